@@ -1,0 +1,1 @@
+//! Integration tests of the suite, one binary; a module a feature.

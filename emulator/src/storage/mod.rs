@@ -1,0 +1,63 @@
+//! Where entries lie: a small trait, its laws, and the backends that keep them.
+//!
+//! A backend stores; it knows no clock, no limits, no HTTP. The laws, held by every backend and
+//! every decorator (`contract`):
+//!
+//! 1. `get` answers what the last `put` of that key stored, until a `delete` or `clear`.
+//! 2. `put` and `delete` answer what they replaced or removed; each is atomic.
+//! 3. `entries` lists keys in the order in which they were first put. A `put` of a present key
+//!    keeps its place; deleting and putting again moves it to the end.
+//! 4. An error leaves the entry either as it was or as asked, never in between.
+
+mod memory;
+
+pub use memory::Memory;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::fmt::Debug;
+
+/// One store's entries. Object-safe: a store is an `Arc<dyn Storage>`.
+#[async_trait]
+pub trait Storage: Debug + Send + Sync {
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn get(&self, key: &str) -> Result<Option<Bytes>, StorageError>;
+
+    /// Stores `value` under `key` and answers the value that it replaced.
+    ///
+    /// # Errors
+    /// When the backend cannot be written.
+    async fn put(&self, key: &str, value: Bytes) -> Result<Option<Bytes>, StorageError>;
+
+    /// Removes `key` and answers the value that it held.
+    ///
+    /// # Errors
+    /// When the backend cannot be written.
+    async fn delete(&self, key: &str) -> Result<Option<Bytes>, StorageError>;
+
+    /// All entries, in the order in which their keys were first put.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn entries(&self) -> Result<Vec<(String, Bytes)>, StorageError>;
+
+    /// Removes every entry.
+    ///
+    /// # Errors
+    /// When the backend cannot be written.
+    async fn clear(&self) -> Result<(), StorageError>;
+}
+
+/// Why a backend could not do what was asked; the text goes to the log, never to a client.
+#[derive(Debug, thiserror::Error)]
+#[error("storage failed to {action}")]
+pub struct StorageError {
+    /// What was being done: "read", "write".
+    pub action: &'static str,
+    /// The backend's own error.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}

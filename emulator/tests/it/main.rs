@@ -1,0 +1,1 @@
+//! Integration tests of the emulator, one binary; a module a feature.
