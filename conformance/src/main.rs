@@ -1,1 +1,3 @@
+//! The suite's program.
+
 fn main() {}

@@ -1,4 +1,30 @@
-//! The PysonDBKV Worker and its key-value sibling on one machine, offline and faithful to the byte.
+//! The PysonDBKV Worker and its key-value sibling on one machine, offline and faithful to the
+//! byte.
+//!
+//! # Layout
+//!
+//! A request goes down this list, and its answer up again:
+//!
+//! - [`http`](crate::http): socket ↔ message, the only place that knows warp
+//! - [`message`]: our request and response
+//! - [`api`]: one folder for each served API: request → operation → response
+//! - [`js`]: JavaScript's JSON, which the Worker speaks
+//! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
+//! - [`storage`]: where entries lie
+//!
+//! [`emulator`] puts them together from a [`Config`]; `cli` reads that from the command line.
 
+pub mod api;
+mod auth_key;
+pub mod cli;
+pub mod config;
+pub mod emulator;
+mod http;
+pub mod js;
+pub mod kv;
 pub mod message;
 pub mod storage;
+
+pub use auth_key::{AuthKey, AuthKeyError};
+pub use config::Config;
+pub use emulator::{Emulator, Running, StartError};

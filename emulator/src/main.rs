@@ -1,1 +1,7 @@
-fn main() {}
+//! The emulator's program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pysondbkv_emulator::cli::main()
+}

@@ -1,1 +1,13 @@
 //! Integration tests of the emulator, one binary; a module a feature.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod control;
+mod layers;
+mod library;
+mod program;
+mod race;
+mod recordings;
+mod storage;
+mod stores;
+mod wire;

@@ -1,0 +1,15 @@
+//! The APIs that the emulator serves, one folder each: `request` → `operation` → `response`.
+//!
+//! A [`Deployment`] takes every request, finds the store and the API that it is for, and writes
+//! the log line. No API knows another; none knows the HTTP server.
+
+pub mod control;
+mod deployment;
+mod log;
+mod service;
+mod stores;
+pub mod worker;
+
+pub use deployment::Deployment;
+pub use service::Service;
+pub use stores::{StoreName, Stores};

@@ -1,0 +1,182 @@
+//! Carries an operation out, KV operation by KV operation in the order in which the Worker's
+//! JavaScript awaits them.
+
+use super::Contract;
+use super::failure::Failure;
+use super::index::{INDEX_KEY, Index};
+use super::race::Undone;
+use super::request::Operation;
+use super::store::Store;
+use crate::js::{self, JsString, Object, Value};
+use crate::kv::{Binding, KvError};
+use bytes::Bytes;
+use uuid::Uuid;
+
+/// What became of an operation.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Stored under this new key.
+    Added(String),
+    /// An item's JSON text, or nothing.
+    Item(Option<Bytes>),
+    /// Every item, for `/getAll`.
+    Items(Vec<Item>),
+    /// Every item, for the page.
+    Page(Vec<Item>),
+    /// Merged.
+    Updated,
+    /// Deleted.
+    Deleted,
+    /// All deleted.
+    AllDeleted,
+}
+
+/// An entry of the index, and the JSON text of its item unless that is gone.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// The item's key.
+    pub(super) key: String,
+    /// The item, as JSON text.
+    pub(super) value: Option<Bytes>,
+}
+
+/// One invocation of the Worker.
+pub(super) struct Run<'a> {
+    pub(super) contract: Contract,
+    pub(super) store: &'a Store,
+    pub(super) binding: &'a Binding,
+    pub(super) invocation: u64,
+}
+
+impl Run<'_> {
+    pub(super) async fn perform(&self, operation: Operation) -> Result<Outcome, Failure> {
+        match operation {
+            Operation::Add { body } => self.add(&body).await.map(Outcome::Added),
+            Operation::Get { key } => Ok(Outcome::Item(self.binding.get(&key).await?)),
+            Operation::GetAll => self.items().await.map(Outcome::Items),
+            Operation::Page => self.items().await.map(Outcome::Page),
+            Operation::Update { body } => self.update(&body).await.map(|()| Outcome::Updated),
+            Operation::Delete { key } => self.delete(&key).await.map(|()| Outcome::Deleted),
+            Operation::DeleteAll => self.delete_all().await.map(|()| Outcome::AllDeleted),
+        }
+    }
+
+    async fn add(&self, body: &[u8]) -> Result<String, Failure> {
+        let text = js::stringify(&js::parse(body)?);
+        let key = Uuid::new_v4().to_string();
+        let turn = self.store.index_turn().await;
+        let read = self.read_index().await?;
+        self.write_index(&read, &read.push(&key)?).await?;
+        self.store.writers().note_add(&key, self.invocation);
+        drop(turn);
+        self.binding.put(&key, text.into()).await?;
+        Ok(key)
+    }
+
+    async fn items(&self) -> Result<Vec<Item>, Failure> {
+        let keys = self.read_index().await?.keys()?;
+        let values = self.binding.get_each(&keys).await?;
+        Ok(keys.into_iter().zip(values).map(|(key, value)| Item { key, value }).collect())
+    }
+
+    async fn update(&self, body: &[u8]) -> Result<(), Failure> {
+        let (key, fields) = destructure(js::parse(body)?)?;
+        let name = key_name(&js::to_string(&key)?);
+        let stored = self.read_named(&key, &name).await?.ok_or(Failure::ItemNotFound)?;
+        let item = js::parse(&stored)?;
+        if is_falsy(&item) {
+            return Err(Failure::ItemNotFound);
+        }
+        let merged = merge(item, fields);
+        self.binding.put(&name, js::stringify(&merged).into()).await?;
+        Ok(())
+    }
+
+    /// `DB.get(key)` of an update: the key can be of any type.
+    async fn read_named(&self, key: &Value, name: &str) -> Result<Option<Bytes>, Failure> {
+        match key {
+            Value::String(_) if self.guards_index(name) => Ok(None),
+            Value::Array(keys) => self.read_bulk(keys.iter()).await.map(Some),
+            _ => Ok(self.binding.get(name).await?),
+        }
+    }
+
+    /// `DB.get([…])` answers a `Map`, whose text form is no JSON.
+    async fn read_bulk(&self, keys: impl Iterator<Item = &Value>) -> Result<Bytes, Failure> {
+        let names = keys.map(|key| js::to_string(key).map(|name| key_name(&name)));
+        let names: Vec<String> = names.collect::<Result<_, _>>()?;
+        self.binding.get_bulk(&names).await?;
+        Ok(Bytes::from_static(b"[object Map]"))
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), Failure> {
+        if self.guards_index(key) {
+            return Ok(());
+        }
+        let turn = self.store.index_turn().await;
+        let read = self.read_index().await?;
+        self.write_index(&read, &read.without(key)?).await?;
+        drop(turn);
+        self.binding.delete(key).await?;
+        Ok(())
+    }
+
+    async fn delete_all(&self) -> Result<(), Failure> {
+        let _turn = self.store.index_turn().await;
+        let read = self.read_index().await?;
+        self.binding.delete_each(&read.keys()?).await?;
+        let replaced = self.binding.delete(INDEX_KEY).await?;
+        self.report(&Undone::between(&read, replaced, &Index::read(None)));
+        Ok(())
+    }
+
+    async fn read_index(&self) -> Result<Index, KvError> {
+        self.binding.get(INDEX_KEY).await.map(Index::read)
+    }
+
+    async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
+        let replaced = self.binding.put(INDEX_KEY, write.text()).await?;
+        self.report(&Undone::between(read, replaced, write));
+        Ok(())
+    }
+
+    fn report(&self, undone: &Undone) {
+        self.store.writers().report(self.invocation, undone);
+    }
+
+    /// Whether `key` names the index and the contract keeps that from being changed as an item.
+    fn guards_index(&self, key: &str) -> bool {
+        self.contract == Contract::Documented && key == INDEX_KEY
+    }
+}
+
+/// A key on its way to KV, which takes UTF-8: half a surrogate pair becomes U+FFFD.
+fn key_name(name: &JsString) -> String {
+    String::from_utf8_lossy(name.as_wtf8()).into_owned()
+}
+
+/// `const { key, ...fields } = data`.
+fn destructure(data: Value) -> Result<(Value, Object), Failure> {
+    if matches!(data, Value::Null) {
+        return Err(Failure::NullBody);
+    }
+    let mut fields = js::spread(data);
+    let key = fields.remove("key").unwrap_or_else(|| Value::String(JsString::from("undefined")));
+    Ok((key, fields))
+}
+
+/// `{ ...item, ...fields }`.
+fn merge(item: Value, fields: Object) -> Value {
+    let mut merged = js::spread(item);
+    merged.extend(fields);
+    Value::Object(merged)
+}
+
+fn is_falsy(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => *number == 0.0,
+        Value::String(text) => text.as_wtf8().is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,228 @@
+//! From a request to what it asks of the Worker. Total: every request gets an operation or a
+//! refusal.
+
+use super::{Contract, Settings};
+use crate::message::Request;
+use bytes::Bytes;
+use http::Method;
+use std::borrow::Cow;
+use url::{Url, form_urlencoded};
+
+/// What the Worker is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Operation {
+    /// `POST /add`: store the body under a new key.
+    Add { body: Bytes },
+    /// `GET /get/{key}`.
+    Get { key: String },
+    /// `GET /getAll`.
+    GetAll,
+    /// `PUT /update`: merge the body into the item that it names.
+    Update { body: Bytes },
+    /// `DELETE /delete/{key}`.
+    Delete { key: String },
+    /// `DELETE /deleteAll`.
+    DeleteAll,
+    /// `GET /auth-key`: every item as a table.
+    Page,
+}
+
+/// Why the Worker does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The auth key is absent or wrong.
+    Unauthorized,
+    /// No endpoint has this path and method.
+    NotFound,
+}
+
+/// Reads a request as the Worker of `settings.contract` does.
+pub(super) fn parse(settings: &Settings, request: &Request) -> Result<Operation, Refusal> {
+    let path = whatwg_path(&request.path);
+    authorize(settings, &path, request)?;
+    let operation = route(&path, request).ok_or(Refusal::NotFound)?;
+    if allows(settings.contract, &operation, &request.method) {
+        Ok(operation)
+    } else {
+        Err(Refusal::NotFound)
+    }
+}
+
+/// The header opens every endpoint but the page, which the query opens; the published Worker
+/// never looks at the header.
+fn authorize(settings: &Settings, path: &str, request: &Request) -> Result<(), Refusal> {
+    let opens = |candidate: &[u8]| settings.auth_key.opens(candidate);
+    let authorized = match (path, settings.contract) {
+        ("/auth-key", _) => query_key(request).is_some_and(|key| opens(key.as_bytes())),
+        (_, Contract::Published) => true,
+        (_, Contract::Documented) => opens(&header_key(request)),
+    };
+    if authorized { Ok(()) } else { Err(Refusal::Unauthorized) }
+}
+
+/// `request.headers.get("AUTH_KEY")`: several fields of one name read as one, joined by commas.
+fn header_key(request: &Request) -> Vec<u8> {
+    let fields: Vec<&[u8]> =
+        request.headers.get_all("auth_key").iter().map(http::HeaderValue::as_bytes).collect();
+    fields.join(&b", "[..])
+}
+
+/// `url.searchParams.get("auth_key")`: the first of several.
+fn query_key(request: &Request) -> Option<String> {
+    let query = request.query.as_deref()?;
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == "auth_key").map(|(_, value)| value.into_owned())
+}
+
+fn route(path: &str, request: &Request) -> Option<Operation> {
+    let body = || request.body.clone();
+    match path {
+        "/add" => Some(Operation::Add { body: body() }),
+        "/getAll" => Some(Operation::GetAll),
+        "/update" => Some(Operation::Update { body: body() }),
+        "/deleteAll" => Some(Operation::DeleteAll),
+        "/auth-key" => Some(Operation::Page),
+        _ => key_after(path, "/get/")
+            .map(|key| Operation::Get { key })
+            .or_else(|| key_after(path, "/delete/").map(|key| Operation::Delete { key })),
+    }
+}
+
+/// `path.split(prefix)[1]`: what stands between the first and the second occurrence of `prefix`,
+/// as it is in the URL, not decoded.
+fn key_after(path: &str, prefix: &str) -> Option<String> {
+    let rest = path.strip_prefix(prefix)?;
+    let key = rest.split(prefix).next().unwrap_or(rest);
+    Some(key.to_owned())
+}
+
+/// Both contracts look at the method of what writes by body or wholesale; only the documented one
+/// looks at it everywhere, and lets HEAD stand in for GET.
+fn allows(contract: Contract, operation: &Operation, method: &Method) -> bool {
+    match operation {
+        Operation::Add { .. } => method == Method::POST,
+        Operation::Update { .. } => method == Method::PUT,
+        Operation::DeleteAll => method == Method::DELETE,
+        _ if contract == Contract::Published => true,
+        Operation::Delete { .. } => method == Method::DELETE,
+        Operation::Get { .. } | Operation::GetAll | Operation::Page => {
+            method == Method::GET || method == Method::HEAD
+        }
+    }
+}
+
+/// The path as `new URL(request.url).pathname` has it: dot segments resolved, `\` as `/`, bytes
+/// outside ASCII percent-encoded.
+fn whatwg_path(path: &str) -> Cow<'_, str> {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
+    if is_plain {
+        return Cow::Borrowed(path);
+    }
+    let url = Url::parse(&format!("http://worker{path}"));
+    url.map_or(Cow::Borrowed(path), |url| Cow::Owned(url.path().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn request(method: &str, target: &str, key: Option<&str>) -> Request {
+        let (path, query) = target.split_once('?').map_or((target, None), |(p, q)| (p, Some(q)));
+        let mut headers = http::HeaderMap::new();
+        if let Some(key) = key {
+            headers.insert("auth_key", key.parse().unwrap());
+        }
+        Request {
+            method: method.parse().unwrap(),
+            path: path.to_owned(),
+            query: query.map(str::to_owned),
+            headers,
+            body: Bytes::new(),
+        }
+    }
+
+    fn settings(contract: Contract) -> Settings {
+        Settings { auth_key: crate::auth_key::AuthKey::default(), contract }
+    }
+
+    fn get(key: &str) -> Operation {
+        Operation::Get { key: key.to_owned() }
+    }
+
+    #[rstest]
+    #[case("/get/a", Ok(get("a")))]
+    #[case("/get/a%20b", Ok(get("a%20b")))]
+    #[case("/get/a/get/b", Ok(get("a")))]
+    #[case("/get/get/", Ok(get("get/")))]
+    #[case("/get/", Ok(get("")))]
+    #[case("/get/.", Ok(get("")))]
+    #[case("/get/%2e", Ok(get("")))]
+    #[case("/get/é", Ok(get("%C3%A9")))]
+    #[case("/get/..", Err(Refusal::NotFound))]
+    #[case("/get", Err(Refusal::NotFound))]
+    #[case("/x/../getAll", Ok(Operation::GetAll))]
+    #[case("/get/%2e%2e/getAll", Ok(Operation::GetAll))]
+    #[case("\\getAll", Ok(Operation::GetAll))]
+    #[case("/getAll/", Err(Refusal::NotFound))]
+    #[case("//getAll", Err(Refusal::NotFound))]
+    #[case("/GETALL", Err(Refusal::NotFound))]
+    fn reads_paths_as_the_runtime_does(
+        #[case] path: &str,
+        #[case] operation: Result<Operation, Refusal>,
+        #[values(Contract::Documented, Contract::Published)] contract: Contract,
+    ) {
+        assert_eq!(parse(&settings(contract), &request("GET", path, Some("meow"))), operation);
+    }
+
+    #[rstest]
+    #[case("/auth-key?auth_key=meow", true)]
+    #[case("/auth-key?auth_key=m%65ow", true)]
+    #[case("/auth-key?x=1&auth_key=meow&y=2", true)]
+    #[case("/auth-key?auth_key=x&auth_key=meow", false)]
+    #[case("/auth-key?AUTH_KEY=meow", false)]
+    #[case("/auth-key?auth_key=meow+", false)]
+    #[case("/auth-key?auth_key=", false)]
+    #[case("/auth-key", false)]
+    fn the_page_opens_by_query_only(
+        #[case] target: &str,
+        #[case] opens: bool,
+        #[values(Contract::Documented, Contract::Published)] contract: Contract,
+    ) {
+        let parsed = parse(&settings(contract), &request("GET", target, Some("meow")));
+        assert_eq!(parsed, if opens { Ok(Operation::Page) } else { Err(Refusal::Unauthorized) });
+    }
+
+    #[rstest]
+    #[case(None)]
+    #[case(Some(""))]
+    #[case(Some("MEOW"))]
+    #[case(Some("meo"))]
+    #[case(Some("meow, meow"))]
+    fn only_the_published_worker_is_open(#[case] key: Option<&str>) {
+        let request = request("GET", "/getAll", key);
+        assert_eq!(parse(&settings(Contract::Published), &request), Ok(Operation::GetAll));
+        assert_eq!(parse(&settings(Contract::Documented), &request), Err(Refusal::Unauthorized));
+    }
+
+    #[rstest]
+    #[case("GET", "/delete/a", false, true)]
+    #[case("HEAD", "/delete/a", false, true)]
+    #[case("DELETE", "/delete/a", true, true)]
+    #[case("HEAD", "/get/a", true, true)]
+    #[case("POST", "/get/a", false, true)]
+    #[case("POST", "/getAll", false, true)]
+    #[case("PUT", "/add", false, false)]
+    #[case("POST", "/update", false, false)]
+    #[case("GET", "/deleteAll", false, false)]
+    fn looks_at_methods(
+        #[case] method: &str,
+        #[case] path: &str,
+        #[case] documented: bool,
+        #[case] published: bool,
+    ) {
+        let request = request(method, path, Some("meow"));
+        assert_eq!(parse(&settings(Contract::Documented), &request).is_ok(), documented);
+        assert_eq!(parse(&settings(Contract::Published), &request).is_ok(), published);
+    }
+}

@@ -1,0 +1,61 @@
+//! What an emulator is started with: validated, so that whatever a `Config` says can be done.
+
+use crate::api::worker::{Contract, IndexMode};
+use crate::auth_key::AuthKey;
+use serde::Serialize;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Everything that can be chosen about an emulator.
+///
+/// The default is the library's: the Worker with the documented contract on a free port of
+/// 127.0.0.1, key `meow`, control plane on.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The API to serve.
+    pub api: Api,
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 picks a free one.
+    pub port: u16,
+    /// The secret that requests must bring.
+    pub auth_key: AuthKey,
+    /// Which promises the Worker keeps.
+    pub contract: Contract,
+    /// What keeps concurrent changes of the index apart.
+    pub index: IndexMode,
+    /// Whether `/__emulator/…` is served.
+    pub control: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            api: Api::default(),
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            auth_key: AuthKey::default(),
+            contract: Contract::default(),
+            index: IndexMode::default(),
+            control: true,
+        }
+    }
+}
+
+/// The systems that can be emulated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Api {
+    /// The PysonDBKV Worker.
+    #[default]
+    Worker,
+}
+
+impl Api {
+    /// The port that the system's own documentation uses.
+    #[must_use]
+    pub fn default_port(self) -> u16 {
+        match self {
+            Self::Worker => 8787,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The composition root: storage, API and server put together, started and stopped.
+
+use crate::api::worker::{Settings, Store};
+use crate::api::{Deployment, Service, Stores};
+use crate::config::{Api, Config};
+use crate::http;
+use crate::kv::Namespace;
+use crate::storage::{Memory, StorageError};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How long [`Running::stop`] waits for requests under way.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// Starts emulators.
+///
+/// ```
+/// use pysondbkv_emulator::{Config, Emulator};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = Emulator::start(Config::default()).await?;
+/// let add = format!("{}/add", emulator.url());
+/// # rustls_provider();
+/// let answer = reqwest::Client::new()
+///     .post(&add)
+///     .header("AUTH_KEY", "meow")
+///     .body(r#"{"name":"Alice"}"#)
+///     .send()
+///     .await?;
+/// assert_eq!(answer.status(), 200);
+///
+/// emulator.reset().await?; // Every store is empty again.
+/// drop(emulator); // The port is free again.
+/// # Ok(())
+/// # }
+/// # fn rustls_provider() { let _ = rustls::crypto::ring::default_provider().install_default(); }
+/// ```
+#[derive(Debug)]
+pub struct Emulator;
+
+impl Emulator {
+    /// Binds the port and serves. Requests are answered from the moment this returns.
+    ///
+    /// # Errors
+    /// [`StartError`] when the address cannot be listened on.
+    // Starting will wait for storage that opens files; callers await it today.
+    #[expect(clippy::unused_async, reason = "opening a storage will wait")]
+    pub async fn start(config: Config) -> Result<Running, StartError> {
+        let asked = SocketAddr::new(config.host, config.port);
+        let failed = |source| StartError::new(asked, source);
+        let listener = http::bind(asked).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let deployment = Arc::new(Deployment::new(service(&config), config.control));
+        let (stop, stopped) = oneshot::channel();
+        // A dropped sender stops the server as well.
+        let stopped = async move { drop(stopped.await) };
+        let server = tokio::spawn(http::serve(listener, Arc::clone(&deployment), stopped));
+        Ok(Running { url: format!("http://{address}"), address, deployment, server, stop })
+    }
+}
+
+/// A running emulator. Dropping it stops it.
+#[derive(Debug)]
+pub struct Running {
+    url: String,
+    address: SocketAddr,
+    deployment: Arc<Deployment>,
+    server: JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+}
+
+impl Running {
+    /// The base URL, without a slash at the end: `http://127.0.0.1:8787`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Empties every store.
+    ///
+    /// # Errors
+    /// When a storage cannot be written.
+    pub async fn reset(&self) -> Result<(), StorageError> {
+        self.deployment.reset().await
+    }
+
+    /// Stops taking connections and waits until the requests under way are answered, five
+    /// seconds at most.
+    pub async fn stop(self) {
+        drop(self.stop);
+        drop(tokio::time::timeout(STOP_WITHIN, self.server).await);
+    }
+}
+
+/// Why an emulator could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another program listens there.
+    #[error(
+        "{address} is already in use: stop the program that listens there, or choose another port with --port (0 picks a free one)"
+    )]
+    InUse {
+        /// The address asked for.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl StartError {
+    fn new(address: SocketAddr, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::AddrInUse => Self::InUse { address },
+            _ => Self::Listen { address, source },
+        }
+    }
+}
+
+fn service(config: &Config) -> Service {
+    match config.api {
+        Api::Worker => {
+            let index = config.index;
+            let settings =
+                Settings { auth_key: config.auth_key.clone(), contract: config.contract };
+            let stores =
+                Stores::new(move || Store::new(Namespace::new(Arc::new(Memory::default())), index));
+            Service::Worker { settings, stores }
+        }
+    }
+}

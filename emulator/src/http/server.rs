@@ -1,0 +1,33 @@
+//! The socket: bind, serve, stop.
+
+use super::filter;
+use crate::api::Deployment;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpSocket};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 4_096;
+
+/// Listens on `address`; connections wait from here on until [`serve`] takes them.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restarted emulator gets its port back at once; a port that another program holds stays
+    // taken. On Windows the option would let two programs share it.
+    socket.set_reuseaddr(cfg!(unix))?;
+    // Accepted sockets inherit it: small answers leave at once.
+    socket.set_nodelay(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Serves until `stop` ends, then lets the requests under way finish.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    deployment: Arc<Deployment>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
+    warp::serve(filter::deployment(deployment)).incoming(listener).graceful(stop).run().await;
+}

@@ -1,0 +1,79 @@
+//! What a KV operation can fail with, in the words that a Worker sees as `error.message`.
+//!
+//! Texts as observed on workerd 1.20261117 with its local KV.
+
+use super::limits::{MAX_BULK_KEYS, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+use crate::storage::StorageError;
+use std::fmt;
+
+/// A failed KV operation; `Display` is the text that reaches the Worker.
+#[derive(Debug, thiserror::Error)]
+pub enum KvError {
+    /// The key is the empty string.
+    #[error("Key name cannot be empty.")]
+    EmptyKey,
+    /// The key is `.` or `..`.
+    #[error("\"{0}\" is not allowed as a key name.")]
+    DotKey(&'static str),
+    /// The key is longer than [`MAX_KEY_BYTES`].
+    #[error(
+        "KV {method} failed: 414 UTF-8 encoded length of {bytes} exceeds key length limit of {MAX_KEY_BYTES}."
+    )]
+    KeyTooLong {
+        /// The operation that was asked for.
+        method: Method,
+        /// The key's length.
+        bytes: usize,
+    },
+    /// The value is larger than [`MAX_VALUE_BYTES`].
+    #[error("KV PUT failed: 413 Value length of {bytes} exceeds limit of {MAX_VALUE_BYTES}.")]
+    ValueTooLong {
+        /// The value's length.
+        bytes: usize,
+    },
+    /// A bulk read of no key.
+    #[error("KV GET_BULK failed: 400 You must request a minimum of 1 key")]
+    NoBulkKeys,
+    /// A bulk read of more than [`MAX_BULK_KEYS`].
+    #[error("KV GET_BULK failed: 400 You can request a maximum of {MAX_BULK_KEYS} keys")]
+    TooManyBulkKeys,
+    /// A bulk read that names the empty key.
+    #[error("KV GET_BULK failed: 400 Key names must not be empty")]
+    EmptyBulkKey,
+    /// A bulk read that names `.` or `..`.
+    #[error("KV GET_BULK failed: 400 Illegal key name \"{0}\". Please use a different name.")]
+    DotBulkKey(&'static str),
+    /// The store behind KV failed; the cause is in the log.
+    #[error("KV {method} failed: 500 Internal Server Error")]
+    Storage {
+        /// The operation that was asked for.
+        method: Method,
+        /// What failed.
+        #[source]
+        source: StorageError,
+    },
+}
+
+/// The operation as KV's error texts name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `get` of one key.
+    Get,
+    /// `get` of an array of keys.
+    GetBulk,
+    /// `put`.
+    Put,
+    /// `delete`.
+    Delete,
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Get => "GET",
+            Self::GetBulk => "GET_BULK",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        })
+    }
+}

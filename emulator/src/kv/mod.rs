@@ -1,0 +1,18 @@
+//! The Workers KV namespace engine: what the binding `env.DB` does for a Worker.
+//!
+//! A [`Namespace`] is bound once for each invocation; the API calls the [`Binding`], which checks keys and
+//! values by KV's rules and then calls `storage`. Nothing here knows HTTP. Sources: Cloudflare's documentation of Workers KV, and
+//! error texts observed on workerd 1.20261117.
+
+mod binding;
+mod error;
+mod key;
+pub mod limits;
+mod namespace;
+mod operations;
+
+pub use binding::Binding;
+pub use error::{KvError, Method};
+pub use key::Key;
+pub use namespace::Namespace;
+pub use operations::{Operations, OperationsCount};

@@ -1,0 +1,99 @@
+//! The import rules of the design, held against the sources.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module, and what of this crate it may name. A leaf may name nothing.
+const RULES: &[(&str, &[&str])] = &[
+    ("message", &[]),
+    ("auth_key", &[]),
+    ("js", &["js"]),
+    ("storage", &["storage"]),
+    ("kv", &["kv", "storage"]),
+    ("api/worker", &["api::worker", "auth_key", "js", "kv", "message"]),
+    ("api/control", &["api::control", "message", "storage"]),
+    ("api", &["api", "kv", "message", "storage"]),
+    ("http", &["api", "http", "message"]),
+    ("config", &["api", "auth_key"]),
+    ("emulator", &["api", "config", "http", "kv", "storage"]),
+    ("cli", &["api", "auth_key", "config", "emulator"]),
+];
+
+#[test]
+fn modules_import_only_what_they_may() {
+    let mut broken = Vec::new();
+    for (file, text) in sources() {
+        let Some((module, allowed)) = RULES.iter().find(|(module, _)| is_within(&file, module))
+        else {
+            continue;
+        };
+        for import in imports(&text) {
+            let parts: Vec<_> = import.split("::").collect();
+            let names = |allowed: &&str| {
+                let allowed: Vec<_> = allowed.split("::").collect();
+                parts.len() >= allowed.len() && parts[..allowed.len()] == allowed
+            };
+            if !allowed.iter().any(names) {
+                broken.push(format!("{} ({module}) imports crate::{import}", file.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_module_has_a_rule() {
+    let unruled: Vec<_> = sources()
+        .into_iter()
+        .map(|(file, _)| file)
+        .filter(|file| !RULES.iter().any(|(module, _)| is_within(file, module)))
+        .collect();
+    assert_eq!(unruled, [PathBuf::from("lib.rs"), PathBuf::from("main.rs")]);
+}
+
+#[test]
+fn only_http_knows_warp() {
+    let (foreign, owner) = ("warp::", "http");
+    let strangers: Vec<_> = sources()
+        .into_iter()
+        .filter(|(file, text)| !is_within(file, owner) && text.contains(foreign))
+        .collect();
+    assert!(strangers.is_empty(), "{strangers:?}");
+}
+
+fn is_within(file: &Path, module: &str) -> bool {
+    file.starts_with(module) || file == Path::new(module).with_extension("rs")
+}
+
+/// What follows `crate::` in a file, outside of its unit tests.
+fn imports(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let code: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let is_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    let code = code.join("\n");
+    code.split("crate::")
+        .skip(1)
+        .map(|rest| rest.split(|c| !is_path(c)).next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// Every source file, by its path below `src`.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(&root).unwrap().to_owned(), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}

@@ -1,0 +1,117 @@
+//! The program as it is started: its one line, its log, its exit statuses.
+
+use crate::wire::Wire;
+use rstest::rstest;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Output, Stdio};
+
+struct Program {
+    child: Child,
+    ready: String,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command(arguments).spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+        Self { child, ready }
+    }
+
+    fn connect(&self) -> Wire {
+        let address = self.ready.trim().strip_prefix("listening on http://").unwrap();
+        Wire::connect(address.parse().unwrap())
+    }
+
+    /// Sends the signal and waits: exit code, the rest of standard output, the log.
+    fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let (mut out, mut log) = (String::new(), String::new());
+        self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), out, log)
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-emulator"));
+    command.args(arguments).env_remove("AUTH_KEY");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case("-INT")]
+#[case("-TERM")]
+fn a_signal_stops_it_cleanly(#[case] signal: &str) {
+    let program = Program::start(&["--port", "0"]);
+    let idle = program.connect();
+    let (code, rest, _) = program.end(signal);
+    assert_eq!((code, rest.as_str()), (Some(0), ""));
+    drop(idle);
+}
+
+#[test]
+fn the_log_has_a_line_a_request_and_never_the_key() {
+    let program = Program::start(&["serve", "--port", "0", "--auth-key", "hush-hush"]);
+    let mut wire = program.connect();
+    wire.send("POST", b"/add", &[("AUTH_KEY", "hush-hush")], Some(b"{}"));
+    wire.send("GET", b"/auth-key?x=1&auth_key=hush-hush", &[], None);
+    drop(wire);
+    let (_, _, log) = program.end("-TERM");
+    let lines: Vec<_> = log.lines().collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert!(lines[0].contains("POST /add 200"), "{log}");
+    assert!(lines[0].contains("kv: get 1, put 2"), "{log}");
+    assert!(lines[1].contains("GET /auth-key?x=1&auth_key=*** 200"), "{log}");
+    assert!(!log.contains("hush"), "{log}");
+}
+
+#[test]
+fn the_example_key_is_warned_of() {
+    let program = Program::start(&["--port", "0", "--quiet"]);
+    program.connect().get("/getAll");
+    let (_, _, log) = program.end("-TERM");
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.contains("\"meow\""), "{log}");
+}
+
+#[test]
+fn a_port_in_use_is_exit_status_2() {
+    let program = Program::start(&["--port", "0"]);
+    let port = program.ready.trim().rsplit(':').next().unwrap().to_owned();
+    let output = run(&["--port", &port]);
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(log.contains("already in use"), "{log}");
+    program.end("-TERM");
+}
+
+#[rstest]
+#[case(&["--port", "seven"], "--port")]
+#[case(&["--host", "nowhere"], "IP address")]
+#[case(&["--api", "d1"], "--api")]
+#[case(&["--auth-key", ""], "auth key is empty")]
+#[case(&["--nonsense"], "--nonsense")]
+#[case(&["nonsense"], "nonsense")]
+fn wrong_usage_is_exit_status_2(#[case] arguments: &[&str], #[case] told: &str) {
+    let output = run(arguments);
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(log.contains(told), "{log}");
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    for argument in ["--help", "--version"] {
+        let output = run(&[argument]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(!output.stdout.is_empty() && output.stderr.is_empty());
+    }
+}

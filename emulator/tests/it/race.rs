@@ -1,0 +1,111 @@
+//! Concurrent changes of the index: lost as on Workers KV, said so, and prevented on request.
+
+use pysondbkv_emulator::AuthKey;
+use pysondbkv_emulator::api::worker::{Contract, IndexMode, Settings, Store, respond};
+use pysondbkv_emulator::kv::Namespace;
+use pysondbkv_emulator::message::Request;
+use pysondbkv_emulator::storage::Memory;
+use std::collections::HashSet;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use tokio::task::JoinSet;
+
+const ADDS: u64 = 16;
+
+/// What concurrent adds left behind.
+struct History {
+    added: HashSet<String>,
+    listed: HashSet<String>,
+    log: String,
+}
+
+/// Starts the adds at once on one thread, where each runs until it awaits KV.
+async fn add_at_once(mode: IndexMode) -> History {
+    let log = Captured::default();
+    let sink = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || sink.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let store = Arc::new(Store::new(Namespace::new(Arc::new(Memory::default())), mode));
+    let mut adds = JoinSet::new();
+    for number in 0..ADDS {
+        let store = Arc::clone(&store);
+        adds.spawn(async move { ask(&store, number, "POST", "/add").await["key"].clone() });
+    }
+    let added = adds.join_all().await;
+    let listed = ask(&store, ADDS, "GET", "/getAll").await;
+    let listed = listed.as_array().unwrap().iter().map(|item| item["key"].clone());
+    History { added: texts(added), listed: texts(listed), log: log.text() }
+}
+
+async fn ask(store: &Store, number: u64, method: &str, path: &str) -> serde_json::Value {
+    let settings = Settings { auth_key: AuthKey::default(), contract: Contract::Documented };
+    let request = Request {
+        method: method.parse().unwrap(),
+        path: path.to_owned(),
+        query: None,
+        headers: [("auth_key".parse().unwrap(), "meow".parse().unwrap())].into_iter().collect(),
+        body: "{}".into(),
+    };
+    let (response, _) = respond(&settings, store, number, &request).await;
+    serde_json::from_slice(&response.body).unwrap()
+}
+
+fn texts(keys: impl IntoIterator<Item = serde_json::Value>) -> HashSet<String> {
+    keys.into_iter().map(|key| key.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn concurrent_adds_lose_index_entries_and_the_log_names_each() {
+    let history = add_at_once(IndexMode::Racing).await;
+    let lost: HashSet<_> = history.added.difference(&history.listed).collect();
+    assert!(!lost.is_empty());
+    for key in &lost {
+        assert!(history.log.contains(&format!("lost index entry {key}")), "{}", history.log);
+    }
+    for key in &history.listed {
+        assert!(!history.log.contains(key), "{key} is listed:\n{}", history.log);
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_log_names_the_requests_between_which_an_entry_was_lost() {
+    let log = add_at_once(IndexMode::Racing).await.log;
+    let line = log.lines().find(|line| line.contains("lost index entry")).unwrap();
+    let numbers: Vec<u64> = line
+        .split("request ")
+        .skip(1)
+        .map(|rest| rest.split(' ').next().unwrap().parse().unwrap())
+        .collect();
+    let [added, read, wrote] = numbers[..] else { panic!("{line}") };
+    assert!(added != read && read == wrote && added < ADDS && read < ADDS, "{line}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_serialized_index_loses_nothing_and_the_log_is_silent() {
+    let history = add_at_once(IndexMode::Serialized).await;
+    assert_eq!(history.added.len(), usize::try_from(ADDS).unwrap());
+    assert_eq!(history.added, history.listed);
+    assert_eq!(history.log, "");
+}
+
+/// A log that is kept.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
