@@ -1,0 +1,44 @@
+//! Numbers between text and double.
+
+/// The double nearest to a number of JSON; an infinity beyond the largest.
+#[inline]
+pub(super) fn read(literal: &str) -> f64 {
+    match literal.parse::<u32>() {
+        Ok(integer) => integer.into(),
+        Err(_) => literal.parse().expect("JSON's numbers are a part of what Rust reads"),
+    }
+}
+
+/// Writes a number as `Number::toString` does: `1`, `0.1`, `1e+21`, `Infinity`; `-0` is `0`.
+pub(super) fn write(number: f64, out: &mut Vec<u8>) {
+    out.extend_from_slice(ryu_js::Buffer::new().format(number).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::no_fraction_of_zeros("1.0", "1")]
+    #[case::no_sign_of_zero("-0", "0")]
+    #[case::no_exponent("1e3", "1000")]
+    #[case::the_last_without_exponent("123456789012345678901", "123456789012345680000")]
+    #[case::the_first_with_exponent("1000000000000000000000", "1e+21")]
+    #[case::small_without_exponent("0.000001", "0.000001")]
+    #[case::small_with_exponent("0.0000001", "1e-7")]
+    #[case::shortest_digits("0.1000000000000000055511151231257827", "0.1")]
+    #[case::largest_u32("4294967295", "4294967295")]
+    #[case::beyond_u32("4294967296", "4294967296")]
+    #[case::largest("1.7976931348623157e308", "1.7976931348623157e+308")]
+    #[case::too_large("1e400", "Infinity")]
+    #[case::too_large_and_negative("-1e400", "-Infinity")]
+    #[case::smallest("5e-324", "5e-324")]
+    #[case::too_small("1e-400", "0")]
+    #[case::a_tie_goes_to_even("9007199254740993", "9007199254740992")]
+    fn numbers_are_written_as_javascript_writes_them(#[case] literal: &str, #[case] text: &str) {
+        let mut out = Vec::new();
+        write(read(literal), &mut out);
+        assert_eq!(str::from_utf8(&out).unwrap(), text);
+    }
+}

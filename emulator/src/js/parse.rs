@@ -1,0 +1,136 @@
+//! `JSON.parse`: the grammar.
+
+use super::assembly::{Assembly, Container};
+use super::scan::Scanner;
+use super::syntax_error::{
+    EXPECTED_COLON, EXPECTED_COMMA_OR_BRACE, EXPECTED_COMMA_OR_BRACKET, EXPECTED_NAME,
+    EXPECTED_NAME_OR_BRACE, Fault, TEXT_AFTER_VALUE,
+};
+use super::{SyntaxError, Value};
+
+/// Parses the bytes of a text as a Worker's `request.json()` does.
+///
+/// They are decoded as UTF-8, with U+FFFD for what is none; a byte order mark counts as a character.
+///
+/// # Errors
+/// What V8 throws at the first fault, in its words.
+pub fn parse(text: &[u8]) -> Result<Value, SyntaxError> {
+    let text = String::from_utf8_lossy(text);
+    Parser { scanner: Scanner::new(&text), assembly: Assembly::default() }
+        .text()
+        .map_err(|fault| fault.explain(&text))
+}
+
+struct Parser<'t> {
+    scanner: Scanner<'t>,
+    assembly: Assembly,
+}
+
+impl Parser<'_> {
+    fn text(mut self) -> Result<Value, Fault> {
+        loop {
+            let complete = self.begin_value()?;
+            if complete && self.end_containers()? {
+                break;
+            }
+        }
+        match self.scanner.peek() {
+            None => Ok(self.assembly.into_value()),
+            Some(_) => Err(self.scanner.fault(TEXT_AFTER_VALUE)),
+        }
+    }
+
+    /// Reads a value up to where its first child begins; says whether it is complete, having none.
+    fn begin_value(&mut self) -> Result<bool, Fault> {
+        match self.scanner.peek() {
+            Some(b'"') => self.string(),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b'{') => self.begin_object(),
+            Some(b'[') => Ok(self.begin_array()),
+            Some(b't') => self.literal("true", Value::Bool(true)),
+            Some(b'f') => self.literal("false", Value::Bool(false)),
+            Some(b'n') => self.literal("null", Value::Null),
+            _ => Err(self.scanner.unexpected()),
+        }
+    }
+
+    fn string(&mut self) -> Result<bool, Fault> {
+        self.scanner.advance();
+        let string = self.scanner.string()?;
+        self.assembly.put(Value::String(string));
+        Ok(true)
+    }
+
+    fn number(&mut self) -> Result<bool, Fault> {
+        let number = self.scanner.number()?;
+        self.assembly.put(Value::Number(number));
+        Ok(true)
+    }
+
+    fn literal(&mut self, text: &str, value: Value) -> Result<bool, Fault> {
+        self.scanner.literal(text)?;
+        self.assembly.put(value);
+        Ok(true)
+    }
+
+    fn begin_array(&mut self) -> bool {
+        self.scanner.advance();
+        self.assembly.open_array();
+        self.ends_with(b']')
+    }
+
+    fn begin_object(&mut self) -> Result<bool, Fault> {
+        self.scanner.advance();
+        self.assembly.open_object();
+        if self.ends_with(b'}') {
+            return Ok(true);
+        }
+        self.name(EXPECTED_NAME_OR_BRACE)?;
+        Ok(false)
+    }
+
+    /// After a complete value: ends the containers of which it is the last child. Says whether the
+    /// outermost value is complete; otherwise the next child's value begins here.
+    fn end_containers(&mut self) -> Result<bool, Fault> {
+        loop {
+            match self.assembly.innermost() {
+                None => return Ok(true),
+                Some(Container::Array { .. }) => {
+                    if self.scanner.eat(b',') {
+                        return Ok(false);
+                    }
+                    self.end_container(b']', EXPECTED_COMMA_OR_BRACKET)?;
+                }
+                Some(Container::Object { .. }) => {
+                    if self.scanner.eat(b',') {
+                        self.name(EXPECTED_NAME)?;
+                        return Ok(false);
+                    }
+                    self.end_container(b'}', EXPECTED_COMMA_OR_BRACE)?;
+                }
+            }
+        }
+    }
+
+    fn ends_with(&mut self, bracket: u8) -> bool {
+        let ends = self.scanner.eat(bracket);
+        if ends {
+            self.assembly.close();
+        }
+        ends
+    }
+
+    fn end_container(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Fault> {
+        self.scanner.expect(bracket, otherwise)?;
+        self.assembly.close();
+        Ok(())
+    }
+
+    /// Reads a property's name and the colon after it.
+    fn name(&mut self, otherwise: &'static str) -> Result<(), Fault> {
+        self.scanner.expect(b'"', otherwise)?;
+        let name = self.scanner.string()?;
+        self.assembly.name(name);
+        self.scanner.expect(b':', EXPECTED_COLON)
+    }
+}

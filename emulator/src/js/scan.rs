@@ -1,0 +1,218 @@
+//! Tokens out of a text: white space, strings, numbers, literals.
+//!
+//! Used by `parse`, which knows the grammar. Each method leaves the cursor behind what it read; a
+//! [`Fault`] names the place where V8's parser stands when it gives up. Source: V8's `JsonParser`
+//! (`ScanJsonString`, `ParseJsonNumber`, `ScanLiteral`).
+
+use super::syntax_error::{
+    BAD_CONTROL_CHARACTER, BAD_ESCAPED_CHARACTER, BAD_UNICODE_ESCAPE, Fault, NO_DIGIT_IN_EXPONENT,
+    NO_DIGIT_IN_FRACTION, NO_NUMBER_AFTER_MINUS, UNTERMINATED_STRING,
+};
+use super::wtf8::Wtf8Buffer;
+use super::{JsString, number};
+
+/// A cursor over a text. It stands between characters, never inside one, when a method is called.
+#[derive(Debug)]
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0 }
+    }
+
+    /// The first byte of the next token; nothing at the end of the text.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        self.current()
+    }
+
+    /// Passes the current character, which is of one byte.
+    #[inline]
+    pub(super) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    /// Passes the next token if it is this character.
+    #[inline]
+    pub(super) fn eat(&mut self, punctuator: u8) -> bool {
+        let found = self.peek() == Some(punctuator);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Passes the next token, which must be this character.
+    #[inline]
+    pub(super) fn expect(&mut self, punctuator: u8, wording: &'static str) -> Result<(), Fault> {
+        if self.eat(punctuator) { Ok(()) } else { Err(self.fault(wording)) }
+    }
+
+    /// Reads `true`, `false` or `null`, whose first character is the current one.
+    pub(super) fn literal(&mut self, literal: &str) -> Result<(), Fault> {
+        for expected in literal.bytes() {
+            if self.current() != Some(expected) {
+                return Err(self.unexpected());
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// That the current character, or the end, cannot stand here.
+    pub(super) fn unexpected(&self) -> Fault {
+        Fault { at: self.at, wording: None }
+    }
+
+    /// That the text breaks a rule here.
+    pub(super) fn fault(&self, wording: &'static str) -> Fault {
+        Fault { at: self.at, wording: Some(wording) }
+    }
+
+    #[inline]
+    fn current(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        while self.current().is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+}
+
+/// Strings.
+impl<'t> Scanner<'t> {
+    /// Reads what follows the opening quote, up to and with the closing one.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<JsString, Fault> {
+        let plain = self.plain_run();
+        if self.current() == Some(b'"') {
+            self.at += 1;
+            return Ok(JsString::from(plain));
+        }
+        let mut buffer = Wtf8Buffer::default();
+        buffer.push_str(plain);
+        self.rest_of_string(buffer)
+    }
+
+    fn rest_of_string(&mut self, mut buffer: Wtf8Buffer) -> Result<JsString, Fault> {
+        loop {
+            match self.current() {
+                None => return Err(self.fault(UNTERMINATED_STRING)),
+                Some(b'"') => break,
+                Some(b'\\') => buffer.push_unit(self.escape()?),
+                Some(_) => return Err(self.fault(BAD_CONTROL_CHARACTER)),
+            }
+            buffer.push_str(self.plain_run());
+        }
+        self.at += 1;
+        Ok(JsString::from_wtf8(buffer.as_bytes()))
+    }
+
+    /// Passes what stands for itself in a string.
+    #[inline]
+    fn plain_run(&mut self) -> &'t str {
+        let start = self.at;
+        self.skip_while(|byte| !ENDS_PLAIN_RUN[usize::from(byte)]);
+        &self.text[start..self.at]
+    }
+
+    /// Reads an escape sequence, whose backslash is the current character.
+    fn escape(&mut self) -> Result<u16, Fault> {
+        self.at += 1;
+        let unit = match self.current() {
+            Some(itself @ (b'"' | b'\\' | b'/')) => itself,
+            Some(b'b') => 0x08,
+            Some(b'f') => 0x0c,
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.bad_escape()),
+        };
+        self.at += 1;
+        Ok(unit.into())
+    }
+
+    /// Reads four hexadecimal digits, after the `u` which is the current character.
+    fn unicode_escape(&mut self) -> Result<u16, Fault> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            self.at += 1;
+            let digit = self.current().and_then(hex_value);
+            unit = unit << 4 | digit.ok_or_else(|| self.fault(BAD_UNICODE_ESCAPE))?;
+        }
+        self.at += 1;
+        Ok(unit)
+    }
+
+    /// V8 has its own words only for characters of Latin-1.
+    fn bad_escape(&self) -> Fault {
+        match self.text[self.at..].chars().next() {
+            Some(..='\u{ff}') => self.fault(BAD_ESCAPED_CHARACTER),
+            _ => self.unexpected(),
+        }
+    }
+}
+
+/// Numbers.
+impl Scanner<'_> {
+    /// Reads a number, whose sign or first digit is the current character.
+    #[inline]
+    pub(super) fn number(&mut self) -> Result<f64, Fault> {
+        let start = self.at;
+        self.at += usize::from(self.current() == Some(b'-'));
+        self.integer()?;
+        if self.current() == Some(b'.') {
+            self.at += 1;
+            self.digits(NO_DIGIT_IN_FRACTION)?;
+        }
+        if matches!(self.current(), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.current(), Some(b'+' | b'-')));
+            self.digits(NO_DIGIT_IN_EXPONENT)?;
+        }
+        Ok(number::read(&self.text[start..self.at]))
+    }
+
+    fn integer(&mut self) -> Result<(), Fault> {
+        if self.current() != Some(b'0') {
+            return self.digits(NO_NUMBER_AFTER_MINUS);
+        }
+        self.at += 1;
+        match self.current() {
+            Some(b'0'..=b'9') => Err(self.unexpected()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Passes one digit or more.
+    #[inline]
+    fn digits(&mut self, none: &'static str) -> Result<(), Fault> {
+        let start = self.at;
+        self.skip_while(|byte| byte.is_ascii_digit());
+        if self.at == start { Err(self.fault(none)) } else { Ok(()) }
+    }
+}
+
+/// By byte: whether it ends a string, begins an escape sequence or must not stand in a string.
+static ENDS_PLAIN_RUN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        ends[control] = true;
+        control += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
+fn hex_value(digit: u8) -> Option<u16> {
+    u16::try_from(char::from(digit).to_digit(16)?).ok()
+}
