@@ -1,1 +1,3 @@
 //! Integration tests of the emulator, one binary; a module a feature.
+
+mod json;
