@@ -60,6 +60,13 @@ impl JsString {
     }
 }
 
+/// The string's WTF-8.
+impl AsRef<[u8]> for JsString {
+    fn as_ref(&self) -> &[u8] {
+        self.as_wtf8()
+    }
+}
+
 impl From<&str> for JsString {
     fn from(text: &str) -> Self {
         Self::from_wtf8(text.as_bytes())

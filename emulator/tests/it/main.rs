@@ -12,3 +12,4 @@ mod recordings;
 mod storage;
 mod stores;
 mod wire;
+mod worker;
