@@ -1,1 +1,9 @@
 //! The suite.
+pub mod scenario;
+pub mod base_url;
+pub mod exchange;
+pub mod mask;
+pub mod client;
+pub mod expect;
+pub mod statements;
+pub mod run;
