@@ -25,7 +25,9 @@ pub struct BaseUrl {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// It cannot be read as a URL.
-    #[error("the URL cannot be read ({0}); write it as http://127.0.0.1:8787 or https://my-worker.example")]
+    #[error(
+        "the URL cannot be read ({0}); write it as http://127.0.0.1:8787 or https://my-worker.example"
+    )]
     Unreadable(String),
     /// It is for another protocol.
     #[error("the URL begins with `{0}:`; only http: and https: can be tested")]
@@ -124,7 +126,8 @@ fn is_loopback(host: &Host<&str>) -> bool {
 }
 
 fn basic_authorization(url: &Url) -> Option<HeaderValue> {
-    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let decoded =
+        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
@@ -139,9 +142,8 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| {
-            bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0))
-        });
+        let bits = (0..3)
+            .fold(0_usize, |bits, at| bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
         for place in 0..4 {
             let letter = ALPHABET[bits >> (18 - 6 * place) & 63];
             text.push(if place <= chunk.len() { char::from(letter) } else { '=' });

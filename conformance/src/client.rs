@@ -180,7 +180,12 @@ async fn read(answer: http::Response<hyper::body::Incoming>) -> Result<Response,
             break;
         }
     }
-    Ok(Response { status: head.status.as_u16(), headers: head.headers, body: body.freeze(), is_cut })
+    Ok(Response {
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: body.freeze(),
+        is_cut,
+    })
 }
 
 fn unanswered(error: &HyperError) -> TransportError {

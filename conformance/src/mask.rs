@@ -18,6 +18,10 @@ pub struct Mask {
 /// What readers see instead of the key, and what a shell makes the key of.
 pub const KEY_VARIABLE: &str = "$AUTH_KEY";
 
+/// Every expression that [`shell_expression`] gives for the key, the longer before its beginning.
+pub const SHELL_EXPRESSIONS: [&str; 4] =
+    ["$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)", "${AUTH_KEY%?}", "${AUTH_KEY}x", KEY_VARIABLE];
+
 /// The shortest truncated key that still says something about the whole.
 const MIN_TELLING_CHARS: usize = 6;
 
@@ -54,9 +58,9 @@ pub fn shell_expression(variant: AuthVariant) -> &'static str {
         AuthVariant::Right => KEY_VARIABLE,
         AuthVariant::None | AuthVariant::Empty => "",
         AuthVariant::Wrong => "wrong",
-        AuthVariant::Truncated => "${AUTH_KEY%?}",
-        AuthVariant::Extended => "${AUTH_KEY}x",
-        AuthVariant::Recased => "$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)",
+        AuthVariant::Truncated => SHELL_EXPRESSIONS[1],
+        AuthVariant::Extended => SHELL_EXPRESSIONS[2],
+        AuthVariant::Recased => SHELL_EXPRESSIONS[0],
     }
 }
 

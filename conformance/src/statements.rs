@@ -88,11 +88,15 @@ impl Statements {
         self.list.iter()
     }
 
+    /// Those that a scenario can prove.
+    pub fn testable(&self) -> impl Iterator<Item = &Statement> {
+        self.list.iter().filter(|statement| statement.untestable.is_none())
+    }
+
     /// Those that can be proved and that none of the scenarios proves.
     pub fn uncovered<'a>(&'a self, scenarios: &[Scenario]) -> impl Iterator<Item = &'a Statement> {
         let proved: BTreeSet<String> = scenarios.iter().flat_map(|s| s.proves.clone()).collect();
-        let open = move |s: &&Statement| s.untestable.is_none() && !proved.contains(&s.id);
-        self.list.iter().filter(open)
+        self.testable().filter(move |statement| !proved.contains(&statement.id))
     }
 
     /// The ids that scenarios claim to prove and that do not exist, each with the scenario.

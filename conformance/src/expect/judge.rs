@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Mismatch, header, json, listing, status, text, with_deep_stack};
-use crate::exchange::{Response};
+use crate::exchange::Response;
 use crate::scenario::{Bindings, Expectation, Unbound};
 
 /// What is judged, and what the judge needs to know of the scenario so far.
@@ -38,7 +38,11 @@ fn judge_all(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     mismatches.extend(header::judge_type(expectation.media_type.as_deref(), response));
     mismatches.extend(header::judge(&expectation.headers, response, bindings)?);
     if response.is_cut {
-        mismatches.push(Mismatch::new("body", "at most 64 MiB", "a longer one; reading stopped there"));
+        mismatches.push(Mismatch::new(
+            "body",
+            "at most 64 MiB",
+            "a longer one; reading stopped there",
+        ));
         return Ok(mismatches);
     }
     mismatches.extend(text::judge(expectation, response, bindings)?);

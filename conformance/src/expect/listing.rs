@@ -67,11 +67,13 @@ fn compare(
 
 fn is_own(key: &str, value: &Value, case: Case<'_>) -> bool {
     let mark = case.bindings.mark();
-    case.own_keys.iter().any(|own| own == key) || key.contains(mark) || written(value).contains(mark)
+    case.own_keys.iter().any(|own| own == key)
+        || key.contains(mark)
+        || written(value).contains(mark)
 }
 
 fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
-    entries_of(body(case.response)?, |entry| {
+    entries_of(&body(case.response)?, |entry| {
         let members = entry.as_object().filter(|members| members.len() == 2)?;
         let key = members.get("key")?.as_str()?;
         Some((key.to_owned(), members.get("value")?.clone()))
@@ -80,16 +82,16 @@ fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
 }
 
 fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
-    entries_of(body(case.response)?, |entry| Some((entry.as_str()?.to_owned(), Value::Null)))
+    entries_of(&body(case.response)?, |entry| Some((entry.as_str()?.to_owned(), Value::Null)))
         .map_err(|odd| Mismatch::new(format!("index: {}", odd.0), "a key", odd.1))
 }
 
 /// Reads each element of an array; else tells the odd one's place and text.
 fn entries_of(
-    list: Value,
+    list: &Value,
     read: impl Fn(&Value) -> Option<Entry>,
 ) -> Result<Vec<Entry>, (String, String)> {
-    let Value::Array(list) = &list else { return Err(("the body".into(), written(&list))) };
+    let Value::Array(list) = list else { return Err(("the body".into(), written(list))) };
     let entry = |(at, element): (usize, &Value)| {
         read(element).ok_or_else(|| (format!("element {at}"), written(element)))
     };
@@ -152,7 +154,9 @@ mod tests {
 
     #[rstest]
     #[case::alone(r#"[{"key":"A","value":{"n":1}}]"#)]
-    #[case::among_others(r#"[{"key":"X","value":9},{"value":{"n":1.0},"key":"A"},{"key":"Y","value":null}]"#)]
+    #[case::among_others(
+        r#"[{"key":"X","value":9},{"value":{"n":1.0},"key":"A"},{"key":"Y","value":null}]"#
+    )]
     fn own_items_are_found_among_others(#[case] body: &str) {
         assert!(places(ONE, body).is_empty());
     }

@@ -1,13 +1,13 @@
 //! The rows of a page's table, read as a browser reads them. The only place that knows HTML.
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 
 /// The trimmed texts of the first two cells of each row that has two.
 #[must_use]
 pub fn rows(page: &str) -> Vec<(String, String)> {
-    let row = Selector::parse("tr").expect("`tr` is a selector");
     let document = Html::parse_document(page);
-    document.select(&row).filter_map(first_two_cells).collect()
+    let elements = document.root_element().descendants().filter_map(ElementRef::wrap);
+    elements.filter(|element| element.value().name() == "tr").filter_map(first_two_cells).collect()
 }
 
 fn first_two_cells(row: ElementRef<'_>) -> Option<(String, String)> {

@@ -40,10 +40,10 @@ pub(super) async fn judge(
         }
         match ending {
             Ending::Passed => return Outcome::Passed,
-            Ending::Failed(failure) => return Outcome::Failed(Box::new(failure)),
+            Ending::Failed(failure) => return Outcome::Failed(failure),
             Ending::Interrupted => return Outcome::Indeterminate(INTERRUPTED.into()),
             Ending::Refused(reason) => return Outcome::Skipped(reason),
-            Ending::Unanswered(last) => unanswered.push(last),
+            Ending::Unanswered(last) => unanswered.push(*last),
         }
         let is_lost = !session.is_alive().await;
         match pause(&unanswered) {
@@ -64,7 +64,12 @@ fn cost(error: &TransportError) -> usize {
     if matches!(error, TransportError::Timeout(_)) { 2 } else { 1 }
 }
 
-fn conclude(unanswered: Vec<Unanswered>, steps: usize, is_lost: bool, session: &Session) -> Outcome {
+fn conclude(
+    unanswered: Vec<Unanswered>,
+    steps: usize,
+    is_lost: bool,
+    session: &Session,
+) -> Outcome {
     let times = unanswered.len();
     let same_step = unanswered.windows(2).all(|pair| pair[0].step == pair[1].step);
     let refused = unanswered.iter().any(|one| matches!(one.error, TransportError::Connect(_)));

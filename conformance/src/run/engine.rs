@@ -58,7 +58,9 @@ pub enum RunError {
         reason: String,
     },
     /// The key is wrong, so every answer would be a refusal.
-    #[error("the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY")]
+    #[error(
+        "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
+    )]
     KeyRefused,
 }
 
@@ -201,6 +203,7 @@ impl Run {
             mark: self.session.run_mark.clone(),
             foreign_items,
             scenarios: self.plan.scenarios.len(),
+            statements: self.plan.statements.testable().count(),
         }
     }
 

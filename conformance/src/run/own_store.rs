@@ -64,6 +64,7 @@ async fn foreign_on_page(session: &Session) -> usize {
     let path = format!("/auth-key?auth_key={}", key.query(AuthVariant::Right));
     let Ok(page) = session.send_own(Request::new(Method::GET, path)).await else { return 0 };
     let rows = table_rows(&String::from_utf8_lossy(&page.body));
-    let own = |key: &str, cell: &str| session.ledger.is_own(key) || cell.contains(&session.run_mark);
+    let own =
+        |key: &str, cell: &str| session.ledger.is_own(key) || cell.contains(&session.run_mark);
     rows.iter().filter(|(key, cell)| !own(key, cell)).count()
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::engine::RunError;
 use super::protocol;
 use super::session::Session;
-use crate::scenario::{AuthVariant, Suite};
 use crate::exchange::{Request, Response};
+use crate::scenario::{AuthVariant, Suite};
 
 /// What the store held before the run; nothing when it could not be told.
 pub(super) type Holdings = Option<BTreeSet<String>>;

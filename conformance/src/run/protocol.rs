@@ -84,9 +84,7 @@ pub(super) fn is_plain(text: &str) -> bool {
 pub(super) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     let path = request.path.split('?').next().unwrap_or_default();
     let is_reading = match suite {
-        Suite::Worker => {
-            path.starts_with("/get/") || matches!(path, "/getAll" | "/auth-key")
-        }
+        Suite::Worker => path.starts_with("/get/") || matches!(path, "/getAll" | "/auth-key"),
         Suite::KvStore => path == "/kv" || path.starts_with("/kv/"),
     };
     let is_plain = !path.contains("..") && !path.contains('%') && !path.contains("/delete/");

@@ -65,7 +65,11 @@ impl Session {
 
     /// The base of the next scenario's store.
     pub(super) fn store(&self, number: usize) -> BaseUrl {
-        if self.has_own_stores { self.base.below(&format!("@s{number}")) } else { self.base.clone() }
+        if self.has_own_stores {
+            self.base.below(&format!("@s{number}"))
+        } else {
+            self.base.clone()
+        }
     }
 
     /// Sends a request of a scenario; what may change something waits for its turn.

@@ -21,9 +21,9 @@ pub(super) enum Ending {
     /// Every step was as expected.
     Passed,
     /// A step was not.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// A step got no whole answer.
-    Unanswered(Unanswered),
+    Unanswered(Box<Unanswered>),
     /// The run was told to stop before this one was through.
     Interrupted,
     /// It would have overwritten what another stored.
@@ -87,7 +87,8 @@ impl<'a> Attempt<'a> {
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                return Err(Ending::Unanswered(Unanswered { step: number, error, transcript }));
+                let unanswered = Unanswered { step: number, error, transcript };
+                return Err(Ending::Unanswered(Box::new(unanswered)));
             }
         };
         if let Some(key) = protocol::created_key(self.session.suite, &request, &response) {
@@ -99,7 +100,7 @@ impl<'a> Attempt<'a> {
             return Ok(());
         }
         transcript.answer = Some(shown_answer(&response, &self.session.mask));
-        Err(self.failed(number, mismatches, transcript))
+        Err(self.failed(number, &mismatches, transcript))
     }
 
     fn render(&self, number: usize, step: &Step) -> Result<Rendered, Ending> {
@@ -109,7 +110,7 @@ impl<'a> Attempt<'a> {
             let expected = "values of which the next request can be made";
             let mismatch = Mismatch::new("captured values", expected, error);
             let transcript = unsent(pattern.method.as_str(), self.store, session);
-            self.failed(number, vec![mismatch], transcript)
+            self.failed(number, &[mismatch], transcript)
         })
     }
 
@@ -144,13 +145,13 @@ impl<'a> Attempt<'a> {
         if mismatches.is_empty() { uncaptured(step, response) } else { mismatches }
     }
 
-    fn failed(&self, step: usize, mismatches: Vec<Mismatch>, exchange: Transcript) -> Ending {
+    fn failed(&self, step: usize, mismatches: &[Mismatch], exchange: Transcript) -> Ending {
         let steps = self.scenario.steps.len();
-        let mismatches = mismatches.into_iter().map(|mismatch| self.masked(mismatch)).collect();
-        Ending::Failed(Failure { step, steps, mismatches, exchange })
+        let mismatches = mismatches.iter().map(|mismatch| self.masked(mismatch)).collect();
+        Ending::Failed(Box::new(Failure { step, steps, mismatches, exchange }))
     }
 
-    fn masked(&self, mismatch: Mismatch) -> Mismatch {
+    fn masked(&self, mismatch: &Mismatch) -> Mismatch {
         let mask = &self.session.mask;
         Mismatch {
             place: mask.apply(&mismatch.place),

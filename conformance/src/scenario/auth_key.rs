@@ -18,7 +18,9 @@ pub enum AuthKeyError {
     #[error("the auth key is empty")]
     Empty,
     /// A header holds visible ASCII and inner spaces.
-    #[error("the auth key holds a character that cannot stand in a header (visible ASCII only, no space at its ends)")]
+    #[error(
+        "the auth key holds a character that cannot stand in a header (visible ASCII only, no space at its ends)"
+    )]
     NotAHeader,
 }
 

@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite};
+use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite, Template};
 
 /// One behaviour: requests in order, and what must come back.
 #[derive(Debug, Clone)]
@@ -253,15 +253,16 @@ fn fault_of(step: &Step, captured: &BTreeSet<&str>, named: &BTreeSet<&str>) -> O
     if step.expect.is_empty() {
         return Some("it expects nothing".into());
     }
-    if let Some(name) = step.templates().flat_map(|t| t.captures()).find(|name| !known(name)) {
+    if let Some(name) = step.templates().flat_map(Template::captures).find(|name| !known(name)) {
         return Some(format!("`{{{{{name}}}}}` is captured by no earlier step"));
     }
     if let Some(name) = step.expect.same_as.as_deref().filter(|name| !named.contains(name)) {
         return Some(format!("`same-as` names `{name}`, which is no earlier step's name"));
     }
-    step.name.as_deref().filter(|name| named.contains(name)).map(|name| {
-        format!("another step is named `{name}` already")
-    })
+    step.name
+        .as_deref()
+        .filter(|name| named.contains(name))
+        .map(|name| format!("another step is named `{name}` already"))
 }
 
 #[cfg(test)]
@@ -302,7 +303,11 @@ mod tests {
         "line 5"
     )]
     #[case::path("", "[[step]]\nrequest = { method = 'GET', path = 'getAll' }", "cannot be sent")]
-    #[case::same_as("", "[[step]]\nrequest = { method = 'GET', path = '/' }\nexpect.same-as = 'a'", "same-as")]
+    #[case::same_as(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/' }\nexpect.same-as = 'a'",
+        "same-as"
+    )]
     fn a_broken_file_says_what_and_where(
         #[case] head: &str,
         #[case] steps: &str,

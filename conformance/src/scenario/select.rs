@@ -104,8 +104,8 @@ mod tests {
     fn a_pattern_names_ids(#[case] pattern: &str, #[case] matches: bool) {
         let glob = Glob::new(pattern);
         let id = super::super::Id::new("worker/auth/get/wrong");
-        let found = glob.expression.is_match(id.as_str())
-            || glob.expression.is_match(id.within_suite());
+        let found =
+            glob.expression.is_match(id.as_str()) || glob.expression.is_match(id.within_suite());
         assert_eq!(found, matches);
     }
 }

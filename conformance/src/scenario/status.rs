@@ -34,10 +34,9 @@ impl StatusSet {
     fn of_classes(text: &str) -> Result<Self, String> {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (class(first), class(last)) {
-            (Some(first), Some(last)) if first <= last => Ok(Self {
-                ranges: vec![first * 100..=last * 100 + 99],
-                written: text.to_owned(),
-            }),
+            (Some(first), Some(last)) if first <= last => {
+                Ok(Self { ranges: vec![first * 100..=last * 100 + 99], written: text.to_owned() })
+            }
             _ => Err(format!("`{text}` is no class of statuses; write \"4xx\" or \"4xx-5xx\"")),
         }
     }
@@ -66,7 +65,8 @@ impl<'de> Visitor<'de> for AnyForm {
     }
 
     fn visit_i64<E: de::Error>(self, code: i64) -> Result<StatusSet, E> {
-        let code = u16::try_from(code).map_err(|_| E::custom(format!("{code} is no HTTP status")))?;
+        let code =
+            u16::try_from(code).map_err(|_| E::custom(format!("{code} is no HTTP status")))?;
         StatusSet::of_codes(&[code]).map_err(E::custom)
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use http::Method;
 use http::header::HeaderName;
 use http::uri::PathAndQuery;
-use http::Method;
 use serde::Deserialize;
 
 use super::{AuthVariant, Expectation, Pointer, Template};

@@ -94,9 +94,8 @@ impl Template {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => text.as_str(),
                 Part::Repeat { count: 0, .. } => "",
-                Part::Repeat { text, .. } => text.as_str(),
+                Part::Text(text) | Part::Repeat { text, .. } => text.as_str(),
                 _ => "0",
             })
             .collect()
@@ -183,9 +182,9 @@ impl Bindings {
     fn fresh(&self, label: &str) -> Uuid {
         const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-        let hash = label.bytes().fold(OFFSET ^ self.seed, |hash, byte| {
-            (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-        });
+        let hash = label
+            .bytes()
+            .fold(OFFSET ^ self.seed, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
         Builder::from_random_bytes(hash.to_be_bytes()).into_uuid()
     }
 }
@@ -196,15 +195,14 @@ fn push_text(parts: &mut Vec<Part>, text: &str) {
     }
 }
 
-/// Where the `}}` of a place begins. What `{{repeat:…}}` repeats may itself end in `}`, so there the
-/// last pair of a run of braces closes.
+/// Where the `}}` of a place begins. What `{{repeat:N:TEXT}}` repeats is never empty, so that it may
+/// be a brace.
 fn end_of(inside: &str) -> Option<usize> {
     let first = inside.find("}}")?;
-    if !inside.starts_with("repeat:") {
-        return Some(first);
-    }
-    let more = inside[first + 2..].bytes().take_while(|&byte| byte == b'}').count();
-    Some(first + more)
+    let text = inside[..first].strip_prefix("repeat:").and_then(|rest| rest.split_once(':'));
+    let is_empty = text.is_some_and(|(_, text)| text.is_empty());
+    let is_brace = is_empty && inside[first + 1..].starts_with("}}");
+    Some(if is_brace { first + 1 } else { first })
 }
 
 fn place(inside: &str) -> Result<Part, String> {
@@ -263,6 +261,7 @@ mod tests {
     #[case("{{repeat:2:[}}1{{repeat:2:]}}", "[[1]]")]
     #[case("{{repeat:2:{\"a\":}}1{{repeat:2:}}}", "{\"a\":{\"a\":1}}")]
     #[case("?auth_key={{auth-key}}", "?auth_key=me%20ow")]
+    #[case("{{repeat:2:}]}}}", "}]}]}")]
     #[case("{{auth-key:truncated}}", "me%20o")]
     fn places_are_filled(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(filled(text), expected);

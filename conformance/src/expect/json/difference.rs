@@ -9,7 +9,7 @@ use crate::expect::Mismatch;
 
 /// Whether the order of an object's members counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub(crate) enum Order {
     /// It does.
     Counts,
     /// It does not.
@@ -18,7 +18,7 @@ pub enum Order {
 
 /// The first difference, with its place in the body.
 pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Mismatch> {
-    Walk { order, path: Vec::new() }.values(expected, got)
+    Walk { order, path: String::new() }.values(expected, got)
 }
 
 /// Whether two values mean the same, the order of members counting.
@@ -29,7 +29,8 @@ pub fn same(one: &Value, other: &Value) -> bool {
 
 struct Walk {
     order: Order,
-    path: Vec<String>,
+    /// The JSON pointer of where the walk is.
+    path: String,
 }
 
 impl Walk {
@@ -51,12 +52,15 @@ impl Walk {
             }
         }
         let (one, other) = (expected.len(), got.len());
-        (one != other).then(|| {
-            self.mismatch(format!("{one} elements"), format!("{other} elements"))
-        })
+        (one != other)
+            .then(|| self.mismatch(format!("{one} elements"), format!("{other} elements")))
     }
 
-    fn objects(&mut self, expected: &Map<String, Value>, got: &Map<String, Value>) -> Option<Mismatch> {
+    fn objects(
+        &mut self,
+        expected: &Map<String, Value>,
+        got: &Map<String, Value>,
+    ) -> Option<Mismatch> {
         for (name, value) in expected {
             let found = self.within(name, |walk| match got.get(name) {
                 Some(got) => walk.values(value, got),
@@ -67,26 +71,25 @@ impl Walk {
             }
         }
         if let Some((name, value)) = got.iter().find(|(name, _)| !expected.contains_key(*name)) {
-            return self.within(name, |walk| {
-                Some(walk.mismatch("no such member".into(), written(value)))
-            });
+            return self
+                .within(name, |walk| Some(walk.mismatch("no such member".into(), written(value))));
         }
         let in_order = expected.keys().eq(got.keys());
-        (self.order == Order::Counts && !in_order).then(|| {
-            self.mismatch(format!("members in the order {}", names(expected)), names(got))
-        })
+        (self.order == Order::Counts && !in_order)
+            .then(|| self.mismatch(format!("members in the order {}", names(expected)), names(got)))
     }
 
     fn within<T>(&mut self, step: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step.replace('~', "~0").replace('/', "~1"));
+        let length = self.path.len();
+        self.path.push('/');
+        self.path.push_str(&step.replace('~', "~0").replace('/', "~1"));
         let result = walk(self);
-        self.path.pop();
+        self.path.truncate(length);
         result
     }
 
     fn mismatch(&self, expected: String, got: String) -> Mismatch {
-        let pointer: String = self.path.iter().map(|step| format!("/{step}")).collect();
-        Mismatch::new(place(&pointer), expected, got)
+        Mismatch::new(place(&self.path), expected, got)
     }
 }
 

@@ -4,10 +4,10 @@ mod difference;
 mod read;
 mod surrogate;
 
-pub use difference::{Order, same};
-pub use read::{JsonError, read};
-pub(super) use difference::difference;
+pub use difference::same;
+pub(super) use difference::{Order, difference};
 pub(super) use read::written;
+pub use read::{JsonError, read};
 
 use super::judge::Case;
 use super::{Mismatch, with_deep_stack};

@@ -1,6 +1,6 @@
 //! JSON texts to values, with JavaScript's reach.
 //!
-//! serde_json refuses lone surrogates and would follow any depth, so the former are given stand-ins
+//! `serde_json` refuses lone surrogates and would follow any depth, so the former are given stand-ins
 //! and the latter is bounded first.
 
 use serde_json::Value;

@@ -4,6 +4,7 @@
 //! scenario uses, and written as the escape again.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::ops::RangeInclusive;
 
 const SURROGATES: RangeInclusive<u32> = 0xD800..=0xDFFF;
@@ -49,7 +50,8 @@ pub(super) fn restored(text: &str) -> String {
     };
     text.chars().fold(String::with_capacity(text.len()), |mut restored, c| {
         match escape(c) {
-            Some(code) => restored.push_str(&format!("\\u{code:04x}")),
+            // Writing to a string cannot fail.
+            Some(code) => drop(write!(restored, "\\u{code:04x}")),
             None => restored.push(c),
         }
         restored
