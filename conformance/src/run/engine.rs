@@ -1,4 +1,4 @@
-//! Runs a plan: preflight, the scenarios side by side, those that need the store alone, clean-up.
+//! Runs a plan: preflight, the scenarios that need the store alone, the others side by side, clean-up.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -106,17 +106,18 @@ struct Run {
 }
 
 impl Run {
-    /// Side by side what can be, and then one after the other what needs the store alone.
+    /// One after the other what needs the store alone, and then side by side all else. In this order
+    /// because a broken target may leave entries that nobody can tell from those of others.
     async fn all(self: &Arc<Self>) {
         let numbers = 0..self.plan.scenarios.len();
         let is_alone = |number: &usize| {
             !self.session.has_own_stores && self.plan.scenarios[*number].needs(Need::OwnStore)
         };
         let (alone, together): (Vec<_>, Vec<_>) = numbers.partition(is_alone);
-        self.together(together).await;
         for number in alone {
             self.judge(number, true).await;
         }
+        self.together(together).await;
     }
 
     async fn together(self: &Arc<Self>, numbers: Vec<usize>) {

@@ -50,7 +50,11 @@ pub(super) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
     }
     let text = response.text()?;
     with_deep_stack(|| match (suite, read_json(text).ok()?) {
-        (Suite::Worker, Value::Array(entries)) => entries.iter().map(entry).collect(),
+        (Suite::Worker, Value::Array(entries)) => {
+            let mut items: Vec<_> = entries.iter().map(entry).collect::<Option<_>>()?;
+            items.retain(|item| item.key != INDEX_KEY);
+            Some(items)
+        }
         (Suite::KvStore, Value::Object(entries)) => Some(
             entries
                 .into_iter()

@@ -66,7 +66,7 @@ impl Session {
     /// The base of the next scenario's store.
     pub(super) fn store(&self, number: usize) -> BaseUrl {
         if self.has_own_stores {
-            self.base.below(&format!("@s{number}"))
+            self.base.below(&format!("@{}-{number}", self.run_mark))
         } else {
             self.base.clone()
         }
