@@ -7,7 +7,6 @@
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::client::Repeatable;
 use crate::exchange::{Request, Response};
@@ -25,6 +24,9 @@ pub(super) struct Listed {
 
 /// The key of the Worker's index, which is no item and never anybody's to remove.
 const INDEX_KEY: &str = "__index__";
+
+/// The longest update that is looked into for the item that it may wrongly make.
+const MAX_UPDATE_BYTES: usize = 1 << 20;
 
 /// The request that lists every item, without its auth header.
 pub(super) fn listing(suite: Suite) -> Request {
@@ -96,22 +98,21 @@ pub(super) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     if is_reading && is_plain && is_safe { Repeatable::Yes } else { Repeatable::No }
 }
 
-/// The key that a request names as one to be written, known before it is sent.
+/// The key that a request's path names as one to be written, known before it is sent.
 pub(super) fn written_key(suite: Suite, request: &Request) -> Option<String> {
-    match suite {
-        Suite::KvStore => {
-            let segment = request.path.split('?').next()?.strip_prefix("/kv/")?;
-            let is_write = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
-            let key = percent_decode_str(segment).decode_utf8_lossy().into_owned();
-            (is_write && !segment.is_empty()).then_some(key)
-        }
-        // An update makes no item, but one that is wrong may store under the key that it was given.
-        Suite::Worker if request.method == Method::PUT => {
-            let body = std::str::from_utf8(request.body.as_deref()?).ok()?;
-            member_key(body).filter(|key| Uuid::parse_str(key).is_ok())
-        }
-        Suite::Worker => None,
+    let segment = request.path.split('?').next()?.strip_prefix("/kv/")?;
+    let is_write = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
+    let key = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    (suite == Suite::KvStore && is_write && !segment.is_empty()).then_some(key)
+}
+
+/// The key that an update names. An update makes no item, but one that is wrong may.
+pub(super) fn updated_key(suite: Suite, request: &Request) -> Option<String> {
+    let body = request.body.as_deref().filter(|body| body.len() <= MAX_UPDATE_BYTES)?;
+    if suite != Suite::Worker || request.method != Method::PUT {
+        return None;
     }
+    member_key(std::str::from_utf8(body).ok()?)
 }
 
 /// The key of the item that an exchange made, told by the answer alone.
@@ -120,14 +121,13 @@ pub(super) fn created_key(suite: Suite, request: &Request, response: &Response) 
     if suite != Suite::Worker || !adds {
         return None;
     }
-    member_key(response.text()?).filter(|key| key != INDEX_KEY && !key.is_empty())
+    member_key(response.text()?)
 }
 
+/// The member `key` of an object, where it can be an item's.
 fn member_key(json: &str) -> Option<String> {
-    with_deep_stack(|| match read_json(json).ok()?.get("key")? {
-        Value::String(key) => Some(key.clone()),
-        _ => None,
-    })
+    let key = with_deep_stack(|| Some(read_json(json).ok()?.get("key")?.as_str()?.to_owned()));
+    key.filter(|key| key != INDEX_KEY && !key.is_empty())
 }
 
 fn entry(entry: &Value) -> Option<Listed> {

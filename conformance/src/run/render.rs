@@ -1,4 +1,4 @@
-//! A step's request, filled: once for the wire, once for readers.
+//! A step's request, filled: for the wire, and, where it has to be shown, for readers.
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
@@ -7,16 +7,7 @@ use super::session::auth_header_name;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Answer, Excerpt, Request, Response, Transcript};
 use crate::mask::{Mask, shell_expression};
-use crate::scenario::{AuthVariant, Bindings, RequestPattern, Suite, Template, Unbound};
-
-/// A request in both forms.
-#[derive(Debug)]
-pub(super) struct Rendered {
-    /// As it is sent.
-    pub(super) request: Request,
-    /// As it is shown; nothing secret is in it.
-    pub(super) transcript: Transcript,
-}
+use crate::scenario::{Bindings, RequestPattern, Suite, Template, Unbound};
 
 /// Why a step cannot be sent. Each is the target's doing: the loader has ruled out the author's.
 #[derive(Debug, thiserror::Error)]
@@ -29,41 +20,62 @@ pub(super) enum RenderError {
     OddHeader(HeaderName),
 }
 
-/// Fills a request's places.
-pub(super) fn render(
+/// The request as it is sent.
+pub(super) fn request(
+    suite: Suite,
+    pattern: &RequestPattern,
+    bindings: &Bindings,
+) -> Result<Request, RenderError> {
+    check_captures(&pattern.path, bindings)?;
+    let mut request = Request::new(pattern.method.clone(), pattern.path.fill(bindings)?);
+    let headers = &mut request.headers;
+    if let Some(text) = bindings.auth_header(pattern.auth) {
+        let name = auth_header_name(suite);
+        let mut value =
+            HeaderValue::try_from(text).map_err(|_| RenderError::OddHeader(name.clone()))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    if let Some(content_type) = content_type(pattern) {
+        let value =
+            content_type.parse().map_err(|_| RenderError::OddHeader(CONTENT_TYPE.clone()))?;
+        headers.insert(CONTENT_TYPE, value);
+    }
+    for (name, value) in &pattern.headers {
+        let value = HeaderValue::try_from(value.fill(bindings)?);
+        headers.append(name, value.map_err(|_| RenderError::OddHeader(name.clone()))?);
+    }
+    if let Some(body) = &pattern.body {
+        request.body = Some(body.text.fill(bindings)?.into());
+    }
+    Ok(request)
+}
+
+/// The request as it is shown; nothing secret is in it. What cannot be filled is left out.
+pub(super) fn transcript(
     suite: Suite,
     pattern: &RequestPattern,
     bindings: &Bindings,
     store: &BaseUrl,
     mask: &Mask,
-) -> Result<Rendered, RenderError> {
-    check_captures(&pattern.path, bindings)?;
-    let mut request = Request::new(pattern.method.clone(), pattern.path.fill(bindings)?);
-    let path = shown(&pattern.path, bindings, mask)?;
-    let mut transcript = Transcript {
+) -> Transcript {
+    let shown = |template: &Template| shown(template, bindings, mask).unwrap_or_default();
+    let path = shown(&pattern.path);
+    let mut headers = Vec::new();
+    if bindings.auth_header(pattern.auth).is_some() {
+        headers.push((suite.auth_header().into(), shell_expression(pattern.auth).to_owned()));
+    }
+    headers.extend(content_type(pattern).map(|text| ("Content-Type".into(), text.to_owned())));
+    headers.extend(pattern.headers.iter().map(|(name, value)| (name.to_string(), shown(value))));
+    let body = pattern.body.as_ref().map(|body| shown(&body.text));
+    Transcript {
         method: pattern.method.to_string(),
         url: format!("{}{path}", mask.apply(&store.to_string())),
         path,
-        headers: Vec::new(),
-        body: None,
+        headers,
+        body: body.map(|text| Excerpt::new(&text, text.len())),
         answer: None,
-    };
-    add_auth(suite, pattern.auth, bindings, &mut request, &mut transcript);
-    for (name, value) in &pattern.headers {
-        let text = value.fill(bindings)?;
-        let value_sent =
-            HeaderValue::try_from(text).map_err(|_| RenderError::OddHeader(name.clone()))?;
-        request.headers.append(name.clone(), value_sent);
-        transcript.headers.push((name.to_string(), shown(value, bindings, mask)?));
     }
-    if let Some(body) = &pattern.body {
-        let text = body.text.fill(bindings)?;
-        let shown = shown(&body.text, bindings, mask)?;
-        transcript.body = Some(Excerpt::new(&shown, text.len()));
-        request.body = Some(text.into());
-        add_content_type(body.content_type.as_deref(), &mut request, &mut transcript);
-    }
-    Ok(Rendered { request, transcript })
 }
 
 /// An answer as readers see it.
@@ -94,29 +106,6 @@ fn shown(template: &Template, bindings: &Bindings, mask: &Mask) -> Result<String
     Ok(mask.apply(&template.fill_with(bindings, |variant| shell_expression(variant).to_owned())?))
 }
 
-fn add_auth(
-    suite: Suite,
-    variant: AuthVariant,
-    bindings: &Bindings,
-    request: &mut Request,
-    transcript: &mut Transcript,
-) {
-    let Some(text) = bindings.auth_header(variant) else { return };
-    let Ok(mut value) = HeaderValue::try_from(text) else { return };
-    value.set_sensitive(true);
-    request.headers.insert(auth_header_name(suite), value);
-    let name = suite.auth_header().to_owned();
-    transcript.headers.push((name, shell_expression(variant).to_owned()));
-}
-
-fn add_content_type(
-    content_type: Option<&str>,
-    request: &mut Request,
-    transcript: &mut Transcript,
-) {
-    let Some(text) = content_type else { return };
-    if let Ok(value) = HeaderValue::try_from(text) {
-        request.headers.insert(CONTENT_TYPE, value);
-        transcript.headers.push(("Content-Type".into(), text.to_owned()));
-    }
+fn content_type(pattern: &RequestPattern) -> Option<&str> {
+    pattern.body.as_ref()?.content_type.as_deref()
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::event::Failure;
 use super::interrupt::Interrupt;
 use super::protocol;
-use super::render::{Rendered, render, shown_answer};
+use super::render::{self, RenderError, shown_answer};
 use super::session::Session;
 use crate::base_url::BaseUrl;
 use crate::client::TransportError;
@@ -79,39 +79,51 @@ impl<'a> Attempt<'a> {
     }
 
     async fn take(&mut self, number: usize, step: &Step) -> Result<(), Ending> {
-        let Rendered { request, mut transcript } = self.render(number, step)?;
-        if let Some(key) = protocol::written_key(self.session.suite, &request) {
+        let sent_with = self.bindings.clone();
+        let request = render::request(self.session.suite, &step.request, &sent_with)
+            .map_err(|error| self.unsendable(number, step, &error))?;
+        let suite = self.session.suite;
+        if let Some(key) = protocol::written_key(suite, &request) {
             self.claim(&key)?;
         }
         let sent = self.session.send(self.store, &request).await;
+        if sent.as_ref().map_or(true, |response| response.status < 300) {
+            self.note(protocol::updated_key(suite, &request));
+        }
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
+                let transcript = self.transcript(step, &sent_with);
                 let unanswered = Unanswered { step: number, error, transcript };
                 return Err(Ending::Unanswered(Box::new(unanswered)));
             }
         };
-        if let Some(key) = protocol::created_key(self.session.suite, &request, &response) {
-            // An answered key that the store held before is not removed: the answer is wrong, not ours.
-            let _ = self.claim(&key);
-        }
+        self.note(protocol::created_key(suite, &request, &response));
         let mismatches = self.judge(step, &response);
         if mismatches.is_empty() {
             return Ok(());
         }
+        let mut transcript = self.transcript(step, &sent_with);
         transcript.answer = Some(shown_answer(&response, &self.session.mask));
         Err(self.failed(number, &mismatches, transcript))
     }
 
-    fn render(&self, number: usize, step: &Step) -> Result<Rendered, Ending> {
-        let session = self.session;
-        let (pattern, bindings) = (&step.request, &self.bindings);
-        render(session.suite, pattern, bindings, self.store, &session.mask).map_err(|error| {
-            let expected = "values of which the next request can be made";
-            let mismatch = Mismatch::new("captured values", expected, error);
-            let transcript = unsent(pattern.method.as_str(), self.store, session);
-            self.failed(number, &[mismatch], transcript)
-        })
+    fn unsendable(&self, number: usize, step: &Step, error: &RenderError) -> Ending {
+        let expected = "values of which the next request can be made";
+        let mismatch = Mismatch::new("captured values", expected, error);
+        self.failed(number, &[mismatch], self.transcript(step, &self.bindings))
+    }
+
+    fn transcript(&self, step: &Step, sent_with: &Bindings) -> Transcript {
+        let Session { suite, mask, .. } = self.session;
+        render::transcript(*suite, &step.request, sent_with, self.store, mask)
+    }
+
+    /// Claims a key that an exchange told. One that the store held before is another's all the same.
+    fn note(&mut self, key: Option<String>) {
+        if let Some(key) = key {
+            let _ = self.claim(&key);
+        }
     }
 
     fn claim(&mut self, key: &str) -> Result<(), Ending> {
@@ -163,16 +175,4 @@ impl<'a> Attempt<'a> {
 
 fn uncaptured(step: &Step, response: &Response) -> Vec<Mismatch> {
     step.capture.values().filter_map(|pointer| capture(response, pointer).err()).collect()
-}
-
-/// What is shown of a request that could not be made.
-fn unsent(method: &str, store: &BaseUrl, session: &Session) -> Transcript {
-    Transcript {
-        method: method.to_owned(),
-        url: session.mask.apply(&store.to_string()),
-        path: String::new(),
-        headers: Vec::new(),
-        body: None,
-        answer: None,
-    }
 }

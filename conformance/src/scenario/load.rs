@@ -162,7 +162,8 @@ impl Document {
     fn into_scenario(self, file: &str, text: &str) -> Result<Scenario, String> {
         let suite = suite_of(file)?;
         self.check_header()?;
-        check_steps(&self.step, text)?;
+        let needs = self.needs.into_list();
+        check_steps(&self.step, &needs, text)?;
         let contracts = self.contracts.unwrap_or_else(|| match self.level {
             Level::Published => vec![Contract::Published],
             Level::Must | Level::Should => vec![Contract::Documented, Contract::Published],
@@ -174,7 +175,7 @@ impl Document {
             level: self.level,
             proves: self.proves,
             contracts,
-            needs: self.needs.into_list(),
+            needs,
             note: self.note,
             steps: self.step.into_iter().map(Spanned::into_inner).collect(),
         })
@@ -230,13 +231,14 @@ fn suite_of(file: &str) -> Result<Suite, String> {
     suite.ok_or_else(|| "a scenario lies in the folder `worker` or `kv-store`".to_owned())
 }
 
-/// What only shows across steps: captures and named bodies exist before they are used.
-fn check_steps(steps: &[Spanned<Step>], text: &str) -> Result<(), String> {
+/// What only shows across steps: captures and named bodies exist before they are used, and nothing
+/// reaches for what others stored without saying so.
+fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<(), String> {
     let mut captured = BTreeSet::new();
     let mut named = BTreeSet::new();
     for (number, spanned) in (1..).zip(steps) {
         let step = spanned.get_ref();
-        let fault = fault_of(step, &captured, &named);
+        let fault = fault_of(step, &captured, &named).or_else(|| reach_of(step, needs));
         if let Some(fault) = fault {
             let line = text[..spanned.span().start].matches('\n').count() + 1;
             return Err(format!("step {number} (line {line}): {fault}"));
@@ -245,6 +247,15 @@ fn check_steps(steps: &[Spanned<Step>], text: &str) -> Result<(), String> {
         named.extend(step.name.as_deref());
     }
     Ok(())
+}
+
+/// What is wrong with a step that touches everything stored, or the index of it, by any method: a
+/// broken target may not look at the method.
+fn reach_of(step: &Step, needs: &[Need]) -> Option<String> {
+    let path = step.request.path.sample().to_ascii_lowercase();
+    let reaches = path.contains("deleteall") || path.contains("delete/__index__");
+    (reaches && !needs.contains(&Need::OwnStore))
+        .then(|| "it touches what others stored; add `needs = \"own-store\"`".to_owned())
 }
 
 /// What is wrong with one step. What it captures may be used in its own expectations.
@@ -307,6 +318,11 @@ mod tests {
         "",
         "[[step]]\nrequest = { method = 'GET', path = '/' }\nexpect.same-as = 'a'",
         "same-as"
+    )]
+    #[case::reaching(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/DeleteAll' }\nexpect.status = 404",
+        "own-store"
     )]
     fn a_broken_file_says_what_and_where(
         #[case] head: &str,

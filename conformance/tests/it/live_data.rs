@@ -18,7 +18,9 @@ const OTHERS: [(&str, &str); 4] = [
 
 async fn server_in_use(defect: Option<Defect>) -> Server {
     let mut store = Store::new(defect, Variant::default());
-    OTHERS.iter().for_each(|(key, json)| store.put(key, json));
+    for (key, json) in OTHERS {
+        store.put(key, json);
+    }
     Server::start(store, Transport::default()).await
 }
 

@@ -1,5 +1,7 @@
 //! Integration tests of the suite, one binary; a module a feature.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod broken_servers;
 mod live_data;
 mod program;

@@ -102,11 +102,11 @@ async fn answer(
     let response = http::Response::builder()
         .status(answer.status)
         .header("content-type", answer.content_type)
-        .body(if transport.is_chunked { in_chunks(body) } else { Full::new(body).boxed() });
+        .body(if transport.is_chunked { in_chunks(&body) } else { Full::new(body).boxed() });
     Ok(response.unwrap())
 }
 
-fn in_chunks(body: Bytes) -> BoxBody<Bytes, Infallible> {
+fn in_chunks(body: &Bytes) -> BoxBody<Bytes, Infallible> {
     let pieces: Vec<_> =
         body.chunks(7_000).map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece)))).collect();
     BodyExt::boxed(StreamBody::new(futures_util::stream::iter(pieces)))

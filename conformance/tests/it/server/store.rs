@@ -12,6 +12,7 @@ use super::{Defect, KEY};
 use Defect as D;
 
 /// What a server may do differently and still keep the contract.
+#[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Variant {
     /// JSON with spaces and line ends.
@@ -259,7 +260,7 @@ impl Store {
                 return Answer::text(200, "Item updated successfully");
             }
             (_, Some(old)) => js::parse(old.as_bytes()).unwrap_or(Value::Null),
-            (Some(D::UpdateMakesItems), None) => {
+            (Some(D::UpdateMakesItems), None) if key != "__index__" => {
                 self.index.push(key.clone());
                 Value::Null
             }
@@ -348,10 +349,10 @@ impl Store {
     }
 
     fn delete_all(&mut self) -> Answer {
-        let kept = if self.has(D::DeleteAllKeepsTheFirst) { 1 } else { 0 };
+        let kept = usize::from(self.has(D::DeleteAllKeepsTheFirst));
         let gone: Vec<_> = self.index.iter().skip(kept).cloned().collect();
         if !self.has(D::DeleteAllKeepsTheItems) {
-            gone.iter().for_each(|key| drop(self.items.remove(key)));
+            self.items.retain(|key, _| !gone.contains(key));
         }
         if !self.has(D::DeleteAllKeepsTheListing) {
             self.index.truncate(kept);
