@@ -28,6 +28,20 @@ Exit status:
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
+const DIFF_HELP: &str = "\
+EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
+
+Compared are status, content type, `allow` and `location`, and the body, to the byte, save for
+  keys      the N-th key that a target answers is ${kN} for both
+  cells     a page is compared by the cells of its table
+  host      a redirect may name the target's own host
+  pydantic  error links are compared by the major version
+
+Example:
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
+
+Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
+
 /// Judges a deployment of PysonDBKV by its documentation, scenario by scenario.
 #[derive(Debug, Parser)]
 #[command(name = "pysondbkv-conformance", version, args_conflicts_with_subcommands = true)]
@@ -46,6 +60,9 @@ pub(super) enum Command {
     Run(Box<RunArguments>),
     /// Show every scenario with its level and the sentence it proves, and the sentences none proves.
     List(ListArguments),
+    /// Send two targets the same random requests, and show where their answers differ.
+    #[command(after_help = DIFF_HELP)]
+    Diff(DiffArguments),
 }
 
 #[derive(Debug, Args)]
@@ -105,6 +122,38 @@ pub(super) struct ListArguments {
     pub(super) json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The one target.
+    #[arg(value_name = "URL_A")]
+    pub(super) url_a: String,
+    /// The other one.
+    #[arg(value_name = "URL_B")]
+    pub(super) url_b: String,
+    /// The auth key of both [default for the Worker: meow].
+    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::new(key))]
+    pub(super) auth_key: Option<AuthKey>,
+    /// The API that both serve.
+    #[arg(long, value_enum, default_value = "worker")]
+    pub(super) suite: Suite,
+    /// The contract that both keep.
+    #[arg(long, value_enum, default_value = "documented")]
+    pub(super) contract: Contract,
+    /// How many sessions to play; each has about 20 requests.
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(super) sessions: u64,
+    /// What the sessions are made from; the same seed makes the same ones.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How long to wait for each answer.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) timeout: Duration,
+    /// Empty stores that are not on this machine. THIS DELETES EVERYTHING IN THEM.
+    #[arg(long)]
+    pub(super) allow_delete_all: bool,
+}
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Color {
@@ -151,6 +200,7 @@ mod tests {
     #[case(&["run", "--url", "http://x", "--auth-key", "k", "--report", "json=f"])]
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
+    #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();

@@ -1,6 +1,7 @@
 //! The command line: what was typed, made into a run, a list or a comparison.
 
 mod arguments;
+mod diff;
 mod list;
 mod run;
 
@@ -18,6 +19,7 @@ pub fn main() -> ExitCode {
     let status = match arguments.command.unwrap_or(Command::Run(Box::new(arguments.run))) {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::list(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()
 }
