@@ -1,3 +1,7 @@
 //! The suite's program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pysondbkv_conformance::cli::main()
+}

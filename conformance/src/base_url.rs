@@ -1,0 +1,195 @@
+//! The URL that a target is reached at, exactly as given. Leaf.
+//!
+//! Paths are put behind it byte for byte: nothing is resolved, encoded or lower-cased on the way.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use http::Uri;
+use http::header::HeaderValue;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use url::{Host, Url};
+
+/// `http` or `https`, a host, perhaps a port and a path prefix. Its text holds no user or password.
+#[derive(Debug, Clone)]
+pub struct BaseUrl {
+    scheme: Scheme,
+    authority: Authority,
+    /// Without the trailing slash; empty or beginning with `/`.
+    prefix: String,
+    authorization: Option<HeaderValue>,
+    is_loopback: bool,
+}
+
+/// Why a text is no base URL. The text itself is not told: it may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// It cannot be read as a URL.
+    #[error(
+        "the URL cannot be read ({0}); write it as http://127.0.0.1:8787 or https://my-worker.example"
+    )]
+    Unreadable(String),
+    /// It is for another protocol.
+    #[error("the URL begins with `{0}:`; only http: and https: can be tested")]
+    Scheme(String),
+    /// A query or fragment cannot have paths put behind it.
+    #[error("the URL has a query or fragment; leave off what follows `?` or `#`")]
+    Tail,
+}
+
+impl BaseUrl {
+    /// Reads a URL as given on the command line; a trailing slash is tolerated.
+    ///
+    /// # Errors
+    /// When it is no http or https URL, or has a query or fragment.
+    pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        let unreadable = |reason: &dyn fmt::Display| BaseUrlError::Unreadable(reason.to_string());
+        let url = Url::parse(text).map_err(|error| unreadable(&error))?;
+        let scheme = match url.scheme() {
+            "http" => Scheme::HTTP,
+            "https" => Scheme::HTTPS,
+            other => return Err(BaseUrlError::Scheme(other.to_owned())),
+        };
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseUrlError::Tail);
+        }
+        let host = url.host_str().unwrap_or_default();
+        let authority = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        Ok(Self {
+            scheme,
+            authority: authority.parse().map_err(|error| unreadable(&error))?,
+            prefix: url.path().trim_end_matches('/').to_owned(),
+            authorization: basic_authorization(&url),
+            is_loopback: url.host().is_some_and(|host| is_loopback(&host)),
+        })
+    }
+
+    /// The base one path segment further down.
+    #[must_use]
+    pub fn below(&self, segment: &str) -> Self {
+        Self { prefix: format!("{}/{segment}", self.prefix), ..self.clone() }
+    }
+
+    /// The address of a path, which begins with `/` and may hold a query.
+    ///
+    /// # Errors
+    /// When the path holds what cannot be sent unencoded.
+    pub fn join(&self, path: &str) -> Result<Uri, http::Error> {
+        let path = PathAndQuery::try_from(format!("{}{path}", self.prefix))?;
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(path)
+            .build()
+    }
+
+    /// What the URL's user and password make of the `Authorization` header.
+    #[must_use]
+    pub fn authorization(&self) -> Option<&HeaderValue> {
+        self.authorization.as_ref()
+    }
+
+    /// Whether it lies on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+
+    /// Whether certificates are needed to reach it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    /// Host and port, as the `Host` header has them.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.authority.as_str()
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.prefix)
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
+    }
+}
+
+fn basic_authorization(url: &Url) -> Option<HeaderValue> {
+    let decoded =
+        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let pair = format!("{}:{}", decoded(url.username()), decoded(url.password().unwrap_or("")));
+    let mut value = HeaderValue::try_from(format!("Basic {}", base64(pair.as_bytes()))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = (0..3)
+            .fold(0_usize, |bits, at| bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
+        for place in 0..4 {
+            let letter = ALPHABET[bits >> (18 - 6 * place) & 63];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("http://127.0.0.1:8787", "/getAll", "http://127.0.0.1:8787/getAll")]
+    #[case("http://127.0.0.1:8787/", "//getAll", "http://127.0.0.1:8787//getAll")]
+    #[case("https://x.example/a/b/", "/x/../getAll", "https://x.example/a/b/x/../getAll")]
+    #[case("http://x.example", "/get/%2e?a=%20", "http://x.example/get/%2e?a=%20")]
+    #[case("http://x.example", r"/x\getAll", r"http://x.example/x\getAll")]
+    fn a_path_is_kept_as_written(#[case] base: &str, #[case] path: &str, #[case] expected: &str) {
+        assert_eq!(BaseUrl::parse(base).unwrap().join(path).unwrap().to_string(), expected);
+    }
+
+    #[rstest]
+    #[case("ftp://x")]
+    #[case("127.0.0.1:8787")]
+    #[case("http://x/?a=1")]
+    #[case("nonsense")]
+    fn what_is_no_base_url_is_refused(#[case] text: &str) {
+        assert!(BaseUrl::parse(text).is_err());
+    }
+
+    #[test]
+    fn user_and_password_become_a_header_and_are_not_shown() {
+        let base = BaseUrl::parse("http://me:s%20t@x.example/").unwrap();
+        assert_eq!(base.authorization().unwrap(), "Basic bWU6cyB0");
+        assert_eq!(base.to_string(), "http://x.example");
+    }
+
+    #[rstest]
+    #[case("http://localhost:1", true)]
+    #[case("http://127.9.9.9", true)]
+    #[case("http://[::1]:8", true)]
+    #[case("https://x.workers.dev", false)]
+    fn loopback_is_known(#[case] url: &str, #[case] expected: bool) {
+        assert_eq!(BaseUrl::parse(url).unwrap().is_loopback(), expected);
+    }
+}

@@ -1,0 +1,219 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Request;
+use crate::scenario::{AuthKey, Contract, Suite};
+
+const EXAMPLES: &str = "\
+Examples:
+  pysondbkv-conformance                                     the suite against an emulator of its own
+  pysondbkv-conformance run --url http://127.0.0.1:8787 --auth-key meow --strict
+  AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
+  pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
+  pysondbkv-conformance list                                every scenario, and what none covers
+
+A run changes and removes only what it stored itself, also when it is interrupted.
+
+Exit status:
+  0  conformant
+  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk
+  2  wrong usage, or a wrong scenario file
+  3  the target cannot be reached, or refuses the auth key everywhere
+  4  nothing was judged: no scenario selected, or all skipped
+  5  nothing failed, but something could not be judged (no answers, or an interrupt)
+  6  an item of the run could not be removed
+Where several apply, the first of 1, 6, 5, 4 counts.";
+
+const DIFF_HELP: &str = "\
+EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
+
+Compared are status, content type, `allow` and `location`, and the body, to the byte, save for
+  keys      the N-th key that a target answers is ${kN} for both
+  cells     a page is compared by the cells of its table
+  host      a redirect may name the target's own host
+  pydantic  error links are compared by the major version
+
+Example:
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
+
+Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
+
+/// Judges a deployment of PysonDBKV by its documentation, scenario by scenario.
+#[derive(Debug, Parser)]
+#[command(name = "pysondbkv-conformance", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge a target (what happens without a command as well).
+    #[command(after_help = EXAMPLES)]
+    Run(Box<RunArguments>),
+    /// Show every scenario with its level and the sentence it proves, and the sentences none proves.
+    List(ListArguments),
+    /// Send two targets the same random requests, and show where their answers differ.
+    #[command(after_help = DIFF_HELP)]
+    Diff(DiffArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The deployment to judge, exactly as given; without it, an emulator of its own.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// The deployment's auth key. Better put it into the environment: arguments can be seen by others.
+    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::new(key))]
+    pub(super) auth_key: Option<AuthKey>,
+    /// The documentation to judge by.
+    #[arg(long, value_enum, default_value = "worker")]
+    pub(super) suite: Suite,
+    /// What the documentation promises, or what the published Worker really does.
+    #[arg(long, value_enum, default_value = "documented")]
+    pub(super) contract: Contract,
+    /// A failed `should` counts as a failed `must`.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Only scenarios that match: `update`, `worker/auth/*`, `**/page`; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    pub(super) only: Vec<String>,
+    /// No scenarios that match; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    pub(super) skip: Vec<String>,
+    /// How many scenarios run side by side [default: 4; with the embedded emulator, one a core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+    /// How long to wait for each answer.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) timeout: Duration,
+    /// Run what touches everything stored, even where others stored something. THIS DELETES THEIR DATA.
+    #[arg(long)]
+    pub(super) allow_delete_all: bool,
+    /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Option<PathBuf>,
+    /// A report: human, json or junit, into a file or else to standard output; may be repeated.
+    #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
+    pub(super) report: Vec<Request>,
+    /// Colours in the human report.
+    #[arg(long, alias = "colour", value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// One suite alone.
+    #[arg(long, value_enum)]
+    pub(super) suite: Option<Suite>,
+    /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The one target.
+    #[arg(value_name = "URL_A")]
+    pub(super) url_a: String,
+    /// The other one.
+    #[arg(value_name = "URL_B")]
+    pub(super) url_b: String,
+    /// The auth key of both [default for the Worker: meow].
+    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::new(key))]
+    pub(super) auth_key: Option<AuthKey>,
+    /// The API that both serve.
+    #[arg(long, value_enum, default_value = "worker")]
+    pub(super) suite: Suite,
+    /// The contract that both keep.
+    #[arg(long, value_enum, default_value = "documented")]
+    pub(super) contract: Contract,
+    /// How many sessions to play; each has about 20 requests.
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(super) sessions: u64,
+    /// What the sessions are made from; the same seed makes the same ones.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How long to wait for each answer.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) timeout: Duration,
+    /// Empty stores that are not on this machine. THIS DELETES EVERYTHING IN THEM.
+    #[arg(long)]
+    pub(super) allow_delete_all: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Color {
+    /// On terminals.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::AlwaysAnsi,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("it must be more than 0".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[rstest]
+    #[case(&["--strict"])]
+    #[case(&["run", "--url", "http://x", "--auth-key", "k", "--report", "json=f"])]
+    #[case(&["--colour", "never", "--timeout", "0.5"])]
+    #[case(&["list", "--json"])]
+    #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
+    fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
+        let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
+        Arguments::try_parse_from(words).unwrap();
+    }
+
+    #[rstest]
+    #[case(&["--timeout", "0"])]
+    #[case(&["--jobs", "0"])]
+    #[case(&["--auth-key", ""])]
+    #[case(&["--report", "yaml"])]
+    #[case(&["--sutie", "worker"])]
+    fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
+        let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
+        assert_eq!(Arguments::try_parse_from(words).unwrap_err().exit_code(), 2);
+    }
+}

@@ -1,0 +1,50 @@
+//! The command line: what was typed, made into a run, a list or a comparison.
+
+mod arguments;
+mod diff;
+mod list;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::exit::Status;
+use arguments::{Arguments, Command};
+
+/// Parses, does what was asked for, and tells errors on standard error.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let status = match arguments.command.unwrap_or(Command::Run(Box::new(arguments.run))) {
+        Command::Run(arguments) => run::run(*arguments),
+        Command::List(arguments) => list::list(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
+    };
+    status.unwrap_or_else(|failed| complain(&failed)).into()
+}
+
+/// An error and the status that it ends the program with.
+#[derive(Debug)]
+struct Failed {
+    status: Status,
+    error: anyhow::Error,
+}
+
+impl Failed {
+    /// The command line or a file of the user's is wrong.
+    fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self { status: Status::Usage, error: error.into() }
+    }
+
+    /// There is no target to judge.
+    fn unreachable(error: impl Into<anyhow::Error>) -> Self {
+        Self { status: Status::Unreachable, error: error.into() }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the one place where the program tells of its errors")]
+fn complain(failed: &Failed) -> Status {
+    eprintln!("error: {:#}", failed.error);
+    failed.status
+}

@@ -1,0 +1,119 @@
+//! `run`: from what was typed to a plan, the run itself, its reports, its status.
+
+use std::path::Path;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use super::Failed;
+use super::arguments::RunArguments;
+use crate::client::Client;
+use crate::exit::Status;
+use crate::report::{self, Output, Progress};
+use crate::run::{self, Interrupt, Plan, Record};
+use crate::scenario::{self, AuthKey, LoadError, Scenario, Selection, Suite};
+use crate::statements::{Statements, StatementsError};
+use crate::target::{EXAMPLE_KEY, Target};
+
+/// How many scenarios run side by side at a URL.
+const JOBS_AT_URL: usize = 4;
+
+/// Does what `run` asks for.
+pub(super) fn run(arguments: RunArguments) -> Result<Status, Failed> {
+    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
+    let scenarios = load(arguments.scenarios.as_deref()).map_err(Failed::usage)?;
+    let selection =
+        Selection::new(arguments.suite, arguments.contract, &arguments.only, &arguments.skip);
+    let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
+    runtime.block_on(judge(arguments, scenarios, &mut outputs))
+}
+
+/// The scenarios of a folder, or the suite's own.
+pub(super) fn load(folder: Option<&Path>) -> Result<Vec<Scenario>, LoadError> {
+    folder.map_or_else(scenario::embedded, scenario::from_directory)
+}
+
+/// The statements beside a folder of scenarios, or the suite's own.
+pub(super) fn statements(
+    folder: Option<&Path>,
+    suite: Suite,
+) -> Result<Statements, StatementsError> {
+    folder.map_or_else(|| Statements::embedded(suite), |folder| Statements::beside(folder, suite))
+}
+
+async fn judge(
+    arguments: RunArguments,
+    scenarios: Vec<Scenario>,
+    outputs: &mut [Output],
+) -> Result<Status, Failed> {
+    let (target, plan) = plan(&arguments, scenarios).await?;
+    let interrupt = Interrupt::default();
+    interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
+    let (events, received) = mpsc::unbounded_channel();
+    let mut progress = Progress::new();
+    let follow = Record::follow(received, |event| progress.show(event));
+    let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
+    drop(target);
+    ended.map_err(Failed::unreachable)?;
+    let record = record.context("the run told nothing").map_err(Failed::unreachable)?;
+    for output in outputs {
+        match output.write(&record, arguments.color.into()) {
+            // Whoever closed the pipe has read enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            other => other.context("cannot write a report").map_err(Failed::usage)?,
+        }
+    }
+    Ok(Status::of(&record))
+}
+
+async fn plan(
+    arguments: &RunArguments,
+    scenarios: Vec<Scenario>,
+) -> Result<(Target, Plan), Failed> {
+    let suite = arguments.suite;
+    let auth_key = auth_key(arguments)?;
+    let target = match &arguments.url {
+        Some(url) => Target::at(url),
+        None => Target::embedded(suite, arguments.contract, auth_key.as_ref()).await,
+    };
+    let target = target.map_err(Failed::usage)?;
+    let client = Client::new(target.base(), arguments.timeout).map_err(Failed::usage)?;
+    let folder = arguments.scenarios.as_deref();
+    let plan = Plan {
+        scenarios,
+        statements: statements(folder, suite).map_err(Failed::usage)?,
+        suite,
+        contract: arguments.contract,
+        is_strict: arguments.strict,
+        client,
+        base: target.base().clone(),
+        target: target.description(),
+        has_own_stores: target.has_own_stores(),
+        auth_key,
+        jobs: jobs(arguments),
+        allows_delete_all: arguments.allow_delete_all,
+    };
+    Ok((target, plan))
+}
+
+/// The key given; for an emulator of its own, else the README's; the store needs none.
+fn auth_key(arguments: &RunArguments) -> Result<Option<AuthKey>, Failed> {
+    if arguments.auth_key.is_some() || arguments.suite == Suite::KvStore {
+        return Ok(arguments.auth_key.clone());
+    }
+    if arguments.url.is_some() {
+        let missing = "the Worker needs its auth key: set AUTH_KEY, or give --auth-key KEY";
+        return Err(Failed::usage(anyhow::anyhow!(missing)));
+    }
+    AuthKey::new(EXAMPLE_KEY).map(Some).map_err(Failed::usage)
+}
+
+fn jobs(arguments: &RunArguments) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    match (arguments.jobs, &arguments.url) {
+        (Some(jobs), _) => jobs.into(),
+        (None, Some(_)) => JOBS_AT_URL,
+        (None, None) => cores(),
+    }
+}

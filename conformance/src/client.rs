@@ -1,0 +1,206 @@
+//! Sends a request and reads the whole answer. The only place that knows the HTTP library.
+//!
+//! Nothing is done behind the judge's back: no redirect is followed, nothing is decompressed, and the
+//! path goes out as written. What may change something is sent on a connection of its own, so that a
+//! kept connection which the server closes at that moment cannot make it unclear whether it arrived.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
+use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client as HyperClient, Error as HyperError};
+use hyper_util::rt::TokioExecutor;
+use tokio::time::{sleep, timeout};
+
+use crate::base_url::BaseUrl;
+use crate::exchange::{Request, Response};
+
+type Connections = HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// A client for one target.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Keeps connections, for what may be sent twice.
+    kept: Connections,
+    /// A new connection each time.
+    single: Connections,
+    timeout: Duration,
+}
+
+/// Whether a request may be repeated when it is unclear what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeatable {
+    /// It changes nothing.
+    Yes,
+    /// It may change something.
+    No,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Nothing was sent.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The request was sent, and no whole answer came back.
+    #[error("no whole answer: {0}")]
+    Broken(String),
+    /// The time ran out.
+    #[error("no whole answer within {} s", .0.as_secs_f64())]
+    Timeout(Duration),
+    /// The request cannot be put into HTTP, because of something captured.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
+}
+
+/// Why no client could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("this machine has no root certificates for https: {0}")]
+pub struct ClientError(#[from] std::io::Error);
+
+/// The longest body that is read.
+pub const MAX_BODY_BYTES: usize = 64 << 20;
+
+const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
+const AGENT: &str = concat!("pysondbkv-conformance/", env!("CARGO_PKG_VERSION"));
+
+impl Client {
+    /// A client that waits this long for each answer.
+    ///
+    /// # Errors
+    /// When the target is https and the machine has no root certificates.
+    pub fn new(base: &BaseUrl, timeout: Duration) -> Result<Self, ClientError> {
+        let connector = connector(base)?;
+        let builder = || HyperClient::builder(TokioExecutor::new());
+        Ok(Self {
+            kept: builder().pool_idle_timeout(Duration::from_secs(4)).build(connector.clone()),
+            single: builder().pool_max_idle_per_host(0).build(connector),
+            timeout,
+        })
+    }
+
+    /// Sends a request. A failed connection is tried again, and so is a broken answer where the
+    /// request is repeatable.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub async fn send(
+        &self,
+        base: &BaseUrl,
+        request: &Request,
+        repeatable: Repeatable,
+    ) -> Result<Response, TransportError> {
+        let mut pauses = PAUSES.iter();
+        loop {
+            let outcome = self.send_once(base, request, repeatable).await;
+            let again = match &outcome {
+                Err(TransportError::Connect(_)) => true,
+                Err(TransportError::Broken(_)) => repeatable == Repeatable::Yes,
+                _ => false,
+            };
+            match pauses.next() {
+                Some(pause) if again => sleep(*pause).await,
+                _ => return outcome,
+            }
+        }
+    }
+
+    async fn send_once(
+        &self,
+        base: &BaseUrl,
+        request: &Request,
+        repeatable: Repeatable,
+    ) -> Result<Response, TransportError> {
+        let message = message(base, request)?;
+        let connections = if repeatable == Repeatable::Yes { &self.kept } else { &self.single };
+        let answer = async {
+            let answer = connections.request(message).await.map_err(|error| unanswered(&error))?;
+            read(answer).await
+        };
+        timeout(self.timeout, answer).await.unwrap_or(Err(TransportError::Timeout(self.timeout)))
+    }
+}
+
+fn connector(base: &BaseUrl) -> Result<HttpsConnector<HttpConnector>, ClientError> {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(Duration::from_secs(10)));
+    let builder = HttpsConnectorBuilder::new();
+    let builder = if base.is_https() {
+        builder.with_native_roots()?
+    } else {
+        // Certificates are neither needed nor looked for.
+        builder.with_tls_config(
+            rustls::ClientConfig::builder_with_provider(
+                rustls::crypto::ring::default_provider().into(),
+            )
+            .with_safe_default_protocol_versions()
+            .expect("ring provides the default protocol versions")
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth(),
+        )
+    };
+    Ok(builder.https_or_http().enable_http1().wrap_connector(tcp))
+}
+
+fn message(
+    base: &BaseUrl,
+    request: &Request,
+) -> Result<http::Request<Full<Bytes>>, TransportError> {
+    let unsendable = |error: http::Error| TransportError::Unsendable(error.to_string());
+    let uri = base.join(&request.path).map_err(unsendable)?;
+    let body = request.body.clone().unwrap_or_default();
+    let mut message = http::Request::new(Full::new(body));
+    *message.method_mut() = request.method.clone();
+    *message.uri_mut() = uri;
+    *message.headers_mut() = request.headers.clone();
+    let headers = message.headers_mut();
+    headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    if let Some(authorization) = base.authorization() {
+        headers.entry(AUTHORIZATION).or_insert_with(|| authorization.clone());
+    }
+    Ok(message)
+}
+
+async fn read(answer: http::Response<hyper::body::Incoming>) -> Result<Response, TransportError> {
+    let (head, mut incoming) = answer.into_parts();
+    let mut body = BytesMut::new();
+    let mut is_cut = false;
+    while let Some(frame) = incoming.frame().await {
+        let frame = frame.map_err(|error| TransportError::Broken(chain(&error)))?;
+        let Ok(data) = frame.into_data() else { continue };
+        let room = MAX_BODY_BYTES - body.len();
+        body.extend_from_slice(&data[..data.len().min(room)]);
+        if data.len() > room {
+            is_cut = true;
+            break;
+        }
+    }
+    Ok(Response {
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: body.freeze(),
+        is_cut,
+    })
+}
+
+fn unanswered(error: &HyperError) -> TransportError {
+    if error.is_connect() {
+        TransportError::Connect(chain(error))
+    } else {
+        TransportError::Broken(chain(error))
+    }
+}
+
+/// The error's innermost words: the outer ones only say that a request failed.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,125 @@
+//! Sessions of the Worker: every endpoint, in its order and out of it.
+
+use fastrand::Rng;
+
+use super::json_text::{Oddities, broken, members, value};
+use super::{Step, one_of};
+use crate::scenario::{AuthVariant, Contract};
+
+const ODD: Oddities = Oddities { lone_surrogates: true, beyond_double: true };
+
+/// Paths that lead elsewhere than they look, or nowhere.
+const ODD_PATHS: [&str; 24] = [
+    "/",
+    "/getAll/",
+    "//getAll",
+    "/GETALL",
+    "/x/../getAll",
+    "/get/%2e%2e/getAll",
+    "/get/",
+    "/get",
+    "/get/.",
+    "/get/%2e",
+    "/get/..",
+    "/get/a/get/b",
+    "/get/a%20b",
+    "/get/a/../getAll",
+    "/delete/",
+    "/delete/.",
+    "/add/",
+    "/update/x",
+    "/deleteAll/",
+    "/getAll?x=1",
+    "/auth-key",
+    "/auth-key/",
+    "/auth-key?AUTH_KEY=x",
+    "/favicon.ico",
+];
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+const WRONG_KEYS: [AuthVariant; 6] = [
+    AuthVariant::None,
+    AuthVariant::Empty,
+    AuthVariant::Wrong,
+    AuthVariant::Truncated,
+    AuthVariant::Extended,
+    AuthVariant::Recased,
+];
+
+/// The steps of one session.
+pub(super) fn steps(rng: &mut Rng, contract: Contract, length: usize) -> Vec<Step> {
+    let mut adds = 0;
+    (0..length).map(|_| step(rng, contract, &mut adds)).collect()
+}
+
+fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> Step {
+    let mut step = match rng.u8(..100) {
+        0..30 => {
+            *adds += 1;
+            add(rng)
+        }
+        30..42 => Step::new("GET", format!("/get/{}", key(rng, *adds))),
+        42..50 => Step::new("GET", "/getAll"),
+        50..56 => Step::new("GET", "/auth-key?auth_key=${auth-key}"),
+        56..59 => Step::new("GET", "/get/__index__"),
+        59..79 => update(rng, *adds),
+        79..88 => Step::new("DELETE", format!("/delete/{}", key(rng, *adds))),
+        88..90 => Step::new("DELETE", "/deleteAll"),
+        90..91 if contract == Contract::Documented => index_as_an_item(rng),
+        _ => odd(rng, *adds),
+    };
+    if rng.u8(..25) == 0 {
+        step.auth = *one_of(rng, &WRONG_KEYS.each_ref());
+    }
+    step
+}
+
+fn add(rng: &mut Rng) -> Step {
+    let text = value(rng, ODD, 3);
+    let body = if rng.u8(..6) == 0 { broken(rng, &text) } else { text.into() };
+    Step::new("POST", "/add").with_json(body)
+}
+
+fn update(rng: &mut Rng, adds: usize) -> Step {
+    let fields = members(rng, ODD, 2);
+    let key = match rng.u8(..12) {
+        0 => value(rng, Oddities { lone_surrogates: false, ..ODD }, 1),
+        _ => format!("\"{}\"", key(rng, adds)),
+    };
+    let comma = if fields.is_empty() { "" } else { "," };
+    let text = match rng.u8(..12) {
+        0 => format!("{{{fields}}}"),
+        1 => value(rng, ODD, 1),
+        2..5 => format!("{{{fields}{comma}\"key\":{key}}}"),
+        _ => format!("{{\"key\":{key}{comma}{fields}}}"),
+    };
+    let body = if rng.u8(..10) == 0 { broken(rng, &text) } else { text.into() };
+    Step::new("PUT", "/update").with_json(body)
+}
+
+/// In the documented contract the index is no item; the published one would be broken for good.
+fn index_as_an_item(rng: &mut Rng) -> Step {
+    if rng.bool() {
+        return Step::new("DELETE", "/delete/__index__");
+    }
+    Step::new("PUT", "/update").with_json(r#"{"key":"__index__","x":1}"#)
+}
+
+fn odd(rng: &mut Rng, adds: usize) -> Step {
+    let path = match rng.u8(..4) {
+        0 => format!("/get/{}", key(rng, adds)),
+        1 => one_of(rng, &["/add", "/getAll", "/update"]).to_owned(),
+        _ => one_of(rng, &ODD_PATHS).to_owned(),
+    };
+    let step = Step::new(one_of(rng, &METHODS), path);
+    let takes_body = matches!(step.method, "POST" | "PUT" | "PATCH");
+    if takes_body { step.with_json(value(rng, ODD, 1)) } else { step }
+}
+
+/// Mostly the key of an item that was added, and may be gone.
+fn key(rng: &mut Rng, adds: usize) -> String {
+    match rng.u8(..8) {
+        0 => one_of(rng, &["nobody", "a%20b", "0", "undefined", "%C3%A9", "null"]).to_owned(),
+        _ if adds > 0 => format!("${{k{}}}", rng.usize(..adds)),
+        _ => "none-yet".to_owned(),
+    }
+}

@@ -1,0 +1,130 @@
+//! What was sent and what came back: as bytes for the judge, and as texts for readers. Leaf.
+//!
+//! A [`Transcript`] holds no secret: it is made by `mask`, and it is all that reports ever see.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde::Serialize;
+
+/// A request, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path and query below the target's base, as sent; begins with `/`.
+    pub path: String,
+    /// Header fields, without those that the client adds.
+    pub headers: HeaderMap,
+    /// The body, if any.
+    pub body: Option<Bytes>,
+}
+
+/// A whole answer.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Header fields.
+    pub headers: HeaderMap,
+    /// The body, up to the client's ceiling.
+    pub body: Bytes,
+    /// Whether the body went on behind the ceiling.
+    pub is_cut: bool,
+}
+
+/// One exchange as readers see it. Nothing secret is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Transcript {
+    /// The method.
+    pub method: String,
+    /// The whole address.
+    pub url: String,
+    /// The path and query below the target's base.
+    pub path: String,
+    /// Header fields sent.
+    pub headers: Vec<(String, String)>,
+    /// The body sent.
+    pub body: Option<Excerpt>,
+    /// What came back; absent when nothing did.
+    pub answer: Option<Answer>,
+}
+
+/// An answer as readers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// Header fields received.
+    pub headers: Vec<(String, String)>,
+    /// The body received.
+    pub body: Excerpt,
+}
+
+/// A text that may have lost its middle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Excerpt {
+    /// The text; where it was cut it says how much is missing.
+    pub text: String,
+    /// The size of the whole, in bytes.
+    pub bytes: usize,
+    /// Whether something is missing.
+    pub is_cut: bool,
+}
+
+/// The longest text, in characters, that is shown in one piece.
+const MAX_SHOWN_CHARS: usize = 1_600;
+
+impl Request {
+    /// A request without headers or body.
+    #[must_use]
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: HeaderMap::new(), body: None }
+    }
+}
+
+impl Response {
+    /// The value of a header field, the first of several, as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        let value = self.headers.get(name)?;
+        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+
+    /// The body, where it is UTF-8.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.body).ok()
+    }
+}
+
+impl Excerpt {
+    /// The text, or its two ends with the size of what lay between.
+    #[must_use]
+    pub fn new(text: &str, bytes: usize) -> Self {
+        let length = text.chars().count();
+        if length <= MAX_SHOWN_CHARS {
+            return Self { text: text.to_owned(), bytes, is_cut: false };
+        }
+        let head: String = text.chars().take(MAX_SHOWN_CHARS / 2).collect();
+        let tail: String = text.chars().skip(length - MAX_SHOWN_CHARS / 2).collect();
+        let missing = length - MAX_SHOWN_CHARS;
+        Self { text: format!("{head} … {missing} characters … {tail}"), bytes, is_cut: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_loses_its_middle_and_says_so() {
+        let excerpt = Excerpt::new(&format!("{}{}", "a".repeat(1_000), "é".repeat(1_000)), 3_000);
+        assert!(excerpt.is_cut);
+        assert!(excerpt.text.contains("a … 400 characters … é"));
+    }
+
+    #[test]
+    fn a_short_text_stays_whole() {
+        assert_eq!(Excerpt::new("é", 2).text, "é");
+    }
+}

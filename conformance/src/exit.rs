@@ -1,0 +1,115 @@
+//! The exit statuses, which are a promise to scripts.
+
+use std::process::ExitCode;
+
+use crate::run::{Counts, Outcome, Record};
+
+/// How the program ended. Where several apply, the first of 1, 6, 5, 4 counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Everything that was judged is as it must be.
+    Conformant = 0,
+    /// A `must` failed; with `--strict` a `should`; in the published contract a `published`.
+    NotConformant = 1,
+    /// The command line or a scenario file is wrong.
+    Usage = 2,
+    /// The target cannot be reached, or refuses the auth key, so that nothing can be judged.
+    Unreachable = 3,
+    /// No scenario was judged: none selected, or all skipped.
+    NothingRan = 4,
+    /// Nothing failed, but something could not be judged, as after an interrupt.
+    Indeterminate = 5,
+    /// An item of the run could not be removed.
+    CleanupIncomplete = 6,
+}
+
+impl Status {
+    /// How a run ended.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        let binding = || record.verdicts.iter().filter(|v| record.is_binding(v.level));
+        let has = |is: fn(&Outcome) -> bool| binding().any(|verdict| is(&verdict.outcome));
+        let judged = Counts::of(&record.verdicts);
+        if has(|outcome| matches!(outcome, Outcome::Failed(_))) {
+            Self::NotConformant
+        } else if !record.leftovers.is_empty() {
+            Self::CleanupIncomplete
+        } else if has(|outcome| matches!(outcome, Outcome::Indeterminate(_))) {
+            Self::Indeterminate
+        } else if judged.passed + judged.failed == 0 {
+            Self::NothingRan
+        } else {
+            Self::Conformant
+        }
+    }
+
+    /// The status in words, as the last line of the human report has it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Conformant => "CONFORMANT",
+            Self::NotConformant => "NOT CONFORMANT",
+            Self::Usage => "WRONG USAGE",
+            Self::Unreachable => "UNREACHABLE",
+            Self::NothingRan => "NOTHING RAN",
+            Self::Indeterminate => "NOT JUDGED IN FULL",
+            Self::CleanupIncomplete => "CLEAN-UP INCOMPLETE",
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::report::sample::{failure, record, verdict};
+    use crate::run::Leftover;
+    use crate::scenario::Level;
+
+    fn failed() -> Outcome {
+        Outcome::Failed(Box::new(failure()))
+    }
+
+    fn unclear() -> Outcome {
+        Outcome::Indeterminate("reset".into())
+    }
+
+    #[rstest]
+    #[case::passed(&[(Level::Must, Outcome::Passed)], false, Status::Conformant)]
+    #[case::must(&[(Level::Must, failed()), (Level::Must, unclear())], false, Status::NotConformant)]
+    #[case::should(&[(Level::Should, failed())], false, Status::Conformant)]
+    #[case::strict(&[(Level::Should, failed())], true, Status::NotConformant)]
+    #[case::unclear(&[(Level::Must, Outcome::Passed), (Level::Must, unclear())], false, Status::Indeterminate)]
+    #[case::unclear_should(&[(Level::Must, Outcome::Passed), (Level::Should, unclear())], false, Status::Conformant)]
+    #[case::skipped(&[(Level::Must, Outcome::Skipped("r".into()))], false, Status::NothingRan)]
+    #[case::none(&[], false, Status::NothingRan)]
+    fn a_run_ends_as_its_outcomes_say(
+        #[case] outcomes: &[(Level, Outcome)],
+        #[case] is_strict: bool,
+        #[case] expected: Status,
+    ) {
+        let mut record = record();
+        record.info.is_strict = is_strict;
+        record.verdicts =
+            outcomes.iter().map(|(level, outcome)| verdict(*level, outcome.clone())).collect();
+        assert_eq!(Status::of(&record), expected);
+    }
+
+    #[test]
+    fn what_stays_behind_shows_unless_something_failed() {
+        let mut record = record();
+        record.verdicts = vec![verdict(Level::Must, unclear())];
+        record.leftovers = vec![Leftover { key: "k".into(), reason: "r".into() }];
+        assert_eq!(Status::of(&record), Status::CleanupIncomplete);
+        record.verdicts.push(verdict(Level::Must, failed()));
+        assert_eq!(Status::of(&record), Status::NotConformant);
+    }
+}

@@ -1,0 +1,62 @@
+//! Room for deeply nested JSON.
+//!
+//! Values are read, compared, written and dropped by recursion. Answers come from outside, so their
+//! depth is bounded before they are read, and what is within the bound is handled on a stack that
+//! has room for it. Leaf.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+/// The deepest nesting that is read; the documentation's "no limit worth the name" is 5,000.
+pub(super) const MAX_DEPTH: usize = 20_000;
+
+/// Enough for [`MAX_DEPTH`] in an unoptimised build. Only what is touched takes memory.
+const STACK_BYTES: usize = 256 << 20;
+
+/// Runs a function where values of any permitted depth can be handled.
+///
+/// # Panics
+/// When the function does.
+pub fn with_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, function);
+        let running = spawned.expect("a thread can be started");
+        running.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// How deep arrays and objects are nested in a JSON text.
+pub(super) fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("1", 0)]
+    #[case(r#"{"a":[1,[2]],"b":{}}"#, 3)]
+    #[case(r#"["[[\"[["]"#, 1)]
+    fn brackets_outside_of_strings_count(#[case] text: &str, #[case] expected: usize) {
+        assert_eq!(depth(text), expected);
+    }
+}

@@ -1,0 +1,62 @@
+//! Header fields: exact values, and the media type without its parameters.
+
+use std::collections::BTreeMap;
+
+use super::Mismatch;
+use crate::exchange::Response;
+use crate::scenario::{Bindings, Template, Unbound};
+
+const ABSENT: &str = "no such header";
+
+/// A mismatch when the media type is another one; upper and lower case are the same.
+pub(super) fn judge_type(expected: Option<&str>, response: &Response) -> Option<Mismatch> {
+    let expected = expected?;
+    let got = response.header("content-type");
+    let essence = got.as_deref().map(|value| value.split(';').next().unwrap_or_default().trim());
+    let same = essence.is_some_and(|essence| essence.eq_ignore_ascii_case(expected));
+    let shown = got.as_deref().unwrap_or(ABSENT);
+    (!same).then(|| Mismatch::new("header content-type", expected, shown))
+}
+
+/// A mismatch for each field that has not the value expected.
+pub(super) fn judge(
+    expected: &BTreeMap<String, Template>,
+    response: &Response,
+    bindings: &Bindings,
+) -> Result<Vec<Mismatch>, Unbound> {
+    let mut mismatches = Vec::new();
+    for (name, value) in expected {
+        let value = value.fill(bindings)?;
+        let got = response.header(name);
+        if got.as_deref() != Some(value.as_str()) {
+            let got = got.as_deref().unwrap_or(ABSENT);
+            mismatches.push(Mismatch::new(format!("header {name}"), value, got));
+        }
+    }
+    Ok(mismatches)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn response(content_type: &str) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", content_type.parse().unwrap());
+        Response { status: 200, headers, body: Bytes::new(), is_cut: false }
+    }
+
+    #[rstest]
+    #[case("application/json", true)]
+    #[case("application/json; charset=utf-8", true)]
+    #[case("Application/JSON ;charset=UTF-8", true)]
+    #[case("application/jsonp", false)]
+    #[case("text/plain", false)]
+    fn only_the_media_type_is_judged(#[case] got: &str, #[case] accepted: bool) {
+        assert_eq!(judge_type(Some("application/json"), &response(got)).is_none(), accepted);
+    }
+}

@@ -1,0 +1,145 @@
+//! The first difference between two values.
+//!
+//! Numbers are doubles, as in JavaScript: `1`, `1.0` and `1e0` are the same.
+
+use serde_json::{Map, Value};
+
+use super::{place, written};
+use crate::expect::Mismatch;
+
+/// Whether the order of an object's members counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// It does.
+    Counts,
+    /// It does not.
+    Ignored,
+}
+
+/// The first difference, with its place in the body.
+pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Mismatch> {
+    Walk { order, path: String::new() }.values(expected, got)
+}
+
+/// Whether two values mean the same, the order of members counting.
+#[must_use]
+pub fn same(one: &Value, other: &Value) -> bool {
+    difference(one, other, Order::Counts).is_none()
+}
+
+struct Walk {
+    order: Order,
+    /// The JSON pointer of where the walk is.
+    path: String,
+}
+
+impl Walk {
+    fn values(&mut self, expected: &Value, got: &Value) -> Option<Mismatch> {
+        match (expected, got) {
+            (Value::Array(expected), Value::Array(got)) => self.arrays(expected, got),
+            (Value::Object(expected), Value::Object(got)) => self.objects(expected, got),
+            (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => None,
+            (one, other) if one == other => None,
+            _ => Some(self.mismatch(written(expected), written(got))),
+        }
+    }
+
+    fn arrays(&mut self, expected: &[Value], got: &[Value]) -> Option<Mismatch> {
+        for (index, (expected, got)) in expected.iter().zip(got).enumerate() {
+            let found = self.within(&index.to_string(), |walk| walk.values(expected, got));
+            if found.is_some() {
+                return found;
+            }
+        }
+        let (one, other) = (expected.len(), got.len());
+        (one != other)
+            .then(|| self.mismatch(format!("{one} elements"), format!("{other} elements")))
+    }
+
+    fn objects(
+        &mut self,
+        expected: &Map<String, Value>,
+        got: &Map<String, Value>,
+    ) -> Option<Mismatch> {
+        for (name, value) in expected {
+            let found = self.within(name, |walk| match got.get(name) {
+                Some(got) => walk.values(value, got),
+                None => Some(walk.mismatch(written(value), "no such member".into())),
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        if let Some((name, value)) = got.iter().find(|(name, _)| !expected.contains_key(*name)) {
+            return self
+                .within(name, |walk| Some(walk.mismatch("no such member".into(), written(value))));
+        }
+        let in_order = expected.keys().eq(got.keys());
+        (self.order == Order::Counts && !in_order)
+            .then(|| self.mismatch(format!("members in the order {}", names(expected)), names(got)))
+    }
+
+    fn within<T>(&mut self, step: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        self.path.push('/');
+        self.path.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        let result = walk(self);
+        self.path.truncate(length);
+        result
+    }
+
+    fn mismatch(&self, expected: String, got: String) -> Mismatch {
+        Mismatch::new(place(&self.path), expected, got)
+    }
+}
+
+fn names(object: &Map<String, Value>) -> String {
+    object.keys().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::expect::read_json;
+
+    fn first(expected: &str, got: &str, order: Order) -> Option<String> {
+        let (expected, got) = (read_json(expected).unwrap(), read_json(got).unwrap());
+        difference(&expected, &got, order).map(|found| found.place)
+    }
+
+    #[rstest]
+    #[case("1", "1.0")]
+    #[case("1000", "1e3")]
+    #[case("0", "-0")]
+    #[case(r#""é""#, r#""\u00e9""#)]
+    #[case(r#"{"a":[1,{}]}"#, r#" { "a" : [ 1.0 , { } ] } "#)]
+    fn spelling_does_not_count(#[case] expected: &str, #[case] got: &str) {
+        assert_eq!(first(expected, got, Order::Counts), None);
+    }
+
+    #[rstest]
+    #[case("1", "\"1\"", "body")]
+    #[case("0.1", "0.10000000000000002", "body")]
+    #[case("null", "{}", "body")]
+    #[case(r#"{"a":1}"#, "{}", "body at /a")]
+    #[case("{}", r#"{"a/b":1}"#, "body at /a~1b")]
+    #[case(r#"{"a":[1,{"b":2}]}"#, r#"{"a":[1,{"b":3}]}"#, "body at /a/1/b")]
+    #[case("[1,2]", "[1]", "body")]
+    #[case(r#""\ud800""#, r#""\udc00""#, "body")]
+    fn the_first_difference_is_placed(
+        #[case] expected: &str,
+        #[case] got: &str,
+        #[case] place: &str,
+    ) {
+        assert_eq!(first(expected, got, Order::Counts).as_deref(), Some(place));
+    }
+
+    #[test]
+    fn the_order_of_members_counts_when_asked() {
+        let (one, other) = (r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#);
+        assert!(first(one, other, Order::Counts).is_some());
+        assert!(first(one, other, Order::Ignored).is_none());
+    }
+}

@@ -1,0 +1,72 @@
+//! The body as JSON: the same value, a repeated body, a captured part.
+
+mod difference;
+mod read;
+mod surrogate;
+
+pub use difference::same;
+pub(super) use difference::{Order, difference};
+pub(super) use read::written;
+pub use read::{JsonError, read};
+
+use super::judge::Case;
+use super::{Mismatch, with_deep_stack};
+use crate::exchange::Response;
+use crate::scenario::{Pointer, Unbound};
+
+/// The mismatches of `json`, `json-unordered` and `same-as`.
+pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
+    let expectation = case.expectation;
+    let mut mismatches = Vec::new();
+    let both = [(&expectation.json, Order::Counts), (&expectation.json_unordered, Order::Ignored)];
+    for (template, order) in both {
+        if let Some(template) = template {
+            let expected = template.fill(case.bindings)?;
+            mismatches.extend(compare(&expected, case.response, order));
+        }
+    }
+    if let Some(name) = &expectation.same_as {
+        let earlier = case.named_bodies.get(name).ok_or_else(|| Unbound(name.clone()))?;
+        mismatches.extend(compare(earlier, case.response, Order::Counts));
+    }
+    Ok(mismatches)
+}
+
+/// The text of a part of the body: a string's own text, the JSON of anything else.
+///
+/// # Errors
+/// The mismatch, when the body is no JSON or has no such part.
+pub fn capture(response: &Response, pointer: &Pointer) -> Result<String, Mismatch> {
+    with_deep_stack(|| {
+        let body = body(response)?;
+        match body.pointer(pointer.as_str()) {
+            Some(serde_json::Value::String(text)) => Ok(text.clone()),
+            Some(other) => Ok(written(other)),
+            None => Err(Mismatch::new(place(pointer.as_str()), "a value", "nothing there")),
+        }
+    })
+}
+
+/// The body as a value.
+pub(super) fn body(response: &Response) -> Result<serde_json::Value, Mismatch> {
+    let Some(text) = response.text() else {
+        return Err(Mismatch::new("body", "JSON in UTF-8", "bytes that are no UTF-8"));
+    };
+    read(text).map_err(|error| Mismatch::new("body", "JSON", format!("{text:?} ({error})")))
+}
+
+/// What readers call a place in the body.
+pub(super) fn place(pointer: &str) -> String {
+    if pointer.is_empty() { "body".into() } else { format!("body at {pointer}") }
+}
+
+fn compare(expected: &str, response: &Response, order: Order) -> Option<Mismatch> {
+    let expected = match read(expected) {
+        Ok(expected) => expected,
+        Err(error) => return Some(Mismatch::new("scenario", "JSON", error)),
+    };
+    match body(response) {
+        Ok(got) => difference(&expected, &got, order),
+        Err(mismatch) => Some(Mismatch { expected: written(&expected), ..mismatch }),
+    }
+}

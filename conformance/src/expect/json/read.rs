@@ -1,0 +1,84 @@
+//! JSON texts to values, with JavaScript's reach.
+//!
+//! `serde_json` refuses lone surrogates and would follow any depth, so the former are given stand-ins
+//! and the latter is bounded first.
+
+use serde_json::Value;
+
+use super::surrogate;
+use crate::expect::deep::{MAX_DEPTH, depth};
+
+/// Why a text is no JSON that can be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum JsonError {
+    /// It is not JSON.
+    #[error("{0}")]
+    Syntax(#[from] serde_json::Error),
+    /// It is nested deeper than any answer has reason to be.
+    #[error("nested {0} deep, more than {MAX_DEPTH}")]
+    TooDeep(usize),
+}
+
+/// The value of a JSON text. A name that occurs twice keeps its first place and its last value.
+///
+/// # Errors
+/// When it is no JSON, or nested too deeply.
+pub fn read(text: &str) -> Result<Value, JsonError> {
+    let depth = depth(text);
+    if depth > MAX_DEPTH {
+        return Err(JsonError::TooDeep(depth));
+    }
+    let text = surrogate::replaced(text);
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    reader.disable_recursion_limit();
+    let value = serde::Deserialize::deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
+/// The value as compact JSON, for readers.
+pub(crate) fn written(value: &Value) -> String {
+    surrogate::restored(&value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::expect::with_deep_stack;
+
+    #[rstest]
+    #[case(r#"{"b":1,"a":2,"b":3}"#, r#"{"b":3,"a":2}"#)]
+    #[case(r#""\ud800 \ud83d\ude00""#, r#""\ud800 😀""#)]
+    #[case("1.0", "1.0")]
+    fn a_text_is_read(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(written(&read(text).unwrap()), expected);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("1 2")]
+    #[case("{'a':1}")]
+    #[case("\u{feff}1")]
+    fn what_is_no_json_is_refused(#[case] text: &str) {
+        assert!(read(text).is_err());
+    }
+
+    #[rstest]
+    #[case(r#"{"a":"#, "}")]
+    #[case("[", "]")]
+    fn the_deepest_permitted_text_is_read_and_written(#[case] open: &str, #[case] close: &str) {
+        let text = format!("{}1{}", open.repeat(MAX_DEPTH), close.repeat(MAX_DEPTH));
+        with_deep_stack(|| {
+            let value = read(&text).unwrap();
+            assert!(written(&value) == text && value == read(&text).unwrap());
+        });
+    }
+
+    #[test]
+    fn a_hostile_depth_is_refused() {
+        let text = "[".repeat(1 << 20);
+        assert!(matches!(read(&text), Err(JsonError::TooDeep(_))));
+    }
+}

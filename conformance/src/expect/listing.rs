@@ -1,0 +1,187 @@
+//! Listings: the scenario's own entries among those of everybody else, in order.
+//!
+//! An entry is the scenario's own when it added its key, expects it, or finds its mark in it. What
+//! others stored is passed over, so that a listing can be judged on a store in use.
+
+use serde_json::Value;
+
+use super::json::{Order, body, difference, read, written};
+use super::judge::Case;
+use super::{Mismatch, table};
+use crate::scenario::{ListedItem, Unbound};
+
+/// An entry's key and value.
+type Entry = (String, Value);
+
+/// The mismatches of `items`, `rows` and `index`.
+pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
+    let mut mismatches = Vec::new();
+    if let Some(items) = &case.expectation.items {
+        let expected = filled(items, case)?;
+        mismatches.extend(compare("items", &expected, listed_items(case), case));
+    }
+    if let Some(rows) = &case.expectation.rows {
+        let expected = filled(rows, case)?;
+        mismatches.extend(compare("rows", &expected, listed_rows(case), case));
+    }
+    if let Some(index) = &case.expectation.index {
+        let expected = index.iter().map(|key| Ok((key.fill(case.bindings)?, Value::Null)));
+        let expected = expected.collect::<Result<Vec<_>, Unbound>>()?;
+        mismatches.extend(compare("index", &expected, listed_keys(case), case));
+    }
+    Ok(mismatches)
+}
+
+fn filled(items: &[ListedItem], case: Case<'_>) -> Result<Vec<Entry>, Unbound> {
+    let fill = |item: &ListedItem| {
+        let json = item.json.fill(case.bindings)?;
+        Ok((item.key.fill(case.bindings)?, read(&json).unwrap_or(Value::Null)))
+    };
+    items.iter().map(fill).collect()
+}
+
+fn compare(
+    place: &str,
+    expected: &[Entry],
+    listed: Result<Vec<Entry>, Mismatch>,
+    case: Case<'_>,
+) -> Option<Mismatch> {
+    let listed = match listed {
+        Ok(listed) => listed,
+        Err(mismatch) => return Some(mismatch),
+    };
+    let is_expected = |key: &str| expected.iter().any(|(known, _)| known == key);
+    let own: Vec<_> = listed
+        .into_iter()
+        .filter(|(key, value)| is_expected(key) || is_own(key, value, case))
+        .collect();
+    if !own.iter().map(|(key, _)| key).eq(expected.iter().map(|(key, _)| key)) {
+        return Some(Mismatch::new(place, keys(expected), keys(&own)));
+    }
+    expected.iter().zip(&own).find_map(|((key, expected), (_, got))| {
+        let found = difference(expected, got, Order::Counts)?;
+        let inner = found.place.trim_start_matches("body");
+        Some(Mismatch { place: format!("{place}: the value of {key}{inner}"), ..found })
+    })
+}
+
+fn is_own(key: &str, value: &Value, case: Case<'_>) -> bool {
+    let mark = case.bindings.mark();
+    case.own_keys.iter().any(|own| own == key)
+        || key.contains(mark)
+        || written(value).contains(mark)
+}
+
+fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+    entries_of(&body(case.response)?, |entry| {
+        let members = entry.as_object().filter(|members| members.len() == 2)?;
+        let key = members.get("key")?.as_str()?;
+        Some((key.to_owned(), members.get("value")?.clone()))
+    })
+    .map_err(|odd| Mismatch::new(format!("items: {}", odd.0), r#"{"key":…,"value":…}"#, odd.1))
+}
+
+fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+    entries_of(&body(case.response)?, |entry| Some((entry.as_str()?.to_owned(), Value::Null)))
+        .map_err(|odd| Mismatch::new(format!("index: {}", odd.0), "a key", odd.1))
+}
+
+/// Reads each element of an array; else tells the odd one's place and text.
+fn entries_of(
+    list: &Value,
+    read: impl Fn(&Value) -> Option<Entry>,
+) -> Result<Vec<Entry>, (String, String)> {
+    let Value::Array(list) = list else { return Err(("the body".into(), written(list))) };
+    let entry = |(at, element): (usize, &Value)| {
+        read(element).ok_or_else(|| (format!("element {at}"), written(element)))
+    };
+    list.iter().enumerate().map(entry).collect()
+}
+
+/// The rows that the scenario made; those of others need not hold JSON.
+fn listed_rows(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+    let page = String::from_utf8_lossy(&case.response.body);
+    let rows = table::rows(&page);
+    let mark = case.bindings.mark();
+    rows.into_iter()
+        .filter_map(|(key, cell)| match read(&cell) {
+            Ok(value) => Some(Ok((key, value))),
+            Err(_) if !case.own_keys.contains(&key) && !cell.contains(mark) => None,
+            Err(error) => {
+                let place = format!("rows: the value of {key}");
+                Some(Err(Mismatch::new(place, "JSON", format!("{cell:?} ({error})"))))
+            }
+        })
+        .collect()
+}
+
+fn keys(entries: &[Entry]) -> String {
+    match entries {
+        [] => "none of this scenario's".into(),
+        _ => entries.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::exchange::Response;
+    use crate::scenario::{Bindings, Expectation};
+
+    fn places(expectation: &str, body: &str) -> Vec<String> {
+        let expectation: Expectation = toml::from_str(expectation).unwrap();
+        let body = Bytes::from(body.to_owned());
+        let response = Response { status: 200, headers: HeaderMap::new(), body, is_cut: false };
+        let mut bindings = Bindings::new("conformance-r-1", 1, None);
+        bindings.capture("a", "A".into());
+        let case = Case {
+            expectation: &expectation,
+            response: &response,
+            bindings: &bindings,
+            own_keys: &["A".into(), "B".into()],
+            named_bodies: &BTreeMap::new(),
+        };
+        judge(case).unwrap().into_iter().map(|mismatch| mismatch.place).collect()
+    }
+
+    const ONE: &str = r#"items = [{ key = "{{a}}", json = '{"n":1}' }]"#;
+
+    #[rstest]
+    #[case::alone(r#"[{"key":"A","value":{"n":1}}]"#)]
+    #[case::among_others(
+        r#"[{"key":"X","value":9},{"value":{"n":1.0},"key":"A"},{"key":"Y","value":null}]"#
+    )]
+    fn own_items_are_found_among_others(#[case] body: &str) {
+        assert!(places(ONE, body).is_empty());
+    }
+
+    #[rstest]
+    #[case::missing("[]", "items")]
+    #[case::twice(r#"[{"key":"A","value":{"n":1}},{"key":"A","value":{"n":1}}]"#, "items")]
+    #[case::another_of_ours(r#"[{"key":"A","value":{"n":1}},{"key":"B","value":2}]"#, "items")]
+    #[case::under_a_foreign_key(
+        r#"[{"key":"A","value":{"n":1}},{"key":"Z","value":"conformance-r-1"}]"#,
+        "items"
+    )]
+    #[case::another_value(r#"[{"key":"A","value":{"n":2}}]"#, "items: the value of A at /n")]
+    #[case::odd_entry(r#"["A"]"#, "items: element 0")]
+    #[case::no_array("{}", "items: the body")]
+    #[case::no_json("oops", "body")]
+    fn a_listing_that_is_wrong_is_told(#[case] body: &str, #[case] place: &str) {
+        assert_eq!(places(ONE, body), [place]);
+    }
+
+    #[test]
+    fn rows_and_index_are_read_alike() {
+        let row = "<table><tr><td>X</td><td>odd</td></tr><tr><td>A</td><td>{\"n\":1}</td></tr>";
+        assert!(places(&ONE.replace("items", "rows"), row).is_empty());
+        assert!(places(r#"index = ["{{a}}"]"#, r#"["X","A"]"#).is_empty());
+        assert_eq!(places(r#"index = ["{{a}}"]"#, r#"["A","A"]"#), ["index"]);
+    }
+}

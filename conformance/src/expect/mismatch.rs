@@ -1,0 +1,39 @@
+//! One difference between what was expected and what came. Leaf.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+/// Where an answer is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mismatch {
+    /// The part of the answer: `status`, `body at /name`, …
+    pub place: String,
+    /// What should be there.
+    pub expected: String,
+    /// What is there.
+    pub got: String,
+}
+
+/// The longest text, in characters, that a mismatch repeats in one piece.
+const MAX_SHOWN_CHARS: usize = 400;
+
+impl Mismatch {
+    /// A mismatch; overlong texts lose their middle.
+    #[must_use]
+    pub fn new(place: impl Into<String>, expected: impl Display, got: impl Display) -> Self {
+        let (expected, got) = (shortened(&expected.to_string()), shortened(&got.to_string()));
+        Self { place: place.into(), expected, got }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= MAX_SHOWN_CHARS {
+        return text.to_owned();
+    }
+    let half = MAX_SHOWN_CHARS / 2;
+    let head: String = text.chars().take(half).collect();
+    let tail: String = text.chars().skip(length - half).collect();
+    format!("{head} … {} characters … {tail}", length - 2 * half)
+}

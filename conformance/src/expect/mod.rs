@@ -1,0 +1,20 @@
+//! Judges one answer: expectation and response in, mismatches out.
+//!
+//! One file for each kind of expectation. Nothing here talks to a target or knows how a run goes, and
+//! nothing an answer holds can bring it down: size and depth are bounded before anything is read.
+
+mod deep;
+mod header;
+mod json;
+mod judge;
+mod listing;
+mod mismatch;
+mod status;
+mod table;
+mod text;
+
+pub use deep::with_deep_stack;
+pub use json::{JsonError, capture, read as read_json, same as same_json};
+pub use judge::{Case, judge};
+pub use mismatch::Mismatch;
+pub use table::rows as table_rows;

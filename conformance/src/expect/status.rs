@@ -1,0 +1,12 @@
+//! The status code.
+
+use super::Mismatch;
+use crate::exchange::Response;
+use crate::scenario::StatusSet;
+
+/// A mismatch when the status is none of those accepted.
+pub(super) fn judge(accepted: Option<&StatusSet>, response: &Response) -> Option<Mismatch> {
+    let accepted = accepted?;
+    let wrong = !accepted.contains(response.status);
+    wrong.then(|| Mismatch::new("status", accepted, response.status))
+}

@@ -1,0 +1,120 @@
+//! Keeps the auth key out of everything that people and files get to see. Leaf but for `scenario`.
+//!
+//! Where the suite puts the key itself, a shell expression stands in its place, so that a shown
+//! request can be repeated. Wherever else the key turns up, in any of its encodings, the name of the
+//! shell variable replaces it.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::scenario::{AuthKey, AuthVariant};
+
+/// Replaces one run's secrets.
+#[derive(Debug, Clone, Default)]
+pub struct Mask {
+    /// The texts to replace, the longest first.
+    secrets: Vec<String>,
+}
+
+/// What readers see instead of the key, and what a shell makes the key of.
+pub const KEY_VARIABLE: &str = "$AUTH_KEY";
+
+/// Every expression that [`shell_expression`] gives for the key, the longer before its beginning.
+pub const SHELL_EXPRESSIONS: [&str; 4] =
+    ["$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)", "${AUTH_KEY%?}", "${AUTH_KEY}x", KEY_VARIABLE];
+
+/// The shortest truncated key that still says something about the whole.
+const MIN_TELLING_CHARS: usize = 6;
+
+impl Mask {
+    /// A mask for this key; without a key there is nothing to hide.
+    #[must_use]
+    pub fn new(key: Option<&AuthKey>) -> Self {
+        let Some(key) = key else { return Self::default() };
+        let mut secrets = encodings(key.secret());
+        for variant in [AuthVariant::Recased, AuthVariant::Truncated] {
+            let text = key.variant(variant);
+            if text.len() >= MIN_TELLING_CHARS {
+                secrets.extend(encodings(&text));
+            }
+        }
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.dedup();
+        Self { secrets }
+    }
+
+    /// The text without the secrets.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| {
+            if text.contains(secret.as_str()) { text.replace(secret, KEY_VARIABLE) } else { text }
+        })
+    }
+}
+
+/// The shell expression that makes a variant of the key in `$AUTH_KEY`.
+#[must_use]
+pub fn shell_expression(variant: AuthVariant) -> &'static str {
+    match variant {
+        AuthVariant::Right => KEY_VARIABLE,
+        AuthVariant::None | AuthVariant::Empty => "",
+        AuthVariant::Wrong => "wrong",
+        AuthVariant::Truncated => SHELL_EXPRESSIONS[1],
+        AuthVariant::Extended => SHELL_EXPRESSIONS[2],
+        AuthVariant::Recased => SHELL_EXPRESSIONS[0],
+    }
+}
+
+/// The text as it may stand in a body, a URL, a form, JSON or a page.
+fn encodings(secret: &str) -> Vec<String> {
+    let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let html = secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;");
+    let url = AuthKey::new(secret).map(|key| key.query(AuthVariant::Right)).unwrap_or_default();
+    let mut all = vec![
+        secret.to_owned(),
+        url.to_lowercase().replace(&secret.to_lowercase(), secret),
+        url.replace("%20", "+"),
+        url,
+        encoded,
+        json.trim_matches('"').to_owned(),
+        html,
+    ];
+    all.retain(|text| !text.is_empty());
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("me ow&\"1", r#"the key is "me ow&"1""#)]
+    #[case("me ow&\"1", "?auth_key=me%20ow%26%221")]
+    #[case("me ow&\"1", "?auth_key=me+ow%26%221")]
+    #[case("me ow&\"1", r#"{"k":"me ow&\"1"}"#)]
+    #[case("me ow&\"1", "<td>me ow&amp;&quot;1</td>")]
+    #[case("meow", "homeowner")]
+    fn a_key_is_hidden_in_every_form(#[case] key: &str, #[case] text: &str) {
+        let masked = Mask::new(Some(&AuthKey::new(key).unwrap())).apply(text);
+        assert!(masked.contains("$AUTH_KEY"), "{masked}");
+        assert!(!masked.contains(key) && !masked.contains("ow"), "{masked}");
+    }
+
+    #[test]
+    fn telling_variants_are_hidden_too() {
+        let mask = Mask::new(Some(&AuthKey::new("correct-horse").unwrap()));
+        assert_eq!(mask.apply("correct-hors CORRECT-HORSE"), "$AUTH_KEY $AUTH_KEY");
+    }
+
+    #[test]
+    fn without_a_key_nothing_changes() {
+        assert_eq!(Mask::new(None).apply("meow"), "meow");
+    }
+}

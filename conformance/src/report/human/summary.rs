@@ -1,0 +1,180 @@
+//! The whole human report: the failures, what was left out, and last the sum.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::failure;
+use super::palette::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
+use crate::exit::Status;
+use crate::run::{Counts, Outcome, Record, Verdict};
+use crate::scenario::Level;
+
+/// The report, with ANSI colours; whoever writes it takes them out where they do not belong.
+pub(crate) fn render(record: &Record) -> String {
+    let mut out = String::new();
+    render_head(&mut out, record);
+    for verdict in &record.verdicts {
+        if let Outcome::Failed(failure) = &verdict.outcome {
+            failure::render(&mut out, verdict, failure, record.is_binding(verdict.level));
+        }
+    }
+    render_reasons(&mut out, record, "skipped", |outcome| match outcome {
+        Outcome::Skipped(reason) => Some(reason),
+        _ => None,
+    });
+    render_reasons(&mut out, record, "not judged", |outcome| match outcome {
+        Outcome::Indeterminate(reason) => Some(reason),
+        _ => None,
+    });
+    render_leftovers(&mut out, record);
+    render_sum(&mut out, record);
+    out
+}
+
+fn render_head(out: &mut String, record: &Record) {
+    let info = &record.info;
+    let strict = if info.is_strict { ", strictly" } else { "" };
+    let what = format!("{}, {} contract{strict}", info.suite.title(), info.contract.name());
+    let others = match info.foreign_items {
+        None => "what the store held at the start cannot be told".to_owned(),
+        Some(0) => "the store was empty".to_owned(),
+        Some(1) => "the store held 1 item of others".to_owned(),
+        Some(many) => format!("the store held {many} items of others"),
+    };
+    let details = format!("{} · suite {} · {others}", info.target, info.version);
+    write_line(out, format_args!("{}", Styled(STRONG, what)));
+    write_line(out, format_args!("{}\n", Styled(FAINT, details)));
+}
+
+/// Scenarios without a verdict, together by reason.
+fn render_reasons(
+    out: &mut String,
+    record: &Record,
+    heading: &str,
+    reason: impl Fn(&Outcome) -> Option<&String>,
+) {
+    let mut by_reason: BTreeMap<&str, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in &record.verdicts {
+        if let Some(reason) = reason(&verdict.outcome) {
+            by_reason.entry(reason).or_default().push(verdict);
+        }
+    }
+    for (reason, verdicts) in by_reason {
+        let heading = Styled(UNSURE, format!("{heading}: {reason}"));
+        write_line(out, format_args!("{heading}"));
+        for verdict in verdicts {
+            write_line(out, format_args!("  {}", verdict.id));
+        }
+        out.push('\n');
+    }
+}
+
+fn render_leftovers(out: &mut String, record: &Record) {
+    if record.leftovers.is_empty() {
+        return;
+    }
+    write_line(out, format_args!("{}", Styled(BAD, "still in the store, please remove by hand:")));
+    for leftover in &record.leftovers {
+        write_line(out, format_args!("  {}  {}", leftover.key, leftover.reason));
+    }
+    out.push('\n');
+}
+
+fn render_sum(out: &mut String, record: &Record) {
+    for level in Level::ALL {
+        let counts = record.counts(level);
+        if counts.total() > 0 {
+            write_line(out, format_args!("  {:<10} {}", level.name(), counted(counts)));
+        }
+    }
+    let (proved, contradicted) = statements(record);
+    let contradicted = match contradicted {
+        0 => String::new(),
+        some => format!(", {}", Styled(BAD, format!("{some} contradicted"))),
+    };
+    let of = record.info.statements;
+    write_line(out, format_args!("  {:<10} {proved} of {of} proved{contradicted}", "statements"));
+    let status = Status::of(record);
+    let style = match status {
+        Status::Conformant => GOOD,
+        Status::NotConformant | Status::CleanupIncomplete => BAD,
+        _ => UNSURE,
+    };
+    let interrupted = if record.is_interrupted { ", interrupted" } else { "" };
+    let seconds = record.duration.as_secs_f64();
+    let verdict = Styled(style.bold(), status.sentence());
+    write_line(out, format_args!("\n{verdict} in {seconds:.1} s{interrupted}"));
+}
+
+fn counted(counts: Counts) -> String {
+    let parts = [
+        (counts.passed, "passed", GOOD),
+        (counts.failed, "failed", BAD),
+        (counts.skipped, "skipped", UNSURE),
+        (counts.indeterminate, "not judged", UNSURE),
+    ];
+    let shown = parts.into_iter().filter(|(count, ..)| *count > 0);
+    let shown =
+        shown.map(|(count, word, style)| Styled(style, format!("{count} {word}")).to_string());
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// How many statements only passed scenarios prove, and how many a failed one contradicts.
+fn statements(record: &Record) -> (usize, usize) {
+    let of = |is: fn(&Outcome) -> bool| -> BTreeSet<&str> {
+        let verdicts = record.verdicts.iter().filter(|verdict| is(&verdict.outcome));
+        verdicts.flat_map(|verdict| &verdict.proves).map(|proof| proof.id.as_str()).collect()
+    };
+    let passed = of(|outcome| matches!(outcome, Outcome::Passed));
+    let failed = of(|outcome| matches!(outcome, Outcome::Failed(_)));
+    (passed.difference(&failed).count(), failed.len())
+}
+
+fn write_line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::sample;
+
+    #[test]
+    fn a_run_is_told_from_head_to_sum() {
+        let coloured = super::render(&sample::mixed());
+        let told = anstream::adapter::strip_str(&coloured).to_string();
+        let expected = "\
+PysonDBKV Worker, documented contract
+http://x.example · suite 9.9.9 · the store held 2 items of others
+
+✗ worker/update/merges  must
+  An update merges
+  “Update an existing item.” — README, API Endpoints
+
+  step 2 of 3: body at /name
+    expected  \"Alice\"
+    got       no such member
+
+  → GET /get/k
+    AUTH_KEY: $AUTH_KEY
+  ← 200
+    content-type: application/json
+    {\"age\":31}
+
+  curl -i --path-as-is -H 'AUTH_KEY: '\"$AUTH_KEY\" http://x.example/get/k
+
+skipped: the store holds 2 items
+  worker/update/merges
+
+not judged: step 1: reset
+  worker/update/merges
+
+  must       1 passed, 1 failed, 1 not judged
+  should     1 skipped
+  statements 0 of 10 proved, 1 contradicted
+
+NOT CONFORMANT in 1.2 s
+";
+        assert_eq!(told, expected);
+    }
+}

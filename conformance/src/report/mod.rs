@@ -1,0 +1,16 @@
+//! Reports: each a pure function from a run's record to text, one file a format.
+//!
+//! A report sees only what events tell, and events hold no secret. Files are opened before the run, so
+//! that a bad path costs no run.
+
+mod curl;
+mod human;
+mod json;
+mod junit;
+mod output;
+mod progress;
+#[cfg(test)]
+pub(crate) mod sample;
+
+pub use output::{Format, Output, OutputError, Request, open};
+pub use progress::Progress;

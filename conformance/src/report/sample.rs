@@ -1,0 +1,73 @@
+//! A small run for the tests of reports.
+
+use std::time::Duration;
+
+use crate::exchange::{Answer, Excerpt, Transcript};
+use crate::expect::Mismatch;
+use crate::run::{Failure, Outcome, Proof, Record, RunInfo, Verdict};
+use crate::scenario::{Contract, Id, Level, Suite};
+
+/// A run in which nothing was run yet.
+pub(crate) fn record() -> Record {
+    Record::new(RunInfo {
+        suite: Suite::Worker,
+        version: "9.9.9",
+        contract: Contract::Documented,
+        is_strict: false,
+        target: "http://x.example".into(),
+        mark: "conformance-r".into(),
+        foreign_items: Some(2),
+        scenarios: 4,
+        statements: 10,
+    })
+}
+
+/// One of each outcome.
+pub(crate) fn mixed() -> Record {
+    let mut record = record();
+    record.duration = Duration::from_millis(1_234);
+    record.verdicts = vec![
+        verdict(Level::Must, Outcome::Passed),
+        verdict(Level::Must, Outcome::Failed(Box::new(failure()))),
+        verdict(Level::Should, Outcome::Skipped("the store holds 2 items".into())),
+        verdict(Level::Must, Outcome::Indeterminate("step 1: reset".into())),
+    ];
+    record
+}
+
+/// A verdict on a scenario.
+pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
+    Verdict {
+        id: Id::new("worker/update/merges"),
+        title: "An update merges".into(),
+        level,
+        proves: vec![Proof {
+            id: "readme.put-update".into(),
+            source: "README, API Endpoints".into(),
+            text: "Update an existing item.".into(),
+        }],
+        outcome,
+        duration: Duration::from_millis(12),
+    }
+}
+
+/// A failure with a whole exchange.
+pub(crate) fn failure() -> Failure {
+    Failure {
+        step: 2,
+        steps: 3,
+        mismatches: vec![Mismatch::new("body at /name", "\"Alice\"", "no such member")],
+        exchange: Transcript {
+            method: "GET".into(),
+            url: "http://x.example/get/k".into(),
+            path: "/get/k".into(),
+            headers: vec![("AUTH_KEY".into(), "$AUTH_KEY".into())],
+            body: None,
+            answer: Some(Answer {
+                status: 200,
+                headers: vec![("content-type".into(), "application/json".into())],
+                body: Excerpt::new("{\"age\":31}", 10),
+            }),
+        },
+    }
+}

@@ -1,0 +1,90 @@
+//! Tells a broken network from a broken target.
+//!
+//! A step without an answer says nothing by itself, so the scenario is begun anew. When the very same
+//! step stays unanswered each time, while the target answers a probe in between, not answering is
+//! what the target does: the scenario fails. In all other cases it is indeterminate.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::cleanup;
+use super::event::{Failure, Outcome};
+use super::interrupt::Interrupt;
+use super::session::Session;
+use super::steps::{Attempt, Ending, Unanswered};
+use crate::base_url::BaseUrl;
+use crate::client::TransportError;
+use crate::expect::Mismatch;
+use crate::scenario::Scenario;
+
+/// Pauses before a scenario is begun anew.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
+
+/// What is said of a scenario that an interrupt cut off or kept from starting.
+pub(super) const INTERRUPTED: &str = "the run was interrupted";
+
+/// Judges a scenario, as often as it takes, and removes what it stored.
+pub(super) async fn judge(
+    session: &Session,
+    scenario: &Scenario,
+    store: &BaseUrl,
+    interrupt: &Interrupt,
+) -> Outcome {
+    let mut unanswered: Vec<Unanswered> = Vec::new();
+    loop {
+        let mut attempt = Attempt::new(session, scenario, store);
+        let ending = attempt.run(interrupt).await;
+        if !session.has_own_stores {
+            cleanup::remove(session, attempt.own_keys()).await;
+        }
+        match ending {
+            Ending::Passed => return Outcome::Passed,
+            Ending::Failed(failure) => return Outcome::Failed(failure),
+            Ending::Interrupted => return Outcome::Indeterminate(INTERRUPTED.into()),
+            Ending::Refused(reason) => return Outcome::Skipped(reason),
+            Ending::Unanswered(last) => unanswered.push(*last),
+        }
+        let is_lost = !session.is_alive().await;
+        match pause(&unanswered) {
+            Some(pause) if !is_lost => sleep(pause).await,
+            _ => return conclude(unanswered, scenario.steps.len(), is_lost, session),
+        }
+    }
+}
+
+/// How long to wait before the next attempt; nothing when there were enough. A time-out is long
+/// enough to count twice.
+fn pause(unanswered: &[Unanswered]) -> Option<Duration> {
+    let spent: usize = unanswered.iter().map(|one| cost(&one.error)).sum();
+    PAUSES.get(spent.checked_sub(1)?).copied()
+}
+
+fn cost(error: &TransportError) -> usize {
+    if matches!(error, TransportError::Timeout(_)) { 2 } else { 1 }
+}
+
+fn conclude(
+    unanswered: Vec<Unanswered>,
+    steps: usize,
+    is_lost: bool,
+    session: &Session,
+) -> Outcome {
+    let times = unanswered.len();
+    let same_step = unanswered.windows(2).all(|pair| pair[0].step == pair[1].step);
+    let refused = unanswered.iter().any(|one| matches!(one.error, TransportError::Connect(_)));
+    let Some(last) = unanswered.into_iter().next_back() else {
+        return Outcome::Indeterminate("no attempt was made".into());
+    };
+    let error = session.mask.apply(&last.error.to_string());
+    if is_lost || refused || !same_step {
+        return Outcome::Indeterminate(format!("step {}: {error}", last.step));
+    }
+    let got = format!("{error} ({times} times out of {times}; other requests are answered)");
+    Outcome::Failed(Box::new(Failure {
+        step: last.step,
+        steps,
+        mismatches: vec![Mismatch::new("answer", "an answer", got)],
+        exchange: last.transcript,
+    }))
+}

@@ -1,0 +1,88 @@
+//! Removes what the run stored, and nothing else.
+
+use super::event::Leftover;
+use super::interrupt::Interrupt;
+use super::protocol::{self, Listed};
+use super::session::Session;
+
+/// Removes items by their keys, as far as it can; the ledger keeps those that would not go.
+pub(super) async fn remove(session: &Session, keys: &[String]) {
+    for key in keys {
+        if remove_one(session, key).await.is_ok() {
+            session.ledger.release(key);
+        }
+    }
+}
+
+/// Removes whatever is left of the run: open keys of the ledger, and listed items that bear the run's
+/// mark because the answer that told their key was lost. Returns what could not be removed.
+pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Leftover> {
+    if session.has_own_stores {
+        return Vec::new();
+    }
+    tokio::select! {
+        leftovers = finish_patiently(session) => leftovers,
+        () = interrupt.gives_up() => {
+            let reason = || "the clean-up was interrupted".to_owned();
+            open(session).into_iter().map(|key| Leftover { key, reason: reason() }).collect()
+        }
+    }
+}
+
+async fn finish_patiently(session: &Session) -> Vec<Leftover> {
+    for item in own_items(session).await.unwrap_or_default() {
+        session.ledger.claim(&item.key);
+    }
+    let mut leftovers = Vec::new();
+    for key in open(session) {
+        match remove_one(session, &key).await {
+            Ok(()) => session.ledger.release(&key),
+            Err(reason) => leftovers.push(Leftover { key, reason }),
+        }
+    }
+    let still_listed = own_items(session).await.unwrap_or_default();
+    leftovers.extend(still_listed.into_iter().map(|item| Leftover {
+        key: item.key,
+        reason: "still listed after it was removed".into(),
+    }));
+    leftovers.sort_by(|one, other| one.key.cmp(&other.key));
+    leftovers.dedup_by(|one, other| one.key == other.key);
+    masked(session, leftovers)
+}
+
+/// The listed items that are the run's own; nothing when there is no listing to be had.
+async fn own_items(session: &Session) -> Option<Vec<Listed>> {
+    let response = session.send_own(protocol::listing(session.suite)).await.ok()?;
+    let mut items = protocol::listed(session.suite, &response)?;
+    items.retain(|item| is_own(session, item));
+    Some(items)
+}
+
+/// Whether a listed item was stored by this run.
+pub(super) fn is_own(session: &Session, item: &Listed) -> bool {
+    let marked = item.key.contains(&session.run_mark) || item.value.contains(&session.run_mark);
+    !session.ledger.is_foreign(&item.key) && (marked || session.ledger.is_own(&item.key))
+}
+
+async fn remove_one(session: &Session, key: &str) -> Result<(), String> {
+    let Some(request) = protocol::removal(session.suite, key) else {
+        return Err("no safe request can be made of its key".into());
+    };
+    match session.send_own(request).await {
+        Ok(response) if response.status < 300 || response.status == 404 => Ok(()),
+        Ok(response) => Err(format!("its removal was answered with status {}", response.status)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn open(session: &Session) -> Vec<String> {
+    session.ledger.open_keys()
+}
+
+fn masked(session: &Session, leftovers: Vec<Leftover>) -> Vec<Leftover> {
+    let mask = |leftover: Leftover| Leftover {
+        key: session.mask.apply(&leftover.key),
+        reason: session.mask.apply(&leftover.reason),
+    };
+    leftovers.into_iter().map(mask).collect()
+}

@@ -1,0 +1,215 @@
+//! Runs a plan: preflight, the scenarios that need the store alone, the others side by side, clean-up.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
+
+use super::event::{Event, Outcome, Proof, RunInfo, Verdict};
+use super::interrupt::Interrupt;
+use super::ledger::Ledger;
+use super::session::Session;
+use super::{attempts, cleanup, own_store, preflight};
+use crate::base_url::BaseUrl;
+use crate::client::Client;
+use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
+use crate::statements::Statements;
+
+/// Everything that a run is decided by.
+#[derive(Debug)]
+pub struct Plan {
+    /// The scenarios, already selected.
+    pub scenarios: Vec<Scenario>,
+    /// The sentences that they prove.
+    pub statements: Statements,
+    /// The suite.
+    pub suite: Suite,
+    /// The contract.
+    pub contract: Contract,
+    /// Whether `should` counts as `must`.
+    pub is_strict: bool,
+    /// The way to the target.
+    pub client: Client,
+    /// Where the target is.
+    pub base: BaseUrl,
+    /// The target in words, without secrets.
+    pub target: String,
+    /// Whether `/@NAME` in front of a path chooses a store of its own.
+    pub has_own_stores: bool,
+    /// The auth key, where there is one.
+    pub auth_key: Option<AuthKey>,
+    /// How many scenarios run side by side, at least 1.
+    pub jobs: usize,
+    /// Whether scenarios may touch what others stored.
+    pub allows_delete_all: bool,
+}
+
+/// Why nothing was judged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// There is no answer.
+    #[error("the target {target} cannot be reached: {reason}")]
+    Unreachable {
+        /// The target's base, without secrets.
+        target: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The key is wrong, so every answer would be a refusal.
+    #[error(
+        "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
+    )]
+    KeyRefused,
+}
+
+/// Runs the plan and tells each event as it happens.
+///
+/// # Errors
+/// When the target cannot be judged at all. Nothing has been stored then.
+pub async fn run(
+    plan: Plan,
+    interrupt: Interrupt,
+    events: UnboundedSender<Event>,
+) -> Result<(), RunError> {
+    let began = Instant::now();
+    let mut session = Session::new(
+        plan.suite,
+        plan.client.clone(),
+        plan.base.clone(),
+        plan.has_own_stores,
+        plan.auth_key.clone(),
+    );
+    let holdings = preflight::inspect(&session).await?;
+    let foreign_items = holdings.as_ref().map(std::collections::BTreeSet::len);
+    session.ledger = Ledger::new(holdings.unwrap_or_default());
+    let run = Arc::new(Run { session, plan, interrupt, events });
+    run.tell(Event::Started(run.info(foreign_items)));
+    run.all().await;
+    run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
+    let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
+    run.tell(Event::Finished {
+        duration: began.elapsed(),
+        is_interrupted: run.interrupt.is_stopping(),
+        leftovers,
+    });
+    Ok(())
+}
+
+#[derive(Debug)]
+struct Run {
+    session: Session,
+    plan: Plan,
+    interrupt: Interrupt,
+    events: UnboundedSender<Event>,
+}
+
+impl Run {
+    /// One after the other what needs the store alone, and then side by side all else. In this order
+    /// because a broken target may leave entries that nobody can tell from those of others.
+    async fn all(self: &Arc<Self>) {
+        let numbers = 0..self.plan.scenarios.len();
+        let is_alone = |number: &usize| {
+            !self.session.has_own_stores && self.plan.scenarios[*number].needs(Need::OwnStore)
+        };
+        let (alone, together): (Vec<_>, Vec<_>) = numbers.partition(is_alone);
+        for number in alone {
+            self.judge(number, true).await;
+        }
+        self.together(together).await;
+    }
+
+    async fn together(self: &Arc<Self>, numbers: Vec<usize>) {
+        let places = Arc::new(Semaphore::new(self.plan.jobs.max(1)));
+        let mut tasks = JoinSet::new();
+        for number in numbers {
+            let (run, places) = (Arc::clone(self), Arc::clone(&places));
+            tasks.spawn(async move {
+                let _place = places.acquire_owned().await;
+                let judging = Arc::clone(&run);
+                // A task of its own, so that a panic is told as this scenario's and stops nothing.
+                let judged = tokio::spawn(async move { judging.judge(number, false).await });
+                if judged.await.is_err() {
+                    run.tell_broken(number);
+                }
+            });
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    async fn judge(&self, number: usize, is_alone: bool) {
+        let scenario = &self.plan.scenarios[number];
+        self.tell(Event::ScenarioStarted(scenario.id.clone()));
+        let began = Instant::now();
+        let outcome = match self.reason_to_skip(scenario, is_alone).await {
+            _ if self.interrupt.is_stopping() => {
+                Outcome::Indeterminate(attempts::INTERRUPTED.into())
+            }
+            Some(reason) => Outcome::Skipped(reason),
+            None => {
+                let store = self.session.store(number);
+                attempts::judge(&self.session, scenario, &store, &self.interrupt).await
+            }
+        };
+        self.tell_verdict(scenario, outcome, began);
+    }
+
+    async fn reason_to_skip(&self, scenario: &Scenario, is_alone: bool) -> Option<String> {
+        let key = self.plan.auth_key.as_ref();
+        if key.is_none() && scenario.needs_auth_key() {
+            return Some("it needs an auth key, and none was given".into());
+        }
+        if scenario.needs(Need::LettersInKey) && !key.is_some_and(AuthKey::has_letters) {
+            return Some("the auth key has no letter whose case could be changed".into());
+        }
+        if is_alone && !self.plan.allows_delete_all && !self.interrupt.is_stopping() {
+            return own_store::check(&self.session).await.err();
+        }
+        None
+    }
+
+    fn tell_broken(&self, number: usize) {
+        let scenario = &self.plan.scenarios[number];
+        let reason = "the suite itself failed on it, which is a defect of the suite";
+        self.tell_verdict(scenario, Outcome::Indeterminate(reason.into()), Instant::now());
+    }
+
+    fn tell_verdict(&self, scenario: &Scenario, outcome: Outcome, began: Instant) {
+        self.tell(Event::ScenarioFinished(Box::new(Verdict {
+            id: scenario.id.clone(),
+            title: scenario.title.clone(),
+            level: scenario.level,
+            proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
+            outcome,
+            duration: began.elapsed(),
+        })));
+    }
+
+    fn proof(&self, id: &str) -> Proof {
+        let known = self.plan.statements.get(id);
+        let field = |read: fn(&crate::statements::Statement) -> &String| {
+            known.map(read).cloned().unwrap_or_default()
+        };
+        Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
+    }
+
+    fn info(&self, foreign_items: Option<usize>) -> RunInfo {
+        RunInfo {
+            suite: self.plan.suite,
+            version: env!("CARGO_PKG_VERSION"),
+            contract: self.plan.contract,
+            is_strict: self.plan.is_strict,
+            target: self.session.mask.apply(&self.plan.target),
+            mark: self.session.run_mark.clone(),
+            foreign_items,
+            scenarios: self.plan.scenarios.len(),
+            statements: self.plan.statements.testable().count(),
+        }
+    }
+
+    /// Nobody listening is no reason to stop: the clean-up has to happen all the same.
+    fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+}

@@ -1,0 +1,119 @@
+//! What happens in a run, as data: the border between engine and reports. Leaf.
+//!
+//! Nothing here holds a secret; the engine masks before it tells.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::exchange::Transcript;
+use crate::expect::Mismatch;
+use crate::scenario::{Contract, Id, Level, Suite};
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The target was reached; scenarios follow.
+    Started(RunInfo),
+    /// A scenario began.
+    ScenarioStarted(Id),
+    /// A scenario was judged, or left out.
+    ScenarioFinished(Box<Verdict>),
+    /// All scenarios are done; this many items remain to be removed.
+    CleaningUp(usize),
+    /// Nothing follows.
+    Finished {
+        /// How long the run took.
+        duration: Duration,
+        /// Whether it was told to stop.
+        is_interrupted: bool,
+        /// What could not be removed.
+        leftovers: Vec<Leftover>,
+    },
+}
+
+/// What is known before the first scenario.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunInfo {
+    /// The suite.
+    pub suite: Suite,
+    /// The suite's version.
+    pub version: &'static str,
+    /// The contract that the target is held to.
+    pub contract: Contract,
+    /// Whether `should` counts as `must`.
+    pub is_strict: bool,
+    /// The target, in words.
+    pub target: String,
+    /// The mark that everything written in this run carries.
+    pub mark: String,
+    /// How many items of others the store held at the start; absent when that cannot be told.
+    pub foreign_items: Option<usize>,
+    /// How many scenarios were selected.
+    pub scenarios: usize,
+    /// How many statements the documentation makes that can be judged.
+    pub statements: usize,
+}
+
+/// One scenario and what became of it.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The scenario.
+    pub id: Id,
+    /// What holds when it passes.
+    pub title: String,
+    /// How much a failure weighs.
+    pub level: Level,
+    /// The sentences that it proves.
+    pub proves: Vec<Proof>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How long it took, waiting included.
+    pub duration: Duration,
+}
+
+/// A sentence of the documentation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// The statement's id.
+    pub id: String,
+    /// Where it stands; empty for a statement that is not known.
+    pub source: String,
+    /// The sentence; empty for a statement that is not known.
+    pub text: String,
+}
+
+/// What became of a scenario.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Everything was as expected.
+    Passed,
+    /// Something was not.
+    Failed(Box<Failure>),
+    /// It was not run, for this reason.
+    Skipped(String),
+    /// It could not be judged, for this reason.
+    Indeterminate(String),
+}
+
+/// How a scenario failed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failure {
+    /// The step that failed, counted from 1.
+    pub step: usize,
+    /// How many steps the scenario has.
+    pub steps: usize,
+    /// The differences, the most telling first; at least one.
+    pub mismatches: Vec<Mismatch>,
+    /// The exchange of that step.
+    pub exchange: Transcript,
+}
+
+/// An item of this run that is still there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Leftover {
+    /// Its key.
+    pub key: String,
+    /// Why it could not be removed.
+    pub reason: String,
+}

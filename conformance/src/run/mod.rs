@@ -1,0 +1,27 @@
+//! The engine: runs scenarios against a target and says what happened, as events.
+//!
+//! ```text
+//! preflight → schedule → attempts → steps → (render, client, expect)
+//!                                 ↘ ledger ← cleanup
+//! ```
+//!
+//! Invariants: only items that the run made are changed or removed; an event holds no secret.
+
+mod attempts;
+mod cleanup;
+mod engine;
+mod event;
+mod interrupt;
+mod ledger;
+mod own_store;
+mod preflight;
+mod protocol;
+mod record;
+mod render;
+mod session;
+mod steps;
+
+pub use engine::{Plan, RunError, run};
+pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Verdict};
+pub use interrupt::Interrupt;
+pub use record::{Counts, Record};

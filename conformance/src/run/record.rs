@@ -1,0 +1,118 @@
+//! A whole run, folded from its events: what reports and the exit status are made of.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::{Event, Leftover, Outcome, RunInfo, Verdict};
+use crate::scenario::Level;
+
+/// Everything that happened in a run.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// What was known at the start.
+    pub info: RunInfo,
+    /// Every scenario, by id.
+    pub verdicts: Vec<Verdict>,
+    /// How long it took.
+    pub duration: Duration,
+    /// Whether it was told to stop.
+    pub is_interrupted: bool,
+    /// What could not be removed.
+    pub leftovers: Vec<Leftover>,
+}
+
+/// How many scenarios ended in which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// As expected.
+    pub passed: usize,
+    /// Not as expected.
+    pub failed: usize,
+    /// Not run.
+    pub skipped: usize,
+    /// Not judged.
+    pub indeterminate: usize,
+}
+
+impl Record {
+    /// Follows a run to its end, showing each event to `watch`; nothing when the run never started.
+    pub async fn follow(
+        mut events: UnboundedReceiver<Event>,
+        mut watch: impl FnMut(&Event),
+    ) -> Option<Self> {
+        let mut record = None;
+        while let Some(event) = events.recv().await {
+            watch(&event);
+            match event {
+                Event::Started(info) => record = Some(Self::new(info)),
+                other => record.iter_mut().for_each(|record| record.add(other.clone())),
+            }
+        }
+        record
+    }
+
+    /// A run that has only begun.
+    #[must_use]
+    pub fn new(info: RunInfo) -> Self {
+        Self {
+            info,
+            verdicts: Vec::new(),
+            duration: Duration::ZERO,
+            is_interrupted: false,
+            leftovers: Vec::new(),
+        }
+    }
+
+    /// Adds what happened next.
+    pub fn add(&mut self, event: Event) {
+        match event {
+            Event::Started(_) | Event::ScenarioStarted(_) | Event::CleaningUp(_) => {}
+            Event::ScenarioFinished(verdict) => {
+                let at = self.verdicts.partition_point(|known| known.id < verdict.id);
+                self.verdicts.insert(at, *verdict);
+            }
+            Event::Finished { duration, is_interrupted, leftovers } => {
+                self.duration = duration;
+                self.is_interrupted = is_interrupted;
+                self.leftovers = leftovers;
+            }
+        }
+    }
+
+    /// The counts of one level.
+    #[must_use]
+    pub fn counts(&self, level: Level) -> Counts {
+        Counts::of(self.verdicts.iter().filter(|verdict| verdict.level == level))
+    }
+
+    /// Whether a failure at this level makes the target not conformant.
+    #[must_use]
+    pub fn is_binding(&self, level: Level) -> bool {
+        match level {
+            Level::Must | Level::Published => true,
+            Level::Should => self.info.is_strict,
+        }
+    }
+}
+
+impl Counts {
+    /// Counts these.
+    pub fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+        verdicts.into_iter().fold(Self::default(), |mut counts, verdict| {
+            *match verdict.outcome {
+                Outcome::Passed => &mut counts.passed,
+                Outcome::Failed(_) => &mut counts.failed,
+                Outcome::Skipped(_) => &mut counts.skipped,
+                Outcome::Indeterminate(_) => &mut counts.indeterminate,
+            } += 1;
+            counts
+        })
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.passed + self.failed + self.skipped + self.indeterminate
+    }
+}

@@ -1,0 +1,131 @@
+//! Texts of a certain form within a scenario: JSON, a regular expression, a JSON pointer. Leaf.
+//!
+//! The form is checked when the file is read, so that judging cannot stumble over it.
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::{Bindings, Template, Unbound};
+
+/// A template of a JSON text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Template")]
+pub struct JsonTemplate(Template);
+
+/// A regular expression whose places are filled by texts, taken literally.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Template")]
+pub struct Pattern(Template);
+
+/// A JSON pointer, RFC 6901: empty for the whole, or `/` before each step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pointer(String);
+
+impl JsonTemplate {
+    /// The JSON text, filled.
+    ///
+    /// # Errors
+    /// When it uses a capture that is not there.
+    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+        self.0.fill(bindings)
+    }
+
+    /// The template itself.
+    #[must_use]
+    pub fn template(&self) -> &Template {
+        &self.0
+    }
+}
+
+impl TryFrom<Template> for JsonTemplate {
+    type Error = String;
+
+    fn try_from(template: Template) -> Result<Self, String> {
+        // Lone surrogates are JSON to JavaScript and not to serde_json, so escapes are not looked at.
+        let sample = template.sample().replace("\\u", "u");
+        match serde_json::from_str::<serde::de::IgnoredAny>(&sample) {
+            Err(error) if !template.repeats() => Err(format!("this is no JSON: {error}")),
+            _ => Ok(Self(template)),
+        }
+    }
+}
+
+impl Pattern {
+    /// The expression, its places filled.
+    ///
+    /// # Errors
+    /// When it uses a capture that is not there.
+    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+        self.0.fill_escaped(bindings)
+    }
+
+    /// The template itself.
+    #[must_use]
+    pub fn template(&self) -> &Template {
+        &self.0
+    }
+}
+
+impl TryFrom<Template> for Pattern {
+    type Error = String;
+
+    fn try_from(template: Template) -> Result<Self, String> {
+        match Regex::new(&template.sample()) {
+            Ok(_) => Ok(Self(template)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl Pointer {
+    /// The pointer as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Pointer {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() || text.starts_with('/') {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is no JSON pointer; it begins with `/`"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn json(text: &str) -> Result<JsonTemplate, String> {
+        Template::try_from(text.to_owned()).and_then(JsonTemplate::try_from)
+    }
+
+    #[rstest]
+    #[case(r#"{"key":"{{key}}"}"#)]
+    #[case(r#""\ud800""#)]
+    #[case("{{repeat:9:[}}{{repeat:9:]}}")]
+    fn json_may_hold_templates_and_lone_surrogates(#[case] text: &str) {
+        assert!(json(text).is_ok());
+    }
+
+    #[rstest]
+    #[case("{")]
+    #[case("{'a':1}")]
+    #[case("")]
+    fn what_is_no_json_is_refused_when_read(#[case] text: &str) {
+        assert!(json(text).is_err());
+    }
+
+    #[test]
+    fn a_broken_expression_is_refused_when_read() {
+        assert!(Pattern::try_from(Template::try_from("(".to_owned()).unwrap()).is_err());
+    }
+}

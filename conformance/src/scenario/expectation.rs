@@ -1,0 +1,78 @@
+//! What must come back: one field for each kind of expectation. Leaf.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{JsonTemplate, Pattern, StatusSet, Template};
+
+/// Everything that one step expects; what is absent is not judged.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expectation {
+    /// The accepted statuses.
+    pub status: Option<StatusSet>,
+    /// The media type, without parameters.
+    #[serde(rename = "type")]
+    pub media_type: Option<String>,
+    /// Header fields and their exact values.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// The whole body.
+    pub text: Option<Template>,
+    /// The body as JSON, the order of members counting.
+    pub json: Option<JsonTemplate>,
+    /// The body as JSON, the order of members not counting.
+    pub json_unordered: Option<JsonTemplate>,
+    /// An expression that the body matches somewhere.
+    pub matches: Option<Pattern>,
+    /// Texts that the body contains.
+    #[serde(default)]
+    pub contains: Vec<Template>,
+    /// Texts that the body does not contain.
+    #[serde(default)]
+    pub lacks: Vec<Template>,
+    /// The scenario's own entries of a listing, in order.
+    pub items: Option<Vec<ListedItem>>,
+    /// The scenario's own rows of the page's table, in order.
+    pub rows: Option<Vec<ListedItem>>,
+    /// The scenario's own keys of the index, in order.
+    pub index: Option<Vec<Template>>,
+    /// The name of an earlier step whose body this one repeats as JSON.
+    pub same_as: Option<String>,
+}
+
+/// One entry of a listing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ListedItem {
+    /// The item's key.
+    pub key: Template,
+    /// The item, as JSON.
+    pub json: JsonTemplate,
+}
+
+impl Expectation {
+    /// Every template in it.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        let json = [&self.json, &self.json_unordered].into_iter().flatten();
+        let listed = [&self.items, &self.rows].into_iter().flatten().flatten();
+        let own = self.headers.values().chain(&self.text).chain(&self.contains).chain(&self.lacks);
+        own.chain(json.map(JsonTemplate::template))
+            .chain(self.matches.iter().map(Pattern::template))
+            .chain(listed.flat_map(|item| [&item.key, item.json.template()]))
+            .chain(self.index.iter().flatten())
+    }
+
+    /// Whether it expects anything of an answer at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let some = self.status.is_some()
+            || self.media_type.is_some()
+            || self.items.is_some()
+            || self.rows.is_some()
+            || self.index.is_some()
+            || self.same_as.is_some();
+        !some && self.templates().next().is_none()
+    }
+}

@@ -1,0 +1,155 @@
+//! The small words of a scenario: its id, its suite, its level, the contracts it is true of. Leaf.
+
+use std::fmt;
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+/// A scenario's name for ever: `worker/update/merges-shallowly`, the path of its file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Id(String);
+
+/// Which system's documentation is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suite {
+    /// The PysonDBKV Worker.
+    Worker,
+    /// The key-value store with the FastAPI interface.
+    KvStore,
+}
+
+/// Which promise a target is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Contract {
+    /// What the documentation promises.
+    Documented,
+    /// What the published Worker really does.
+    Published,
+}
+
+/// How much a failure weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Stated in the documentation, or relied on by its client.
+    Must,
+    /// Expected by users and implied by the documentation.
+    Should,
+    /// A quirk of the published Worker.
+    Published,
+}
+
+/// What a scenario asks of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A store that holds nothing of anybody else.
+    OwnStore,
+    /// An auth key with a letter whose case can be changed.
+    LettersInKey,
+}
+
+impl Id {
+    /// The id of the file at this path below the scenarios, without its ending.
+    #[must_use]
+    pub fn new(path: impl Into<String>) -> Self {
+        Self(path.into())
+    }
+
+    /// The whole id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id without its suite: `update/merges-shallowly`.
+    #[must_use]
+    pub fn within_suite(&self) -> &str {
+        self.0.split_once('/').map_or(self.as_str(), |(_, rest)| rest)
+    }
+
+    /// The second part, by which reports group: `update`.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.within_suite().split_once('/').map_or("", |(area, _)| area)
+    }
+}
+
+impl Suite {
+    /// Every suite.
+    pub const ALL: [Self; 2] = [Self::Worker, Self::KvStore];
+
+    /// The first part of its ids and the name of its folder.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::KvStore => "kv-store",
+        }
+    }
+
+    /// The suite whose folder this is.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|suite| suite.name() == name)
+    }
+
+    /// What a reader calls the system.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Worker => "PysonDBKV Worker",
+            Self::KvStore => "key-value store",
+        }
+    }
+
+    /// The header that carries the auth key.
+    #[must_use]
+    pub fn auth_header(self) -> &'static str {
+        match self {
+            Self::Worker => "AUTH_KEY",
+            Self::KvStore => "X-API-Key",
+        }
+    }
+}
+
+impl Contract {
+    /// Its word on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Published => "published",
+        }
+    }
+}
+
+impl Level {
+    /// Every level, the weightiest first.
+    pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Published];
+
+    /// Its word in scenario files and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Published => "published",
+        }
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

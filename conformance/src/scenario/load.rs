@@ -1,0 +1,341 @@
+//! From files to scenarios: those inside the binary, or those of a folder.
+//!
+//! The only place that reads scenario files. Every error names the file, and the line where it can.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite, Template};
+
+/// One behaviour: requests in order, and what must come back.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its name for ever.
+    pub id: Id,
+    /// The suite that it belongs to, the first part of its id.
+    pub suite: Suite,
+    /// What holds when it passes, in a sentence.
+    pub title: String,
+    /// How much a failure weighs.
+    pub level: Level,
+    /// The statements that it proves; at least one.
+    pub proves: Vec<String>,
+    /// The contracts that it is true of; at least one.
+    pub contracts: Vec<Contract>,
+    /// What it asks of the target.
+    pub needs: Vec<Need>,
+    /// Why it is as it is.
+    pub note: Option<String>,
+    /// At least one.
+    pub steps: Vec<Step>,
+}
+
+/// A scenario file that cannot be used, or a folder that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file breaks the format.
+    #[error("{file}: {problem}")]
+    File {
+        /// Its path.
+        file: String,
+        /// What is wrong, where, and with which line.
+        problem: String,
+    },
+    /// The file or folder cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// What was to be read.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Not one scenario anywhere.
+    #[error("{} holds no scenario: put files at <suite>/<area>/<behaviour>.toml, where <suite> is `worker` or `kv-store`", .0.display())]
+    Empty(PathBuf),
+}
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/scenarios");
+
+/// The scenarios inside the binary, by id.
+///
+/// # Errors
+/// When one of them breaks the format, which the suite's own tests rule out.
+pub fn embedded() -> Result<Vec<Scenario>, LoadError> {
+    let mut files = Vec::new();
+    collect_embedded(&EMBEDDED, &mut files);
+    parse_all(files)
+}
+
+/// The scenarios of a folder that is laid out as `fixtures/scenarios`, by id.
+///
+/// # Errors
+/// When it cannot be read, holds none, or one of them breaks the format.
+pub fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
+    let mut files = Vec::new();
+    collect_files(root, root, &mut files)?;
+    if files.is_empty() {
+        return Err(LoadError::Empty(root.to_owned()));
+    }
+    parse_all(files)
+}
+
+/// A file's name below the root, `/` between its parts, and its text.
+type File = (String, String);
+
+fn parse_all(mut files: Vec<File>) -> Result<Vec<Scenario>, LoadError> {
+    files.sort();
+    files.into_iter().map(|(file, text)| parse(file, &text)).collect()
+}
+
+fn parse(file: String, text: &str) -> Result<Scenario, LoadError> {
+    let read = Document::read(text).and_then(|document| document.into_scenario(&file, text));
+    read.map_err(|problem| LoadError::File { file, problem })
+}
+
+fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<File>) {
+    for file in folder.files().filter(|file| is_scenario(file.path())) {
+        let text = String::from_utf8_lossy(file.contents()).into_owned();
+        files.push((slashed(file.path()), text));
+    }
+    folder.dirs().for_each(|inner| collect_embedded(inner, files));
+}
+
+fn collect_files(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), LoadError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| LoadError::Unreadable { path, source }
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
+        if path.is_dir() {
+            collect_files(root, &path, files)?;
+        } else if is_scenario(&path) {
+            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+            files.push((slashed(path.strip_prefix(root).unwrap_or(&path)), text));
+        }
+    }
+    Ok(())
+}
+
+fn is_scenario(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
+}
+
+fn slashed(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A scenario file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Document {
+    title: String,
+    level: Level,
+    proves: Vec<String>,
+    contracts: Option<Vec<Contract>>,
+    #[serde(default)]
+    needs: Needs,
+    note: Option<String>,
+    #[serde(default)]
+    step: Vec<Spanned<Step>>,
+}
+
+/// One need, or a list of them.
+#[derive(Default, Deserialize)]
+#[serde(untagged)]
+enum Needs {
+    #[default]
+    Nothing,
+    One(Need),
+    Several(Vec<Need>),
+}
+
+impl Document {
+    fn read(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    }
+
+    fn into_scenario(self, file: &str, text: &str) -> Result<Scenario, String> {
+        let suite = suite_of(file)?;
+        self.check_header()?;
+        let needs = self.needs.into_list();
+        check_steps(&self.step, &needs, text)?;
+        let contracts = self.contracts.unwrap_or_else(|| match self.level {
+            Level::Published => vec![Contract::Published],
+            Level::Must | Level::Should => vec![Contract::Documented, Contract::Published],
+        });
+        Ok(Scenario {
+            id: Id::new(file.trim_end_matches(".toml")),
+            suite,
+            title: self.title,
+            level: self.level,
+            proves: self.proves,
+            contracts,
+            needs,
+            note: self.note,
+            steps: self.step.into_iter().map(Spanned::into_inner).collect(),
+        })
+    }
+
+    fn check_header(&self) -> Result<(), String> {
+        let empty = |what| Err(format!("`{what}` is empty"));
+        if self.title.trim().is_empty() {
+            return empty("title");
+        }
+        if self.proves.is_empty() {
+            return empty("proves");
+        }
+        if self.contracts.as_ref().is_some_and(Vec::is_empty) {
+            return empty("contracts");
+        }
+        if self.step.is_empty() {
+            return Err("it has no [[step]]".into());
+        }
+        Ok(())
+    }
+}
+
+impl Needs {
+    fn into_list(self) -> Vec<Need> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(need) => vec![need],
+            Self::Several(needs) => needs,
+        }
+    }
+}
+
+impl Scenario {
+    /// Whether it asks this of the target.
+    #[must_use]
+    pub fn needs(&self, need: Need) -> bool {
+        self.needs.contains(&need)
+    }
+
+    /// Whether it can only be judged where there is an auth key.
+    #[must_use]
+    pub fn needs_auth_key(&self) -> bool {
+        self.steps.iter().any(|step| {
+            step.request.auth != AuthVariant::Right
+                || step.templates().any(|template| template.auth_variants().next().is_some())
+        })
+    }
+}
+
+fn suite_of(file: &str) -> Result<Suite, String> {
+    let suite = file.split_once('/').and_then(|(folder, _)| Suite::named(folder));
+    suite.ok_or_else(|| "a scenario lies in the folder `worker` or `kv-store`".to_owned())
+}
+
+/// What only shows across steps: captures and named bodies exist before they are used, and nothing
+/// reaches for what others stored without saying so.
+fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<(), String> {
+    let mut captured = BTreeSet::new();
+    let mut named = BTreeSet::new();
+    for (number, spanned) in (1..).zip(steps) {
+        let step = spanned.get_ref();
+        let fault = fault_of(step, &captured, &named).or_else(|| reach_of(step, needs));
+        if let Some(fault) = fault {
+            let line = text[..spanned.span().start].matches('\n').count() + 1;
+            return Err(format!("step {number} (line {line}): {fault}"));
+        }
+        captured.extend(step.capture.keys().map(String::as_str));
+        named.extend(step.name.as_deref());
+    }
+    Ok(())
+}
+
+/// What is wrong with a step that touches everything stored, or the index of it, by any method: a
+/// broken target may not look at the method.
+fn reach_of(step: &Step, needs: &[Need]) -> Option<String> {
+    let path = step.request.path.sample().to_ascii_lowercase();
+    let reaches = path.contains("deleteall") || path.contains("delete/__index__");
+    (reaches && !needs.contains(&Need::OwnStore))
+        .then(|| "it touches what others stored; add `needs = \"own-store\"`".to_owned())
+}
+
+/// What is wrong with one step. What it captures may be used in its own expectations.
+fn fault_of(step: &Step, captured: &BTreeSet<&str>, named: &BTreeSet<&str>) -> Option<String> {
+    let known = |name: &str| captured.contains(name) || step.capture.contains_key(name);
+    if step.expect.is_empty() {
+        return Some("it expects nothing".into());
+    }
+    if let Some(name) = step.templates().flat_map(Template::captures).find(|name| !known(name)) {
+        return Some(format!("`{{{{{name}}}}}` is captured by no earlier step"));
+    }
+    if let Some(name) = step.expect.same_as.as_deref().filter(|name| !named.contains(name)) {
+        return Some(format!("`same-as` names `{name}`, which is no earlier step's name"));
+    }
+    step.name
+        .as_deref()
+        .filter(|name| named.contains(name))
+        .map(|name| format!("another step is named `{name}` already"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const STEP: &str = "[[step]]\nrequest = { method = 'GET', path = '/getAll' }\n";
+
+    fn load(text: &str) -> Result<Scenario, String> {
+        parse("worker/a/b.toml".into(), text).map_err(|error| error.to_string())
+    }
+
+    fn with_header(steps: &str) -> String {
+        format!("title = 'T'\nlevel = 'must'\nproves = ['x']\n{steps}")
+    }
+
+    #[test]
+    fn a_scenario_is_named_by_its_file() {
+        let scenario = load(&with_header(&format!("{STEP}expect = {{ status = 200 }}"))).unwrap();
+        assert_eq!(scenario.id.as_str(), "worker/a/b");
+        assert_eq!(scenario.contracts.len(), 2);
+    }
+
+    #[rstest]
+    #[case::unknown_field("levle = 'must'\n", "", "levle")]
+    #[case::no_step("", "", "no [[step]]")]
+    #[case::expects_nothing("", STEP, "step 1 (line 4): it expects nothing")]
+    #[case::unknown_capture(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/get/{{k}}' }\nexpect.status = 200",
+        "step 1 (line 4): `{{k}}` is captured by no earlier step"
+    )]
+    #[case::two_bodies(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/', json = '1', body = '1' }",
+        "line 5"
+    )]
+    #[case::path("", "[[step]]\nrequest = { method = 'GET', path = 'getAll' }", "cannot be sent")]
+    #[case::same_as(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/' }\nexpect.same-as = 'a'",
+        "same-as"
+    )]
+    #[case::reaching(
+        "",
+        "[[step]]\nrequest = { method = 'GET', path = '/DeleteAll' }\nexpect.status = 404",
+        "own-store"
+    )]
+    fn a_broken_file_says_what_and_where(
+        #[case] head: &str,
+        #[case] steps: &str,
+        #[case] expected: &str,
+    ) {
+        let error = load(&format!("{head}{}", with_header(steps))).unwrap_err();
+        assert!(error.starts_with("worker/a/b.toml: "), "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn the_scenarios_inside_the_binary_are_sound() {
+        embedded().unwrap();
+    }
+}

@@ -1,0 +1,111 @@
+//! Which scenarios run: patterns over ids.
+//!
+//! `*` stands for anything within a part of the id, `**` for anything at all. A pattern may leave
+//! out the suite, and names everything below it: `auth` is `worker/auth/**`.
+
+use regex::Regex;
+
+use super::{Contract, Level, Scenario, Suite};
+
+/// What was asked for on the command line.
+#[derive(Debug)]
+pub struct Selection {
+    suite: Suite,
+    contract: Contract,
+    only: Vec<Glob>,
+    skip: Vec<Glob>,
+}
+
+/// A pattern that cannot be meant.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectionError {
+    /// It matches no scenario of the suite.
+    #[error("the pattern `{0}` matches no scenario; `pysondbkv-conformance list` shows their ids")]
+    MatchesNothing(String),
+}
+
+impl Selection {
+    /// The scenarios of a suite that are true of a contract, narrowed by patterns.
+    #[must_use]
+    pub fn new(suite: Suite, contract: Contract, only: &[String], skip: &[String]) -> Self {
+        let globs = |patterns: &[String]| patterns.iter().map(|text| Glob::new(text)).collect();
+        Self { suite, contract, only: globs(only), skip: globs(skip) }
+    }
+
+    /// Those of the scenarios that are selected.
+    ///
+    /// # Errors
+    /// When a pattern matches nothing.
+    pub fn apply(&self, scenarios: Vec<Scenario>) -> Result<Vec<Scenario>, SelectionError> {
+        let relevant: Vec<_> = scenarios.into_iter().filter(|s| self.is_relevant(s)).collect();
+        for glob in self.only.iter().chain(&self.skip) {
+            if !relevant.iter().any(|scenario| glob.matches(scenario)) {
+                return Err(SelectionError::MatchesNothing(glob.written.clone()));
+            }
+        }
+        Ok(relevant.into_iter().filter(|scenario| self.is_chosen(scenario)).collect())
+    }
+
+    fn is_relevant(&self, scenario: &Scenario) -> bool {
+        let quirk = scenario.level == Level::Published && self.contract != Contract::Published;
+        scenario.suite == self.suite && scenario.contracts.contains(&self.contract) && !quirk
+    }
+
+    fn is_chosen(&self, scenario: &Scenario) -> bool {
+        let asked = self.only.is_empty() || self.only.iter().any(|glob| glob.matches(scenario));
+        asked && !self.skip.iter().any(|glob| glob.matches(scenario))
+    }
+}
+
+#[derive(Debug)]
+struct Glob {
+    written: String,
+    expression: Regex,
+}
+
+impl Glob {
+    fn new(written: &str) -> Self {
+        let mut expression = String::from("^");
+        let trimmed = written.trim_end_matches('/');
+        for (nth, part) in trimmed.split("**").enumerate() {
+            if nth > 0 {
+                expression.push_str(".*");
+            }
+            expression.push_str(&regex::escape(part).replace("\\*", "[^/]*"));
+        }
+        expression.push_str("(/.*)?$");
+        let expression = Regex::new(&expression).expect("an escaped text is an expression");
+        Self { written: written.to_owned(), expression }
+    }
+
+    fn matches(&self, scenario: &Scenario) -> bool {
+        let id = &scenario.id;
+        self.expression.is_match(id.as_str()) || self.expression.is_match(id.within_suite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("auth", true)]
+    #[case("worker", true)]
+    #[case("worker/auth/*", true)]
+    #[case("worker/auth/get/wrong", true)]
+    #[case("**/wrong", true)]
+    #[case("**", true)]
+    #[case("auth/*/wr*", true)]
+    #[case("aut", false)]
+    #[case("worker/*/wrong", false)]
+    #[case("kv-store", false)]
+    fn a_pattern_names_ids(#[case] pattern: &str, #[case] matches: bool) {
+        let glob = Glob::new(pattern);
+        let id = super::super::Id::new("worker/auth/get/wrong");
+        let found =
+            glob.expression.is_match(id.as_str()) || glob.expression.is_match(id.within_suite());
+        assert_eq!(found, matches);
+    }
+}

@@ -1,0 +1,126 @@
+//! The statuses that a step accepts: `200`, `[404, 405]`, `"4xx"`, `"4xx-5xx"`. Leaf.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+
+/// One or several ranges of status codes, all between 100 and 599.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusSet {
+    ranges: Vec<RangeInclusive<u16>>,
+    written: String,
+}
+
+impl StatusSet {
+    /// Whether the status is one of these.
+    #[must_use]
+    pub fn contains(&self, status: u16) -> bool {
+        self.ranges.iter().any(|range| range.contains(&status))
+    }
+
+    fn of_codes(codes: &[u16]) -> Result<Self, String> {
+        if let Some(odd) = codes.iter().find(|code| !(100..600).contains(*code)) {
+            return Err(format!("{odd} is no HTTP status"));
+        }
+        if codes.is_empty() {
+            return Err("an empty list of statuses accepts nothing".into());
+        }
+        let written = codes.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+        Ok(Self { ranges: codes.iter().map(|&code| code..=code).collect(), written })
+    }
+
+    fn of_classes(text: &str) -> Result<Self, String> {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        match (class(first), class(last)) {
+            (Some(first), Some(last)) if first <= last => {
+                Ok(Self { ranges: vec![first * 100..=last * 100 + 99], written: text.to_owned() })
+            }
+            _ => Err(format!("`{text}` is no class of statuses; write \"4xx\" or \"4xx-5xx\"")),
+        }
+    }
+}
+
+impl fmt::Display for StatusSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.written)
+    }
+}
+
+impl<'de> Deserialize<'de> for StatusSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyForm)
+    }
+}
+
+/// Reads each of the three forms.
+struct AnyForm;
+
+impl<'de> Visitor<'de> for AnyForm {
+    type Value = StatusSet;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a status, a list of statuses, or a class such as \"4xx\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, code: i64) -> Result<StatusSet, E> {
+        let code =
+            u16::try_from(code).map_err(|_| E::custom(format!("{code} is no HTTP status")))?;
+        StatusSet::of_codes(&[code]).map_err(E::custom)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<StatusSet, E> {
+        StatusSet::of_classes(text).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<StatusSet, A::Error> {
+        let mut codes = Vec::new();
+        while let Some(code) = list.next_element()? {
+            codes.push(code);
+        }
+        StatusSet::of_codes(&codes).map_err(de::Error::custom)
+    }
+}
+
+fn class(text: &str) -> Option<u16> {
+    let digit = text.strip_suffix("xx")?.parse().ok()?;
+    (1..=5).contains(&digit).then_some(digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct File {
+        status: StatusSet,
+    }
+
+    #[rstest]
+    #[case("200", &[200], &[201, 404])]
+    #[case("[404, 405]", &[404, 405], &[200])]
+    #[case("'4xx'", &[400, 499], &[399, 500])]
+    #[case("'4xx-5xx'", &[400, 599], &[302])]
+    fn each_form_accepts_what_it_says(
+        #[case] form: &str,
+        #[case] accepted: &[u16],
+        #[case] refused: &[u16],
+    ) {
+        let set = toml::from_str::<File>(&format!("status = {form}")).unwrap().status;
+        assert!(accepted.iter().all(|&code| set.contains(code)));
+        assert!(!refused.iter().any(|&code| set.contains(code)));
+    }
+
+    #[rstest]
+    #[case("99")]
+    #[case("[]")]
+    #[case("'6xx'")]
+    #[case("'5xx-4xx'")]
+    #[case("true")]
+    fn what_no_server_can_answer_is_an_error(#[case] form: &str) {
+        assert!(toml::from_str::<File>(&format!("status = {form}")).is_err());
+    }
+}

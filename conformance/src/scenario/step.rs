@@ -1,0 +1,127 @@
+//! One request and what must come back. Leaf.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use http::header::HeaderName;
+use http::uri::PathAndQuery;
+use serde::Deserialize;
+
+use super::{AuthVariant, Expectation, Pointer, Template};
+
+/// One step of a scenario.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Step {
+    /// The name by which a later `same-as` finds its body.
+    pub name: Option<String>,
+    /// What is sent.
+    pub request: RequestPattern,
+    /// What must come back.
+    #[serde(default)]
+    pub expect: Expectation,
+    /// Names for parts of the answered body.
+    #[serde(default)]
+    pub capture: BTreeMap<String, Pointer>,
+}
+
+/// A request with places to fill.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "RequestFields")]
+pub struct RequestPattern {
+    /// The method, as sent.
+    pub method: Method,
+    /// The path and query, as sent.
+    pub path: Template,
+    /// What stands where the auth key belongs.
+    pub auth: AuthVariant,
+    /// The body, if any.
+    pub body: Option<RequestBody>,
+    /// More header fields.
+    pub headers: Vec<(HeaderName, Template)>,
+}
+
+/// A body and its type.
+#[derive(Debug, Clone)]
+pub struct RequestBody {
+    /// The bytes, as UTF-8.
+    pub text: Template,
+    /// The `Content-Type` sent with it.
+    pub content_type: Option<String>,
+}
+
+/// The fields as they stand in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RequestFields {
+    method: String,
+    path: Template,
+    #[serde(default)]
+    auth: AuthVariant,
+    json: Option<Template>,
+    body: Option<Template>,
+    content_type: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, Template>,
+}
+
+impl TryFrom<RequestFields> for RequestPattern {
+    type Error = String;
+
+    fn try_from(fields: RequestFields) -> Result<Self, String> {
+        let method = Method::from_bytes(fields.method.as_bytes())
+            .map_err(|_| format!("`{}` is no method", fields.method))?;
+        check_path(&fields.path)?;
+        let headers = fields.headers.into_iter().map(header).collect::<Result<_, _>>()?;
+        let body = body(fields.json, fields.body, fields.content_type)?;
+        Ok(Self { method, path: fields.path, auth: fields.auth, body, headers })
+    }
+}
+
+impl Step {
+    /// Every template in it.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        let request = &self.request;
+        std::iter::once(&request.path)
+            .chain(request.body.iter().map(|body| &body.text))
+            .chain(request.headers.iter().map(|(_, value)| value))
+            .chain(self.expect.templates())
+    }
+}
+
+fn check_path(path: &Template) -> Result<(), String> {
+    let sample = path.sample();
+    let sendable = sample.starts_with('/')
+        && !sample.contains('#')
+        && PathAndQuery::try_from(sample.as_str()).is_ok();
+    if sendable {
+        return Ok(());
+    }
+    Err(format!("`{sample}` cannot be sent as a path: begin with `/` and percent-encode the rest"))
+}
+
+fn header((name, value): (String, Template)) -> Result<(HeaderName, Template), String> {
+    match HeaderName::from_bytes(name.as_bytes()) {
+        Ok(name) => Ok((name, value)),
+        Err(_) => Err(format!("`{name}` is no header name")),
+    }
+}
+
+fn body(
+    json: Option<Template>,
+    other: Option<Template>,
+    content_type: Option<String>,
+) -> Result<Option<RequestBody>, String> {
+    match (json, other) {
+        (Some(_), Some(_)) => Err("a request has `json` or `body`, not both".into()),
+        (Some(_), None) if content_type.is_some() => {
+            Err("`json` has its own type; use `body` for another".into())
+        }
+        (Some(text), None) => {
+            Ok(Some(RequestBody { text, content_type: Some("application/json".into()) }))
+        }
+        (None, Some(text)) => Ok(Some(RequestBody { text, content_type })),
+        (None, None) if content_type.is_some() => Err("`content-type` without `body`".into()),
+        (None, None) => Ok(None),
+    }
+}

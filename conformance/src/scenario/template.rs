@@ -1,0 +1,294 @@
+//! Texts with places to fill: `{{key}}`, `{{mark}}`, `{{repeat:9:x}}`. Leaf.
+//!
+//! A template that exists is well formed; whether its captures exist is the loader's question. It is
+//! filled twice: once for the wire, and once for readers, where the auth key is a shell variable.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use uuid::{Builder, Uuid};
+
+use super::{AuthKey, AuthVariant};
+
+/// A text, parsed once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Captured(String),
+    Mark,
+    Fresh(String),
+    AuthKey(AuthVariant),
+    Repeat { count: usize, text: String },
+}
+
+/// What fills the places of one scenario's templates.
+#[derive(Debug, Clone)]
+pub struct Bindings {
+    mark: String,
+    /// What the fresh keys of this scenario are made from.
+    seed: u128,
+    auth_key: Option<AuthKey>,
+    captures: BTreeMap<String, String>,
+}
+
+/// A name that a template uses and nothing has bound.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nothing was captured under the name `{0}`")]
+pub struct Unbound(pub String);
+
+/// The longest text that a `{{repeat:…}}` may make; more than any value a Worker takes.
+const MAX_REPEAT_BYTES: usize = 64 << 20;
+
+impl Template {
+    /// The text with its places filled.
+    ///
+    /// # Errors
+    /// When it uses a capture that is not there.
+    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+        self.fill_with(bindings, |variant| bindings.auth_query(variant))
+    }
+
+    /// The text with its places filled by texts that mean themselves in a regular expression.
+    ///
+    /// # Errors
+    /// When it uses a capture that is not there.
+    pub(super) fn fill_escaped(&self, bindings: &Bindings) -> Result<String, Unbound> {
+        let mut escaped = bindings.clone();
+        escaped.mark = regex::escape(&escaped.mark);
+        escaped.captures.values_mut().for_each(|text| *text = regex::escape(text));
+        self.fill_with(&escaped, |variant| regex::escape(&bindings.auth_query(variant)))
+    }
+
+    /// The text as readers may see it: the auth key is what `key` makes of its variant.
+    ///
+    /// # Errors
+    /// When it uses a capture that is not there.
+    pub fn fill_with(
+        &self,
+        bindings: &Bindings,
+        key: impl Fn(AuthVariant) -> String,
+    ) -> Result<String, Unbound> {
+        let mut filled = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Captured(name) => filled.push_str(bindings.captured(name)?),
+                Part::Mark => filled.push_str(&bindings.mark),
+                Part::Fresh(label) => filled.push_str(&bindings.fresh(label).to_string()),
+                Part::AuthKey(variant) => filled.push_str(&key(*variant)),
+                Part::Repeat { count, text } => filled.push_str(&text.repeat(*count)),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// The text with a stand-in at each place, to judge its form before anything is known.
+    #[must_use]
+    pub fn sample(&self) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Repeat { count: 0, .. } => "",
+                Part::Text(text) | Part::Repeat { text, .. } => text.as_str(),
+                _ => "0",
+            })
+            .collect()
+    }
+
+    /// Whether it repeats anything, so that its sample is not its form.
+    #[must_use]
+    pub fn repeats(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Repeat { .. }))
+    }
+
+    /// The captures that it uses.
+    pub fn captures(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Captured(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The variants of the auth key that it uses.
+    pub fn auth_variants(&self) -> impl Iterator<Item = AuthVariant> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::AuthKey(variant) => Some(*variant),
+            _ => None,
+        })
+    }
+}
+
+impl TryFrom<String> for Template {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find("{{") {
+            push_text(&mut parts, &rest[..start]);
+            let inside = &rest[start + 2..];
+            let end = end_of(inside).ok_or("a `{{` is never closed by `}}`")?;
+            parts.push(place(&inside[..end])?);
+            rest = &inside[end + 2..];
+        }
+        push_text(&mut parts, rest);
+        Ok(Self { parts })
+    }
+}
+
+impl Bindings {
+    /// Bindings without captures. `seed` is of this run and scenario alone.
+    #[must_use]
+    pub fn new(mark: impl Into<String>, seed: u128, auth_key: Option<AuthKey>) -> Self {
+        Self { mark: mark.into(), seed, auth_key, captures: BTreeMap::new() }
+    }
+
+    /// The text unique to this run and scenario.
+    #[must_use]
+    pub fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// Binds a captured text to a name; a name is bound anew by a later capture.
+    pub fn capture(&mut self, name: &str, text: String) {
+        self.captures.insert(name.to_owned(), text);
+    }
+
+    /// A captured text.
+    ///
+    /// # Errors
+    /// When nothing was captured under this name.
+    pub fn captured(&self, name: &str) -> Result<&str, Unbound> {
+        self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
+    }
+
+    /// What the auth header holds for a variant.
+    #[must_use]
+    pub fn auth_header(&self, variant: AuthVariant) -> Option<String> {
+        self.auth_key.as_ref()?.header(variant)
+    }
+
+    fn auth_query(&self, variant: AuthVariant) -> String {
+        self.auth_key.as_ref().map(|key| key.query(variant)).unwrap_or_default()
+    }
+
+    /// A version 4 UUID, the same for the same label, from the label's FNV-1a hash and the seed.
+    fn fresh(&self, label: &str) -> Uuid {
+        const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        let hash = label
+            .bytes()
+            .fold(OFFSET ^ self.seed, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+        Builder::from_random_bytes(hash.to_be_bytes()).into_uuid()
+    }
+}
+
+fn push_text(parts: &mut Vec<Part>, text: &str) {
+    if !text.is_empty() {
+        parts.push(Part::Text(text.to_owned()));
+    }
+}
+
+/// Where the `}}` of a place begins. What `{{repeat:N:TEXT}}` repeats is never empty, so that it may
+/// be a brace.
+fn end_of(inside: &str) -> Option<usize> {
+    let first = inside.find("}}")?;
+    let text = inside[..first].strip_prefix("repeat:").and_then(|rest| rest.split_once(':'));
+    let is_empty = text.is_some_and(|(_, text)| text.is_empty());
+    let is_brace = is_empty && inside[first + 1..].starts_with("}}");
+    Some(if is_brace { first + 1 } else { first })
+}
+
+fn place(inside: &str) -> Result<Part, String> {
+    let (word, argument) = match inside.split_once(':') {
+        Some((word, argument)) => (word, Some(argument)),
+        None => (inside, None),
+    };
+    match (word, argument) {
+        ("mark", None) => Ok(Part::Mark),
+        ("fresh", label) => Ok(Part::Fresh(label.unwrap_or_default().to_owned())),
+        ("auth-key", None) => Ok(Part::AuthKey(AuthVariant::Right)),
+        ("auth-key", Some(name)) => AuthVariant::named(name)
+            .map(Part::AuthKey)
+            .ok_or_else(|| format!("`{name}` is no variant of the auth key")),
+        ("repeat", Some(argument)) => repeat(argument),
+        (name, None) if is_name(name) => Ok(Part::Captured(name.to_owned())),
+        _ => Err(format!("`{{{{{inside}}}}}` is no template; see `fixtures/README.md`")),
+    }
+}
+
+fn repeat(argument: &str) -> Result<Part, String> {
+    let (count, text) =
+        argument.split_once(':').ok_or("`repeat` is written `{{repeat:N:TEXT}}`")?;
+    let count: usize = count.parse().map_err(|_| format!("`{count}` is no number of times"))?;
+    if count.saturating_mul(text.len()) > MAX_REPEAT_BYTES {
+        return Err(format!("`repeat` makes more than {MAX_REPEAT_BYTES} bytes"));
+    }
+    Ok(Part::Repeat { count, text: text.to_owned() })
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn bindings() -> Bindings {
+        let mut bindings = Bindings::new("conformance-r-1", 7, AuthKey::new("me ow").ok());
+        bindings.capture("key", "K".into());
+        bindings
+    }
+
+    fn filled(text: &str) -> String {
+        Template::try_from(text.to_owned()).unwrap().fill(&bindings()).unwrap()
+    }
+
+    #[rstest]
+    #[case("plain", "plain")]
+    #[case(r#"{"key":"{{key}}"}"#, r#"{"key":"K"}"#)]
+    #[case("{{mark}}!", "conformance-r-1!")]
+    #[case("{{repeat:3:ab}}c", "abababc")]
+    #[case("{{repeat:2:[}}1{{repeat:2:]}}", "[[1]]")]
+    #[case("{{repeat:2:{\"a\":}}1{{repeat:2:}}}", "{\"a\":{\"a\":1}}")]
+    #[case("?auth_key={{auth-key}}", "?auth_key=me%20ow")]
+    #[case("{{repeat:2:}]}}}", "}]}]}")]
+    #[case("{{auth-key:truncated}}", "me%20o")]
+    fn places_are_filled(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(filled(text), expected);
+    }
+
+    #[test]
+    fn a_fresh_key_is_a_version_4_uuid_that_stays_the_same() {
+        let fresh: Uuid = filled("{{fresh}}").parse().unwrap();
+        assert_eq!(fresh.get_version_num(), 4);
+        assert_eq!(filled("{{fresh:a}}"), filled("{{fresh:a}}"));
+        assert_ne!(filled("{{fresh:a}}"), filled("{{fresh:b}}"));
+    }
+
+    #[rstest]
+    #[case("{{key")]
+    #[case("{{}}")]
+    #[case("{{nonsense:1}}")]
+    #[case("{{auth-key:stolen}}")]
+    #[case("{{repeat:x:y}}")]
+    #[case("{{repeat:99999999999:y}}")]
+    fn what_cannot_be_filled_is_an_error(#[case] text: &str) {
+        assert!(Template::try_from(text.to_owned()).is_err());
+    }
+
+    #[test]
+    fn a_name_that_nothing_bound_is_told() {
+        let template = Template::try_from("{{other}}".to_owned()).unwrap();
+        assert_eq!(template.fill(&bindings()), Err(Unbound("other".into())));
+    }
+}

@@ -1,0 +1,156 @@
+//! The documentation, sentence by sentence, and which scenarios prove which sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{Scenario, Suite};
+
+/// The statements of one suite, in the order of the documentation.
+#[derive(Debug, Clone, Default)]
+pub struct Statements {
+    list: Vec<Statement>,
+}
+
+/// One sentence that promises something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// Its name for ever: `readme.put-update`.
+    pub id: String,
+    /// Where it stands.
+    pub source: String,
+    /// The sentence.
+    pub text: String,
+    /// Why no scenario can prove it; absent where one can.
+    pub untestable: Option<String>,
+}
+
+/// A statements file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StatementsError {
+    /// The file breaks the format.
+    #[error("{file}: {problem}")]
+    File {
+        /// Its path.
+        file: String,
+        /// What is wrong, and where.
+        problem: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/statements");
+
+impl Statements {
+    /// The statements inside the binary.
+    ///
+    /// # Errors
+    /// When they break the format, which the suite's own tests rule out.
+    pub fn embedded(suite: Suite) -> Result<Self, StatementsError> {
+        let name = file_name(suite);
+        match EMBEDDED.get_file(&name) {
+            Some(file) => Self::parse(&name, &String::from_utf8_lossy(file.contents())),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// The statements beside a folder of scenarios, or else those inside the binary.
+    ///
+    /// # Errors
+    /// When they break the format or cannot be read.
+    pub fn beside(scenarios: &Path, suite: Suite) -> Result<Self, StatementsError> {
+        let path = scenarios.join("../statements").join(file_name(suite));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path.display().to_string(), &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::embedded(suite),
+            Err(source) => Err(StatementsError::Unreadable { path, source }),
+        }
+    }
+
+    /// The statement of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Statement> {
+        self.list.iter().find(|statement| statement.id == id)
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Statement> {
+        self.list.iter()
+    }
+
+    /// Those that a scenario can prove.
+    pub fn testable(&self) -> impl Iterator<Item = &Statement> {
+        self.list.iter().filter(|statement| statement.untestable.is_none())
+    }
+
+    /// Those that can be proved and that none of the scenarios proves.
+    pub fn uncovered<'a>(&'a self, scenarios: &[Scenario]) -> impl Iterator<Item = &'a Statement> {
+        let proved: BTreeSet<String> = scenarios.iter().flat_map(|s| s.proves.clone()).collect();
+        self.testable().filter(move |statement| !proved.contains(&statement.id))
+    }
+
+    /// The ids that scenarios claim to prove and that do not exist, each with the scenario.
+    #[must_use]
+    pub fn unknown(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
+        let claims = scenarios.iter().flat_map(|s| s.proves.iter().map(move |id| (id, s)));
+        claims
+            .filter(|(id, _)| self.get(id).is_none())
+            .map(|(id, scenario)| (id.clone(), scenario.id.to_string()))
+            .collect()
+    }
+
+    fn parse(file: &str, text: &str) -> Result<Self, StatementsError> {
+        let fault = |problem: String| StatementsError::File { file: file.to_owned(), problem };
+        let document: Document =
+            toml::from_str(text).map_err(|error| fault(error.to_string().trim_end().to_owned()))?;
+        let mut seen = BTreeMap::new();
+        for (at, statement) in document.statement.iter().enumerate() {
+            if seen.insert(&statement.id, at).is_some() {
+                return Err(fault(format!("two statements have the id `{}`", statement.id)));
+            }
+        }
+        Ok(Self { list: document.statement })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    statement: Vec<Statement>,
+}
+
+fn file_name(suite: Suite) -> String {
+    format!("{}.toml", suite.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    fn the_statements_inside_the_binary_are_sound(
+        #[values(Suite::Worker, Suite::KvStore)] suite: Suite,
+    ) {
+        Statements::embedded(suite).unwrap();
+    }
+
+    #[test]
+    fn an_id_is_used_once() {
+        let one = "[[statement]]\nid = 'a'\nsource = 's'\ntext = 't'\n";
+        let error = Statements::parse("f", &one.repeat(2)).unwrap_err();
+        assert_eq!(error.to_string(), "f: two statements have the id `a`");
+    }
+}

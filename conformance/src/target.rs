@@ -1,0 +1,92 @@
+//! What is judged: a deployment at a URL, or an emulator inside this process.
+//!
+//! The only place that knows the emulator crate.
+
+use pysondbkv_emulator::api::worker::Contract as EmulatedContract;
+use pysondbkv_emulator::{AuthKey as EmulatorKey, Config, Emulator, Running};
+
+use crate::base_url::{BaseUrl, BaseUrlError};
+use crate::scenario::{AuthKey, Contract, Suite};
+
+/// A target that can be sent to. An embedded emulator lives as long as this does.
+#[derive(Debug)]
+pub struct Target {
+    base: BaseUrl,
+    running: Option<Running>,
+}
+
+/// The key of an embedded emulator when none is given: the README's.
+pub const EXAMPLE_KEY: &str = "meow";
+
+/// Why there is no target.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// The URL cannot be used.
+    #[error(transparent)]
+    Url(#[from] BaseUrlError),
+    /// The emulator did not start, for this reason.
+    #[error("the embedded emulator did not start: {0}")]
+    Emulator(String),
+    /// The emulator does not serve this API.
+    #[error("the embedded emulator does not serve the {}; give a deployment with --url", .0.title())]
+    NotServed(Suite),
+}
+
+impl Target {
+    /// A deployment, at the URL exactly as given.
+    ///
+    /// # Errors
+    /// When the URL cannot be used.
+    pub fn at(url: &str) -> Result<Self, TargetError> {
+        Ok(Self { base: BaseUrl::parse(url)?, running: None })
+    }
+
+    /// An emulator of this process, on a free port.
+    ///
+    /// # Errors
+    /// When it does not serve the suite's API or cannot start.
+    pub async fn embedded(
+        suite: Suite,
+        contract: Contract,
+        key: Option<&AuthKey>,
+    ) -> Result<Self, TargetError> {
+        if suite != Suite::Worker {
+            return Err(TargetError::NotServed(suite));
+        }
+        let refused = |error: &dyn std::fmt::Display| TargetError::Emulator(error.to_string());
+        let mut config = Config { contract: emulated(contract), ..Config::default() };
+        if let Some(key) = key {
+            config.auth_key = EmulatorKey::parse(key.secret()).map_err(|error| refused(&error))?;
+        }
+        let running = Emulator::start(config).await.map_err(|error| refused(&error))?;
+        Ok(Self { base: BaseUrl::parse(running.url())?, running: Some(running) })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// Whether `/@NAME` in front of a path chooses a store of its own.
+    #[must_use]
+    pub fn has_own_stores(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The target in words, without secrets.
+    #[must_use]
+    pub fn description(&self) -> String {
+        match self.running {
+            Some(_) => "the embedded emulator".into(),
+            None => self.base.to_string(),
+        }
+    }
+}
+
+fn emulated(contract: Contract) -> EmulatedContract {
+    match contract {
+        Contract::Documented => EmulatedContract::Documented,
+        Contract::Published => EmulatedContract::Published,
+    }
+}

@@ -1,0 +1,118 @@
+//! What others stored is theirs: a run leaves exactly that behind, however it goes and ends.
+
+use pysondbkv_conformance::exit::Status;
+use pysondbkv_conformance::run::{Event, Interrupt, Outcome, Record, run};
+use rstest::rstest;
+use tokio::sync::mpsc;
+
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
+use crate::support::{documented_scenarios, failures, judge, plan};
+
+/// Items of others, of the kinds that could be mistaken for the suite's.
+const OTHERS: [(&str, &str); 4] = [
+    ("0b5c9dd5-5c1a-4f0e-9a39-3a2b6f6f4a11", r#"{"name":"Alice"}"#),
+    ("plain", "null"),
+    ("conformance", r#"{"note":"conformance-test of last week"}"#),
+    ("a b/../c", "[1,2]"),
+];
+
+async fn server_in_use(defect: Option<Defect>) -> Server {
+    let mut store = Store::new(defect, Variant::default());
+    for (key, json) in OTHERS {
+        store.put(key, json);
+    }
+    Server::start(store, Transport::default()).await
+}
+
+fn others() -> Vec<(String, String)> {
+    OTHERS.iter().map(|(key, json)| ((*key).to_owned(), (*json).to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_in_use_is_judged_and_left_as_it_was() {
+    let server = server_in_use(None).await;
+    let record = judge(plan(&server.url, KEY, documented_scenarios())).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
+    assert_eq!(server.items(), others());
+    assert_eq!(record.info.foreign_items, Some(OTHERS.len()));
+}
+
+#[tokio::test]
+async fn what_touches_everything_is_skipped_with_the_reason() {
+    let server = server_in_use(None).await;
+    let mut scenarios = documented_scenarios();
+    scenarios.retain(|scenario| scenario.id.as_str().starts_with("worker/delete-all/"));
+    let record = judge(plan(&server.url, KEY, scenarios)).await;
+    assert!(!record.verdicts.is_empty());
+    for verdict in &record.verdicts {
+        let Outcome::Skipped(reason) = &verdict.outcome else { panic!("{:?}", verdict.outcome) };
+        assert!(reason.contains("4 items of others"), "{reason}");
+    }
+    assert_eq!(Status::of(&record), Status::NothingRan);
+    assert_eq!(server.items(), others());
+}
+
+/// An update that is wrong may store; a delete that is wrong may keep; an answer may not arrive.
+#[rstest]
+#[case(Defect::UpdateMakesItems)]
+#[case(Defect::RefusedAddStores)]
+#[case(Defect::MethodsDoNotMatter)]
+#[case(Defect::UpdateDropsTheConnection)]
+#[case(Defect::AddAnswersCreated)]
+#[case(Defect::KeyIsNoVersion4)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_server_keeps_what_others_stored(#[case] defect: Defect) {
+    let server = server_in_use(Some(defect)).await;
+    let mut scenarios = documented_scenarios();
+    // A server that deletes where it must not, with or without the key, is none that data is safe on.
+    scenarios.retain(|scenario| !scenario.id.as_str().contains("delete-all"));
+    let record = judge(plan(&server.url, KEY, scenarios)).await;
+    assert_eq!(Status::of(&record), Status::NotConformant);
+    let missing: Vec<_> =
+        others().into_iter().filter(|item| !server.items().contains(item)).collect();
+    assert_eq!(missing, []);
+    let left: Vec<_> = server.items().into_iter().filter(|item| !others().contains(item)).collect();
+    assert_eq!(left, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_run_removes_what_it_stored() {
+    let server = server_in_use(None).await;
+    let (events, received) = mpsc::unbounded_channel();
+    let interrupt = Interrupt::default();
+    let stop = interrupt.clone();
+    let mut judged = 0;
+    let follow = Record::follow(received, |event| {
+        if matches!(event, Event::ScenarioFinished(_)) {
+            judged += 1;
+            if judged == 20 {
+                stop.trigger();
+            }
+        }
+    });
+    let run = run(plan(&server.url, KEY, documented_scenarios()), interrupt.clone(), events);
+    let (ended, record) = tokio::join!(run, follow);
+    ended.unwrap();
+    let record = record.unwrap();
+    assert!(record.is_interrupted);
+    assert_eq!(Status::of(&record), Status::Indeterminate);
+    assert_eq!(server.items(), others());
+}
+
+#[tokio::test]
+async fn what_cannot_be_removed_is_told() {
+    let server = server_in_use(Some(Defect::DeleteKeepsTheListing)).await;
+    let mut scenarios = documented_scenarios();
+    scenarios.retain(|scenario| scenario.id.as_str() == "worker/add/answers-with-a-new-key");
+    let record = judge(plan(&server.url, KEY, scenarios)).await;
+    assert!(!record.leftovers.is_empty());
+    assert_eq!(Status::of(&record), Status::CleanupIncomplete);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn items_whose_key_was_never_told_are_found_by_their_mark() {
+    let server = server_in_use(Some(Defect::AddAnswersText)).await;
+    judge(plan(&server.url, KEY, documented_scenarios())).await;
+    assert_eq!(server.items(), others());
+}

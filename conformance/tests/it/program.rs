@@ -1,0 +1,117 @@
+//! The program as scripts meet it: exit statuses, reports, secrets, errors.
+
+use std::fs;
+
+use rstest::rstest;
+use tempfile::tempdir;
+
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
+use crate::support::{program, status};
+
+/// Runs the program beside the test's own server.
+async fn run(arguments: Vec<String>) -> std::process::Output {
+    let run = move || program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+fn words(text: &str, url: &str) -> Vec<String> {
+    text.split_whitespace().map(|word| word.replace("URL", url).replace("KEY", KEY)).collect()
+}
+
+#[rstest]
+#[case::conformant("run --url URL/ --auth-key KEY --strict --only get", None, 0)]
+#[case::prefixless_command("--url URL --auth-key KEY --only get", None, 0)]
+#[case::must_failed("--url URL --auth-key KEY --only update", Some(Defect::UpdateReplaces), 1)]
+#[case::refused_everywhere("--url URL --auth-key KEY --only get", Some(Defect::HeaderIsIgnored), 1)]
+#[case::no_key("--url URL", None, 2)]
+#[case::no_url("--url not-a-url --auth-key KEY", None, 2)]
+#[case::no_pattern("--url URL --auth-key KEY --only no-such-thing", None, 2)]
+#[case::no_argument("--sutie worker", None, 2)]
+#[case::no_report_file("--report json=/no/such/folder/report.json", None, 2)]
+#[case::unreachable("--url http://127.0.0.1:1 --auth-key KEY", None, 3)]
+#[case::wrong_key("--url URL --auth-key wrong", None, 3)]
+#[case::nothing_selected("--url URL --auth-key KEY --only get --skip get", None, 4)]
+#[case::leftovers(
+    "--url URL --auth-key KEY --only add/answers-with-a-new-key",
+    Some(Defect::DeleteKeepsTheListing),
+    6
+)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exit_status_tells_how_it_ended(
+    #[case] arguments: &str,
+    #[case] defect: Option<Defect>,
+    #[case] expected: i32,
+) {
+    let store = Store::new(defect, Variant::default());
+    let server = Server::start(store, Transport::default()).await;
+    let output = run(words(arguments, &server.url)).await;
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(status(&output), expected, "{told}{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(told.starts_with("error: "), matches!(expected, 2 | 3), "{told}");
+}
+
+/// The server goes away in the middle: nothing failed, and nothing can be said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_vanishes_leaves_the_run_indeterminate() {
+    let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
+    let server = Server::start(store, Transport::default()).await;
+    let output = run(words("--url URL --auth-key KEY --only add", &server.url)).await;
+    assert_eq!(status(&output), 5, "{output:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_is_in_no_artefact() {
+    let folder = tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let server = Server::broken(Defect::EchoesTheKey).await;
+    let mut arguments = words("run --url URL --auth-key KEY --color always", &server.url);
+    for (format, name) in [("human", "h"), ("json", "j"), ("junit", "x")] {
+        arguments.extend(["--report".to_owned(), format!("{format}={}", file(name))]);
+    }
+    let output = run(arguments).await;
+    assert_eq!(status(&output), 1);
+    let mut artefacts = vec![output.stdout, output.stderr];
+    artefacts.extend(["h", "j", "x"].map(|name| fs::read(file(name)).unwrap()));
+    for artefact in artefacts {
+        let text = String::from_utf8_lossy(&artefact);
+        for secret in ["Tr0ub4dor", "tR0UB4DOR"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+    let human = fs::read_to_string(file("h")).unwrap();
+    assert!(human.contains("AUTH_KEY: $AUTH_KEY"), "{human}");
+    assert!(human.contains("the key is $AUTH_KEY"), "{human}");
+}
+
+#[rstest]
+#[case::unknown_field("title = 'T'\nlevle = 'must'\n", "line 2")]
+#[case::no_json(
+    "title = 'T'\nlevel = 'must'\nproves = ['a']\n[[step]]\n\
+     request = { method = 'GET', path = '/' }\nexpect = { json = '{' }\n",
+    "line 6"
+)]
+#[case::unknown_capture(
+    "title = 'T'\nlevel = 'must'\nproves = ['a']\n[[step]]\n\
+     request = { method = 'GET', path = '/get/{{k}}' }\nexpect = { status = 200 }\n",
+    "step 1 (line 4)"
+)]
+fn a_wrong_scenario_file_is_told_with_its_line(#[case] text: &str, #[case] expected: &str) {
+    let folder = tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("worker/a")).unwrap();
+    fs::write(folder.path().join("worker/a/b.toml"), text).unwrap();
+    let output = program(&["run", "--scenarios", &folder.path().display().to_string()]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(status(&output), 2, "{told}");
+    assert!(told.contains("worker/a/b.toml") && told.contains(expected), "{told}");
+}
+
+#[test]
+fn the_list_shows_scenarios_and_their_sentences() {
+    let output = program(&["list", "--suite", "worker"]);
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(status(&output), 0);
+    assert!(told.contains("worker/update/merges-shallowly  must"), "{told}");
+    let output = program(&["list", "--json"]);
+    let listings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(listings[0]["suite"], "worker");
+}

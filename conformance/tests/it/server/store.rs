@@ -1,0 +1,399 @@
+//! The Worker's documented contract in memory, with a switch at each promise.
+
+use std::collections::HashMap;
+
+use pysondbkv_emulator::js::{self, Object, Value};
+use uuid::Uuid;
+
+use super::page::page;
+use super::request::{Asked, is_key_in_any_case, is_known, is_part_of_key};
+use super::spoil::spoiled;
+use super::{Defect, KEY};
+use Defect as D;
+
+/// What a server may do differently and still keep the contract.
+#[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Variant {
+    /// JSON with spaces and line ends.
+    pub(crate) is_spaced: bool,
+    /// `; charset=utf-8` behind each type, JSON's too.
+    pub(crate) names_charset: bool,
+    /// 405 for a wrong method.
+    pub(crate) answers_405: bool,
+    /// 401 and 404 in JSON, in words of its own.
+    pub(crate) words_its_own: bool,
+    /// After so many answers it is gone.
+    pub(crate) vanishes_after: Option<usize>,
+}
+
+/// The store of one server.
+#[derive(Debug)]
+pub(crate) struct Store {
+    defect: Option<Defect>,
+    variant: Variant,
+    index: Vec<String>,
+    /// The items as JSON texts.
+    items: HashMap<String, String>,
+    is_closed: bool,
+    answered: usize,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    pub(super) body: String,
+}
+
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain;charset=UTF-8";
+
+impl Store {
+    pub(crate) fn new(defect: Option<Defect>, variant: Variant) -> Self {
+        let (index, items) = (Vec::new(), HashMap::new());
+        Self { defect, variant, index, items, is_closed: false, answered: 0 }
+    }
+
+    /// Stores an item of somebody else.
+    pub(crate) fn put(&mut self, key: &str, json: &str) {
+        self.index.push(key.to_owned());
+        self.items.insert(key.to_owned(), json.to_owned());
+    }
+
+    /// What is stored, in order.
+    pub(crate) fn items(&self) -> Vec<(String, String)> {
+        let value = |key: &String| self.items.get(key).map_or("null", String::as_str).to_owned();
+        self.index.iter().map(|key| (key.clone(), value(key))).collect()
+    }
+
+    /// The answer; nothing when the connection is to be dropped.
+    pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
+        self.answered += 1;
+        let is_gone = self.variant.vanishes_after.is_some_and(|after| self.answered > after);
+        let drops = is_gone
+            || (self.has(D::UpdateDropsTheConnection) && asked.path == "/update")
+            || (self.has(D::DeleteAllDropsTheConnection) && asked.path == "/deleteAll");
+        if drops {
+            return None;
+        }
+        let answer = if self.is_authorized(asked) { self.route(asked) } else { self.refuse(asked) };
+        Some(self.varied(answer))
+    }
+
+    fn has(&self, defect: Defect) -> bool {
+        self.defect == Some(defect)
+    }
+
+    fn is_authorized(&self, asked: &Asked) -> bool {
+        let header = asked.header_key.as_deref();
+        let query = asked.query_key.as_deref();
+        if asked.path == "/auth-key" {
+            return match self.defect {
+                Some(D::PageIsOpen) => true,
+                Some(D::PageOpensByHeader) => query.or(header) == Some(KEY),
+                Some(D::PageIsComparedWithoutCase) => query.is_some_and(is_key_in_any_case),
+                Some(D::PageMayBeTruncated) => query.is_some_and(is_part_of_key),
+                _ => query == Some(KEY),
+            };
+        }
+        match self.defect {
+            Some(D::HeaderIsNotChecked) => true,
+            Some(D::HeaderIsComparedWithoutCase) => header.is_some_and(is_key_in_any_case),
+            Some(D::HeaderMayBeTruncated) => header.is_some_and(is_part_of_key),
+            Some(D::HeaderMayBeExtended) => header.is_some_and(|text| text.starts_with(KEY)),
+            Some(D::HeaderMayBeEmpty) => header.is_some_and(|text| text.is_empty() || text == KEY),
+            Some(D::HeaderMayBeAbsent) => header.is_none_or(|text| text == KEY),
+            Some(D::HeaderNeedsTheRightLength) => {
+                header.is_some_and(|text| text.len() == KEY.len())
+            }
+            Some(D::HeaderIsIgnored) => false,
+            Some(D::QueryOpensEverything) => header == Some(KEY) || query == Some(KEY),
+            Some(D::GetAllIsOpen) if asked.path == "/getAll" => true,
+            _ => header == Some(KEY),
+        }
+    }
+
+    fn refuse(&mut self, asked: &Asked) -> Answer {
+        let acts = match asked.path.as_str() {
+            "/add" => self.has(D::RefusedAddStores),
+            "/update" => self.has(D::RefusedUpdateStores),
+            "/deleteAll" => self.has(D::RefusedDeleteAllDeletes),
+            path => path.starts_with("/delete/") && self.has(D::RefusedDeleteDeletes),
+        };
+        if acts {
+            self.route(asked);
+        }
+        if self.has(D::EchoesTheKey) {
+            return Answer::text(
+                403,
+                &format!("the key is {KEY}, in a form {}", KEY.replace('/', "%2F")),
+            );
+        }
+        let status = if self.has(D::RefusalIsForbidden) { 403 } else { 401 };
+        Answer::text(status, "Unauthorized")
+    }
+
+    fn route(&mut self, asked: &Asked) -> Answer {
+        let reads =
+            matches!(asked.method.as_str(), "GET" | "HEAD") || self.has(D::MethodsDoNotMatter);
+        let is = |method: &str| asked.method == method || self.has(D::MethodsDoNotMatter);
+        let key = |prefix| asked.path.strip_prefix(prefix).filter(|key: &&str| !key.is_empty());
+        match asked.path.as_str() {
+            "/add" if is("POST") => self.add(&asked.body),
+            "/getAll" if reads => self.get_all(),
+            "/update" if is("PUT") => self.update(&asked.body),
+            "/deleteAll" if is("DELETE") => self.delete_all(),
+            "/auth-key" if reads => self.page(),
+            path => match (key("/get/"), key("/delete/")) {
+                (Some(key), _) if reads => self.get(key),
+                (_, Some(key)) if is("DELETE") || (self.has(D::GetDeletes) && reads) => {
+                    self.delete(key)
+                }
+                _ if self.has(D::UnknownPathIsFine) => Answer::text(200, "Not found"),
+                _ if self.variant.answers_405 && is_known(path) => Answer::text(405, "No"),
+                _ => Answer::text(404, "Not found"),
+            },
+        }
+    }
+
+    fn add(&mut self, body: &[u8]) -> Answer {
+        if self.is_closed {
+            return Answer::text(500, "index.push is not a function");
+        }
+        let body = if body.is_empty() && self.has(D::EmptyBodyIsStored) { b"null" } else { body };
+        let mut value = match js::parse(body) {
+            Ok(value) => value,
+            Err(_) if self.has(D::BrokenJsonIsStored) => Value::Null,
+            Err(error) => {
+                if self.has(D::BrokenJsonIsListed) {
+                    self.index.push(Uuid::new_v4().to_string());
+                }
+                return failed(&error);
+            }
+        };
+        if self.has(D::OnlyObjectsAreStored) && !matches!(value, Value::Object(_)) {
+            return Answer::text(400, "an object is needed");
+        }
+        if let (Value::Object(object), true) = (&mut value, self.has(D::AddTakesFieldKeyAway)) {
+            object.remove("key");
+        }
+        let text = js::stringify(&value);
+        if self.has(D::DeepValuesAreRefused) && text.matches(['[', '{']).count() > 60 {
+            return Answer::text(500, "too deep");
+        }
+        let key = self.new_key(&text);
+        self.index.push(key.clone());
+        self.items.insert(key.clone(), spoiled(self.defect, text));
+        let status = if self.has(D::AddAnswersCreated) { 201 } else { 200 };
+        match self.defect {
+            Some(D::AddAnswersText) => Answer::text(status, &format!(r#"{{"key":"{key}"}}"#)),
+            Some(D::AddAnswersMore) => Answer::json(format!(r#"{{"key":"{key}","ok":true}}"#)),
+            _ => Answer { status, ..Answer::json(format!(r#"{{"key":"{key}"}}"#)) },
+        }
+    }
+
+    fn new_key(&self, text: &str) -> String {
+        let equal = self.items.iter().find(|(_, stored)| *stored == text);
+        match (self.defect, equal) {
+            (Some(D::KeyIsANumber), _) => self.index.len().to_string(),
+            (Some(D::KeyIsNoVersion4), _) => Uuid::new_v4().to_string().replacen("-4", "-1", 1),
+            (Some(D::EqualItemsShareAKey), Some((key, _))) => key.clone(),
+            _ => Uuid::new_v4().to_string(),
+        }
+    }
+
+    fn get(&self, key: &str) -> Answer {
+        let body = match (key, self.items.get(key)) {
+            ("__index__", _) if self.has(D::IndexIsHidden) => {
+                return Answer::text(404, "Not found");
+            }
+            ("__index__", _) => serde_json::to_string(&self.index).unwrap(),
+            (_, Some(text)) => text.clone(),
+            (_, None) if self.has(D::MissingIsNotFound) => return Answer::text(404, "Not found"),
+            (_, None) if self.has(D::MissingIsAnEmptyObject) => "{}".into(),
+            (_, None) => "null".into(),
+        };
+        if self.has(D::GetAnswersText) { Answer::text(200, &body) } else { Answer::json(body) }
+    }
+
+    fn get_all(&self) -> Answer {
+        let mut items = self.items();
+        match self.defect {
+            Some(D::GetAllIsReversed) => items.reverse(),
+            Some(D::GetAllLosesTheLast) => drop(items.pop()),
+            Some(D::GetAllListsTheIndex) => items.push(("__index__".into(), "[]".into())),
+            Some(D::GetAllIsCapped) => items.truncate(20),
+            Some(D::EmptyGetAllIsNull) if items.is_empty() => return Answer::json("null".into()),
+            _ => {}
+        }
+        let entries = items.iter().map(|(key, value)| match self.defect {
+            Some(D::GetAllGivesTexts) => {
+                format!(r#"{{"key":"{key}","value":{}}}"#, serde_json::to_string(value).unwrap())
+            }
+            Some(D::GetAllGivesKeysAlone) => format!("\"{key}\""),
+            _ => format!(r#"{{"key":"{key}","value":{value}}}"#),
+        });
+        Answer::json(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
+    }
+
+    fn update(&mut self, body: &[u8]) -> Answer {
+        let data = match js::parse(body) {
+            Ok(Value::Null) => return Answer::text(500, "Cannot destructure"),
+            Ok(data) => data,
+            Err(error) => return failed(&error),
+        };
+        let mut fields = js::spread(data);
+        let key = if self.has(D::UpdateStoresTheKey) {
+            fields.get("key").cloned()
+        } else {
+            fields.remove("key")
+        };
+        let key = key.and_then(|key| js::to_string(&key).ok());
+        let key = key.as_ref().and_then(|key| key.to_str()).unwrap_or("undefined").to_owned();
+        let old = self.items.get(&key).cloned();
+        let old = old.filter(|text| !matches!(text.as_str(), "null" | "false" | "0" | "\"\""));
+        let stored = match (self.defect, old) {
+            (Some(D::IndexCanBeUpdated), _) if key == "__index__" => {
+                self.is_closed = true;
+                return Answer::text(200, "Item updated successfully");
+            }
+            (_, Some(old)) => js::parse(old.as_bytes()).unwrap_or(Value::Null),
+            (Some(D::UpdateMakesItems), None) if key != "__index__" => {
+                self.index.push(key.clone());
+                Value::Null
+            }
+            (Some(D::UpdateOfUnknownSucceeds), None) => {
+                return Answer::text(200, "Item updated successfully");
+            }
+            _ => return Answer::text(500, "Item not found"),
+        };
+        let merged = self.merged(stored, fields);
+        self.keep_update(&key, js::stringify(&Value::Object(merged)))
+    }
+
+    fn keep_update(&mut self, key: &str, text: String) -> Answer {
+        if !self.has(D::UpdateIsNotKept) {
+            self.items.insert(key.to_owned(), text.clone());
+        }
+        if self.has(D::UpdateChangesOthers)
+            && let Some(first) = self.index.iter().rev().find(|other| *other != key)
+        {
+            self.items.insert(first.clone(), text.clone());
+        }
+        if self.has(D::UpdateMovesTheItem) {
+            self.index.retain(|other| other != key);
+            self.index.push(key.to_owned());
+        }
+        if self.has(D::UpdateAnswersTheItem) {
+            return Answer::json(text);
+        }
+        Answer::text(200, "Item updated successfully")
+    }
+
+    fn merged(&self, old: Value, fields: Object) -> Object {
+        let mut merged =
+            if self.has(D::UpdateReplaces) { Object::default() } else { js::spread(old) };
+        for (name, value) in fields {
+            let text = js::stringify(&value);
+            let is_falsy = matches!(text.as_str(), "null" | "false" | "0" | "\"\"");
+            let name_text = name.to_str().unwrap_or_default().to_owned();
+            match self.defect {
+                Some(D::UpdateTakesNullAsRemoval) if text == "null" => {
+                    merged.remove(&name_text);
+                    continue;
+                }
+                Some(D::UpdateIgnoresFalsyValues) if is_falsy => continue,
+                Some(D::UpdateMovesTheField) => drop(merged.remove(&name_text)),
+                _ => {}
+            }
+            let value = match (self.defect, merged.get(&name_text), &value) {
+                (Some(D::UpdateMergesDeeply), Some(Value::Object(inner)), Value::Object(more)) => {
+                    let mut inner = inner.clone();
+                    inner.extend(more.clone());
+                    Value::Object(inner)
+                }
+                _ => value,
+            };
+            merged.extend([(name, value)]);
+        }
+        merged
+    }
+
+    fn delete(&mut self, key: &str) -> Answer {
+        if key == "__index__" {
+            if self.has(D::IndexCanBeDeleted) {
+                self.index.clear();
+            }
+            return Answer::text(200, "Item deleted successfully");
+        }
+        let place = self.index.iter().position(|known| known == key);
+        match (self.defect, place) {
+            (Some(D::DeleteOfUnknownIsNotFound), None) => return Answer::text(404, "Not found"),
+            (Some(D::DeleteOfUnknownDeletesTheLast), None) => drop(self.index.pop()),
+            (Some(D::DeleteTakesTheNextToo), Some(place)) if place + 1 < self.index.len() => {
+                let next = self.index.remove(place + 1);
+                self.items.remove(&next);
+            }
+            _ => {}
+        }
+        if !self.has(D::DeleteKeepsTheListing) {
+            self.index.retain(|known| known != key);
+        }
+        if !self.has(D::DeleteKeepsTheItem) {
+            self.items.remove(key);
+        }
+        let status = if self.has(D::DeleteAnswersNoContent) { 204 } else { 200 };
+        Answer::text(status, "Item deleted successfully")
+    }
+
+    fn delete_all(&mut self) -> Answer {
+        let kept = usize::from(self.has(D::DeleteAllKeepsTheFirst));
+        let gone: Vec<_> = self.index.iter().skip(kept).cloned().collect();
+        if !self.has(D::DeleteAllKeepsTheItems) {
+            self.items.retain(|key, _| !gone.contains(key));
+        }
+        if !self.has(D::DeleteAllKeepsTheListing) {
+            self.index.truncate(kept);
+        }
+        self.is_closed = self.has(D::DeleteAllIsTheEnd);
+        Answer::text(200, "All items deleted successfully")
+    }
+
+    fn page(&self) -> Answer {
+        let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
+        let body = page(&self.items(), self.defect);
+        Answer { status: 200, content_type: content_type.into(), body }
+    }
+
+    fn varied(&self, mut answer: Answer) -> Answer {
+        let is_json = answer.content_type == JSON;
+        if self.variant.words_its_own && matches!(answer.status, 401 | 404) {
+            answer = Answer { status: answer.status, ..Answer::json(r#"{"error":"no"}"#.into()) };
+        }
+        if self.variant.is_spaced && is_json {
+            let read = serde_json::from_str::<serde_json::Value>(&answer.body);
+            let pretty = read.and_then(|value| serde_json::to_string_pretty(&value));
+            answer.body = format!(" {}\n", pretty.unwrap_or(answer.body));
+        }
+        if self.variant.names_charset && !answer.content_type.contains("charset") {
+            answer.content_type.push_str("; charset=utf-8");
+        }
+        answer
+    }
+}
+
+impl Answer {
+    fn text(status: u16, body: &str) -> Self {
+        Self { status, content_type: TEXT.into(), body: body.into() }
+    }
+
+    fn json(body: String) -> Self {
+        Self { status: 200, content_type: JSON.into(), body }
+    }
+}
+
+fn failed(error: &js::SyntaxError) -> Answer {
+    Answer::text(500, error.message().to_str().unwrap_or("no JSON"))
+}

@@ -1,0 +1,81 @@
+//! Running the suite's library against a URL, and its program.
+
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use pysondbkv_conformance::base_url::BaseUrl;
+use pysondbkv_conformance::client::Client;
+use pysondbkv_conformance::run::{Event, Interrupt, Outcome, Plan, Record, run};
+use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selection, Suite};
+use pysondbkv_conformance::statements::Statements;
+use tokio::sync::mpsc;
+
+/// The scenarios of the Worker's documented contract.
+pub(crate) fn documented_scenarios() -> Vec<Scenario> {
+    let selection = Selection::new(Suite::Worker, Contract::Documented, &[], &[]);
+    selection.apply(scenario::embedded().unwrap()).unwrap()
+}
+
+/// A strict plan for a server at a URL.
+pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
+    let base = BaseUrl::parse(url).unwrap();
+    Plan {
+        scenarios,
+        statements: Statements::embedded(Suite::Worker).unwrap(),
+        suite: Suite::Worker,
+        contract: Contract::Documented,
+        is_strict: true,
+        client: Client::new(&base, Duration::from_secs(30)).unwrap(),
+        target: base.to_string(),
+        base,
+        has_own_stores: false,
+        auth_key: Some(AuthKey::new(key).unwrap()),
+        jobs: 4,
+        allows_delete_all: false,
+    }
+}
+
+/// Runs a plan to its end.
+pub(crate) async fn judge(plan: Plan) -> Record {
+    let (events, received) = mpsc::unbounded_channel();
+    let run = run(plan, Interrupt::default(), events);
+    let (ended, record) = tokio::join!(run, Record::follow(received, |_| {}));
+    ended.unwrap();
+    record.unwrap()
+}
+
+/// Runs a plan until something fails, which is enough where only that matters.
+pub(crate) async fn judge_to_first_failure(plan: Plan) -> Record {
+    let (events, received) = mpsc::unbounded_channel();
+    let interrupt = Interrupt::default();
+    let stop = interrupt.clone();
+    let follow = Record::follow(received, |event| match event {
+        Event::ScenarioFinished(verdict) if matches!(verdict.outcome, Outcome::Failed(_)) => {
+            stop.trigger();
+        }
+        _ => {}
+    });
+    let (ended, record) = tokio::join!(run(plan, interrupt.clone(), events), follow);
+    ended.unwrap();
+    record.unwrap()
+}
+
+/// The ids of what failed, each with its first difference.
+pub(crate) fn failures(record: &Record) -> Vec<String> {
+    let failed = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
+        Outcome::Failed(failure) => Some(format!("{}: {:?}", verdict.id, failure.mismatches[0])),
+        _ => None,
+    });
+    failed.collect()
+}
+
+/// Runs the program, without a key in its environment.
+pub(crate) fn program(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
+    command.args(arguments).env_remove("AUTH_KEY").output().unwrap()
+}
+
+/// The program's exit status.
+pub(crate) fn status(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
