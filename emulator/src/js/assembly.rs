@@ -53,6 +53,7 @@ impl Assembly {
     }
 
     /// Finishes the innermost container and puts it into the one around it.
+    #[inline]
     pub(super) fn close(&mut self) {
         let value = match self.open.pop() {
             None => return,

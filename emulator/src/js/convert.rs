@@ -68,7 +68,11 @@ fn write_element(value: &Value, text: &mut Vec<u8>) -> Result<(), TypeError> {
     match value {
         Value::Bool(true) => text.extend_from_slice(b"true"),
         Value::Bool(false) => text.extend_from_slice(b"false"),
-        Value::Number(number) => number::write(*number, text),
+        Value::Number(number) => {
+            let mut digits = String::new();
+            number::write(*number, &mut digits);
+            text.extend_from_slice(digits.as_bytes());
+        }
         Value::String(string) => text.extend_from_slice(string.as_wtf8()),
         Value::Object(object) if object.get("toString").is_some() => return Err(TypeError),
         Value::Object(_) => text.extend_from_slice(b"[object Object]"),

@@ -16,6 +16,7 @@ mod convert;
 mod number;
 mod object;
 mod parse;
+mod plain;
 mod scan;
 mod string;
 mod stringify;

@@ -10,8 +10,24 @@ pub(super) fn read(literal: &str) -> f64 {
 }
 
 /// Writes a number as `Number::toString` does: `1`, `0.1`, `1e+21`, `Infinity`; `-0` is `0`.
-pub(super) fn write(number: f64, out: &mut Vec<u8>) {
-    out.extend_from_slice(ryu_js::Buffer::new().format(number).as_bytes());
+#[inline]
+pub(super) fn write(number: f64, out: &mut String) {
+    match small_integer(number) {
+        Some(integer) => out.push_str(itoa::Buffer::new().format(integer)),
+        None => write_any(number, out),
+    }
+}
+
+/// The number as an integer, where it is one of modest size. The sign of `-0` is lost.
+#[expect(clippy::cast_possible_truncation, reason = "compared with the number afterwards")]
+#[expect(clippy::float_cmp, reason = "only the very same number will do")]
+fn small_integer(number: f64) -> Option<i32> {
+    let integer = number as i32;
+    (f64::from(integer) == number).then_some(integer)
+}
+
+fn write_any(number: f64, out: &mut String) {
+    out.push_str(ryu_js::Buffer::new().format(number));
 }
 
 #[cfg(test)]
@@ -37,8 +53,8 @@ mod tests {
     #[case::too_small("1e-400", "0")]
     #[case::a_tie_goes_to_even("9007199254740993", "9007199254740992")]
     fn numbers_are_written_as_javascript_writes_them(#[case] literal: &str, #[case] text: &str) {
-        let mut out = Vec::new();
+        let mut out = String::new();
         write(read(literal), &mut out);
-        assert_eq!(str::from_utf8(&out).unwrap(), text);
+        assert_eq!(out, text);
     }
 }

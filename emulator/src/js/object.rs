@@ -3,7 +3,7 @@
 //! Array indices come first, by number; then the other names, by first appearance. Invariant: the
 //! list is in that order and holds each name once. Source: ECMA-262, `OrdinaryOwnPropertyKeys`.
 
-use super::value::dismantle;
+use super::value::{dismantle, is_container};
 use super::{JsString, Value};
 use std::collections::HashMap;
 use std::{fmt, mem, vec};
@@ -57,16 +57,15 @@ impl Object {
 impl Extend<(JsString, Value)> for Object {
     fn extend<I: IntoIterator<Item = (JsString, Value)>>(&mut self, properties: I) {
         self.0.extend(properties);
-        keep_last_values(&mut self.0);
-        put_indices_first(&mut self.0);
+        settle(&mut self.0);
     }
 }
 
 impl FromIterator<(JsString, Value)> for Object {
     fn from_iter<I: IntoIterator<Item = (JsString, Value)>>(properties: I) -> Self {
-        let mut object = Self::default();
-        object.extend(properties);
-        object
+        let mut properties = properties.into_iter().collect();
+        settle(&mut properties);
+        Self(properties)
     }
 }
 
@@ -81,7 +80,9 @@ impl IntoIterator for Object {
 
 impl Drop for Object {
     fn drop(&mut self) {
-        dismantle(mem::take(&mut self.0).into_iter().map(|(_, value)| value));
+        if self.0.iter().any(|(_, value)| is_container(value)) {
+            dismantle(mem::take(&mut self.0).into_iter().map(|(_, value)| value));
+        }
     }
 }
 
@@ -89,6 +90,12 @@ impl fmt::Debug for Object {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_map().entries(self.iter()).finish()
     }
+}
+
+/// Makes what was assigned in turn into what is there afterwards.
+fn settle(properties: &mut Vec<(JsString, Value)>) {
+    keep_last_values(properties);
+    put_indices_first(properties);
 }
 
 /// Leaves of equal names the first, with the value of the last.
@@ -131,14 +138,16 @@ fn repeats(properties: &[(JsString, Value)]) -> Vec<(usize, usize)> {
 fn put_indices_first(properties: &mut [(JsString, Value)]) {
     let rank = |(name, _): &(JsString, Value)| array_index(name).unwrap_or(u32::MAX);
     if !properties.is_sorted_by_key(rank) {
-        properties.sort_by_key(rank);
+        properties.sort_by_cached_key(rank);
     }
 }
 
 /// The number that a name is the canonical decimal form of, up to 4,294,967,294: ECMA-262's array
 /// index, one less than the largest length of an array.
+#[inline]
 fn array_index(name: &JsString) -> Option<u32> {
     let digits = name.as_wtf8();
+    digits.first().filter(|digit| digit.is_ascii_digit())?;
     let canonical = match digits {
         [b'0'] => true,
         [b'1'..=b'9', rest @ ..] => rest.len() < 10 && rest.iter().all(u8::is_ascii_digit),

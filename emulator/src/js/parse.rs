@@ -7,6 +7,7 @@ use super::syntax_error::{
     EXPECTED_NAME_OR_BRACE, Fault, TEXT_AFTER_VALUE,
 };
 use super::{SyntaxError, Value};
+use std::borrow::Cow;
 
 /// Parses the bytes of a text as a Worker's `request.json()` does.
 ///
@@ -15,10 +16,15 @@ use super::{SyntaxError, Value};
 /// # Errors
 /// What V8 throws at the first fault, in its words.
 pub fn parse(text: &[u8]) -> Result<Value, SyntaxError> {
-    let text = String::from_utf8_lossy(text);
+    let text = decode(text);
     Parser { scanner: Scanner::new(&text), assembly: Assembly::default() }
         .text()
         .map_err(|fault| fault.explain(&text))
+}
+
+/// Text that is UTF-8, which is nearly all, is told so faster than by `from_utf8_lossy`.
+fn decode(text: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
 struct Parser<'t> {

@@ -9,7 +9,7 @@ use super::syntax_error::{
     NO_DIGIT_IN_FRACTION, NO_NUMBER_AFTER_MINUS, UNTERMINATED_STRING,
 };
 use super::wtf8::Wtf8Buffer;
-use super::{JsString, number};
+use super::{JsString, number, plain::plain_length};
 
 /// A cursor over a text. It stands between characters, never inside one, when a method is called.
 #[derive(Debug)]
@@ -79,9 +79,8 @@ impl<'t> Scanner<'t> {
 
     #[inline]
     fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        while self.current().is_some_and(&wanted) {
-            self.at += 1;
-        }
+        let rest = &self.bytes[self.at..];
+        self.at += rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
     }
 }
 
@@ -118,7 +117,7 @@ impl<'t> Scanner<'t> {
     #[inline]
     fn plain_run(&mut self) -> &'t str {
         let start = self.at;
-        self.skip_while(|byte| !ENDS_PLAIN_RUN[usize::from(byte)]);
+        self.at += plain_length(&self.bytes[start..]);
         &self.text[start..self.at]
     }
 
@@ -199,19 +198,6 @@ impl Scanner<'_> {
         if self.at == start { Err(self.fault(none)) } else { Ok(()) }
     }
 }
-
-/// By byte: whether it ends a string, begins an escape sequence or must not stand in a string.
-static ENDS_PLAIN_RUN: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        ends[control] = true;
-        control += 1;
-    }
-    ends[b'"' as usize] = true;
-    ends[b'\\' as usize] = true;
-    ends
-};
 
 fn hex_value(digit: u8) -> Option<u16> {
     u16::try_from(char::from(digit).to_digit(16)?).ok()

@@ -11,13 +11,14 @@ use std::hash::{Hash, Hasher};
 /// An immutable JavaScript string.
 ///
 /// Ordered by code points, which is not the order of JavaScript's `<`.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct JsString(Bytes);
 
 /// Bytes that a short string, such as a property's name, keeps beside itself.
 const INLINE_BYTES: usize = 22;
 
-#[derive(Clone)]
+/// Equal when the bytes are: short ones are always inline, and what they leave unused is zero.
+#[derive(Clone, PartialEq, Eq)]
 enum Bytes {
     Inline { len: u8, bytes: [u8; INLINE_BYTES] },
     Heap(Box<[u8]>),
@@ -59,6 +60,13 @@ impl JsString {
     }
 }
 
+/// The string's WTF-8.
+impl AsRef<[u8]> for JsString {
+    fn as_ref(&self) -> &[u8] {
+        self.as_wtf8()
+    }
+}
+
 impl From<&str> for JsString {
     fn from(text: &str) -> Self {
         Self::from_wtf8(text.as_bytes())
@@ -73,15 +81,6 @@ impl FromIterator<u16> for JsString {
         Self::from_wtf8(buffer.as_bytes())
     }
 }
-
-impl PartialEq for JsString {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_wtf8() == other.as_wtf8()
-    }
-}
-
-impl Eq for JsString {}
 
 impl Hash for JsString {
     fn hash<H: Hasher>(&self, state: &mut H) {

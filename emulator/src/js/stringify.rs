@@ -1,97 +1,97 @@
 //! `JSON.stringify`, without indentation.
 
+use super::plain::plain_length;
 use super::walk::{Step, Walk};
-use super::wtf8::{SURROGATE_BYTES, surrogate};
 use super::{JsString, Value, number};
+use std::fmt::Write;
 
 /// Writes a value as `JSON.stringify` does.
 ///
 /// The output is well-formed: a lone surrogate becomes `\ud800`, an infinity `null`.
 #[must_use]
-#[expect(clippy::missing_panics_doc, reason = "the one `expect` holds for every value")]
 pub fn stringify(value: &Value) -> String {
-    let mut out = Vec::new();
+    let mut out = String::with_capacity(SHORT_TEXT_BYTES);
     for step in Walk::new(value) {
         match step {
             Step::Enter(name, value) => write_start(name, value, &mut out),
-            Step::LeaveArray => out.push(b']'),
-            Step::LeaveObject => out.push(b'}'),
+            Step::LeaveArray => out.push(']'),
+            Step::LeaveObject => out.push('}'),
         }
     }
-    String::from_utf8(out).expect("lone surrogates are escaped, and WTF-8 without them is UTF-8")
+    out
 }
 
-fn write_start(name: Option<&JsString>, value: &Value, out: &mut Vec<u8>) {
+/// What is allocated at once; longer texts grow.
+const SHORT_TEXT_BYTES: usize = 64;
+
+fn write_start(name: Option<&JsString>, value: &Value, out: &mut String) {
     // No value ends in an opening bracket, so behind one stands the first child.
-    if !matches!(out.last(), None | Some(b'[' | b'{')) {
-        out.push(b',');
+    if !matches!(out.as_bytes().last(), None | Some(b'[' | b'{')) {
+        out.push(',');
     }
     if let Some(name) = name {
         write_string(name, out);
-        out.push(b':');
+        out.push(':');
     }
     match value {
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
         Value::Number(number) if number.is_finite() => number::write(*number, out),
-        Value::Null | Value::Number(_) => out.extend_from_slice(b"null"),
+        Value::Null | Value::Number(_) => out.push_str("null"),
         Value::String(string) => write_string(string, out),
-        Value::Array(_) => out.push(b'['),
-        Value::Object(_) => out.push(b'{'),
+        Value::Array(_) => out.push('['),
+        Value::Object(_) => out.push('{'),
     }
 }
 
 /// Writes a string as ECMA-262's `QuoteJSONString` does.
-fn write_string(string: &JsString, out: &mut Vec<u8>) {
-    out.push(b'"');
-    let mut rest = string.as_wtf8();
-    while let Some(position) = rest.iter().position(|byte| NEEDS_A_LOOK[usize::from(*byte)]) {
-        let (plain, special) = rest.split_at(position);
-        out.extend_from_slice(plain);
-        rest = write_special(special, out);
+fn write_string(string: &JsString, out: &mut String) {
+    out.push('"');
+    match string.to_str() {
+        Some(text) => write_text(text, out),
+        None => write_units(string, out),
     }
-    out.extend_from_slice(rest);
-    out.push(b'"');
+    out.push('"');
 }
 
-/// Writes the character at the start of `special`, returns what is behind it.
-fn write_special<'s>(special: &'s [u8], out: &mut Vec<u8>) -> &'s [u8] {
-    let Some((&first, rest)) = special.split_first() else { return special };
-    match (first, special.split_first_chunk::<SURROGATE_BYTES>()) {
-        (b'"' | b'\\', _) => out.extend([b'\\', first]),
-        (0x08, _) => out.extend_from_slice(b"\\b"),
-        (0x0c, _) => out.extend_from_slice(b"\\f"),
-        (b'\n', _) => out.extend_from_slice(b"\\n"),
-        (b'\r', _) => out.extend_from_slice(b"\\r"),
-        (b'\t', _) => out.extend_from_slice(b"\\t"),
-        (..0x20, _) => write_unicode_escape(first.into(), out),
-        (_, Some((character, behind))) if let Some(unit) = surrogate(*character) => {
-            write_unicode_escape(unit, out);
-            return behind;
+fn write_text(text: &str, out: &mut String) {
+    let mut rest = text;
+    loop {
+        let (plain, special) = rest.split_at(plain_length(rest.as_bytes()));
+        out.push_str(plain);
+        let mut special = special.chars();
+        let Some(character) = special.next() else { return };
+        write_escaped(character, out);
+        rest = special.as_str();
+    }
+}
+
+/// Writes a string in which surrogates are alone.
+fn write_units(string: &JsString, out: &mut String) {
+    for unit in char::decode_utf16(string.units()) {
+        match unit {
+            Ok(character) => write_text(character.encode_utf8(&mut [0; 4]), out),
+            Err(lone) => write_unicode_escape(lone.unpaired_surrogate().into(), out),
         }
-        _ => out.push(first),
     }
-    rest
 }
 
-fn write_unicode_escape(unit: u16, out: &mut Vec<u8>) {
-    out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+fn write_escaped(character: char, out: &mut String) {
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\x08' => out.push_str("\\b"),
+        '\x0c' => out.push_str("\\f"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        control => write_unicode_escape(control.into(), out),
+    }
 }
 
-/// By byte: whether it is escaped, or begins a character of which some are.
-static NEEDS_A_LOOK: [bool; 256] = {
-    let mut look = [false; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        look[control] = true;
-        control += 1;
-    }
-    look[b'"' as usize] = true;
-    look[b'\\' as usize] = true;
-    // U+D000 to U+DFFF: the surrogates are the upper half.
-    look[0xed] = true;
-    look
-};
+fn write_unicode_escape(unit: u32, out: &mut String) {
+    write!(out, "\\u{unit:04x}").expect("a String takes all that is written");
+}
 
 #[cfg(test)]
 mod tests {

@@ -64,7 +64,9 @@ impl Clone for Value {
 
 impl Drop for Array {
     fn drop(&mut self) {
-        dismantle(mem::take(&mut self.0).into_iter());
+        if self.0.iter().any(is_container) {
+            dismantle(mem::take(&mut self.0).into_iter());
+        }
     }
 }
 
@@ -95,7 +97,8 @@ pub(super) fn dismantle(values: impl Iterator<Item = Value>) {
     }
 }
 
-fn is_container(value: &Value) -> bool {
+#[inline]
+pub(super) fn is_container(value: &Value) -> bool {
     matches!(value, Value::Array(_) | Value::Object(_))
 }
 

@@ -34,8 +34,8 @@ impl Binding {
     ///
     /// # Errors
     /// When the key is refused, or the storage fails.
-    pub async fn get(&self, key: &str) -> Result<Option<Bytes>, KvError> {
-        let key = Key::parse(key, Method::Get)?;
+    pub async fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
+        let key = Key::parse(key.as_ref(), Method::Get)?;
         self.turn().await;
         self.operations.count_gets(1);
         self.read(&key, Method::Get).await
@@ -45,7 +45,7 @@ impl Binding {
     ///
     /// # Errors
     /// When a key is refused, or the storage fails.
-    pub async fn get_each(&self, keys: &[String]) -> Result<Vec<Option<Bytes>>, KvError> {
+    pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Bytes>>, KvError> {
         let keys = parse_each(keys, Method::Get)?;
         self.turn().await;
         self.operations.count_gets(keys.len());
@@ -60,7 +60,10 @@ impl Binding {
     ///
     /// # Errors
     /// When there are no keys or too many, when one is refused, or when the storage fails.
-    pub async fn get_bulk(&self, names: &[String]) -> Result<Vec<Option<Bytes>>, KvError> {
+    pub async fn get_bulk(
+        &self,
+        names: &[impl AsRef<[u8]>],
+    ) -> Result<Vec<Option<Bytes>>, KvError> {
         self.turn().await;
         self.operations.count_gets(1);
         match names.len() {
@@ -68,19 +71,22 @@ impl Binding {
             1..=MAX_BULK_KEYS => {}
             _ => return Err(KvError::TooManyBulkKeys),
         }
-        let mut values = Vec::with_capacity(names.len());
-        for name in names {
-            values.push(self.read(&Key::parse_bulk(name)?, Method::GetBulk).await?);
+        let keys: Vec<Key> =
+            names.iter().map(|name| Key::parse_bulk(name.as_ref())).collect::<Result<_, _>>()?;
+        let mut values = Vec::with_capacity(keys.len());
+        for key in &keys {
+            values.push(self.read(key, Method::GetBulk).await?);
         }
-        Ok(values)
+        let bytes: usize = values.iter().flatten().map(Bytes::len).sum();
+        if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(values) }
     }
 
     /// Stores `value` under `key` and answers what it replaced.
     ///
     /// # Errors
     /// When the key or the value is refused, or the storage fails.
-    pub async fn put(&self, key: &str, value: Bytes) -> Result<Option<Bytes>, KvError> {
-        let key = Key::parse(key, Method::Put)?;
+    pub async fn put(&self, key: impl AsRef<[u8]>, value: Bytes) -> Result<Option<Bytes>, KvError> {
+        let key = Key::parse(key.as_ref(), Method::Put)?;
         self.turn().await;
         self.operations.count_put();
         if value.len() > MAX_VALUE_BYTES {
@@ -93,8 +99,8 @@ impl Binding {
     ///
     /// # Errors
     /// When the key is refused, or the storage fails.
-    pub async fn delete(&self, key: &str) -> Result<Option<Bytes>, KvError> {
-        let key = Key::parse(key, Method::Delete)?;
+    pub async fn delete(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
+        let key = Key::parse(key.as_ref(), Method::Delete)?;
         self.turn().await;
         self.operations.count_deletes(1);
         self.storage.delete(key.as_str()).await.map_err(failed(Method::Delete))
@@ -104,7 +110,7 @@ impl Binding {
     ///
     /// # Errors
     /// When a key is refused, or the storage fails.
-    pub async fn delete_each(&self, keys: &[String]) -> Result<(), KvError> {
+    pub async fn delete_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
         let keys = parse_each(keys, Method::Delete)?;
         self.turn().await;
         self.operations.count_deletes(keys.len());
@@ -126,8 +132,8 @@ impl Binding {
     }
 }
 
-fn parse_each(names: &[String], method: Method) -> Result<Vec<Key>, KvError> {
-    names.iter().map(|name| Key::parse(name, method)).collect()
+fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key>, KvError> {
+    names.iter().map(|name| Key::parse(name.as_ref(), method)).collect()
 }
 
 fn failed(method: Method) -> impl Fn(StorageError) -> KvError {

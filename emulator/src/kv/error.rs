@@ -25,6 +25,9 @@ pub enum KvError {
         /// The key's length.
         bytes: usize,
     },
+    /// The key is half a surrogate pair somewhere, which no UTF-8 holds.
+    #[error("KV {0} failed: 400 Could not URL-decode key name")]
+    UndecodableKey(Method),
     /// The value is larger than [`MAX_VALUE_BYTES`].
     #[error("KV PUT failed: 413 Value length of {bytes} exceeds limit of {MAX_VALUE_BYTES}.")]
     ValueTooLong {
@@ -43,6 +46,9 @@ pub enum KvError {
     /// A bulk read that names `.` or `..`.
     #[error("KV GET_BULK failed: 400 Illegal key name \"{0}\". Please use a different name.")]
     DotBulkKey(&'static str),
+    /// The values of a bulk read are larger than [`MAX_VALUE_BYTES`] together.
+    #[error("KV GET_BULK failed: 413 Total size of request exceeds the limit of 25MB")]
+    BulkTooLarge,
     /// The store behind KV failed; the cause is in the log.
     #[error("KV {method} failed: 500 Internal Server Error")]
     Storage {

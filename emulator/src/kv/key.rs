@@ -8,30 +8,40 @@ use super::limits::MAX_KEY_BYTES;
 pub struct Key(String);
 
 impl Key {
-    /// Checks a key's name as the runtime does before it sends the operation.
+    /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8:
+    /// JavaScript's strings can hold half a surrogate pair.
     ///
     /// # Errors
-    /// [`KvError::EmptyKey`], [`KvError::DotKey`] or [`KvError::KeyTooLong`], the last in the
-    /// words of `method`.
-    pub fn parse(name: &str, method: Method) -> Result<Self, KvError> {
+    /// [`KvError::EmptyKey`], [`KvError::DotKey`], [`KvError::KeyTooLong`] or
+    /// [`KvError::UndecodableKey`], the last two in the words of `method`.
+    pub fn parse(name: &[u8], method: Method) -> Result<Self, KvError> {
         match name {
-            "" => Err(KvError::EmptyKey),
-            "." => Err(KvError::DotKey(".")),
-            ".." => Err(KvError::DotKey("..")),
-            _ => Self::within_limit(name, method),
+            b"" => Err(KvError::EmptyKey),
+            b"." => Err(KvError::DotKey(".")),
+            b".." => Err(KvError::DotKey("..")),
+            _ => {
+                let name = within_limit(name, method)?;
+                let name =
+                    std::str::from_utf8(name).map_err(|_| KvError::UndecodableKey(method))?;
+                Ok(Self(name.to_owned()))
+            }
         }
     }
 
-    /// Checks a key of a bulk read, where the service and not the runtime refuses.
+    /// Checks a key of a bulk read, where the service and not the runtime refuses. Half a
+    /// surrogate pair is taken for U+FFFD here.
     ///
     /// # Errors
     /// [`KvError::EmptyBulkKey`], [`KvError::DotBulkKey`] or [`KvError::KeyTooLong`].
-    pub fn parse_bulk(name: &str) -> Result<Self, KvError> {
+    pub fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
         match name {
-            "" => Err(KvError::EmptyBulkKey),
-            "." => Err(KvError::DotBulkKey(".")),
-            ".." => Err(KvError::DotBulkKey("..")),
-            _ => Self::within_limit(name, Method::GetBulk),
+            b"" => Err(KvError::EmptyBulkKey),
+            b"." => Err(KvError::DotBulkKey(".")),
+            b".." => Err(KvError::DotBulkKey("..")),
+            _ => {
+                let name = within_limit(name, Method::GetBulk)?;
+                Ok(Self(String::from_utf8_lossy(name).into_owned()))
+            }
         }
     }
 
@@ -40,12 +50,12 @@ impl Key {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    fn within_limit(name: &str, method: Method) -> Result<Self, KvError> {
-        match name.len() {
-            ..=MAX_KEY_BYTES => Ok(Self(name.to_owned())),
-            bytes => Err(KvError::KeyTooLong { method, bytes }),
-        }
+fn within_limit(name: &[u8], method: Method) -> Result<&[u8], KvError> {
+    match name.len() {
+        ..=MAX_KEY_BYTES => Ok(name),
+        bytes => Err(KvError::KeyTooLong { method, bytes }),
     }
 }
 
@@ -67,7 +77,16 @@ mod tests {
         "KV PUT failed: 414 UTF-8 encoded length of 514 exceeds key length limit of 512."
     )]
     fn refuses(#[case] name: &str, #[case] text: &str) {
-        assert_eq!(Key::parse(name, Method::Put).unwrap_err().to_string(), text);
+        assert_eq!(Key::parse(name.as_bytes(), Method::Put).unwrap_err().to_string(), text);
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_refused_after_its_length() {
+        let refused = |name: &[u8]| Key::parse(name, Method::Get).unwrap_err().to_string();
+        let half = b"\xed\xa0\x80";
+        assert_eq!(refused(half), "KV GET failed: 400 Could not URL-decode key name");
+        assert!(refused(&half.repeat(171)).contains("length of 513"));
+        assert_eq!(Key::parse_bulk(half).unwrap().as_str(), "\u{fffd}\u{fffd}\u{fffd}");
     }
 
     #[rstest]
@@ -77,6 +96,6 @@ mod tests {
     #[case(&"k".repeat(512))]
     #[case(&"é".repeat(256))]
     fn accepts(#[case] name: &str) {
-        assert_eq!(Key::parse(name, Method::Get).unwrap().as_str(), name);
+        assert_eq!(Key::parse(name.as_bytes(), Method::Get).unwrap().as_str(), name);
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod control;
+mod json;
 mod layers;
 mod library;
 mod program;
@@ -11,3 +12,4 @@ mod recordings;
 mod storage;
 mod stores;
 mod wire;
+mod worker;

@@ -62,7 +62,7 @@ impl Index {
     }
 
     /// The keys, in the order of adding, as `index.map` visits them.
-    pub(super) fn keys(&self) -> Result<Vec<String>, IndexError> {
+    pub(super) fn keys(&self) -> Result<Vec<JsString>, IndexError> {
         let items = self.array("map")?;
         Ok(items.iter().map(name_of).collect())
     }
@@ -82,9 +82,8 @@ impl Index {
 }
 
 /// A key as KV coerces it. The Worker only ever writes strings here.
-fn name_of(item: &Value) -> String {
-    let name = js::to_string(item).unwrap_or_else(|_| JsString::from(""));
-    String::from_utf8_lossy(name.as_wtf8()).into_owned()
+fn name_of(item: &Value) -> JsString {
+    js::to_string(item).unwrap_or_else(|_| JsString::from(""))
 }
 
 #[cfg(test)]

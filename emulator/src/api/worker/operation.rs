@@ -35,7 +35,7 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) struct Item {
     /// The item's key.
-    pub(super) key: String,
+    pub(super) key: JsString,
     /// The item, as JSON text.
     pub(super) value: Option<Bytes>,
 }
@@ -81,36 +81,35 @@ impl Run<'_> {
 
     async fn update(&self, body: &[u8]) -> Result<(), Failure> {
         let (key, fields) = destructure(js::parse(body)?)?;
-        let name = key_name(&js::to_string(&key)?);
+        let name = js::to_string(&key)?;
         let stored = self.read_named(&key, &name).await?.ok_or(Failure::ItemNotFound)?;
         let item = js::parse(&stored)?;
         if is_falsy(&item) {
             return Err(Failure::ItemNotFound);
         }
         let merged = merge(item, fields);
-        self.binding.put(&name, js::stringify(&merged).into()).await?;
+        self.binding.put(name.as_wtf8(), js::stringify(&merged).into()).await?;
         Ok(())
     }
 
     /// `DB.get(key)` of an update: the key can be of any type.
-    async fn read_named(&self, key: &Value, name: &str) -> Result<Option<Bytes>, Failure> {
+    async fn read_named(&self, key: &Value, name: &JsString) -> Result<Option<Bytes>, Failure> {
         match key {
-            Value::String(_) if self.guards_index(name) => Ok(None),
+            Value::String(name) if self.guards_index(name.as_wtf8()) => Ok(None),
             Value::Array(keys) => self.read_bulk(keys.iter()).await.map(Some),
-            _ => Ok(self.binding.get(name).await?),
+            _ => Ok(self.binding.get(name.as_wtf8()).await?),
         }
     }
 
     /// `DB.get([…])` answers a `Map`, whose text form is no JSON.
     async fn read_bulk(&self, keys: impl Iterator<Item = &Value>) -> Result<Bytes, Failure> {
-        let names = keys.map(|key| js::to_string(key).map(|name| key_name(&name)));
-        let names: Vec<String> = names.collect::<Result<_, _>>()?;
+        let names: Vec<JsString> = keys.map(js::to_string).collect::<Result<_, _>>()?;
         self.binding.get_bulk(&names).await?;
         Ok(Bytes::from_static(b"[object Map]"))
     }
 
     async fn delete(&self, key: &str) -> Result<(), Failure> {
-        if self.guards_index(key) {
+        if self.guards_index(key.as_bytes()) {
             return Ok(());
         }
         let turn = self.store.index_turn().await;
@@ -145,14 +144,9 @@ impl Run<'_> {
     }
 
     /// Whether `key` names the index and the contract keeps that from being changed as an item.
-    fn guards_index(&self, key: &str) -> bool {
-        self.contract == Contract::Documented && key == INDEX_KEY
+    fn guards_index(&self, key: &[u8]) -> bool {
+        self.contract == Contract::Documented && key == INDEX_KEY.as_bytes()
     }
-}
-
-/// A key on its way to KV, which takes UTF-8: half a surrogate pair becomes U+FFFD.
-fn key_name(name: &JsString) -> String {
-    String::from_utf8_lossy(name.as_wtf8()).into_owned()
 }
 
 /// `const { key, ...fields } = data`.

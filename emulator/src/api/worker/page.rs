@@ -20,7 +20,7 @@ pub(super) fn render(contract: Contract, items: &[Item]) -> Vec<u8> {
     for item in items {
         let value = item.value.as_deref().unwrap_or(b"null");
         page.push_str("<tr><td>");
-        page.push_str(&cell(contract, &item.key));
+        page.push_str(&cell(contract, &String::from_utf8_lossy(item.key.as_wtf8())));
         page.push_str("</td><td>");
         page.push_str(&cell(contract, &String::from_utf8_lossy(value)));
         page.push_str("</td></tr>\n");

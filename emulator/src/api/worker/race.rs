@@ -4,6 +4,7 @@
 //! three texts (read, replaced, written) tell what was lost.
 
 use super::index::Index;
+use crate::js::JsString;
 use bytes::Bytes;
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -27,9 +28,12 @@ impl Writers {
         adds.push_back((key.to_owned(), invocation));
     }
 
-    fn of(&self, key: &str) -> Option<u64> {
+    fn of(&self, key: &JsString) -> Option<u64> {
         let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
-        adds.iter().rev().find(|(added, _)| added == key).map(|(_, invocation)| *invocation)
+        adds.iter()
+            .rev()
+            .find(|(added, _)| key.to_str() == Some(added))
+            .map(|(_, invocation)| *invocation)
     }
 
     /// Says in the log what `invocation` undid when it wrote the index.
@@ -57,9 +61,9 @@ impl Writers {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Undone {
     /// Keys that others had added.
-    lost: Vec<String>,
+    lost: Vec<JsString>,
     /// Keys that others had removed.
-    revived: Vec<String>,
+    revived: Vec<JsString>,
 }
 
 impl Undone {
@@ -73,8 +77,8 @@ impl Undone {
         let (Ok(read), Ok(replaced), Ok(wrote)) = (keys(read), keys(&replaced), keys(wrote)) else {
             return Self::default();
         };
-        let gone = |key: &&String| !read.set.contains(*key) && !wrote.set.contains(*key);
-        let back = |key: &&String| read.set.contains(*key) && !replaced.set.contains(*key);
+        let gone = |key: &&JsString| !read.set.contains(*key) && !wrote.set.contains(*key);
+        let back = |key: &&JsString| read.set.contains(*key) && !replaced.set.contains(*key);
         Self {
             lost: replaced.list.iter().filter(gone).cloned().collect(),
             revived: wrote.list.iter().filter(back).cloned().collect(),
@@ -83,8 +87,8 @@ impl Undone {
 }
 
 struct Keys {
-    list: Vec<String>,
-    set: HashSet<String>,
+    list: Vec<JsString>,
+    set: HashSet<JsString>,
 }
 
 fn keys(index: &Index) -> Result<Keys, super::index::IndexError> {
@@ -118,7 +122,7 @@ mod tests {
         assert_eq!((undone.lost, undone.revived), (owned(lost), owned(revived)));
     }
 
-    fn owned(keys: &[&str]) -> Vec<String> {
-        keys.iter().map(ToString::to_string).collect()
+    fn owned(keys: &[&str]) -> Vec<JsString> {
+        keys.iter().map(|key| JsString::from(*key)).collect()
     }
 }

@@ -65,7 +65,9 @@ fn page(contract: Contract, items: &[Item]) -> Response {
 }
 
 fn listing(items: &[Item]) -> Vec<u8> {
-    let bytes = items.iter().map(|item| item.key.len() + item.value.as_ref().map_or(4, Bytes::len));
+    let bytes = items
+        .iter()
+        .map(|item| item.key.as_wtf8().len() + item.value.as_ref().map_or(4, Bytes::len));
     let mut body = Vec::with_capacity(2 + bytes.map(|bytes| bytes + 22).sum::<usize>());
     body.push(b'[');
     for item in items {
@@ -73,9 +75,7 @@ fn listing(items: &[Item]) -> Vec<u8> {
             body.push(b',');
         }
         body.extend_from_slice(b"{\"key\":");
-        body.extend_from_slice(
-            js::stringify(&js::Value::String(item.key.as_str().into())).as_bytes(),
-        );
+        body.extend_from_slice(js::stringify(&js::Value::String(item.key.clone())).as_bytes());
         body.extend_from_slice(b",\"value\":");
         body.extend_from_slice(&text_of(item.value.clone()));
         body.push(b'}');

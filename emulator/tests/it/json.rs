@@ -1,0 +1,202 @@
+//! JavaScript's JSON held against the recordings of the real runtime, and against any bytes.
+
+use proptest::prelude::*;
+use pysondbkv_emulator::js::{parse, stringify};
+use rstest::rstest;
+use serde::{Deserialize, de::IgnoredAny};
+use std::collections::HashMap;
+
+/// A session recorded on workerd. Bodies and texts are raw bytes read as Latin-1.
+#[derive(Deserialize)]
+struct Session {
+    name: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    path: String,
+    body: Option<String>,
+    status: u16,
+    #[serde(default)]
+    text: String,
+}
+
+impl Session {
+    /// What was given to `POST /add`, with its answer, in order.
+    fn adds(&self) -> impl Iterator<Item = (Vec<u8>, &Step)> {
+        let adds = self.steps.iter().filter(|step| step.path == "/add");
+        adds.map(|step| (bytes(step.body.as_deref().unwrap_or_default()), step))
+    }
+}
+
+fn sessions(recording: &str) -> Vec<Session> {
+    recording
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a recorded line is a session"))
+        .collect()
+}
+
+fn bytes(latin_1: &str) -> Vec<u8> {
+    latin_1
+        .chars()
+        .map(|character| u8::try_from(character).expect("a recorded character is a byte"))
+        .collect()
+}
+
+const JSON: &str = include_str!("../../../fixtures/recordings/worker-json.jsonl");
+const SESSIONS: &str = include_str!("../../../fixtures/recordings/worker-sessions.jsonl");
+
+#[rstest]
+#[case::mostly_broken_json(JSON)]
+#[case::all_endpoints(SESSIONS)]
+fn recorded_bodies_are_accepted_or_refused_in_the_same_words(#[case] recording: &str) {
+    for session in sessions(recording) {
+        for (body, step) in session.adds() {
+            let refusal = parse(&body).err().map(|error| error.message().as_wtf8().to_vec());
+            let recorded = (step.status != 200).then(|| bytes(&step.text));
+            assert_eq!(refusal, recorded, "session {}, body {:?}", session.name, step.body);
+        }
+    }
+}
+
+#[test]
+fn recorded_values_are_stored_in_the_same_text() {
+    let mut compared = 0;
+    for session in sessions(JSON) {
+        let bodies: HashMap<String, Vec<u8>> = (0..)
+            .zip(session.adds())
+            .map(|(number, (body, _))| (format!("/get/${{k{number}}}"), body))
+            .collect();
+        for get in session.steps.iter().filter(|step| step.path.starts_with("/get/")) {
+            let Some(Ok(value)) = bodies.get(&get.path).map(|body| parse(body)) else { continue };
+            assert_eq!(stringify(&value).as_bytes(), bytes(&get.text), "{}", session.name);
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "the recording holds gets of what was added");
+}
+
+#[rstest]
+#[case::arrays("[", "1", "]")]
+#[case::objects(r#"{"a":"#, "null", "}")]
+fn depth_is_no_limit(#[case] open: &str, #[case] inmost: &str, #[case] close: &str) {
+    const DEPTH: usize = 300_000;
+    let text = format!("{}{inmost}{}", open.repeat(DEPTH), close.repeat(DEPTH));
+    assert_eq!(stringify(&parse(text.as_bytes()).unwrap()), text);
+}
+
+/// What holds for any bytes: no panic, and text that was written comes back the same.
+fn check_any(text: &[u8]) {
+    if let Ok(value) = parse(text) {
+        let written = stringify(&value);
+        let again = parse(written.as_bytes()).expect("what was written is JSON");
+        assert_eq!(stringify(&again), written);
+        assert_eq!(stringify(&value.clone()), written);
+    }
+}
+
+/// Pieces that make up JSON, and some that spoil it.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\\u",
+    "\\ud83d",
+    "\\ude00",
+    "\\u00e9",
+    "\\n",
+    " ",
+    "\n",
+    "\r",
+    "0",
+    "1",
+    "-",
+    ".",
+    "e",
+    "E+",
+    "1e400",
+    "12345678901234567890",
+    "true",
+    "false",
+    "null",
+    "nul",
+    "NaN",
+    "a",
+    "\"a\"",
+    "\"1\"",
+    "\"\":",
+    "\u{0}",
+    "\u{7f}",
+    "é",
+    "\u{2028}",
+    "\u{feff}",
+    "😀",
+];
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![9 => one_of(PIECES), 1 => any::<String>()]
+}
+
+fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(texts).prop_map(str::to_owned)
+}
+
+/// Well-formed JSON.
+fn json() -> impl Strategy<Value = String> {
+    let string = any::<String>().prop_map(|text| serde_json::Value::from(text).to_string());
+    let number = any::<f64>().prop_filter("JSON has no NaN", |number| number.is_finite());
+    let scalar = prop_oneof![
+        string.clone(),
+        number.prop_map(|number| format!("{number:e}")),
+        one_of(&["null", "true", "false", "-0"]),
+    ];
+    scalar.prop_recursive(4, 32, 5, move |value| {
+        let members = prop::collection::vec((string.clone(), value.clone()), 0..5);
+        prop_oneof![
+            prop::collection::vec(value, 0..5)
+                .prop_map(|elements| format!("[{}]", elements.join(","))),
+            members.prop_map(|members| {
+                let members: Vec<_> =
+                    members.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                format!("{{{}}}", members.join(" ,\n"))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_judged(text: Vec<u8>) {
+        check_any(&text);
+    }
+
+    #[test]
+    fn texts_of_json_pieces_are_judged_as_another_parser_judges_them(
+        pieces in prop::collection::vec(piece(), 0..24)
+    ) {
+        let text = pieces.concat();
+        check_any(text.as_bytes());
+        let other = serde_json::from_str::<IgnoredAny>(&text);
+        prop_assert_eq!(parse(text.as_bytes()).is_ok(), other.is_ok(), "{:?}", other);
+    }
+
+    #[test]
+    fn json_is_accepted_and_survives_damage_without_a_panic(
+        text in json(), place: prop::sample::Index, damage in prop::collection::vec(any::<u8>(), 0..3)
+    ) {
+        prop_assert!(parse(text.as_bytes()).is_ok());
+        check_any(text.as_bytes());
+        let mut damaged = text.into_bytes();
+        let place = place.index(damaged.len());
+        damaged.splice(place..=place, damage);
+        check_any(&damaged);
+    }
+}
