@@ -57,11 +57,9 @@ impl Assembly {
     pub(super) fn close(&mut self) {
         let value = match self.open.pop() {
             None => return,
-            Some(Container::Array { first }) => {
-                Value::Array(self.elements.drain(first..).collect::<Vec<_>>().into())
-            }
+            Some(Container::Array { first }) => Value::Array(self.elements.split_off(first).into()),
             Some(Container::Object { first }) => {
-                Value::Object(self.properties.drain(first..).collect())
+                Value::Object(self.properties.split_off(first).into_iter().collect())
             }
         };
         self.put(value);

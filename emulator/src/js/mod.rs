@@ -2,11 +2,11 @@
 //!
 //! No JSON library does what JavaScript does: strings are UTF-16 and may hold half a surrogate pair,
 //! properties have an order of their own, numbers are doubles written by `Number::toString`, and
-//! what is no JSON is refused in V8's words. The way of a text: [`parse`] (`scan` reads tokens,
-//! `assembly` puts them together, [`SyntaxError`] words a refusal) → [`Value`] → [`stringify`].
+//! what is no JSON is refused in V8's words. The way of a text: [`parse()`] (`scan` reads tokens,
+//! `assembly` puts them together, [`SyntaxError`] words a refusal) → [`Value`] → [`stringify()`].
 //!
-//! Invariant: no input overflows the stack, however deep, and none costs more than time and memory
-//! in proportion to its length. Nothing here recurses, dropping and cloning included.
+//! Invariant: no input overflows the stack, however deep, and none costs time beyond n log n of its
+//! length. Nothing here recurses, dropping and cloning included.
 //!
 //! Sources: ECMA-262 sections 25.5 (JSON) and 7.1.17 (`ToString`); for messages V8's `JsonParser`,
 //! held against Node.js 22 and the recordings of the real runtime in `fixtures/recordings`.

@@ -81,10 +81,10 @@ impl Iterator for Units<'_> {
 }
 
 /// How many bytes a lone surrogate takes.
-pub(super) const SURROGATE_BYTES: usize = 3;
+const SURROGATE_BYTES: usize = 3;
 
 /// The surrogate that three bytes of WTF-8 stand for, if they do.
-pub(super) fn surrogate(wtf8: [u8; SURROGATE_BYTES]) -> Option<u16> {
+fn surrogate(wtf8: [u8; SURROGATE_BYTES]) -> Option<u16> {
     match wtf8 {
         [0xed, second, third] if second >= 0xa0 => {
             Some(0xd000 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f))
