@@ -25,11 +25,13 @@ pub mod emulator;
 pub mod fault;
 pub mod hazard;
 mod http;
+pub mod journal;
 pub mod js;
 pub mod kv;
 pub mod message;
 pub mod storage;
 pub mod usage;
+pub mod world;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;

@@ -251,6 +251,24 @@ pub enum FaultError {
     Status(u16),
 }
 
+impl FaultError {
+    /// The rule's field that is wrong, where it is one.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NoId | Self::SameId => Some("id"),
+            Self::UnknownOperation(_) => Some("on"),
+            Self::KeyOfEndpoint => Some("key"),
+            Self::Probability => Some("probability"),
+            Self::CutBefore => Some("phase"),
+            Self::Status(_) => Some("status"),
+            Self::SeveralTriggers | Self::CountZero | Self::NotOneAction | Self::EndpointsOnly => {
+                None
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,7 +79,7 @@ impl Conditions {
     /// # Errors
     /// [`ConditionsError`] with what is wrong.
     pub fn from_json(value: serde_json::Value) -> Result<Self, ConditionsError> {
-        serde_json::from_value::<Self>(value).map_err(ConditionsError::Json)?.checked()
+        serde_path_to_error::deserialize::<_, Self>(value).map_err(ConditionsError::Json)?.checked()
     }
 
     /// This document changed by a JSON merge patch (RFC 7396): fields given replace, `null`
@@ -88,7 +88,7 @@ impl Conditions {
     /// # Errors
     /// [`ConditionsError`] when what comes out is no document; then nothing has changed.
     pub fn patched(&self, patch: serde_json::Value) -> Result<Self, ConditionsError> {
-        let mut document = serde_json::to_value(self).map_err(ConditionsError::Json)?;
+        let mut document = serde_json::json!(self);
         merge(&mut document, patch);
         Self::from_json(document)
     }
@@ -140,8 +140,8 @@ pub enum ConditionsError {
     #[error("{0}")]
     Toml(toml::de::Error),
     /// The JSON does not have the document's form.
-    #[error("{0}")]
-    Json(serde_json::Error),
+    #[error("{}", .0.inner())]
+    Json(serde_path_to_error::Error<serde_json::Error>),
     /// A fault rule contradicts itself.
     #[error("fault {number}: {source}")]
     Fault {
@@ -150,6 +150,21 @@ pub enum ConditionsError {
         /// What is wrong with it.
         source: FaultError,
     },
+}
+
+impl ConditionsError {
+    /// The field that is wrong, as far as it is known: `fault[0]`.
+    #[must_use]
+    pub fn field(&self) -> Option<String> {
+        match self {
+            Self::Fault { number, source } => {
+                let rule = format!("fault[{}]", number - 1);
+                Some(source.field().map_or(rule.clone(), |field| format!("{rule}.{field}")))
+            }
+            Self::Json(error) => Some(error.path().to_string()).filter(|path| path != "."),
+            Self::Toml(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]

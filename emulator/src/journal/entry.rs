@@ -22,7 +22,9 @@ pub struct Entry {
     pub status: Option<u16>,
     /// How long the answer took by the emulator's clock, in milliseconds.
     pub elapsed_ms: u64,
-    /// The KV operations, in the order in which they ended.
+    /// How many KV operations it made.
+    pub operation_count: u64,
+    /// The KV operations, in the order in which they ended; the first hundred.
     pub operations: Vec<Operation>,
     /// The endpoint fault that struck, by its id.
     #[serde(skip_serializing_if = "Option::is_none")]

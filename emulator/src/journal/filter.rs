@@ -1,7 +1,7 @@
 //! Which entries of the journal somebody wants to see.
 
-use super::entry::Entry;
 use super::CAPACITY;
+use super::entry::Entry;
 
 /// A filter: every condition given must hold.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -49,7 +49,8 @@ impl Filter {
     }
 
     pub(super) fn lets_through(&self, entry: &Entry) -> bool {
-        let with_operation = |test: &dyn Fn(&super::Operation) -> bool| entry.operations.iter().any(test);
+        let with_operation =
+            |test: &dyn Fn(&super::Operation) -> bool| entry.operations.iter().any(test);
         self.store.as_ref().is_none_or(|store| entry.store.as_ref() == Some(store))
             && self.method.as_ref().is_none_or(|method| entry.method == *method)
             && self.target.as_ref().is_none_or(|part| entry.target.contains(part))
@@ -64,7 +65,9 @@ impl Filter {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// There is no such condition.
-    #[error("there is no filter {0:?}: filter by method, target, status, operation, key, after or limit")]
+    #[error(
+        "there is no filter {0:?}: filter by method, target, status, operation, key, after or limit"
+    )]
     Name(String),
     /// The value is none for it.
     #[error("{name}: {value:?} is no number")]
@@ -94,6 +97,7 @@ mod tests {
                 location: "local".into(),
                 status: Some(200),
                 elapsed_ms: 0,
+                operation_count: 1,
                 operations: vec![Operation {
                     operation: "get",
                     key: request.to_string(),

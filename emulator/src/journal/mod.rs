@@ -13,6 +13,9 @@ use tokio::sync::watch;
 /// How many requests are kept.
 pub const CAPACITY: usize = 1_000;
 
+/// How many KV operations of one request are kept.
+pub const MAX_OPERATIONS: usize = 100;
+
 /// The last [`CAPACITY`] requests, in the order in which they were answered.
 #[derive(Debug)]
 pub struct Journal {

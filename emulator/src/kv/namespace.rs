@@ -1,9 +1,8 @@
 //! A KV namespace: the entries of one store, and the conditions that hold for it.
 
 use super::binding::Binding;
-use super::cache::Caches;
+use super::contents::Contents;
 use super::invocation::Invocation;
-use super::writes::Writes;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
@@ -38,14 +37,6 @@ pub(super) struct InForce {
     pub(super) conditions: Arc<Conditions>,
     pub(super) rules: Rules,
     pub(super) plain: bool,
-}
-
-/// Entries, and what is remembered of reading and writing them.
-#[derive(Debug)]
-pub(super) struct Contents {
-    pub(super) storage: Arc<dyn Storage>,
-    pub(super) caches: Mutex<Caches>,
-    pub(super) writes: Mutex<Writes>,
 }
 
 impl Namespace {
@@ -171,11 +162,5 @@ impl InForce {
     fn new(rules: &Rules, conditions: Arc<Conditions>, clock: &Clock) -> Self {
         let rules = rules.updated(&conditions.faults, clock.now());
         Self { rules, plain: conditions.are_plain(), conditions }
-    }
-}
-
-impl Contents {
-    fn new(storage: Arc<dyn Storage>) -> Self {
-        Self { storage, caches: Mutex::default(), writes: Mutex::default() }
     }
 }

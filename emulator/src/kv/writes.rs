@@ -16,8 +16,8 @@ const SWEEP_ABOVE: usize = 1_024;
 #[derive(Debug, Clone)]
 pub(super) struct Writes {
     last: HashMap<String, Timestamp>,
-    /// What is written when a key's window ends: a value, or a delete.
-    waiting: HashMap<String, Option<Bytes>>,
+    /// What is written when a key's window ends.
+    waiting: HashMap<String, Bytes>,
     sweep_above: usize,
 }
 
@@ -58,15 +58,15 @@ impl Writes {
     }
 
     /// Puts a write into the queue of its key, and answers the one that it pushes out.
-    pub(super) fn queue(&mut self, key: &str, value: Option<Bytes>) -> Option<Option<Bytes>> {
+    pub(super) fn queue(&mut self, key: &str, value: Bytes) -> Option<Bytes> {
         self.waiting.insert(key.to_owned(), value)
     }
 
     /// The writes whose window has ended, to be written now. Each begins a window of its own.
-    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Option<Bytes>)> {
+    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Bytes)> {
         let window = window(limits);
         let last = &mut self.last;
-        let is_due = |key: &String, _: &mut Option<Bytes>| match last.get_mut(key) {
+        let is_due = |key: &String, _: &mut Bytes| match last.get_mut(key) {
             Some(at) if now < *at + window => false,
             Some(at) => {
                 *at = *at + window;
@@ -75,6 +75,11 @@ impl Writes {
             None => true,
         };
         self.waiting.extract_if(is_due).collect()
+    }
+
+    /// Takes a key's waiting write out of the queue.
+    pub(super) fn forget_waiting(&mut self, key: &str) {
+        self.waiting.remove(key);
     }
 
     /// Whether any write waits.
@@ -130,12 +135,12 @@ mod tests {
     fn of_several_waiting_writes_the_last_one_wins() {
         let (mut writes, limits) = (Writes::default(), limits(SameKeyWrites::LastWriterWins));
         writes.admit("k", at(0), &limits);
-        assert_eq!(writes.queue("k", Some(Bytes::from_static(b"1"))), None);
-        let pushed_out = writes.queue("k", Some(Bytes::from_static(b"2")));
-        assert_eq!(pushed_out, Some(Some(Bytes::from_static(b"1"))));
+        assert_eq!(writes.queue("k", Bytes::from_static(b"1")), None);
+        let pushed_out = writes.queue("k", Bytes::from_static(b"2"));
+        assert_eq!(pushed_out, Some(Bytes::from_static(b"1")));
         assert_eq!(writes.due(at(999), &limits), []);
         let due = writes.due(at(1_000), &limits);
-        assert_eq!(due, [("k".to_owned(), Some(Bytes::from_static(b"2")))]);
+        assert_eq!(due, [("k".to_owned(), Bytes::from_static(b"2"))]);
         assert_eq!(writes.admit("k", at(1_500), &limits), Admission::Queued, "a new window began");
     }
 }
