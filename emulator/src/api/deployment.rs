@@ -85,12 +85,11 @@ impl Deployment {
         let at = self.world.clock.now();
         let binding = store.begin(&self.world, number, location);
         let endpoint = Endpoint::new(&binding, request);
-        let response = match endpoint.before().await {
-            Some(refused) => refused,
-            None => {
-                let response = self.service.respond(&store, &binding, request).await;
-                endpoint.after(response).await
-            }
+        let response = if let Some(refused) = endpoint.before().await {
+            refused
+        } else {
+            let response = self.service.respond(&store, &binding, request).await;
+            endpoint.after(response).await
         };
         self.journal(&store, at, &binding, request, &response, endpoint.into_fault());
         Answer { response, operations: binding.operations().total() }

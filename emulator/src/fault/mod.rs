@@ -19,14 +19,17 @@ pub struct Rules {
 
 impl Rules {
     /// The rules of a document. One that stood in the old document keeps its counts, and those
-    /// it holds.
+    /// it holds; the others let go.
     #[must_use]
     pub fn updated(&self, faults: &[Fault], now: Timestamp) -> Self {
         let rule = |fault: &Fault| match self.rules.iter().find(|rule| rule.fault() == fault) {
             Some(rule) => Some(Arc::clone(rule)),
             None => Rule::new(fault.clone(), now).ok().map(Arc::new),
         };
-        Self { rules: faults.iter().filter_map(rule).collect() }
+        let updated: Vec<_> = faults.iter().filter_map(rule).collect();
+        let is_gone = |old: &&Arc<Rule>| !updated.iter().any(|rule| Arc::ptr_eq(rule, old));
+        self.rules.iter().filter(is_gone).for_each(|rule| rule.retire());
+        Self { rules: updated }
     }
 
     /// The first rule that strikes there and then. Each one that could counts its chance.

@@ -5,7 +5,7 @@ use crate::chance::Draws;
 use crate::clock::Timestamp;
 use crate::conditions::{Action, Fault, FaultError, Operation, Phase, Trigger};
 use serde::Serialize;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -31,6 +31,8 @@ pub struct Rule {
     holding: AtomicUsize,
     /// How often `release` was called; the held wait for it to change.
     releases: watch::Sender<u64>,
+    /// Whether the rule is no longer in force: it holds nobody any more.
+    retired: AtomicBool,
 }
 
 /// How a rule stands.
@@ -59,6 +61,7 @@ impl Rule {
             hits: AtomicU64::new(0),
             holding: AtomicUsize::new(0),
             releases: watch::Sender::new(0),
+            retired: AtomicBool::new(false),
         })
     }
 
@@ -74,9 +77,12 @@ impl Rule {
         &self.action
     }
 
-    /// Waits until the rule is released, or gone.
+    /// Waits until the rule is released, or no longer in force.
     pub async fn hold(&self) {
         let mut releases = self.releases.subscribe();
+        if self.retired.load(SeqCst) {
+            return;
+        }
         self.holding.fetch_add(1, SeqCst);
         let _leaving = Leaving(&self.holding);
         drop(releases.changed().await);
@@ -119,6 +125,12 @@ impl Rule {
         let holding = self.holding.load(SeqCst);
         self.releases.send_modify(|count| *count += 1);
         holding
+    }
+
+    /// Takes the rule out of force, and lets go whom it holds.
+    pub(super) fn retire(&self) {
+        self.retired.store(true, SeqCst);
+        self.release();
     }
 
     fn is_at(&self, place: &Place<'_>) -> bool {

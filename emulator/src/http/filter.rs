@@ -85,6 +85,6 @@ fn into_warp(response: Response) -> warp::reply::Response {
         Delivery::Dropped => broken_off(&response.body, 0),
     };
     *reply.status_mut() = response.status;
-    *reply.headers_mut() = response.headers;
+    reply.headers_mut().extend(response.headers);
     reply
 }

@@ -17,17 +17,19 @@ pub(super) struct Caches {
     locations: HashMap<String, HashMap<String, Cached>>,
 }
 
+/// What a location remembers of one key.
 #[derive(Debug, Clone)]
-struct Cached {
-    value: Option<Bytes>,
+pub(super) struct Cached {
+    /// The value, or that there was none.
+    pub(super) value: Option<Bytes>,
     until: Timestamp,
 }
 
 impl Caches {
     /// What the location would serve without asking the central store.
-    pub(super) fn get(&self, location: &str, key: &str, now: Timestamp) -> Option<Option<Bytes>> {
+    pub(super) fn get(&self, location: &str, key: &str, now: Timestamp) -> Option<&Cached> {
         let cached = self.locations.get(location)?.get(key)?;
-        (now < cached.until).then(|| cached.value.clone())
+        (now < cached.until).then_some(cached)
     }
 
     /// Remembers what the location read or wrote.
@@ -48,7 +50,7 @@ impl Caches {
 mod tests {
     use super::*;
 
-    const TTL: Duration = Duration::from_secs(60);
+    const TTL: Duration = Duration::from_mins(1);
 
     fn at(seconds: u64) -> Timestamp {
         Timestamp::from_ms(seconds * 1_000)
@@ -58,22 +60,23 @@ mod tests {
     fn a_location_serves_what_it_read_until_the_ttl_ends() {
         let mut caches = Caches::default();
         caches.set("a", "k", Some(Bytes::from_static(b"1")), at(0), TTL);
-        assert_eq!(caches.get("a", "k", at(59)), Some(Some(Bytes::from_static(b"1"))));
-        assert_eq!(caches.get("a", "k", at(60)), None);
-        assert_eq!(caches.get("b", "k", at(0)), None);
+        let read = caches.get("a", "k", at(59)).unwrap();
+        assert_eq!(read.value, Some(Bytes::from_static(b"1")));
+        assert!(caches.get("a", "k", at(60)).is_none());
+        assert!(caches.get("b", "k", at(0)).is_none());
     }
 
     #[test]
     fn absence_is_cached_too() {
         let mut caches = Caches::default();
         caches.set("a", "k", None, at(0), TTL);
-        assert_eq!(caches.get("a", "k", at(1)), Some(None));
+        assert_eq!(caches.get("a", "k", at(1)).unwrap().value, None);
     }
 
     #[test]
     fn a_ttl_of_zero_caches_nothing() {
         let mut caches = Caches::default();
         caches.set("a", "k", None, at(0), Duration::ZERO);
-        assert_eq!(caches.get("a", "k", at(0)), None);
+        assert!(caches.get("a", "k", at(0)).is_none());
     }
 }

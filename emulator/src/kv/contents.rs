@@ -1,7 +1,7 @@
 //! The entries of a namespace as locations read and write them: a central store, a cache in each
 //! location, and the queue of writes that came too soon.
 
-use super::cache::Caches;
+use super::cache::{Cached, Caches};
 use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
@@ -42,9 +42,10 @@ impl Contents {
         if view.conditions.consistency.mode == Mode::Strong {
             return Ok((self.storage.get(key).await?, None));
         }
-        if let Some(cached) = self.caches().get(view.location, key, view.now) {
-            let cache = if cached.is_some() { Cache::Hit } else { Cache::NegativeHit };
-            return Ok((cached, Some(cache)));
+        let cached = self.caches().get(view.location, key, view.now).cloned();
+        if let Some(Cached { value, .. }) = cached {
+            let cache = if value.is_some() { Cache::Hit } else { Cache::NegativeHit };
+            return Ok((value, Some(cache)));
         }
         let value = self.storage.get(key).await?;
         self.remember(view, key, value.clone());

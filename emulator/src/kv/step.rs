@@ -69,7 +69,7 @@ impl<'a> Step<'a> {
 
     async fn attempt(&mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
         let number = binding.operations.count(self.kind());
-        self.within_operations(binding, number)?;
+        within_operations(binding, number)?;
         self.strike(binding, Phase::Before).await?;
         self.within_size()?;
         self.take_time(binding).await;
@@ -77,19 +77,6 @@ impl<'a> Step<'a> {
         let value = self.take_effect(binding).await?;
         self.strike(binding, Phase::After).await?;
         Ok(value)
-    }
-
-    fn within_operations(&self, binding: &Binding, number: u64) -> Result<(), KvError> {
-        if number == FREE_OPERATIONS + 1 {
-            binding.hint(Hazard::OperationLimit, || {
-                format!("request {} makes more than 1,000 KV operations", binding.number())
-            });
-        }
-        match binding.in_force.conditions.limits.operations_per_invocation {
-            0 => Ok(()),
-            limit if number <= limit => Ok(()),
-            _ => Err(KvError::TooManyOperations),
-        }
     }
 
     fn within_size(&self) -> Result<(), KvError> {
@@ -208,8 +195,7 @@ impl<'a> Step<'a> {
 
     fn operation(self, result: &Result<Option<Bytes>, KvError>) -> Operation {
         let bytes = match (&self.effect, result) {
-            (Effect::Put(value), _) => Some(value.len()),
-            (Effect::Get, Ok(Some(value))) => Some(value.len()),
+            (Effect::Put(value), _) | (Effect::Get, Ok(Some(value))) => Some(value.len()),
             _ => None,
         };
         Operation {
@@ -238,6 +224,20 @@ impl<'a> Step<'a> {
             Effect::Put(_) => Kind::Write,
             Effect::Delete => Kind::Delete,
         }
+    }
+}
+
+/// Refuses the operation that is one too many for its invocation.
+fn within_operations(binding: &Binding, number: u64) -> Result<(), KvError> {
+    if number == FREE_OPERATIONS + 1 {
+        binding.hint(Hazard::OperationLimit, || {
+            format!("request {} makes more than 1,000 KV operations", binding.number())
+        });
+    }
+    match binding.in_force.conditions.limits.operations_per_invocation {
+        0 => Ok(()),
+        limit if number <= limit => Ok(()),
+        _ => Err(KvError::TooManyOperations),
     }
 }
 

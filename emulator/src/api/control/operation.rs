@@ -195,41 +195,46 @@ impl Control<'_> {
         Ok(Outcome::Document(json!({ "now": now.rfc3339(), "stores": stores })))
     }
 
-    /// Stores that were made after the snapshot of all return to what they started with.
+    /// Stores that were made after a snapshot of all return to what they started with.
     fn restore(&self, name: &str) -> Result<Outcome, Failure> {
         let stores = self.stores.named_or_all(self.store);
-        let mut restored = 0;
-        for store in &stores {
-            restored += usize::from(store.namespace().restore_snapshot(name));
+        let (restored, younger): (Vec<_>, Vec<_>) =
+            stores.iter().partition(|store| store.namespace().restore_snapshot(name));
+        if !restored.is_empty() {
+            for store in younger {
+                store.reset();
+            }
         }
-        self.found("snapshot", name, restored)
+        found("snapshot", name, restored.len())
     }
 
     fn drop_snapshot(&self, name: &str) -> Result<Outcome, Failure> {
         let stores = self.stores.named_or_all(self.store);
         let dropped = stores.iter().filter(|store| store.namespace().drop_snapshot(name)).count();
-        self.found("snapshot", name, dropped)
-    }
-
-    fn found(&self, kind: &'static str, name: &str, count: usize) -> Result<Outcome, Failure> {
-        if count == 0 {
-            return Err(Refusal::NotFound { kind, name: name.to_owned() }.into());
-        }
-        Ok(Outcome::Done)
+        found("snapshot", name, dropped)
     }
 
     async fn index(&self, repair: bool) -> Result<Outcome, Failure> {
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
             let storage = store.namespace().storage();
-            let report = match repair {
-                true => worker::repair(storage.as_ref()).await?,
-                false => worker::report(storage.as_ref()).await?,
+            let report = if repair {
+                worker::repair(storage.as_ref()).await?
+            } else {
+                worker::report(storage.as_ref()).await?
             };
             stores.push(named(&store, json!(report)));
         }
         Ok(Outcome::Document(json!({ "stores": stores })))
     }
+}
+
+/// Nothing to say, unless there was nothing of that name.
+fn found(kind: &'static str, name: &str, count: usize) -> Result<Outcome, Failure> {
+    if count == 0 {
+        return Err(Refusal::NotFound { kind, name: name.to_owned() }.into());
+    }
+    Ok(Outcome::Done)
 }
 
 fn named(store: &Store, mut document: Value) -> Value {
