@@ -2,6 +2,10 @@
 
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
+use crate::chance::Seed;
+use crate::clock::Clock;
+use crate::conditions::Conditions;
+use bytes::Bytes;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -25,6 +29,14 @@ pub struct Config {
     pub index: IndexMode,
     /// Whether `/__emulator/…` is served.
     pub control: bool,
+    /// What the world does to the stores.
+    pub conditions: Conditions,
+    /// The clock that everything goes by.
+    pub clock: Clock,
+    /// The seed of all chance; the same seed and the same requests give the same history.
+    pub seed: Seed,
+    /// The entries that every store starts with, and returns to when it is reset.
+    pub data: Vec<(String, Bytes)>,
 }
 
 impl Default for Config {
@@ -37,6 +49,10 @@ impl Default for Config {
             contract: Contract::default(),
             index: IndexMode::default(),
             control: true,
+            conditions: Conditions::default(),
+            clock: Clock::system(),
+            seed: Seed::random(),
+            data: Vec::new(),
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The composition root: storage, API and server put together, started and stopped.
 
-use crate::api::worker::{Settings, Store};
-use crate::api::{Deployment, Service, Stores};
+use crate::api::worker::{Contract, IndexWriters, Settings};
+use crate::api::{Deployment, Service, Store, Stores};
+use crate::clock::Clock;
 use crate::config::{Api, Config};
+use crate::hazard::{Hazard, Hazards};
 use crate::http;
+use crate::journal::Journal;
 use crate::kv::Namespace;
-use crate::storage::{Memory, StorageError};
+use crate::storage::{Memory, Storage};
+use crate::world::World;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,7 +38,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 ///     .await?;
 /// assert_eq!(answer.status(), 200);
 ///
-/// emulator.reset().await?; // Every store is empty again.
+/// emulator.reset(); // Every store is empty again.
 /// drop(emulator); // The port is free again.
 /// # Ok(())
 /// # }
@@ -55,7 +59,7 @@ impl Emulator {
         let failed = |source| StartError::new(asked, source);
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let deployment = Arc::new(Deployment::new(service(&config), config.control));
+        let deployment = Arc::new(deployment(config));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
@@ -87,12 +91,35 @@ impl Running {
         self.address
     }
 
-    /// Empties every store.
-    ///
-    /// # Errors
-    /// When a storage cannot be written.
-    pub async fn reset(&self) -> Result<(), StorageError> {
-        self.deployment.reset().await
+    /// Returns every store to what it started with. Requests under way write into the void.
+    pub fn reset(&self) {
+        for store in self.stores().named_or_all(None) {
+            store.reset();
+        }
+    }
+
+    /// The stores: their conditions, snapshots, usage and entries.
+    #[must_use]
+    pub fn stores(&self) -> &Stores {
+        self.deployment.stores()
+    }
+
+    /// The clock that everything goes by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.deployment.world().clock
+    }
+
+    /// What production would have refused or lost.
+    #[must_use]
+    pub fn hazards(&self) -> &Hazards {
+        &self.deployment.world().hazards
+    }
+
+    /// The last requests.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.deployment.world().journal
     }
 
     /// Stops taking connections and waits until the requests under way are answered, five
@@ -134,15 +161,24 @@ impl StartError {
     }
 }
 
-fn service(config: &Config) -> Service {
-    match config.api {
+fn deployment(config: Config) -> Deployment {
+    let world = Arc::new(World::new(config.clock.clone(), config.seed));
+    let (clock, hazards) = (config.clock, Arc::clone(&world.hazards));
+    let (initial, index): (Arc<dyn Storage>, _) =
+        (Arc::new(config.data.into_iter().collect::<Memory>()), config.index);
+    let stores = Stores::new(Arc::new(config.conditions), move |name, conditions| {
+        let initial = Arc::clone(&initial);
+        let namespace = Namespace::new(initial, conditions, clock.clone(), Arc::clone(&hazards));
+        Store::new(name, namespace, IndexWriters::new(index))
+    });
+    let service = match config.api {
         Api::Worker => {
-            let index = config.index;
-            let settings =
-                Settings { auth_key: config.auth_key.clone(), contract: config.contract };
-            let stores =
-                Stores::new(move || Store::new(Namespace::new(Arc::new(Memory::default())), index));
-            Service::Worker { settings, stores }
+            if config.contract == Contract::Published {
+                let what = || "every endpoint but the page is open to anybody".to_owned();
+                world.hazards.note(Hazard::Unauthenticated, world.clock.now(), what);
+            }
+            Service::Worker(Settings { auth_key: config.auth_key, contract: config.contract })
         }
-    }
+    };
+    Deployment::new(service, stores, world, config.control)
 }

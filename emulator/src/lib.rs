@@ -16,14 +16,22 @@
 
 pub mod api;
 mod auth_key;
+pub mod chance;
 pub mod cli;
+pub mod clock;
+pub mod conditions;
 pub mod config;
 pub mod emulator;
+pub mod fault;
+pub mod hazard;
 mod http;
+pub mod journal;
 pub mod js;
 pub mod kv;
 pub mod message;
 pub mod storage;
+pub mod usage;
+pub mod world;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;

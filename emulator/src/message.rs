@@ -37,6 +37,20 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body, whole.
     pub body: Bytes,
+    /// How much of it reaches the client.
+    pub delivery: Delivery,
+}
+
+/// How much of a response reaches the client before the connection closes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// All of it, and the connection stays open.
+    #[default]
+    Whole,
+    /// The head, and so many bytes of the body.
+    Cut(usize),
+    /// Nothing.
+    Dropped,
 }
 
 impl Response {
@@ -45,13 +59,21 @@ impl Response {
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), delivery: Delivery::Whole }
     }
 
     /// A response without body or content type.
     #[must_use]
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        Self { status, headers, body, delivery: Delivery::Whole }
+    }
+
+    /// The same response, delivered so.
+    #[must_use]
+    pub fn delivered(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
     }
 
     /// The same response with one header field more.

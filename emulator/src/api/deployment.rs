@@ -1,13 +1,17 @@
 //! Everything that listens on the port: one API over its stores, and the control plane.
 
-use super::control::{self, Call, Refusal};
+use super::control::{self, Refusal};
+use super::fault::Endpoint;
 use super::log;
 use super::service::Service;
-use super::stores::StoreName;
-use crate::kv::OperationsCount;
-use crate::message::{Request, Response};
-use crate::storage::StorageError;
-use http::StatusCode;
+use super::store::Store;
+use super::stores::{StoreName, Stores};
+use crate::clock::Timestamp;
+use crate::journal::Entry;
+use crate::kv::Binding;
+use crate::message::{Delivery, Request, Response};
+use crate::world::World;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
@@ -15,64 +19,118 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Deployment {
     service: Service,
+    stores: Stores,
+    world: Arc<World>,
     control: bool,
-    invocations: AtomicU64,
+    requests: AtomicU64,
 }
 
 impl Deployment {
-    /// Serves `service`, and the control plane where `control` says so.
+    /// Serves `service` from `stores`, and the control plane where `control` says so.
     #[must_use]
-    pub fn new(service: Service, control: bool) -> Self {
-        Self { service, control, invocations: AtomicU64::new(0) }
+    pub fn new(service: Service, stores: Stores, world: Arc<World>, control: bool) -> Self {
+        Self { service, stores, world, control, requests: AtomicU64::new(0) }
+    }
+
+    /// The stores.
+    #[must_use]
+    pub fn stores(&self) -> &Stores {
+        &self.stores
+    }
+
+    /// What the stores share.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
     }
 
     /// Answers one request and logs it.
     pub async fn respond(&self, mut request: Request) -> Response {
         let started = Instant::now();
-        let number = self.invocations.fetch_add(1, Relaxed) + 1;
+        let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(&request);
-        let (response, operations) = match take_store(&mut request) {
+        let answer = match take_store(&mut request) {
             Ok(store) => self.dispatch(store.as_ref(), number, &request).await,
-            Err(refusal) => (control::refused(&refusal), OperationsCount::default()),
+            Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
-        line.write(number, response.status, started.elapsed(), operations);
-        response
+        line.write(number, &answer.response, started.elapsed(), answer.operations);
+        answer.response
     }
 
-    /// Empties every store.
-    ///
-    /// # Errors
-    /// When a storage cannot be written.
-    pub async fn reset(&self) -> Result<(), StorageError> {
-        self.service.reset(None).await
-    }
-
-    async fn dispatch(
-        &self,
-        store: Option<&StoreName>,
-        number: u64,
-        request: &Request,
-    ) -> (Response, OperationsCount) {
-        match control::parse(request) {
-            Some(call) if self.control => {
-                let response = match call {
-                    Ok(call) => self.control(store, call).await,
-                    Err(refusal) => control::refused(&refusal),
-                };
-                (response, OperationsCount::default())
-            }
-            _ => self.service.respond(store, number, request).await,
-        }
-    }
-
-    async fn control(&self, store: Option<&StoreName>, call: Call) -> Response {
-        match call {
-            Call::Health => control::health(self.service.name()),
-            Call::Reset => match self.service.reset(store).await {
-                Ok(()) => Response::empty(StatusCode::NO_CONTENT),
-                Err(error) => control::failed(&error),
+    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
+        let response = match control::parse(request) {
+            Some(call) if self.control => match call {
+                Ok(call) => {
+                    let api = self.service.name();
+                    control::respond(api, &self.world, &self.stores, name, call).await
+                }
+                Err(refusal) => control::refused(&refusal),
             },
-        }
+            _ => match location(request) {
+                Ok(location) => return self.serve(name, number, location, request).await,
+                Err(refusal) => control::refused(&refusal),
+            },
+        };
+        Answer::without_kv(response)
+    }
+
+    async fn serve(
+        &self,
+        name: Option<&StoreName>,
+        number: u64,
+        location: Option<&str>,
+        request: &Request,
+    ) -> Answer {
+        let store = self.stores.get(name);
+        let at = self.world.clock.now();
+        let binding = store.begin(&self.world, number, location);
+        let endpoint = Endpoint::new(&binding, request);
+        let response = if let Some(refused) = endpoint.before().await {
+            refused
+        } else {
+            let response = self.service.respond(&store, &binding, request).await;
+            endpoint.after(response).await
+        };
+        self.journal(&store, at, &binding, request, &response, endpoint.into_fault());
+        Answer { response, operations: binding.operations().total() }
+    }
+
+    fn journal(
+        &self,
+        store: &Store,
+        at: Timestamp,
+        binding: &Binding,
+        request: &Request,
+        response: &Response,
+        fault: Option<String>,
+    ) {
+        let elapsed = self.world.clock.now() - at;
+        let dropped = response.delivery == Delivery::Dropped;
+        self.world.journal.write(Entry {
+            request: binding.number(),
+            at: at.rfc3339(),
+            store: store.name().map(str::to_owned),
+            method: request.method.to_string(),
+            target: log::masked_target(request),
+            location: binding.location().to_owned(),
+            status: (!dropped).then(|| response.status.as_u16()),
+            elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            operation_count: binding.operations().total().sum(),
+            operations: binding.take_journal(),
+            fault,
+        });
+    }
+}
+
+/// A response, and the KV operations that it took.
+struct Answer {
+    response: Response,
+    operations: crate::kv::OperationsCount,
+}
+
+impl Answer {
+    fn without_kv(response: Response) -> Self {
+        Self { response, operations: crate::kv::OperationsCount::default() }
     }
 }
 
@@ -82,4 +140,14 @@ fn take_store(request: &mut Request) -> Result<Option<StoreName>, Refusal> {
     let store = StoreName::parse(name).ok_or_else(|| Refusal::StoreName(name.to_owned()))?;
     request.path = rest.to_owned();
     Ok(Some(store))
+}
+
+/// The location that the request asks to be handled at. Locations are named as stores are.
+fn location(request: &Request) -> Result<Option<&str>, Refusal> {
+    let Some(value) = request.headers.get("x-emulator-location") else { return Ok(None) };
+    let name = String::from_utf8_lossy(value.as_bytes());
+    match (StoreName::parse(&name), value.to_str()) {
+        (Some(_), Ok(location)) => Ok(Some(location)),
+        _ => Err(Refusal::Location(name.into_owned())),
+    }
 }

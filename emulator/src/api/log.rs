@@ -1,8 +1,8 @@
 //! The log line of a request. It never holds the auth key.
 
 use crate::kv::OperationsCount;
-use crate::message::Request;
-use http::{Method, StatusCode};
+use crate::message::{Delivery, Request, Response};
+use http::Method;
 use std::time::Duration;
 use url::form_urlencoded;
 
@@ -18,19 +18,22 @@ impl Line {
     pub(super) fn write(
         self,
         number: u64,
-        status: StatusCode,
+        response: &Response,
         took: Duration,
         operations: OperationsCount,
     ) {
         let Some((method, target)) = self.0 else { return };
         let ms = took.as_secs_f64() * 1e3;
-        let status = status.as_u16();
+        let status = match response.delivery {
+            Delivery::Dropped => "dropped".to_owned(),
+            _ => response.status.as_u16().to_string(),
+        };
         tracing::info!("{method} {target} {status} {ms:.2} ms, kv: {operations}, request {number}");
     }
 }
 
 /// Path and query, with the value of `auth_key` masked however its name is spelled.
-fn masked_target(request: &Request) -> String {
+pub(super) fn masked_target(request: &Request) -> String {
     let Some(query) = &request.query else { return request.path.clone() };
     let pairs: Vec<_> = query.split('&').map(masked_pair).collect();
     format!("{}?{}", request.path, pairs.join("&"))

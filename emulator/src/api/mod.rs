@@ -5,11 +5,14 @@
 
 pub mod control;
 mod deployment;
+mod fault;
 mod log;
 mod service;
+mod store;
 mod stores;
 pub mod worker;
 
 pub use deployment::Deployment;
 pub use service::Service;
+pub use store::Store;
 pub use stores::{StoreName, Stores};

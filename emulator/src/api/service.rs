@@ -1,57 +1,36 @@
-//! Which API a deployment serves, and the stores that it serves it from.
+//! Which API a deployment serves, and with what settings.
 
-use super::stores::{StoreName, Stores};
+use super::store::Store;
 use super::worker;
-use crate::kv::OperationsCount;
+use crate::kv::Binding;
 use crate::message::{Request, Response};
-use crate::storage::StorageError;
 
-/// One API over its stores.
+/// One API.
 #[derive(Debug)]
 pub enum Service {
     /// The PysonDBKV Worker.
-    Worker {
-        /// What the Worker is configured with.
-        settings: worker::Settings,
-        /// A KV namespace a store.
-        stores: Stores<worker::Store>,
-    },
+    Worker(worker::Settings),
 }
 
 impl Service {
     /// Answers a request whose path has no store prefix any more.
     pub(super) async fn respond(
         &self,
-        store: Option<&StoreName>,
-        invocation: u64,
+        store: &Store,
+        binding: &Binding,
         request: &Request,
-    ) -> (Response, OperationsCount) {
+    ) -> Response {
         match self {
-            Self::Worker { settings, stores } => {
-                worker::respond(settings, &stores.get(store), invocation, request).await
+            Self::Worker(settings) => {
+                worker::respond(settings, store.index_writers(), binding, request).await
             }
         }
-    }
-
-    /// Empties the store of that name, or every store.
-    ///
-    /// # Errors
-    /// When a storage cannot be written.
-    pub(super) async fn reset(&self, store: Option<&StoreName>) -> Result<(), StorageError> {
-        match self {
-            Self::Worker { stores, .. } => {
-                for store in stores.named_or_all(store) {
-                    store.namespace().clear().await?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The API's name, as `--api` takes it.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Worker { .. } => "worker",
+            Self::Worker(_) => "worker",
         }
     }
 }

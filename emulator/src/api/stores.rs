@@ -1,6 +1,8 @@
 //! Stores by name: the one that plain paths reach, and those under `/@NAME/`.
 
-use std::collections::HashMap;
+use super::store::Store;
+use crate::conditions::Conditions;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 const MAX_NAME_BYTES: usize = 64;
 
 /// The name of a store: 1 to 64 letters, digits, `-`, `_` and `.`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoreName(String);
 
 impl StoreName {
@@ -18,6 +20,12 @@ impl StoreName {
         let fits = (1..=MAX_NAME_BYTES).contains(&name.len());
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         (fits && plain).then(|| Self(name.to_owned()))
+    }
+
+    /// The name's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Splits `/@NAME/rest` into the name's text and `/rest`; nothing where there is no prefix.
@@ -36,30 +44,36 @@ impl fmt::Display for StoreName {
     }
 }
 
-/// All stores of one API. A named store is made at its first use.
-pub struct Stores<S> {
-    make: Box<dyn Fn() -> S + Send + Sync>,
-    unnamed: Arc<S>,
-    named: RwLock<HashMap<StoreName, Arc<S>>>,
+/// All stores. A named one is made at its first use.
+pub struct Stores {
+    make: Box<dyn Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync>,
+    /// What stores are made with.
+    conditions: RwLock<Arc<Conditions>>,
+    unnamed: Arc<Store>,
+    named: RwLock<BTreeMap<StoreName, Arc<Store>>>,
 }
 
-impl<S> Stores<S> {
-    /// Stores that `make` makes.
-    pub fn new(make: impl Fn() -> S + Send + Sync + 'static) -> Self {
-        let unnamed = Arc::new(make());
-        Self { make: Box::new(make), unnamed, named: RwLock::default() }
+impl Stores {
+    /// Stores that `make` makes, under `conditions`.
+    pub fn new(
+        conditions: Arc<Conditions>,
+        make: impl Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync + 'static,
+    ) -> Self {
+        let unnamed = Arc::new(make(None, Arc::clone(&conditions)));
+        let conditions = RwLock::new(conditions);
+        Self { make: Box::new(make), conditions, unnamed, named: RwLock::default() }
     }
 
     /// The store of that name, or the unnamed one.
-    pub fn get(&self, name: Option<&StoreName>) -> Arc<S> {
+    pub fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
         let Some(name) = name else { return Arc::clone(&self.unnamed) };
         let present =
             self.named.read().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone);
         present.unwrap_or_else(|| self.insert(name))
     }
 
-    /// The store of that name alone, or every store.
-    pub fn named_or_all(&self, name: Option<&StoreName>) -> Vec<Arc<S>> {
+    /// The store of that name alone, or every store, the unnamed one first.
+    pub fn named_or_all(&self, name: Option<&StoreName>) -> Vec<Arc<Store>> {
         if name.is_some() {
             return vec![self.get(name)];
         }
@@ -67,13 +81,34 @@ impl<S> Stores<S> {
         std::iter::once(&self.unnamed).chain(named.values()).map(Arc::clone).collect()
     }
 
-    fn insert(&self, name: &StoreName) -> Arc<S> {
+    /// The conditions of that store, or those that stores are made with.
+    pub fn conditions(&self, name: Option<&StoreName>) -> Arc<Conditions> {
+        match name {
+            Some(_) => self.get(name).namespace().conditions(),
+            None => Arc::clone(&self.conditions.read().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// Sets the conditions of that store; without a name, of every store that is and will be.
+    pub fn set_conditions(&self, name: Option<&StoreName>, conditions: &Arc<Conditions>) {
+        if name.is_none() {
+            let mut common = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
+            *common = Arc::clone(conditions);
+        }
+        for store in self.named_or_all(name) {
+            store.namespace().set_conditions(Arc::clone(conditions));
+        }
+    }
+
+    fn insert(&self, name: &StoreName) -> Arc<Store> {
+        let conditions = self.conditions(None);
         let mut named = self.named.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(named.entry(name.clone()).or_insert_with(|| Arc::new((self.make)())))
+        let make = || Arc::new((self.make)(Some(name.clone()), conditions));
+        Arc::clone(named.entry(name.clone()).or_insert_with(make))
     }
 }
 
-impl<S> fmt::Debug for Stores<S> {
+impl fmt::Debug for Stores {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stores").finish_non_exhaustive()
     }
@@ -105,13 +140,5 @@ mod tests {
     #[case(&"n".repeat(65), false)]
     fn knows_a_name(#[case] text: &str, #[case] is_name: bool) {
         assert_eq!(StoreName::parse(text).is_some(), is_name);
-    }
-
-    #[test]
-    fn a_named_store_is_made_once() {
-        let stores = Stores::new(|| 0);
-        let name = StoreName::parse("a");
-        assert!(Arc::ptr_eq(&stores.get(name.as_ref()), &stores.get(name.as_ref())));
-        assert_eq!(stores.named_or_all(None).len(), 2);
     }
 }

@@ -1,7 +1,8 @@
 //! warp's request ↔ our messages.
 
+use super::broken::broken_off;
 use crate::api::Deployment;
-use crate::message::{Request, Response};
+use crate::message::{Delivery, Request, Response};
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_LENGTH};
@@ -78,8 +79,12 @@ fn unreadable() -> Response {
 }
 
 fn into_warp(response: Response) -> warp::reply::Response {
-    let mut reply = http::Response::new(response.body.into());
+    let mut reply = match response.delivery {
+        Delivery::Whole => http::Response::new(response.body.into()),
+        Delivery::Cut(bytes) => broken_off(&response.body, bytes),
+        Delivery::Dropped => broken_off(&response.body, 0),
+    };
     *reply.status_mut() = response.status;
-    *reply.headers_mut() = response.headers;
+    reply.headers_mut().extend(response.headers);
     reply
 }

@@ -4,24 +4,59 @@
 //! their turn, as they do while a Worker awaits KV. That is where concurrent adds lose entries of
 //! the index.
 
+use super::contents::{Contents, View};
 use super::error::{KvError, Method};
+use super::invocation::Invocation;
 use super::key::Key;
-use super::limits::{MAX_BULK_KEYS, MAX_VALUE_BYTES};
+use super::limits::MAX_BULK_KEYS;
+use super::namespace::{InForce, Shared};
 use super::operations::Operations;
-use crate::storage::{Storage, StorageError};
+use super::step::Step;
+use crate::chance::Draws;
+use crate::conditions::Phase;
+use crate::fault::{Place, Rule};
+use crate::hazard::Hazard;
+use crate::journal;
 use bytes::Bytes;
-use std::sync::Arc;
+use futures_util::future::join_all;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// `env.DB` in one invocation.
 #[derive(Debug)]
 pub struct Binding {
-    storage: Arc<dyn Storage>,
-    operations: Operations,
+    pub(super) shared: Arc<Shared>,
+    pub(super) contents: Arc<Contents>,
+    pub(super) in_force: Arc<InForce>,
+    pub(super) operations: Operations,
+    number: u64,
+    location: String,
+    draws: Mutex<Draws>,
+    /// The connections that operations share; without a limit there are none to share.
+    connections: Option<Semaphore>,
+    journal: Mutex<Vec<journal::Operation>>,
 }
 
 impl Binding {
-    pub(super) fn new(storage: Arc<dyn Storage>) -> Self {
-        Self { storage, operations: Operations::default() }
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        contents: Arc<Contents>,
+        in_force: Arc<InForce>,
+        invocation: Invocation,
+    ) -> Self {
+        let connections = usize::try_from(in_force.conditions.limits.connections).unwrap_or(0);
+        Self {
+            shared,
+            contents,
+            in_force,
+            operations: Operations::default(),
+            number: invocation.number,
+            location: invocation.location,
+            draws: Mutex::new(invocation.draws),
+            connections: (connections > 0).then(|| Semaphore::new(connections)),
+            journal: Mutex::default(),
+        }
     }
 
     /// What this invocation has done so far.
@@ -30,103 +65,171 @@ impl Binding {
         &self.operations
     }
 
+    /// What this invocation has done so far, operation by operation.
+    #[must_use]
+    pub fn take_journal(&self) -> Vec<journal::Operation> {
+        std::mem::take(&mut self.journal.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The request's number.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The location that handles the request.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The first fault rule that strikes there and then.
+    #[must_use]
+    pub fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Arc<Rule>> {
+        let rules = &self.in_force.rules;
+        if rules.is_empty() {
+            return None;
+        }
+        let now = self.shared.clock.now();
+        self.draw(|draws| rules.strike(place, phase, now, draws))
+    }
+
+    /// Waits on the emulator's clock.
+    pub async fn sleep(&self, duration: Duration) {
+        self.shared.clock.sleep(duration).await;
+    }
+
+    /// Random bytes of this invocation, for a UUID.
+    #[must_use]
+    pub fn random_bytes(&self) -> [u8; 16] {
+        self.draw(Draws::bytes)
+    }
+
+    /// Counts a hazard, and logs this case of it.
+    pub fn note(&self, hazard: Hazard, what: String) {
+        self.shared.hazards.note_each(hazard, self.shared.clock.now(), what);
+    }
+
     /// The value of `key`, or nothing.
     ///
     /// # Errors
-    /// When the key is refused, or the storage fails.
+    /// When the key is refused, a limit or fault strikes, or the storage fails.
     pub async fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Get)?;
         self.turn().await;
-        self.operations.count_gets(1);
-        self.read(&key, Method::Get).await
+        Step::get(&key).run(self).await
     }
 
     /// The values of `keys`, each read by a `get` of its own, all started at once.
     ///
     /// # Errors
-    /// When a key is refused, or the storage fails.
+    /// As [`Binding::get`], the first that fails.
     pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Bytes>>, KvError> {
         let keys = parse_each(keys, Method::Get)?;
         self.turn().await;
-        self.operations.count_gets(keys.len());
-        let mut values = Vec::with_capacity(keys.len());
-        for key in &keys {
-            values.push(self.read(key, Method::Get).await?);
-        }
-        Ok(values)
+        self.run_each(keys.iter().map(Step::get)).await.into_iter().collect()
     }
 
-    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys.
+    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. What it answers is a `Map`,
+    /// which the Worker can do nothing with.
     ///
     /// # Errors
-    /// When there are no keys or too many, when one is refused, or when the storage fails.
-    pub async fn get_bulk(
-        &self,
-        names: &[impl AsRef<[u8]>],
-    ) -> Result<Vec<Option<Bytes>>, KvError> {
+    /// When there are no keys or too many, or they hold too much, else as [`Binding::get`].
+    pub async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
         self.turn().await;
-        self.operations.count_gets(1);
         match names.len() {
             0 => return Err(KvError::NoBulkKeys),
             1..=MAX_BULK_KEYS => {}
             _ => return Err(KvError::TooManyBulkKeys),
         }
-        let keys: Vec<Key> =
-            names.iter().map(|name| Key::parse_bulk(name.as_ref())).collect::<Result<_, _>>()?;
-        let mut values = Vec::with_capacity(keys.len());
-        for key in &keys {
-            values.push(self.read(key, Method::GetBulk).await?);
-        }
-        let bytes: usize = values.iter().flatten().map(Bytes::len).sum();
-        if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(values) }
+        let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()));
+        let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
+        let names: Vec<&str> = keys.iter().map(Key::as_str).collect();
+        Step::get_bulk(&names.join(","), &keys).run(self).await.map(drop)
     }
 
     /// Stores `value` under `key` and answers what it replaced.
     ///
     /// # Errors
-    /// When the key or the value is refused, or the storage fails.
+    /// When the key or the value is refused, a limit or fault strikes, or the storage fails.
     pub async fn put(&self, key: impl AsRef<[u8]>, value: Bytes) -> Result<Option<Bytes>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Put)?;
         self.turn().await;
-        self.operations.count_put();
-        if value.len() > MAX_VALUE_BYTES {
-            return Err(KvError::ValueTooLong { bytes: value.len() });
-        }
-        self.storage.put(key.as_str(), value).await.map_err(failed(Method::Put))
+        Step::put(&key, value).run(self).await
     }
 
     /// Deletes `key` and answers what it held. A key that holds nothing is no error.
     ///
     /// # Errors
-    /// When the key is refused, or the storage fails.
+    /// When the key is refused, a limit or fault strikes, or the storage fails.
     pub async fn delete(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Delete)?;
         self.turn().await;
-        self.operations.count_deletes(1);
-        self.storage.delete(key.as_str()).await.map_err(failed(Method::Delete))
+        Step::delete(&key).run(self).await
     }
 
-    /// Deletes `keys`, each by a `delete` of its own, all started at once.
+    /// Deletes `keys`, each by a `delete` of its own, all started at once. One that fails does not
+    /// keep the others from taking effect.
     ///
     /// # Errors
-    /// When a key is refused, or the storage fails.
+    /// As [`Binding::delete`], the first that fails.
     pub async fn delete_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
         let keys = parse_each(keys, Method::Delete)?;
         self.turn().await;
-        self.operations.count_deletes(keys.len());
-        for key in &keys {
-            self.storage.delete(key.as_str()).await.map_err(failed(Method::Delete))?;
-        }
-        Ok(())
+        let deleted = self.run_each(keys.iter().map(Step::delete)).await;
+        deleted.into_iter().try_for_each(|deleted| deleted.map(drop))
     }
 
-    async fn read(&self, key: &Key, method: Method) -> Result<Option<Bytes>, KvError> {
-        self.storage.get(key.as_str()).await.map_err(failed(method))
+    /// Where, when and under what conditions this invocation sees the entries.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            location: &self.location,
+            conditions: &self.in_force.conditions,
+            now: self.shared.clock.now(),
+        }
+    }
+
+    /// Draws from this invocation's chance.
+    pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut Draws) -> T) -> T {
+        draw(&mut self.draws.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A connection, as long as it is held.
+    pub(super) async fn connection(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        self.connections.as_ref()?.acquire().await.ok()
+    }
+
+    /// Counts a hazard; logs it if it is the first of its kind.
+    pub fn hint(&self, hazard: Hazard, what: impl FnOnce() -> String) {
+        self.shared.hazards.note(hazard, self.shared.clock.now(), what);
+    }
+
+    pub(super) fn write_journal(&self, operation: impl FnOnce() -> journal::Operation) {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        if journal.len() < journal::MAX_OPERATIONS {
+            journal.push(operation());
+        }
+    }
+
+    /// Runs steps at once. Where nothing makes them wait, one after the other is the same.
+    async fn run_each<'a>(
+        &self,
+        steps: impl Iterator<Item = Step<'a>>,
+    ) -> Vec<Result<Option<Bytes>, KvError>> {
+        if !self.in_force.plain {
+            return join_all(steps.map(|step| step.run(self))).await;
+        }
+        let mut results = Vec::with_capacity(steps.size_hint().0);
+        for step in steps {
+            results.push(step.run(self).await);
+        }
+        results
     }
 
     /// Lets other invocations run between two operations of this one.
     async fn turn(&self) {
-        if !self.operations.total().is_none() {
+        if self.operations.total().sum() > 0 {
             tokio::task::yield_now().await;
         }
     }
@@ -134,11 +237,4 @@ impl Binding {
 
 fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key>, KvError> {
     names.iter().map(|name| Key::parse(name.as_ref(), method)).collect()
-}
-
-fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
-    move |source| {
-        tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
-        KvError::Storage { method, source }
-    }
 }

@@ -46,6 +46,28 @@ pub enum KvError {
     /// A bulk read that names `.` or `..`.
     #[error("KV GET_BULK failed: 400 Illegal key name \"{0}\". Please use a different name.")]
     DotBulkKey(&'static str),
+    /// The key was written less than a second ago.
+    #[error("KV {0} failed: 429 Too Many Requests")]
+    TooManyRequests(Method),
+    /// The invocation has made all the operations that it may.
+    #[error(
+        "Too many API requests by single Worker invocation. To configure this limit, refer to \
+         https://developers.cloudflare.com/workers/wrangler/configuration/#limits"
+    )]
+    TooManyOperations,
+    /// The free plan's quota of the day is used up.
+    #[error("KV {}() limit exceeded for the day.", .0.as_str())]
+    QuotaExceeded(Method),
+    /// A fault rule says so.
+    #[error("KV {method} failed: {status} {}", text.as_deref().unwrap_or(reason_phrase(*status)))]
+    Fault {
+        /// The operation that was asked for.
+        method: Method,
+        /// The HTTP status of KV's answer.
+        status: u16,
+        /// The reason phrase, where it is not the status's own.
+        text: Option<String>,
+    },
     /// The values of a bulk read are larger than [`MAX_VALUE_BYTES`] together.
     #[error("KV GET_BULK failed: 413 Total size of request exceeds the limit of 25MB")]
     BulkTooLarge,
@@ -71,6 +93,25 @@ pub enum Method {
     Put,
     /// `delete`.
     Delete,
+}
+
+impl Method {
+    /// The operation as the Worker and fault rules call it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::GetBulk => "get-bulk",
+            Self::Put => "put",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// The reason phrase that a status is sent with.
+fn reason_phrase(status: u16) -> &'static str {
+    let status = http::StatusCode::from_u16(status).ok();
+    status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
 }
 
 impl fmt::Display for Method {

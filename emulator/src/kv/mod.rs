@@ -5,14 +5,20 @@
 //! error texts observed on workerd 1.20261117.
 
 mod binding;
+mod cache;
+mod contents;
 mod error;
+mod invocation;
 mod key;
 pub mod limits;
 mod namespace;
 mod operations;
+mod step;
+mod writes;
 
 pub use binding::Binding;
 pub use error::{KvError, Method};
+pub use invocation::Invocation;
 pub use key::Key;
 pub use namespace::Namespace;
 pub use operations::{Operations, OperationsCount};

@@ -1,33 +1,166 @@
-//! A KV namespace: the entries of one store, shared by all invocations.
+//! A KV namespace: the entries of one store, and the conditions that hold for it.
 
 use super::binding::Binding;
+use super::contents::Contents;
+use super::invocation::Invocation;
+use crate::clock::Clock;
+use crate::conditions::Conditions;
+use crate::fault::Rules;
+use crate::hazard::Hazards;
 use crate::storage::{Storage, StorageError};
-use std::sync::Arc;
+use crate::usage::Meter;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// A namespace over a storage. Cloning shares the entries.
+/// A namespace. Cloning shares it.
 #[derive(Debug, Clone)]
 pub struct Namespace {
-    storage: Arc<dyn Storage>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) clock: Clock,
+    pub(super) hazards: Arc<Hazards>,
+    pub(super) meter: Meter,
+    in_force: RwLock<Arc<InForce>>,
+    /// What a reset or a restore puts another in the place of. An invocation keeps the one that
+    /// it began with, so that what it still writes cannot be seen by those that follow.
+    contents: RwLock<Arc<Contents>>,
+    initial: Arc<dyn Storage>,
+    snapshots: Mutex<HashMap<String, Arc<dyn Storage>>>,
+}
+
+/// The conditions, and what follows from them.
+#[derive(Debug)]
+pub(super) struct InForce {
+    pub(super) conditions: Arc<Conditions>,
+    pub(super) rules: Rules,
+    pub(super) plain: bool,
 }
 
 impl Namespace {
-    /// The namespace that `storage` holds.
+    /// A namespace that starts, and restarts, with the entries of `initial`.
     #[must_use]
-    pub fn new(storage: Arc<dyn Storage>) -> Self {
-        Self { storage }
+    pub fn new(
+        initial: Arc<dyn Storage>,
+        conditions: Arc<Conditions>,
+        clock: Clock,
+        hazards: Arc<Hazards>,
+    ) -> Self {
+        let in_force = InForce::new(&Rules::default(), conditions, &clock);
+        let contents = RwLock::new(Arc::new(Contents::new(initial.fork())));
+        let (meter, in_force) = (Meter::default(), RwLock::new(Arc::new(in_force)));
+        let snapshots = Mutex::default();
+        let shared = Shared { clock, hazards, meter, in_force, contents, initial, snapshots };
+        Self { shared: Arc::new(shared) }
     }
 
-    /// The namespace as a new invocation sees it.
+    /// The namespace as one invocation sees it.
     #[must_use]
-    pub fn bind(&self) -> Binding {
-        Binding::new(Arc::clone(&self.storage))
+    pub fn bind(&self, invocation: Invocation) -> Binding {
+        let contents = Arc::clone(&self.contents());
+        Binding::new(Arc::clone(&self.shared), contents, self.in_force(), invocation)
     }
 
-    /// Removes every entry.
+    /// The entries as they lie now, without KV's rules.
+    #[must_use]
+    pub fn storage(&self) -> Arc<dyn Storage> {
+        Arc::clone(&self.contents().storage)
+    }
+
+    /// The conditions that hold.
+    #[must_use]
+    pub fn conditions(&self) -> Arc<Conditions> {
+        Arc::clone(&self.in_force().conditions)
+    }
+
+    /// Sets the conditions for the invocations that begin from now on. Fault rules that stay as
+    /// they were keep their counts.
+    pub fn set_conditions(&self, conditions: Arc<Conditions>) {
+        let mut in_force = self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        *in_force = Arc::new(InForce::new(&in_force.rules, conditions, &self.shared.clock));
+    }
+
+    /// The fault rules at work.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.in_force().rules.clone()
+    }
+
+    /// What this namespace has used.
+    #[must_use]
+    pub fn meter(&self) -> &Meter {
+        &self.shared.meter
+    }
+
+    /// Returns to the entries that the namespace started with. Invocations under way write into
+    /// the void.
+    pub fn reset(&self) {
+        self.replace(self.shared.initial.fork());
+        self.shared.meter.clear();
+    }
+
+    /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
+    pub fn take_snapshot(&self, name: &str) {
+        let snapshot = self.storage().fork();
+        self.snapshots().insert(name.to_owned(), snapshot);
+    }
+
+    /// Returns to the entries of a snapshot; whether there is one of that name. Invocations under
+    /// way write into the void.
+    #[must_use]
+    pub fn restore_snapshot(&self, name: &str) -> bool {
+        let snapshot = self.snapshots().get(name).map(|snapshot| snapshot.fork());
+        let Some(entries) = snapshot else { return false };
+        self.replace(entries);
+        true
+    }
+
+    /// Forgets a snapshot; whether there was one of that name.
+    #[must_use]
+    pub fn drop_snapshot(&self, name: &str) -> bool {
+        self.snapshots().remove(name).is_some()
+    }
+
+    /// The names of the snapshots, sorted.
+    #[must_use]
+    pub fn snapshot_names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.snapshots().keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// How many bytes the entries take: keys and values.
     ///
     /// # Errors
-    /// When the storage cannot be written.
-    pub async fn clear(&self) -> Result<(), StorageError> {
-        self.storage.clear().await
+    /// When the storage cannot be read.
+    pub async fn stored_bytes(&self) -> Result<usize, StorageError> {
+        let entries = self.storage().entries().await?;
+        Ok(entries.iter().map(|(key, value)| key.len() + value.len()).sum())
+    }
+
+    fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.shared.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn contents(&self) -> Arc<Contents> {
+        Arc::clone(&self.shared.contents.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, storage: Arc<dyn Storage>) {
+        let mut contents = self.shared.contents.write().unwrap_or_else(PoisonError::into_inner);
+        *contents = Arc::new(Contents::new(storage));
+    }
+
+    fn snapshots(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<dyn Storage>>> {
+        self.shared.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl InForce {
+    fn new(rules: &Rules, conditions: Arc<Conditions>, clock: &Clock) -> Self {
+        let rules = rules.updated(&conditions.faults, clock.now());
+        Self { rules, plain: conditions.are_plain(), conditions }
     }
 }

@@ -1,27 +1,27 @@
 //! How many KV operations one invocation has made.
 
+use crate::usage::Kind;
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// The running count of one invocation. A bulk read counts as one get.
+/// The running count of one invocation.
 #[derive(Debug, Default)]
 pub struct Operations {
-    gets: AtomicU32,
-    puts: AtomicU32,
-    deletes: AtomicU32,
+    gets: AtomicU64,
+    puts: AtomicU64,
+    deletes: AtomicU64,
 }
 
 impl Operations {
-    pub(super) fn count_gets(&self, gets: usize) {
-        self.gets.fetch_add(u32::try_from(gets).unwrap_or(u32::MAX), Relaxed);
-    }
-
-    pub(super) fn count_put(&self) {
-        self.puts.fetch_add(1, Relaxed);
-    }
-
-    pub(super) fn count_deletes(&self, deletes: usize) {
-        self.deletes.fetch_add(u32::try_from(deletes).unwrap_or(u32::MAX), Relaxed);
+    /// Counts one operation, and answers how many there are now in all.
+    pub(super) fn count(&self, kind: Kind) -> u64 {
+        let counter = match kind {
+            Kind::Read => &self.gets,
+            Kind::Write => &self.puts,
+            Kind::Delete => &self.deletes,
+        };
+        counter.fetch_add(1, Relaxed);
+        self.total().sum()
     }
 
     /// The count at this moment.
@@ -38,19 +38,19 @@ impl Operations {
 /// KV operations by kind; `Display` leaves out the kinds that did not happen.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct OperationsCount {
-    /// Reads.
-    pub gets: u32,
+    /// Reads; a bulk read is one.
+    pub gets: u64,
     /// Writes.
-    pub puts: u32,
+    pub puts: u64,
     /// Deletes.
-    pub deletes: u32,
+    pub deletes: u64,
 }
 
 impl OperationsCount {
-    /// Whether no operation happened.
+    /// All of them.
     #[must_use]
-    pub fn is_none(&self) -> bool {
-        *self == Self::default()
+    pub fn sum(&self) -> u64 {
+        self.gets + self.puts + self.deletes
     }
 }
 
@@ -75,5 +75,12 @@ mod tests {
     #[case(OperationsCount { gets: 0, puts: 0, deletes: 3 }, "delete 3")]
     fn names_what_happened(#[case] count: OperationsCount, #[case] text: &str) {
         assert_eq!(count.to_string(), text);
+    }
+
+    #[test]
+    fn every_kind_counts_toward_the_sum() {
+        let operations = Operations::default();
+        let counted = [Kind::Read, Kind::Write, Kind::Delete].map(|kind| operations.count(kind));
+        assert_eq!(counted, [1, 2, 3]);
     }
 }

@@ -1,10 +1,12 @@
 //! Entries in memory: what `wrangler dev` keeps without `--persist-to`, gone when the program ends.
+//!
+//! The maps are persistent: a fork shares them until one of the two changes.
 
 use super::{Storage, StorageError};
 use async_trait::async_trait;
 use bytes::Bytes;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use imbl::{HashMap, OrdMap};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A store in memory.
 #[derive(Debug, Default)]
@@ -13,14 +15,14 @@ pub struct Memory {
 }
 
 /// Entries by key, and keys by the place that their first `put` gave them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Table {
-    entries: HashMap<String, Entry>,
-    order: BTreeMap<u64, String>,
+    entries: HashMap<Arc<str>, Entry>,
+    order: OrdMap<u64, Arc<str>>,
     next_place: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     place: u64,
     value: Bytes,
@@ -34,6 +36,16 @@ impl Memory {
 
     fn write(&self) -> RwLockWriteGuard<'_, Table> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FromIterator<(String, Bytes)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (String, Bytes)>>(entries: I) -> Self {
+        let mut table = Table::default();
+        for (key, value) in entries {
+            table.put(&key, value);
+        }
+        Self { table: RwLock::new(table) }
     }
 }
 
@@ -55,9 +67,8 @@ impl Storage for Memory {
         Ok(self.read().in_order())
     }
 
-    async fn clear(&self) -> Result<(), StorageError> {
-        *self.write() = Table::default();
-        Ok(())
+    fn fork(&self) -> Arc<dyn Storage> {
+        Arc::new(Self { table: RwLock::new(self.read().clone()) })
     }
 }
 
@@ -66,10 +77,10 @@ impl Table {
         if let Some(entry) = self.entries.get_mut(key) {
             return Some(std::mem::replace(&mut entry.value, value));
         }
-        let place = self.next_place;
+        let (key, place) = (Arc::<str>::from(key), self.next_place);
         self.next_place += 1;
-        self.order.insert(place, key.to_owned());
-        self.entries.insert(key.to_owned(), Entry { place, value });
+        self.order.insert(place, Arc::clone(&key));
+        self.entries.insert(key, Entry { place, value });
         None
     }
 
@@ -80,6 +91,7 @@ impl Table {
     }
 
     fn in_order(&self) -> Vec<(String, Bytes)> {
-        self.order.values().map(|key| (key.clone(), self.entries[key].value.clone())).collect()
+        let entry = |key: &Arc<str>| (key.to_string(), self.entries[key].value.clone());
+        self.order.values().map(entry).collect()
     }
 }

@@ -3,11 +3,12 @@
 //! A backend stores; it knows no clock, no limits, no HTTP. The laws, held by every backend and
 //! every decorator (`contract`):
 //!
-//! 1. `get` answers what the last `put` of that key stored, until a `delete` or `clear`.
+//! 1. `get` answers what the last `put` of that key stored, until a `delete`.
 //! 2. `put` and `delete` answer what they replaced or removed; each is atomic.
 //! 3. `entries` lists keys in the order in which they were first put. A `put` of a present key
 //!    keeps its place; deleting and putting again moves it to the end.
-//! 4. An error leaves the entry either as it was or as asked, never in between.
+//! 4. What `fork` answers starts with the same entries; neither sees what the other does then.
+//! 5. An error leaves the entry either as it was or as asked, never in between.
 
 mod memory;
 
@@ -16,6 +17,7 @@ pub use memory::Memory;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// One store's entries. Object-safe: a store is an `Arc<dyn Storage>`.
 #[async_trait]
@@ -44,11 +46,8 @@ pub trait Storage: Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn entries(&self) -> Result<Vec<(String, Bytes)>, StorageError>;
 
-    /// Removes every entry.
-    ///
-    /// # Errors
-    /// When the backend cannot be written.
-    async fn clear(&self) -> Result<(), StorageError>;
+    /// A storage of its own with the same entries, made in constant time.
+    fn fork(&self) -> Arc<dyn Storage>;
 }
 
 /// Why a backend could not do what was asked; the text goes to the log, never to a client.

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod conditions;
 mod control;
+mod faults;
 mod json;
 mod layers;
 mod library;

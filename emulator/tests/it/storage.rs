@@ -62,12 +62,16 @@ async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn clear_removes_everything(#[case] backend: Backend) {
+async fn a_fork_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
     let storage = backend();
     storage.put("a", text("1")).await.unwrap();
-    storage.clear().await.unwrap();
-    assert_eq!(storage.get("a").await.unwrap(), None);
-    assert_eq!(keys(&storage).await, Vec::<String>::new());
+    let fork = storage.fork();
+    storage.put("a", text("2")).await.unwrap();
+    fork.put("b", text("3")).await.unwrap();
+    assert_eq!(storage.get("a").await.unwrap(), Some(text("2")));
+    assert_eq!(storage.get("b").await.unwrap(), None);
+    assert_eq!(fork.get("a").await.unwrap(), Some(text("1")));
+    assert_eq!(keys(&fork).await, ["a", "b"]);
 }
 
 #[rstest]

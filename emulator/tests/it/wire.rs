@@ -7,15 +7,16 @@ use tokio::runtime::Runtime;
 
 /// An emulator on a runtime of its own, for tests that block.
 pub(crate) struct Server {
-    running: Option<Running>,
-    runtime: Runtime,
+    running: Running,
+    /// Dropped last: it serves.
+    _runtime: Runtime,
 }
 
 impl Server {
     pub(crate) fn start(config: Config) -> Self {
         let runtime = Runtime::new().expect("a runtime starts");
         let running = runtime.block_on(Emulator::start(config)).expect("a free port is found");
-        Self { running: Some(running), runtime }
+        Self { running, _runtime: runtime }
     }
 
     pub(crate) fn connect(&self) -> Wire {
@@ -23,17 +24,11 @@ impl Server {
     }
 
     pub(crate) fn reset(&self) {
-        self.runtime.block_on(self.running().reset()).expect("memory can be emptied");
+        self.running().reset();
     }
 
     pub(crate) fn running(&self) -> &Running {
-        self.running.as_ref().expect("it is running until dropped")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.running.take());
+        &self.running
     }
 }
 

@@ -1,11 +1,31 @@
 //! The control plane, `/__emulator/…`: what tests need and no deployment has.
 //!
-//! Browsers can reach a loopback port from any page, so `guard` refuses what comes from another
-//! origin or under a Host that is not loopback. Errors are JSON: `{"error":{"code","message"}}`.
+//! Under `/@NAME/` a call is for that store, without a prefix for all. Browsers can reach a
+//! loopback port from any page, so `guard` refuses what comes from another origin or under a Host
+//! that is not loopback.
 
 mod guard;
+mod openapi;
+mod operation;
 mod request;
 mod response;
+mod usage;
 
 pub use request::{Call, Refusal, parse};
-pub use response::{failed, health, refused};
+pub use response::refused;
+
+use crate::api::stores::{StoreName, Stores};
+use crate::message::Response;
+use crate::world::World;
+
+/// Carries a call out.
+pub async fn respond(
+    api: &'static str,
+    world: &World,
+    stores: &Stores,
+    store: Option<&StoreName>,
+    call: Call,
+) -> Response {
+    let control = operation::Control { api, world, stores, store };
+    response::of(control.carry_out(call).await)
+}

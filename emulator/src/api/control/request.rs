@@ -1,19 +1,79 @@
 //! From a request to a call of the control plane.
 
 use super::guard;
+use crate::journal::Filter;
 use crate::message::Request;
 use http::Method;
+use serde_json::Value;
+use std::time::Duration;
+use url::form_urlencoded;
 
 /// The first path segment of every call.
 const PREFIX: &str = "/__emulator";
 
 /// What the control plane is asked to do, for all stores or for the one of the path's prefix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Call {
     /// `GET health`.
     Health,
+    /// `GET openapi.json`.
+    OpenApi,
     /// `POST reset`.
     Reset,
+    /// `GET conditions`.
+    Conditions,
+    /// `PUT conditions`: a whole document; what it leaves out has its default.
+    SetConditions(Value),
+    /// `PATCH conditions`: a merge patch.
+    PatchConditions(Value),
+    /// `PUT conditions/NAME`: those of a preset.
+    SetPreset(String),
+    /// `GET clock`.
+    Clock,
+    /// `PUT clock`: `{"now": "2026-11-21T12:00:00Z"}` stops and sets it, `{"now": null}` lets it
+    /// run with the system.
+    SetClock(Value),
+    /// `POST clock/advance`: `{"ms": 60000}`.
+    AdvanceClock(Value),
+    /// `GET faults`.
+    Faults,
+    /// `POST faults/ID/release`.
+    ReleaseFault(String),
+    /// `GET journal`.
+    Journal(JournalQuery),
+    /// `DELETE journal`.
+    ClearJournal,
+    /// `GET hazards`.
+    Hazards,
+    /// `DELETE hazards`.
+    ClearHazards,
+    /// `GET usage`.
+    Usage,
+    /// `GET snapshots`.
+    Snapshots,
+    /// `PUT snapshots/NAME`.
+    TakeSnapshot(String),
+    /// `POST snapshots/NAME/restore`.
+    RestoreSnapshot(String),
+    /// `DELETE snapshots/NAME`.
+    DropSnapshot(String),
+    /// `GET index`.
+    Index,
+    /// `POST index/repair`.
+    RepairIndex,
+}
+
+/// Which entries of the journal are asked for, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JournalQuery {
+    /// Which entries.
+    pub filter: Filter,
+    /// Wait until there are so many.
+    pub wait_for: usize,
+    /// Wait no longer than this.
+    pub within: Duration,
+    /// One entry a line, in place of one document.
+    pub ndjson: bool,
 }
 
 /// Why a call is not carried out.
@@ -25,30 +85,132 @@ pub enum Refusal {
     Origin(String),
     /// What follows `/@` in the path is no store name.
     StoreName(String),
+    /// The header `X-Emulator-Location` names no location.
+    Location(String),
     /// There is no such call.
     Unknown(String),
-    /// The call exists for another method.
+    /// The call exists for other methods.
     Method {
         /// The methods it exists for, as `Allow` lists them.
-        allow: &'static str,
+        allow: String,
     },
+    /// The body, or a query parameter, is not what the call takes.
+    Input {
+        /// The field or parameter that is wrong; nothing where it is the whole.
+        field: Option<String>,
+        /// What is wrong with it, and what would be right.
+        message: String,
+    },
+    /// There is nothing of that name.
+    NotFound {
+        /// What kind of thing: "snapshot", "fault", "preset".
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Refusal {
+    /// A refusal of one field.
+    pub(super) fn input(field: &str, message: impl Into<String>) -> Self {
+        Self::Input { field: Some(field.to_owned()), message: message.into() }
+    }
 }
 
 /// The call that a request makes, a refusal, or nothing where the path is none of the control
 /// plane's.
 #[must_use]
 pub fn parse(request: &Request) -> Option<Result<Call, Refusal>> {
-    let name = request.path.strip_prefix(PREFIX)?;
-    let is_control = name.is_empty() || name.starts_with('/');
-    is_control.then(|| guard::check(request).and_then(|()| call(name, &request.method)))
+    let path = request.path.strip_prefix(PREFIX)?;
+    let is_control = path.is_empty() || path.starts_with('/');
+    is_control.then(|| guard::check(request).and_then(|()| call(path, request)))
 }
 
-fn call(name: &str, method: &Method) -> Result<Call, Refusal> {
-    match name {
-        "/health" if method == Method::GET || method == Method::HEAD => Ok(Call::Health),
-        "/health" => Err(Refusal::Method { allow: "GET, HEAD" }),
-        "/reset" if method == Method::POST => Ok(Call::Reset),
-        "/reset" => Err(Refusal::Method { allow: "POST" }),
-        _ => Err(Refusal::Unknown(format!("{PREFIX}{name}"))),
+fn call(path: &str, request: &Request) -> Result<Call, Refusal> {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
+    let name = |name: &str| name.to_owned();
+    match (method.as_str(), segments.as_slice()) {
+        ("GET", ["health"]) => Ok(Call::Health),
+        ("GET", ["openapi.json"]) => Ok(Call::OpenApi),
+        ("POST", ["reset"]) => Ok(Call::Reset),
+        ("GET", ["conditions"]) => Ok(Call::Conditions),
+        ("PUT", ["conditions"]) => json(request).map(Call::SetConditions),
+        ("PATCH", ["conditions"]) => json(request).map(Call::PatchConditions),
+        ("PUT", ["conditions", preset]) => Ok(Call::SetPreset(name(preset))),
+        ("GET", ["clock"]) => Ok(Call::Clock),
+        ("PUT", ["clock"]) => json(request).map(Call::SetClock),
+        ("POST", ["clock", "advance"]) => json(request).map(Call::AdvanceClock),
+        ("GET", ["faults"]) => Ok(Call::Faults),
+        ("POST", ["faults", id, "release"]) => Ok(Call::ReleaseFault(decoded(id))),
+        ("GET", ["journal"]) => journal_query(request).map(Call::Journal),
+        ("DELETE", ["journal"]) => Ok(Call::ClearJournal),
+        ("GET", ["hazards"]) => Ok(Call::Hazards),
+        ("DELETE", ["hazards"]) => Ok(Call::ClearHazards),
+        ("GET", ["usage"]) => Ok(Call::Usage),
+        ("GET", ["snapshots"]) => Ok(Call::Snapshots),
+        ("PUT", ["snapshots", snapshot]) => Ok(Call::TakeSnapshot(decoded(snapshot))),
+        ("POST", ["snapshots", snapshot, "restore"]) => {
+            Ok(Call::RestoreSnapshot(decoded(snapshot)))
+        }
+        ("DELETE", ["snapshots", snapshot]) => Ok(Call::DropSnapshot(decoded(snapshot))),
+        ("GET", ["index"]) => Ok(Call::Index),
+        ("POST", ["index", "repair"]) => Ok(Call::RepairIndex),
+        (_, segments) => Err(no_call(path, segments)),
     }
+}
+
+/// Whether the path exists for other methods.
+fn no_call(path: &str, segments: &[&str]) -> Refusal {
+    let allow = match segments {
+        ["health" | "openapi.json" | "faults" | "usage" | "snapshots" | "index"] => "GET, HEAD",
+        ["reset"]
+        | ["clock", "advance"]
+        | ["faults", _, "release"]
+        | ["snapshots", _, "restore"]
+        | ["index", "repair"] => "POST",
+        ["conditions"] => "GET, HEAD, PUT, PATCH",
+        ["conditions", _] => "PUT",
+        ["clock"] => "GET, HEAD, PUT",
+        ["journal" | "hazards"] => "GET, HEAD, DELETE",
+        ["snapshots", _] => "PUT, DELETE",
+        _ => return Refusal::Unknown(format!("{PREFIX}{path}")),
+    };
+    Refusal::Method { allow: allow.to_owned() }
+}
+
+fn json(request: &Request) -> Result<Value, Refusal> {
+    serde_json::from_slice(&request.body).map_err(|error| Refusal::Input {
+        field: None,
+        message: format!("the body is no JSON: {error}"),
+    })
+}
+
+fn journal_query(request: &Request) -> Result<JournalQuery, Refusal> {
+    let mut query = JournalQuery { within: Duration::from_secs(5), ..JournalQuery::default() };
+    query.ndjson = request.header("accept").is_some_and(|accept| accept.contains("ndjson"));
+    let pairs = form_urlencoded::parse(request.query.as_deref().unwrap_or_default().as_bytes());
+    for (name, value) in pairs {
+        let number = || {
+            let refuse = |_| Refusal::input(&name, format!("{value:?} is no number"));
+            value.parse::<u64>().map_err(refuse)
+        };
+        match name.as_ref() {
+            "wait-for" => query.wait_for = usize::try_from(number()?).unwrap_or(usize::MAX),
+            "within-ms" => query.within = Duration::from_millis(number()?.min(600_000)),
+            "format" if value == "ndjson" => query.ndjson = true,
+            "format" if value == "json" => query.ndjson = false,
+            "format" => return Err(Refusal::input("format", "the formats are json and ndjson")),
+            _ => {
+                let refuse =
+                    |error: crate::journal::FilterError| Refusal::input(&name, error.to_string());
+                query.filter.set(&name, &value).map_err(refuse)?;
+            }
+        }
+    }
+    Ok(query)
+}
+
+fn decoded(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

@@ -1,72 +1,90 @@
-//! The answers of the control plane, all JSON.
+//! The answers of the control plane, all JSON. An error is
+//! `{"error": {"code", "message", "field"}}`, the field null where it is not one field's.
 
+use super::operation::{Failure, Outcome};
 use super::request::Refusal;
 use crate::message::Response;
-use crate::storage::StorageError;
-use http::{HeaderValue, StatusCode, header::ALLOW};
+use bytes::Bytes;
+use http::header::ALLOW;
+use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-/// That the emulator runs, and which: name, version and the API that it serves.
-#[must_use]
-pub fn health(api: &str) -> Response {
-    let body = json!({
-        "status": "ok",
-        "name": env!("CARGO_PKG_NAME"),
-        "version": env!("CARGO_PKG_VERSION"),
-        "api": api,
-    });
-    Response::new(StatusCode::OK, "application/json", body.to_string())
+const JSON: &str = "application/json";
+const NDJSON: &str = "application/x-ndjson";
+
+/// The answer to a call that was carried out, or that failed.
+pub(super) fn of(result: Result<Outcome, Failure>) -> Response {
+    match result {
+        Ok(Outcome::Document(document)) => {
+            Response::new(StatusCode::OK, JSON, document.to_string())
+        }
+        Ok(Outcome::Lines(entries)) => {
+            let lines = entries.iter().map(|entry| json!(**entry).to_string() + "\n");
+            Response::new(StatusCode::OK, NDJSON, Bytes::from(lines.collect::<String>()))
+        }
+        Ok(Outcome::Done) => Response::empty(StatusCode::NO_CONTENT),
+        Err(Failure::Refused(refusal)) => refused(&refusal),
+        Err(Failure::Storage(cause)) => {
+            tracing::error!(error = &cause as &dyn std::error::Error, "control call failed");
+            let message = "the storage failed; see the log";
+            error(StatusCode::INTERNAL_SERVER_ERROR, "storage_failed", message, None)
+        }
+    }
 }
 
 /// Why a call is refused, and what to do.
 #[must_use]
 pub fn refused(refusal: &Refusal) -> Response {
+    use StatusCode as S;
     match refusal {
-        Refusal::Host(host) => error(
-            StatusCode::FORBIDDEN,
-            "host_not_loopback",
-            &format!(
+        Refusal::Host(host) => {
+            let message = format!(
                 "the control plane answers only to loopback hosts such as 127.0.0.1 or localhost, \
                  not to {host:?}"
-            ),
-        ),
-        Refusal::Origin(origin) => error(
-            StatusCode::FORBIDDEN,
-            "cross_origin",
-            &format!("the control plane refuses requests from other origins, here {origin:?}"),
-        ),
-        Refusal::StoreName(name) => error(
-            StatusCode::BAD_REQUEST,
-            "bad_store_name",
-            &format!(
-                "{name:?} is no store name: after /@ come 1 to 64 letters, digits, '-', '_' or '.'"
-            ),
-        ),
-        Refusal::Unknown(path) => error(
-            StatusCode::NOT_FOUND,
-            "unknown_call",
-            &format!(
-                "there is no {path}; the calls are GET /__emulator/health and POST \
-                 /__emulator/reset"
-            ),
-        ),
-        Refusal::Method { allow } => error(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            &format!("this call takes {allow}"),
-        )
-        .with_header(ALLOW, HeaderValue::from_static(allow)),
+            );
+            error(S::FORBIDDEN, "host_not_loopback", &message, Some("Host"))
+        }
+        Refusal::Origin(origin) => {
+            let message =
+                format!("the control plane refuses requests from other origins, here {origin:?}");
+            error(S::FORBIDDEN, "cross_origin", &message, Some("Origin"))
+        }
+        Refusal::StoreName(name) => {
+            let message = format!("{name:?} is no store name: after /@ come {NAME}");
+            error(S::BAD_REQUEST, "bad_store_name", &message, None)
+        }
+        Refusal::Location(name) => {
+            let message = format!("{name:?} is no location: give {NAME}");
+            error(S::BAD_REQUEST, "bad_location", &message, Some("X-Emulator-Location"))
+        }
+        Refusal::Unknown(path) => {
+            let message =
+                format!("there is no {path}; GET /__emulator/openapi.json lists the calls");
+            error(S::NOT_FOUND, "unknown_call", &message, None)
+        }
+        Refusal::Method { allow } => method_not_allowed(allow),
+        Refusal::Input { field, message } => {
+            error(S::BAD_REQUEST, "bad_input", message, field.as_deref())
+        }
+        Refusal::NotFound { kind, name } => {
+            error(S::NOT_FOUND, "not_found", &format!("there is no {kind} {name:?}"), None)
+        }
     }
 }
 
-/// A call that the storage could not carry out.
-#[must_use]
-pub fn failed(cause: &StorageError) -> Response {
-    tracing::error!(error = cause as &dyn std::error::Error, "control call failed");
-    error(StatusCode::INTERNAL_SERVER_ERROR, "storage_failed", "the storage failed; see the log")
+/// What names of stores and locations are.
+const NAME: &str = "1 to 64 letters, digits, '-', '_' or '.'";
+
+fn method_not_allowed(allow: &str) -> Response {
+    let message = format!("this call takes {allow}");
+    let response = error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &message, None);
+    match HeaderValue::from_str(allow) {
+        Ok(allow) => response.with_header(ALLOW, allow),
+        Err(_) => response,
+    }
 }
 
-fn error(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "error": { "code": code, "message": message } });
-    Response::new(status, "application/json", body.to_string())
+fn error(status: StatusCode, code: &str, message: &str, field: Option<&str>) -> Response {
+    let body = json!({ "error": { "code": code, "message": message, "field": field } });
+    Response::new(status, JSON, body.to_string())
 }

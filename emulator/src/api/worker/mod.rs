@@ -5,19 +5,23 @@
 //! `__index__` means, `page` the table of `/auth-key`. Source: the README of PysonDBKV for the
 //! documented contract, recordings of the published Worker on workerd for the published one.
 
+mod data;
 mod failure;
 mod index;
 mod operation;
 mod page;
 mod race;
+mod report;
 mod request;
 mod response;
-mod store;
+mod writers;
 
-pub use store::{IndexMode, Store};
+pub use data::{DataError, entries};
+pub use report::{IndexReport, repair, report};
+pub use writers::{IndexMode, IndexWriters};
 
 use crate::auth_key::AuthKey;
-use crate::kv::OperationsCount;
+use crate::kv::Binding;
 use crate::message::{Request, Response};
 use serde::Serialize;
 
@@ -41,26 +45,19 @@ pub struct Settings {
     pub contract: Contract,
 }
 
-/// Answers one request from `store`, as invocation number `invocation`, and says what KV
-/// operations that took.
+/// Answers one request, as the invocation that `binding` belongs to.
 pub async fn respond(
     settings: &Settings,
-    store: &Store,
-    invocation: u64,
+    writers: &IndexWriters,
+    binding: &Binding,
     request: &Request,
-) -> (Response, OperationsCount) {
-    let binding = store.namespace().bind();
-    let response = match request::parse(settings, request) {
+) -> Response {
+    let contract = settings.contract;
+    match request::parse(settings, request) {
         Ok(operation) => {
-            let run = operation::Run {
-                contract: settings.contract,
-                store,
-                binding: &binding,
-                invocation,
-            };
-            response::of(settings.contract, run.perform(operation).await)
+            let run = operation::Run { contract, writers, binding };
+            response::of(contract, run.perform(operation).await)
         }
         Err(refusal) => response::refused(refusal),
-    };
-    (response, binding.operations().total())
+    }
 }

@@ -6,11 +6,16 @@ use super::failure::Failure;
 use super::index::{INDEX_KEY, Index};
 use super::race::Undone;
 use super::request::Operation;
-use super::store::Store;
+use super::writers::IndexWriters;
+use crate::hazard::Hazard;
 use crate::js::{self, JsString, Object, Value};
+use crate::kv::limits::MAX_VALUE_BYTES;
 use crate::kv::{Binding, KvError};
 use bytes::Bytes;
-use uuid::Uuid;
+use uuid::Builder;
+
+/// From how many bytes on an index is said to be near the largest value: four fifths of it.
+const NEARLY_MAX_INDEX_BYTES: usize = MAX_VALUE_BYTES / 5 * 4;
 
 /// What became of an operation.
 #[derive(Debug)]
@@ -43,9 +48,8 @@ pub(super) struct Item {
 /// One invocation of the Worker.
 pub(super) struct Run<'a> {
     pub(super) contract: Contract,
-    pub(super) store: &'a Store,
+    pub(super) writers: &'a IndexWriters,
     pub(super) binding: &'a Binding,
-    pub(super) invocation: u64,
 }
 
 impl Run<'_> {
@@ -63,13 +67,14 @@ impl Run<'_> {
 
     async fn add(&self, body: &[u8]) -> Result<String, Failure> {
         let text = js::stringify(&js::parse(body)?);
-        let key = Uuid::new_v4().to_string();
-        let turn = self.store.index_turn().await;
+        let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid().to_string();
+        let turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.write_index(&read, &read.push(&key)?).await?;
-        self.store.writers().note_add(&key, self.invocation);
+        self.writers.note_add(&key, self.binding.number());
         drop(turn);
-        self.binding.put(&key, text.into()).await?;
+        let stored = self.binding.put(&key, text.into()).await;
+        stored.inspect_err(|error| self.note_dangling(&key, error))?;
         Ok(key)
     }
 
@@ -112,20 +117,21 @@ impl Run<'_> {
         if self.guards_index(key.as_bytes()) {
             return Ok(());
         }
-        let turn = self.store.index_turn().await;
+        let turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.write_index(&read, &read.without(key)?).await?;
         drop(turn);
         self.binding.delete(key).await?;
+        self.note_orphans(key, &read);
         Ok(())
     }
 
     async fn delete_all(&self) -> Result<(), Failure> {
-        let _turn = self.store.index_turn().await;
+        let _turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.binding.delete_each(&read.keys()?).await?;
         let replaced = self.binding.delete(INDEX_KEY).await?;
-        self.report(&Undone::between(&read, replaced, &Index::read(None)));
+        self.writers.report(self.binding, &Undone::between(&read, replaced, &Index::read(None)));
         Ok(())
     }
 
@@ -135,12 +141,37 @@ impl Run<'_> {
 
     async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
         let replaced = self.binding.put(INDEX_KEY, write.text()).await?;
-        self.report(&Undone::between(read, replaced, write));
+        self.writers.report(self.binding, &Undone::between(read, replaced, write));
+        self.note_size(write);
         Ok(())
     }
 
-    fn report(&self, undone: &Undone) {
-        self.store.writers().report(self.invocation, undone);
+    fn note_size(&self, index: &Index) {
+        let bytes = index.text().len();
+        if bytes > NEARLY_MAX_INDEX_BYTES {
+            self.binding.hint(Hazard::IndexSize, || {
+                format!("__index__ takes {bytes} of the {MAX_VALUE_BYTES} bytes that a value may")
+            });
+        }
+    }
+
+    fn note_dangling(&self, key: &str, error: &KvError) {
+        let request = self.binding.number();
+        let what = format!(
+            "dangling index entry {key}: request {request} had added it to __index__ before its \
+             item was refused with \"{error}\""
+        );
+        self.binding.note(Hazard::DanglingIndexEntry, what);
+    }
+
+    /// Deleting the published Worker's index leaves every item without an entry.
+    fn note_orphans(&self, key: &str, index: &Index) {
+        let items = index.keys().map_or(0, |keys| keys.len());
+        if key == INDEX_KEY && items > 0 {
+            let what =
+                format!("{items} orphans: request {} deleted __index__", self.binding.number());
+            self.binding.note(Hazard::Orphan, what);
+        }
     }
 
     /// Whether `key` names the index and the contract keeps that from being changed as an item.

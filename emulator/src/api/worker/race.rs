@@ -6,64 +6,15 @@
 use super::index::Index;
 use crate::js::JsString;
 use bytes::Bytes;
-use std::collections::{HashSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
-
-/// How many of the latest adds are remembered, to name the request that a lost entry came from.
-const REMEMBERED_ADDS: usize = 4_096;
-
-/// Who wrote what into a store's index lately.
-#[derive(Debug, Default)]
-pub(super) struct Writers {
-    adds: Mutex<VecDeque<(String, u64)>>,
-}
-
-impl Writers {
-    /// Remembers that `invocation` put `key` into the index.
-    pub(super) fn note_add(&self, key: &str, invocation: u64) {
-        let mut adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
-        if adds.len() == REMEMBERED_ADDS {
-            adds.pop_front();
-        }
-        adds.push_back((key.to_owned(), invocation));
-    }
-
-    fn of(&self, key: &JsString) -> Option<u64> {
-        let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
-        adds.iter()
-            .rev()
-            .find(|(added, _)| key.to_str() == Some(added))
-            .map(|(_, invocation)| *invocation)
-    }
-
-    /// Says in the log what `invocation` undid when it wrote the index.
-    pub(super) fn report(&self, invocation: u64, undone: &Undone) {
-        for key in &undone.lost {
-            let writer =
-                self.of(key).map_or("an earlier request".into(), |n| format!("request {n}"));
-            tracing::warn!(
-                "lost index entry {key}: {writer} added it to __index__ after request \
-                 {invocation} had read the index, and request {invocation} wrote the index back \
-                 without it; the item is stored, but no listing shows it"
-            );
-        }
-        for key in &undone.revived {
-            tracing::warn!(
-                "dangling index entry {key}: another request removed it from __index__ after \
-                 request {invocation} had read the index, and request {invocation} wrote the \
-                 index back with it; listings show it with the value null"
-            );
-        }
-    }
-}
+use std::collections::HashSet;
 
 /// What a write of the index undid.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Undone {
     /// Keys that others had added.
-    lost: Vec<JsString>,
+    pub(super) lost: Vec<JsString>,
     /// Keys that others had removed.
-    revived: Vec<JsString>,
+    pub(super) revived: Vec<JsString>,
 }
 
 impl Undone {

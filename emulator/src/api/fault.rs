@@ -1,0 +1,69 @@
+//! Fault rules that strike whole requests, before and after the API has handled them.
+
+use crate::conditions::{Action, Phase};
+use crate::fault::Place;
+use crate::kv::Binding;
+use crate::message::{Delivery, Request, Response};
+use http::StatusCode;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A request under fault rules.
+pub(super) struct Endpoint<'a> {
+    binding: &'a Binding,
+    method: &'a str,
+    path: &'a str,
+    fault: Mutex<Option<String>>,
+}
+
+impl<'a> Endpoint<'a> {
+    pub(super) fn new(binding: &'a Binding, request: &'a Request) -> Self {
+        let (method, path) = (request.method.as_str(), request.path.as_str());
+        Self { binding, method, path, fault: Mutex::default() }
+    }
+
+    /// What a rule answers in the API's place.
+    pub(super) async fn before(&self) -> Option<Response> {
+        match self.strike(Phase::Before).await? {
+            Action::Fail { status, text } => Some(failure(status, text)),
+            Action::Drop => Some(Response::empty(StatusCode::OK).delivered(Delivery::Dropped)),
+            Action::Cut(_) | Action::Delay(_) | Action::Hold => None,
+        }
+    }
+
+    /// What a rule makes of the API's answer.
+    pub(super) async fn after(&self, response: Response) -> Response {
+        match self.strike(Phase::After).await {
+            Some(Action::Fail { status, text }) => failure(status, text),
+            Some(Action::Drop) => response.delivered(Delivery::Dropped),
+            Some(Action::Cut(bytes)) => {
+                let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+                response.delivered(Delivery::Cut(bytes))
+            }
+            Some(Action::Delay(_) | Action::Hold) | None => response,
+        }
+    }
+
+    /// The id of the rule that struck last.
+    pub(super) fn into_fault(self) -> Option<String> {
+        self.fault.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The action of the rule that strikes, once its waiting is over.
+    async fn strike(&self, phase: Phase) -> Option<Action> {
+        let rule = self.binding.strike(&Place::Endpoint(self.method, self.path), phase)?;
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(rule.fault().id.clone());
+        match rule.action() {
+            Action::Delay(ms) => self.binding.sleep(Duration::from_millis(*ms)).await,
+            Action::Hold => rule.hold().await,
+            _ => {}
+        }
+        Some(rule.action().clone())
+    }
+}
+
+fn failure(status: u16, text: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let text = text.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
+    Response::new(status, "text/plain;charset=UTF-8", text)
+}

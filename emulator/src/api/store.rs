@@ -1,0 +1,63 @@
+//! One store: its namespace, who writes its index, and how many requests it has had.
+
+use super::stores::StoreName;
+use super::worker::IndexWriters;
+use crate::kv::{Binding, Invocation, Namespace};
+use crate::world::World;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// What one base URL reads and writes.
+#[derive(Debug)]
+pub struct Store {
+    name: Option<StoreName>,
+    namespace: Namespace,
+    index_writers: IndexWriters,
+    invocations: AtomicU64,
+}
+
+impl Store {
+    /// A store over `namespace`.
+    #[must_use]
+    pub fn new(name: Option<StoreName>, namespace: Namespace, index_writers: IndexWriters) -> Self {
+        Self { name, namespace, index_writers, invocations: AtomicU64::new(0) }
+    }
+
+    /// The name in the path; the store of plain paths has none.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(StoreName::as_str)
+    }
+
+    /// Its entries, and the conditions that hold for them.
+    #[must_use]
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
+    /// Who writes its index.
+    #[must_use]
+    pub fn index_writers(&self) -> &IndexWriters {
+        &self.index_writers
+    }
+
+    /// Begins request `number` of the emulator, at the location that it asks for or that chance
+    /// gives it.
+    #[must_use]
+    pub fn begin(&self, world: &World, number: u64, location: Option<&str>) -> Binding {
+        let invocation = self.invocations.fetch_add(1, Relaxed);
+        let mut draws = world.seed.draws(self.name().unwrap_or_default(), invocation);
+        let locations = self.namespace.conditions().consistency.locations;
+        let location = match location {
+            Some(location) => location.to_owned(),
+            None if locations > 1 => format!("location-{}", draws.below(locations) + 1),
+            None => "local".to_owned(),
+        };
+        self.namespace.bind(Invocation { number, location, draws })
+    }
+
+    /// Returns to what the store started with; the same requests then draw the same again.
+    pub fn reset(&self) {
+        self.namespace.reset();
+        self.invocations.store(0, Relaxed);
+    }
+}

@@ -1,0 +1,82 @@
+//! What a store starts with: items in a file, as `GET /getAll` answers them.
+
+use super::index::INDEX_KEY;
+use crate::js::{self, Value};
+use bytes::Bytes;
+
+/// The entries of a namespace that holds these items, the index among them.
+///
+/// `json` is an array of `{"key": …, "value": …}`, as `/getAll` answers it. A value is stored as
+/// the Worker would store it.
+///
+/// # Errors
+/// [`DataError`] with what is wrong, and at which item.
+pub fn entries(json: &[u8]) -> Result<Vec<(String, Bytes)>, DataError> {
+    let parsed = js::parse(json).map_err(|error| DataError::Json(error.to_string()))?;
+    let Value::Array(items) = parsed else { return Err(DataError::NoArray) };
+    let mut keys = Vec::with_capacity(items.len());
+    let mut entries = Vec::with_capacity(items.len() + 1);
+    for (number, item) in items.into_iter().enumerate() {
+        let (key, value) = entry(item).ok_or(DataError::NoItem { number: number + 1 })?;
+        keys.push(Value::String(key.as_str().into()));
+        entries.push((key, value));
+    }
+    let index = js::stringify(&Value::Array(keys.into()));
+    entries.push((INDEX_KEY.to_owned(), index.into()));
+    Ok(entries)
+}
+
+fn entry(item: Value) -> Option<(String, Bytes)> {
+    let Value::Object(mut item) = item else { return None };
+    let Value::String(key) = item.remove("key")? else { return None };
+    let value = item.remove("value")?;
+    let fits = item.is_empty() && (1..=512).contains(&key.as_wtf8().len());
+    fits.then_some(())?;
+    Some((key.to_str()?.to_owned(), js::stringify(&value).into()))
+}
+
+/// Why a text holds no items.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DataError {
+    /// It is no JSON.
+    #[error("{0}")]
+    Json(String),
+    /// It is no array.
+    #[error("it is no array of items: give what GET /getAll answers")]
+    NoArray,
+    /// One of its elements is no item.
+    #[error(
+        "item {number} is no {{\"key\": \"…\", \"value\": …}} with a key of 1 to 512 bytes and \
+         nothing else"
+    )]
+    NoItem {
+        /// Which, counted from 1.
+        number: usize,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn what_get_all_answers_is_taken() {
+        let entries = entries(br#"[{"key":"a","value":{"n":1.0}},{"key":"b","value":null}]"#);
+        let entries = entries.unwrap();
+        let text: Vec<_> =
+            entries.iter().map(|(key, value)| format!("{key}={}", value.escape_ascii())).collect();
+        assert_eq!(text, [r#"a={\"n\":1}"#, "b=null", r#"__index__=[\"a\",\"b\"]"#]);
+    }
+
+    #[rstest]
+    #[case("[", "Unexpected end of JSON input")]
+    #[case("{}", "no array")]
+    #[case(r#"[{"key":"a","value":1},{"key":"b"}]"#, "item 2")]
+    #[case(r#"[{"key":"","value":1}]"#, "item 1")]
+    #[case(r#"[{"key":"a","value":1,"x":2}]"#, "item 1")]
+    fn anything_else_is_refused(#[case] json: &str, #[case] told: &str) {
+        let error = entries(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+}

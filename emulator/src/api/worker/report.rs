@@ -1,0 +1,110 @@
+//! Whether a store's index and its items agree, and how to make them.
+
+use super::index::{INDEX_KEY, Index};
+use crate::js::{self, Value};
+use crate::storage::{Storage, StorageError};
+use bytes::Bytes;
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// How an index stands to the items.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct IndexReport {
+    /// Whether `__index__` is an array at all.
+    pub is_array: bool,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many items are stored.
+    pub items: usize,
+    /// Keys of items that no entry names, in the order of storing.
+    pub orphans: Vec<String>,
+    /// Entries whose item is not stored.
+    pub dangling: Vec<String>,
+    /// Keys that more than one entry names.
+    pub duplicates: Vec<String>,
+}
+
+/// Compares the index with the items.
+///
+/// # Errors
+/// When the storage cannot be read.
+pub async fn report(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
+    let (keys, items) = read(storage).await?;
+    let is_array = keys.is_some();
+    let keys = keys.unwrap_or_default();
+    let stored: HashSet<&str> = items.iter().map(String::as_str).collect();
+    let mut seen = HashSet::new();
+    let mut report =
+        IndexReport { is_array, entries: keys.len(), items: items.len(), ..IndexReport::default() };
+    for key in &keys {
+        if !seen.insert(key.as_str()) {
+            report.duplicates.push(key.clone());
+        } else if !stored.contains(key.as_str()) {
+            report.dangling.push(key.clone());
+        }
+    }
+    report.orphans = items.iter().filter(|key| !seen.contains(key.as_str())).cloned().collect();
+    Ok(report)
+}
+
+/// Rewrites the index: entries keep their order, each once, those without an item go, and orphans
+/// come last. Answers what was wrong.
+///
+/// # Errors
+/// When the storage cannot be read or written.
+pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
+    let found = report(storage).await?;
+    let (keys, items) = read(storage).await?;
+    let stored: HashSet<&String> = items.iter().collect();
+    let mut seen = HashSet::new();
+    let listed = keys.unwrap_or_default();
+    let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
+    let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
+    storage.put(INDEX_KEY, js::stringify(&Value::Array(keys.into())).into()).await?;
+    Ok(found)
+}
+
+/// The index's keys, where it is an array, and the items' keys.
+async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
+    let index = Index::read(storage.get(INDEX_KEY).await?);
+    let entries = storage.entries().await?;
+    let items = entries.into_iter().map(|(key, _): (String, Bytes)| key);
+    let keys = index.keys().ok().map(|keys| keys.iter().map(ToString::to_string).collect());
+    Ok((keys, items.filter(|key| key != INDEX_KEY).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::Memory;
+
+    async fn store(index: &'static str, items: &[&str]) -> Memory {
+        let storage = Memory::default();
+        storage.put(INDEX_KEY, Bytes::from_static(index.as_bytes())).await.unwrap();
+        for key in items {
+            storage.put(key, Bytes::from_static(b"1")).await.unwrap();
+        }
+        storage
+    }
+
+    #[tokio::test]
+    async fn orphans_dangling_entries_and_duplicates_are_found_and_mended() {
+        let storage = store(r#"["b","a","b","gone"]"#, &["a", "b", "orphan"]).await;
+        let found = repair(&storage).await.unwrap();
+        assert_eq!(found.orphans, ["orphan"]);
+        assert_eq!(found.dangling, ["gone"]);
+        assert_eq!(found.duplicates, ["b"]);
+        assert_eq!((found.entries, found.items), (4, 3));
+        let index = storage.get(INDEX_KEY).await.unwrap().unwrap();
+        assert_eq!(index, r#"["b","a","orphan"]"#);
+    }
+
+    #[tokio::test]
+    async fn an_index_that_is_no_array_is_made_anew() {
+        let storage = store(r#"{"x":1}"#, &["a"]).await;
+        assert!(!repair(&storage).await.unwrap().is_array);
+        let sound = report(&storage).await.unwrap();
+        assert_eq!((sound.is_array, sound.orphans.len()), (true, 0));
+    }
+}

@@ -1,0 +1,87 @@
+//! Who writes a store's index: whether one at a time, and who added what lately.
+
+use super::race::Undone;
+use crate::hazard::Hazard;
+use crate::js::JsString;
+use crate::kv::Binding;
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::sync::PoisonError;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// How many of the latest adds are remembered, to name the request that a lost entry came from.
+const REMEMBERED_ADDS: usize = 4_096;
+
+/// What keeps concurrent changes of the index apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum IndexMode {
+    /// Nothing, as on Workers KV: concurrent adds can lose entries.
+    #[default]
+    Racing,
+    /// One change at a time, as a Durable Object would: no entry is ever lost.
+    Serialized,
+}
+
+/// The writers of one store's index.
+#[derive(Debug)]
+pub struct IndexWriters {
+    serializer: Option<Mutex<()>>,
+    adds: std::sync::Mutex<VecDeque<(String, u64)>>,
+}
+
+impl IndexWriters {
+    /// Writers that race, or do not.
+    #[must_use]
+    pub fn new(mode: IndexMode) -> Self {
+        let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
+        Self { serializer, adds: std::sync::Mutex::default() }
+    }
+
+    /// Waits until this invocation may change the index; holds the others off until dropped,
+    /// where the mode asks for it.
+    pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        match &self.serializer {
+            Some(serializer) => Some(serializer.lock().await),
+            None => None,
+        }
+    }
+
+    /// Remembers that `request` put `key` into the index.
+    pub(super) fn note_add(&self, key: &str, request: u64) {
+        let mut adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
+        if adds.len() == REMEMBERED_ADDS {
+            adds.pop_front();
+        }
+        adds.push_back((key.to_owned(), request));
+    }
+
+    /// Says what the invocation undid when it wrote the index.
+    pub(super) fn report(&self, binding: &Binding, undone: &Undone) {
+        let request = binding.number();
+        for key in &undone.lost {
+            let writer =
+                self.of(key).map_or("an earlier request".into(), |n| format!("request {n}"));
+            let what = format!(
+                "lost index entry {key}: {writer} added it to __index__ after request {request} \
+                 had read the index, and request {request} wrote the index back without it; the \
+                 item is stored, but no listing shows it"
+            );
+            binding.note(Hazard::LostIndexEntry, what);
+        }
+        for key in &undone.revived {
+            let what = format!(
+                "dangling index entry {key}: another request removed it from __index__ after \
+                 request {request} had read the index, and request {request} wrote the index back \
+                 with it; listings show it with the value null"
+            );
+            binding.note(Hazard::DanglingIndexEntry, what);
+        }
+    }
+
+    fn of(&self, key: &JsString) -> Option<u64> {
+        let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
+        let added = adds.iter().rev().find(|(added, _)| key.to_str() == Some(added));
+        added.map(|(_, request)| *request)
+    }
+}

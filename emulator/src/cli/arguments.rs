@@ -1,0 +1,116 @@
+//! What can be typed, and the [`Config`] that it means.
+
+use super::world::WorldArguments;
+use crate::api::worker::{Contract, IndexMode};
+use crate::auth_key::AuthKey;
+use crate::config::{Api, Config};
+use clap::{Args, Parser, Subcommand};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane.
+#[derive(Debug, Parser)]
+#[command(name = "pysondbkv-emulator", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "\
+Examples:
+  pysondbkv-emulator                            the Worker on http://127.0.0.1:8787, key meow
+  AUTH_KEY=secret pysondbkv-emulator --port 0   a free port, named on standard output
+  pysondbkv-emulator --preset production        stale reads, 429s, quotas and latency as Cloudflare
+  pysondbkv-emulator --contract published       as the published Worker, open endpoints included
+
+Stores: http://127.0.0.1:8787/@NAME/… is the same API on a store of its own.
+Control plane: http://127.0.0.1:8787/__emulator/openapi.json describes it.
+Exit status: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage, or the port is in use.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (what happens without a command as well).
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The system to emulate.
+    #[arg(long, value_enum, default_value_t)]
+    api: Api,
+    /// The address to listen on.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
+    host: IpAddr,
+    /// The port to listen on; 0 picks a free one [default: 8787].
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// The auth key that requests must bring [default: meow].
+    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    auth_key: Option<AuthKey>,
+    /// Which promises the Worker keeps: the README's, or what the published Worker really does.
+    #[arg(long, value_enum, default_value_t)]
+    contract: Contract,
+    /// What keeps concurrent changes of `__index__` apart: nothing, as on Workers KV, or one
+    /// change at a time, as in a Durable Object.
+    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
+    index: IndexMode,
+    /// Do not serve the control plane.
+    #[arg(long)]
+    no_control: bool,
+    /// Log warnings only, not every request.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    world: WorldArguments,
+}
+
+impl Arguments {
+    pub(super) fn into_serve(self) -> Serve {
+        match self.command {
+            Some(Command::Serve(serve)) => serve,
+            None => self.serve,
+        }
+    }
+}
+
+impl Serve {
+    /// The configuration that was asked for.
+    ///
+    /// # Errors
+    /// When a file that it names cannot be used.
+    pub(super) fn into_config(self) -> anyhow::Result<Config> {
+        Ok(Config {
+            api: self.api,
+            host: self.host,
+            port: self.port.unwrap_or(self.api.default_port()),
+            auth_key: self.auth_key.unwrap_or_default(),
+            contract: self.contract,
+            index: self.index,
+            control: !self.no_control,
+            conditions: self.world.conditions()?,
+            clock: self.world.clock(),
+            seed: self.world.seed(),
+            data: self.world.data()?,
+        })
+    }
+}
+
+/// `localhost` without a name server: an offline tool must not wait for one.
+fn host(text: &str) -> Result<IpAddr, String> {
+    match text {
+        "localhost" => Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        _ => text.parse().map_err(|_| "give an IP address such as 127.0.0.1, or localhost".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

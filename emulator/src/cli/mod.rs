@@ -1,0 +1,108 @@
+//! The command line: arguments → [`Config`], the log, the signals, the exit status.
+
+mod arguments;
+mod world;
+
+use crate::config::Config;
+use crate::emulator::{Emulator, Running, StartError};
+use anyhow::Context;
+use arguments::{Arguments, Serve};
+use clap::Parser;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use tracing::Level;
+use tracing_appender::non_blocking::WorkerGuard;
+
+/// Exit status when something failed that is nobody's usage.
+const EXIT_FAILED: u8 = 1;
+/// Exit status for wrong usage, and for a port that is taken. clap uses it too.
+const EXIT_USAGE: u8 = 2;
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let serve = Arguments::parse().into_serve();
+    let _log = start_log(serve.quiet);
+    match run(serve) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            exit_status(&error).into()
+        }
+    }
+}
+
+fn run(serve: Serve) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let config = serve.into_config().map_err(Usage)?;
+        greet(&config);
+        // Before the ready line, so that a signal sent right after it is not lost.
+        let stop = stop_signal()?;
+        let running = Emulator::start(config).await?;
+        announce(&running);
+        stop.await;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+/// The one line of standard output. Whoever closed it does not want it.
+fn announce(running: &Running) {
+    let mut stdout = std::io::stdout();
+    let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());
+}
+
+/// Says what whoever starts it should know.
+fn greet(config: &Config) {
+    tracing::info!("seed {}: --seed {0} repeats the history", config.seed.number());
+    if config.auth_key.is_example() {
+        tracing::warn!(
+            "the auth key is \"meow\", the example that everybody knows: choose another with \
+             --auth-key or AUTH_KEY before others can reach this port"
+        );
+    }
+}
+
+/// Something that was typed cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+struct Usage(anyhow::Error);
+
+fn exit_status(error: &anyhow::Error) -> u8 {
+    if error.is::<StartError>() || error.is::<Usage>() { EXIT_USAGE } else { EXIT_FAILED }
+}
+
+/// Sends the log to standard error; what it returns writes out the rest when dropped.
+fn start_log(quiet: bool) -> WorkerGuard {
+    let (writer, guard) = tracing_appender::non_blocking::NonBlockingBuilder::default()
+        .lossy(false)
+        .finish(std::io::stderr());
+    tracing_subscriber::fmt()
+        .with_writer(writer)
+        .with_max_level(if quiet { Level::WARN } else { Level::INFO })
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .init();
+    guard
+}
+
+/// A future that ends at SIGINT or SIGTERM.
+#[cfg(unix)]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).context("failed to watch SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).context("failed to watch SIGTERM")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// A future that ends at Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await.context("failed to watch Ctrl-C")) })
+}

@@ -1,0 +1,205 @@
+//! The one clock: caches, limits, quotas, latency and faults all go by it. Leaf, and the only
+//! reader of the real time.
+//!
+//! It runs with the system, or stands still until it is set or advanced by hand; whoever sleeps
+//! on it then wakes when it passes the moment.
+
+use std::ops::{Add, Sub};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+/// Milliseconds in a day.
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A moment: whole milliseconds since the Unix epoch, UTC.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// The moment `ms` milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_ms(ms: u64) -> Self {
+        Self(ms)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn ms(self) -> u64 {
+        self.0
+    }
+
+    /// The day that it falls on, counted from the Unix epoch. Days change at 00:00 UTC.
+    #[must_use]
+    pub const fn day(self) -> u64 {
+        self.0 / DAY_MS
+    }
+
+    /// The moment in the words of RFC 3339, in UTC: `2026-11-21T20:00:00.000Z`.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        let time = UNIX_EPOCH + Duration::from_millis(self.0);
+        humantime::format_rfc3339_millis(time).to_string()
+    }
+
+    /// The moment that an RFC 3339 text in UTC names, if it is one after 1970.
+    #[must_use]
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let time = humantime::parse_rfc3339_weak(text).ok()?;
+        Some(Self(whole_ms(time.duration_since(UNIX_EPOCH).ok()?)))
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(whole_ms(duration)))
+    }
+}
+
+/// How long before one moment another was; zero if it was not.
+impl Sub for Timestamp {
+    type Output = Duration;
+
+    fn sub(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A clock, shared by all that hold a clone.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// The time that it stands at; nothing while it runs with the system.
+    standing: Arc<watch::Sender<Option<Timestamp>>>,
+}
+
+impl Clock {
+    /// A clock that runs with the system.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { standing: Arc::new(watch::Sender::new(None)) }
+    }
+
+    /// A clock that stands at `now` until it is moved.
+    #[must_use]
+    pub fn manual(now: Timestamp) -> Self {
+        let clock = Self::system();
+        clock.set(now);
+        clock
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.standing.borrow().unwrap_or_else(system_now)
+    }
+
+    /// Whether it stands until moved by hand.
+    #[must_use]
+    pub fn is_manual(&self) -> bool {
+        self.standing.borrow().is_some()
+    }
+
+    /// Stops the clock, if it runs, and sets it.
+    pub fn set(&self, now: Timestamp) {
+        self.standing.send_replace(Some(now));
+    }
+
+    /// Stops the clock, if it runs, and moves it on.
+    pub fn advance(&self, by: Duration) {
+        let now = system_now();
+        self.standing.send_modify(|standing| {
+            *standing = Some(standing.unwrap_or(now) + by);
+        });
+    }
+
+    /// Lets the clock run with the system again.
+    pub fn run(&self) {
+        self.standing.send_replace(None);
+    }
+
+    /// Waits until the clock has moved on by `duration`.
+    pub async fn sleep(&self, duration: Duration) {
+        if !duration.is_zero() {
+            self.sleep_until(self.now() + duration).await;
+        }
+    }
+
+    async fn sleep_until(&self, moment: Timestamp) {
+        let mut standing = self.standing.subscribe();
+        loop {
+            let now = *standing.borrow_and_update();
+            let left = moment - now.unwrap_or_else(system_now);
+            if left.is_zero() {
+                return;
+            }
+            // The sender lives as long as `self`, so `changed` cannot fail here.
+            match now {
+                Some(_) => drop(standing.changed().await),
+                None => drop(tokio::time::timeout(left, standing.changed()).await),
+            }
+        }
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+fn system_now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(whole_ms(since))
+}
+
+fn whole_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::from_ms(1_795_262_400_000);
+
+    #[test]
+    fn a_manual_clock_stands_until_it_is_moved() {
+        let clock = Clock::manual(NOON);
+        assert_eq!(clock.now(), NOON);
+        clock.advance(Duration::from_hours(13));
+        assert_eq!(clock.now().day(), NOON.day() + 1);
+        assert_eq!(clock.now() - NOON, Duration::from_hours(13));
+    }
+
+    #[test]
+    fn moments_are_written_and_read_in_utc() {
+        assert_eq!(NOON.rfc3339(), "2026-11-21T12:00:00.000Z");
+        assert_eq!(Timestamp::parse_rfc3339("2026-11-21T12:00:00Z"), Some(NOON));
+        assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_clock_passes_the_moment() {
+        let clock = Clock::manual(NOON);
+        let sleeper = clock.clone();
+        let sleep = tokio::spawn(async move { sleeper.sleep(Duration::from_mins(1)).await });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_secs(59));
+        tokio::task::yield_now().await;
+        assert!(!sleep.is_finished());
+        clock.advance(Duration::from_secs(1));
+        sleep.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_stopped_holds_its_sleepers() {
+        let clock = Clock::system();
+        let sleeper = clock.clone();
+        let sleep = tokio::spawn(async move { sleeper.sleep(Duration::from_hours(1)).await });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_hours(2));
+        sleep.await.unwrap();
+    }
+}

@@ -1,0 +1,34 @@
+//! Where reads come from.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether, and how long, a location may serve what it read earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Consistency {
+    /// Strong, or eventual as in production.
+    pub mode: Mode,
+    /// How long a location serves an entry, or its absence, after it read it from the central
+    /// store, in milliseconds. KV's `cacheTtl` is 60 s and at least 30 s; here zero is allowed.
+    pub cache_ttl_ms: u64,
+    /// Over how many locations requests without the header `X-Emulator-Location` are spread, by
+    /// seed.
+    pub locations: u64,
+}
+
+/// What a read sees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// The central store.
+    #[default]
+    Strong,
+    /// The location's cache, and the central store where that holds nothing fresh.
+    Eventual,
+}
+
+impl Default for Consistency {
+    fn default() -> Self {
+        Self { mode: Mode::Strong, cache_ttl_ms: 60_000, locations: 1 }
+    }
+}

@@ -1,0 +1,305 @@
+//! What goes wrong on purpose: one rule says where, when and what.
+//!
+//! ```toml
+//! [[fault]]
+//! id = "first index write fails"
+//! on = "put"                # get, get-bulk, put, delete; or an endpoint: "POST /add"
+//! key = "__index__"         # a pattern with * and ?; KV operations only
+//! first = 2                 # or nth = 3, every = 5, probability = 0.1; nothing: always
+//! phase = "before"          # or "after" the operation has taken effect
+//! status = 503              # with text; or delay-ms, drop, cut-bytes, hold
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Fault {
+    /// The rule's name, by which it is counted and released. Unique in a document.
+    pub id: String,
+    /// A KV operation (`get`, `get-bulk`, `put`, `delete`) or an endpoint (`POST /add`).
+    pub on: String,
+    /// The KV keys that it strikes; `*` stands for any text and `?` for any character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Strikes the first so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u64>,
+    /// Strikes that one alone, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u64>,
+    /// Strikes each so many-th.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<u64>,
+    /// Strikes with this probability, by seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// Whether it strikes before or after the effect.
+    #[serde(default)]
+    pub phase: Phase,
+    /// How long the rule holds, in milliseconds from when it was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_after_ms: Option<u64>,
+    /// Fails with this HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The reason phrase of a KV operation that fails, or the body of an endpoint that does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Takes so many milliseconds longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<u64>,
+    /// Closes the connection without an answer. Endpoints only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drop: bool,
+    /// Closes the connection after so many bytes of the body. Endpoints only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_bytes: Option<u64>,
+    /// Waits until it is released.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hold: bool,
+}
+
+/// When a rule strikes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Before the operation takes effect: one that fails has done nothing.
+    #[default]
+    Before,
+    /// After it: one that fails has done all, and says otherwise.
+    After,
+}
+
+/// Where a rule strikes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// A KV operation of that name.
+    Kv(&'static str),
+    /// Requests of that method whose path has that pattern; `{key}` stands for any segment.
+    Endpoint {
+        /// The method.
+        method: String,
+        /// The path, in which `*` stands for any text.
+        path: String,
+    },
+}
+
+/// Which of its chances a rule takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Trigger {
+    /// Every one.
+    Always,
+    /// The first so many.
+    First(u64),
+    /// One, counted from 1.
+    Nth(u64),
+    /// Each so many-th.
+    Every(u64),
+    /// Each with this probability.
+    Probability(f64),
+}
+
+/// What a rule does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Fails with a status and a text.
+    Fail {
+        /// The HTTP status.
+        status: u16,
+        /// The reason phrase or body.
+        text: Option<String>,
+    },
+    /// Takes longer, in milliseconds.
+    Delay(u64),
+    /// Closes the connection.
+    Drop,
+    /// Closes the connection after so many bytes of the body.
+    Cut(u64),
+    /// Waits until released.
+    Hold,
+}
+
+/// KV operations by the names that rules give them.
+const KV_OPERATIONS: [&str; 4] = ["get", "get-bulk", "put", "delete"];
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+impl Fault {
+    /// Where it strikes.
+    ///
+    /// # Errors
+    /// [`FaultError::UnknownOperation`] when `on` names nothing there is.
+    pub fn operation(&self) -> Result<Operation, FaultError> {
+        if let Some(name) = KV_OPERATIONS.into_iter().find(|name| *name == self.on) {
+            return Ok(Operation::Kv(name));
+        }
+        match self.on.split_once(' ') {
+            Some((method, path)) if METHODS.contains(&method) && path.starts_with('/') => {
+                Ok(Operation::Endpoint { method: method.to_owned(), path: path.to_owned() })
+            }
+            _ => Err(FaultError::UnknownOperation(self.on.clone())),
+        }
+    }
+
+    /// Which of its chances it takes.
+    ///
+    /// # Errors
+    /// [`FaultError`] when several are named, or one cannot be.
+    pub fn trigger(&self) -> Result<Trigger, FaultError> {
+        let named = [
+            self.first.map(Trigger::First),
+            self.nth.map(Trigger::Nth),
+            self.every.map(Trigger::Every),
+            self.probability.map(Trigger::Probability),
+        ];
+        let mut named = named.into_iter().flatten();
+        let trigger = named.next().unwrap_or(Trigger::Always);
+        if named.next().is_some() {
+            return Err(FaultError::SeveralTriggers);
+        }
+        match trigger {
+            Trigger::Nth(0) | Trigger::Every(0) | Trigger::First(0) => Err(FaultError::CountZero),
+            Trigger::Probability(p) if !(0.0..=1.0).contains(&p) => Err(FaultError::Probability),
+            trigger => Ok(trigger),
+        }
+    }
+
+    /// What it does.
+    ///
+    /// # Errors
+    /// [`FaultError`] when none or several are named, or one that cannot be done there.
+    pub fn action(&self) -> Result<Action, FaultError> {
+        let named = [
+            self.status.map(|status| Action::Fail { status, text: self.text.clone() }),
+            self.delay_ms.map(Action::Delay),
+            self.drop.then_some(Action::Drop),
+            self.cut_bytes.map(Action::Cut),
+            self.hold.then_some(Action::Hold),
+        ];
+        let mut named = named.into_iter().flatten();
+        match (named.next(), named.next()) {
+            (Some(action), None) => self.possible(action),
+            _ => Err(FaultError::NotOneAction),
+        }
+    }
+
+    /// Whether all of it can be carried out.
+    pub(super) fn check(&self) -> Result<(), FaultError> {
+        if self.id.is_empty() {
+            return Err(FaultError::NoId);
+        }
+        let operation = self.operation()?;
+        if self.key.is_some() && !matches!(operation, Operation::Kv(_)) {
+            return Err(FaultError::KeyOfEndpoint);
+        }
+        self.trigger()?;
+        self.action().map(drop)
+    }
+
+    fn possible(&self, action: Action) -> Result<Action, FaultError> {
+        let on_kv = matches!(self.operation()?, Operation::Kv(_));
+        match action {
+            Action::Drop | Action::Cut(_) if on_kv => Err(FaultError::EndpointsOnly),
+            Action::Cut(_) if self.phase == Phase::Before => Err(FaultError::CutBefore),
+            Action::Fail { status, .. } if !(400..=599).contains(&status) => {
+                Err(FaultError::Status(status))
+            }
+            action => Ok(action),
+        }
+    }
+}
+
+/// Why a rule cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// It has no name.
+    #[error("id: give the rule a name")]
+    NoId,
+    /// Another rule has its name.
+    #[error("id: another rule has the same name")]
+    SameId,
+    /// `on` names nothing there is.
+    #[error(
+        "on: {0:?} is neither a KV operation (get, get-bulk, put, delete) nor an endpoint such as \
+         \"POST /add\" or \"GET /get/*\""
+    )]
+    UnknownOperation(String),
+    /// A key pattern for an endpoint.
+    #[error("key: only rules on KV operations have one; put the pattern into the endpoint's path")]
+    KeyOfEndpoint,
+    /// More than one trigger.
+    #[error("give one of first, nth, every and probability")]
+    SeveralTriggers,
+    /// A count of zero.
+    #[error("first, nth and every count from 1")]
+    CountZero,
+    /// No probability.
+    #[error("probability: give a number from 0 to 1")]
+    Probability,
+    /// None or several actions.
+    #[error("give exactly one of status, delay-ms, drop, cut-bytes and hold")]
+    NotOneAction,
+    /// An action on the connection, in a KV operation.
+    #[error("drop and cut-bytes need an endpoint: a KV operation has no connection to the client")]
+    EndpointsOnly,
+    /// A cut of a body that is not there yet.
+    #[error("cut-bytes needs phase = \"after\": before it there is no body")]
+    CutBefore,
+    /// A status that is no failure.
+    #[error("status: {0} is no failure; give 400 to 599")]
+    Status(u16),
+}
+
+impl FaultError {
+    /// The rule's field that is wrong, where it is one.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NoId | Self::SameId => Some("id"),
+            Self::UnknownOperation(_) => Some("on"),
+            Self::KeyOfEndpoint => Some("key"),
+            Self::Probability => Some("probability"),
+            Self::CutBefore => Some("phase"),
+            Self::Status(_) => Some("status"),
+            Self::SeveralTriggers | Self::CountZero | Self::NotOneAction | Self::EndpointsOnly => {
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn check(toml: &str) -> Result<(), FaultError> {
+        toml::from_str::<Fault>(&format!("id = \"f\"\n{toml}")).unwrap().check()
+    }
+
+    #[rstest]
+    #[case("on = \"put\"\nkey = \"__index__\"\nfirst = 2\nstatus = 503\ntext = \"no\"")]
+    #[case("on = \"get-bulk\"\nhold = true")]
+    #[case("on = \"POST /add\"\ndrop = true\nphase = \"after\"")]
+    #[case("on = \"GET /get/*\"\ncut-bytes = 3\nphase = \"after\"\nprobability = 0.5")]
+    fn a_rule_that_can_be_carried_out_is_taken(#[case] toml: &str) {
+        assert_eq!(check(toml), Ok(()));
+    }
+
+    #[rstest]
+    #[case("on = \"list\"\nhold = true", FaultError::UnknownOperation("list".into()))]
+    #[case("on = \"post /add\"\nhold = true", FaultError::UnknownOperation("post /add".into()))]
+    #[case("on = \"put\"", FaultError::NotOneAction)]
+    #[case("on = \"put\"\nhold = true\nstatus = 500", FaultError::NotOneAction)]
+    #[case("on = \"put\"\ndrop = true", FaultError::EndpointsOnly)]
+    #[case("on = \"POST /add\"\nkey = \"k\"\nhold = true", FaultError::KeyOfEndpoint)]
+    #[case("on = \"POST /add\"\ncut-bytes = 1", FaultError::CutBefore)]
+    #[case("on = \"put\"\nhold = true\nfirst = 1\nnth = 1", FaultError::SeveralTriggers)]
+    #[case("on = \"put\"\nhold = true\nevery = 0", FaultError::CountZero)]
+    #[case("on = \"put\"\nhold = true\nprobability = 1.5", FaultError::Probability)]
+    #[case("on = \"put\"\nstatus = 200", FaultError::Status(200))]
+    fn a_rule_that_cannot_is_refused(#[case] toml: &str, #[case] error: FaultError) {
+        assert_eq!(check(toml), Err(error));
+    }
+}

@@ -1,0 +1,167 @@
+//! What production would refuse or lose, noticed before production does it. Leaf.
+//!
+//! Each kind is logged once, with what to do about it, and counted ever after.
+
+use crate::clock::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// A kind of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hazard {
+    /// Two writes of one key within a second.
+    SameKeyWrite,
+    /// More KV operations in one invocation than a plan allows.
+    OperationLimit,
+    /// An index that nears the largest value.
+    IndexSize,
+    /// A daily quota of the free plan that is half used, or used up.
+    Quota,
+    /// An index entry that a concurrent write removed.
+    LostIndexEntry,
+    /// An index entry that a concurrent write brought back, or whose item was never stored.
+    DanglingIndexEntry,
+    /// Items that no index lists any more.
+    Orphan,
+    /// A deployment that anybody can read and write.
+    Unauthenticated,
+}
+
+impl Hazard {
+    /// What to do about it.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::SameKeyWrite => {
+                "Workers KV takes one write per second and key and answers others with 429: every \
+                 add and delete writes __index__, so pace them, batch them, or keep the index in \
+                 a Durable Object"
+            }
+            Self::OperationLimit => {
+                "an invocation may make 1,000 KV operations on the free plan and 10,000 on the \
+                 paid one: page the listing, or keep the values in the index"
+            }
+            Self::IndexSize => {
+                "a KV value is at most 25 MiB, and from then on every add fails: split the index"
+            }
+            Self::Quota => {
+                "the free plan allows 100,000 reads and 1,000 writes, deletes and lists each a \
+                 day, and refuses the rest until 00:00 UTC: an add is one read and two writes"
+            }
+            Self::LostIndexEntry => {
+                "the index is read, changed and written back in separate KV operations: let one \
+                 writer at a time change it (--index serialized shows the effect), or keep it in \
+                 a Durable Object"
+            }
+            Self::DanglingIndexEntry => {
+                "listings show such an item as null: POST /__emulator/index/repair drops the entry"
+            }
+            Self::Orphan => {
+                "such items are stored and paid for, and no listing shows them: POST \
+                 /__emulator/index/repair lists them again"
+            }
+            Self::Unauthenticated => {
+                "the published Worker never looks at AUTH_KEY, and a GET of /delete/KEY deletes: \
+                 deploy one that keeps the documented contract"
+            }
+        }
+    }
+}
+
+/// What has been noticed so far.
+#[derive(Debug, Default)]
+pub struct Hazards {
+    seen: Mutex<BTreeMap<Hazard, Sightings>>,
+}
+
+/// How often a hazard was noticed, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Sightings {
+    /// How often.
+    pub count: u64,
+    /// When first, RFC 3339.
+    pub first_at: String,
+    /// When last, RFC 3339.
+    pub last_at: String,
+    /// What was noticed last.
+    pub last: String,
+}
+
+impl Hazards {
+    /// Counts a hazard; logs it if it is the first of its kind.
+    pub fn note(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
+        if self.count(hazard, now, what()) {
+            let what = self.last(hazard);
+            tracing::warn!(
+                "{what}; {}. Said once; GET /__emulator/hazards counts on",
+                hazard.advice()
+            );
+        }
+    }
+
+    /// Counts a hazard and logs every case of it.
+    pub fn note_each(&self, hazard: Hazard, now: Timestamp, what: String) {
+        tracing::warn!("{what}");
+        if self.count(hazard, now, what) {
+            tracing::warn!("{}", hazard.advice());
+        }
+    }
+
+    /// Everything noticed, by kind.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<Hazard, Sightings> {
+        self.lock().clone()
+    }
+
+    /// Forgets everything, so that each kind is said again.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// Whether this was the first of its kind.
+    fn count(&self, hazard: Hazard, now: Timestamp, what: String) -> bool {
+        let mut seen = self.lock();
+        let at = now.rfc3339();
+        let sightings = seen.entry(hazard).or_insert_with(|| Sightings {
+            count: 0,
+            first_at: at.clone(),
+            last_at: String::new(),
+            last: String::new(),
+        });
+        sightings.count += 1;
+        sightings.last_at = at;
+        sightings.last = what;
+        sightings.count == 1
+    }
+
+    fn last(&self, hazard: Hazard) -> String {
+        self.lock().get(&hazard).map(|seen| seen.last.clone()).unwrap_or_default()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hazard, Sightings>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sightings_are_counted_by_kind() {
+        let hazards = Hazards::default();
+        for second in 0..3 {
+            let now = Timestamp::from_ms(second * 1_000);
+            hazards.note(Hazard::Quota, now, || format!("case {second}"));
+        }
+        let seen = &hazards.all()[&Hazard::Quota];
+        assert_eq!((seen.count, seen.last.as_str()), (3, "case 2"));
+        assert_eq!(seen.first_at, "1970-01-01T00:00:00.000Z");
+        assert_eq!(seen.last_at, "1970-01-01T00:00:02.000Z");
+        hazards.clear();
+        assert!(hazards.all().is_empty());
+    }
+}

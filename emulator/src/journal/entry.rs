@@ -1,0 +1,67 @@
+//! One request in the journal.
+
+use serde::Serialize;
+
+/// A request, its answer, and what it did to KV.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Entry {
+    /// The request's number, from 1 on.
+    pub request: u64,
+    /// When it arrived, RFC 3339, by the emulator's clock.
+    pub at: String,
+    /// The store of the path's prefix, if it had one.
+    pub store: Option<String>,
+    /// The method.
+    pub method: String,
+    /// Path and query, the auth key masked.
+    pub target: String,
+    /// Where it was handled.
+    pub location: String,
+    /// The status of the answer; nothing where the connection was dropped instead.
+    pub status: Option<u16>,
+    /// How long the answer took by the emulator's clock, in milliseconds.
+    pub elapsed_ms: u64,
+    /// How many KV operations it made.
+    pub operation_count: u64,
+    /// The KV operations, in the order in which they ended; the first hundred.
+    pub operations: Vec<Operation>,
+    /// The endpoint fault that struck, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// A KV operation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Operation {
+    /// `get`, `get-bulk`, `put` or `delete`.
+    pub operation: &'static str,
+    /// The key; those of a bulk read separated by commas.
+    pub key: String,
+    /// The length of the value read or written, in bytes; nothing where there was none.
+    pub bytes: Option<usize>,
+    /// What a read found in the location's cache; nothing where no cache was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Cache>,
+    /// How long it waited for its latency and its faults, in milliseconds.
+    pub wait_ms: u64,
+    /// The error that the Worker saw; nothing where it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The fault that struck, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// What a read found in the location's cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cache {
+    /// A value, which may be stale.
+    Hit,
+    /// The knowledge that there was none, which may be stale.
+    NegativeHit,
+    /// Nothing fresh: the central store was read.
+    Miss,
+}

@@ -1,0 +1,82 @@
+//! What each location remembers of what it read.
+//!
+//! A location serves an entry, or the knowledge that there is none, until the cacheTtl of the read
+//! that brought it has passed; other locations' writes do not reach it before. Cloudflare's pages
+//! describe a lowered cacheTtl in two ways: "reduction" (until 2025: a read with a lower cacheTtl
+//! shortens what is cached) and "until its end" (2026: an entry stays for the cacheTtl that it was
+//! read with). This is "until its end".
+
+use crate::clock::Timestamp;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The caches of all locations of one namespace.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Caches {
+    locations: HashMap<String, HashMap<String, Cached>>,
+}
+
+/// What a location remembers of one key.
+#[derive(Debug, Clone)]
+pub(super) struct Cached {
+    /// The value, or that there was none.
+    pub(super) value: Option<Bytes>,
+    until: Timestamp,
+}
+
+impl Caches {
+    /// What the location would serve without asking the central store.
+    pub(super) fn get(&self, location: &str, key: &str, now: Timestamp) -> Option<&Cached> {
+        let cached = self.locations.get(location)?.get(key)?;
+        (now < cached.until).then_some(cached)
+    }
+
+    /// Remembers what the location read or wrote.
+    pub(super) fn set(
+        &mut self,
+        location: &str,
+        key: &str,
+        value: Option<Bytes>,
+        now: Timestamp,
+        ttl: Duration,
+    ) {
+        let entries = self.locations.entry(location.to_owned()).or_default();
+        entries.insert(key.to_owned(), Cached { value, until: now + ttl });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TTL: Duration = Duration::from_mins(1);
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_ms(seconds * 1_000)
+    }
+
+    #[test]
+    fn a_location_serves_what_it_read_until_the_ttl_ends() {
+        let mut caches = Caches::default();
+        caches.set("a", "k", Some(Bytes::from_static(b"1")), at(0), TTL);
+        let read = caches.get("a", "k", at(59)).unwrap();
+        assert_eq!(read.value, Some(Bytes::from_static(b"1")));
+        assert!(caches.get("a", "k", at(60)).is_none());
+        assert!(caches.get("b", "k", at(0)).is_none());
+    }
+
+    #[test]
+    fn absence_is_cached_too() {
+        let mut caches = Caches::default();
+        caches.set("a", "k", None, at(0), TTL);
+        assert_eq!(caches.get("a", "k", at(1)).unwrap().value, None);
+    }
+
+    #[test]
+    fn a_ttl_of_zero_caches_nothing() {
+        let mut caches = Caches::default();
+        caches.set("a", "k", None, at(0), Duration::ZERO);
+        assert!(caches.get("a", "k", at(0)).is_none());
+    }
+}

@@ -1,0 +1,14 @@
+//! Who uses a namespace: one request, with its place, its time and its chance.
+
+use crate::chance::Draws;
+
+/// One request's use of a namespace.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// The request's number, unique in this emulator.
+    pub number: u64,
+    /// The location that handles it, whose cache its reads go through.
+    pub location: String,
+    /// Its chance.
+    pub draws: Draws,
+}

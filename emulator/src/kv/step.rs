@@ -1,0 +1,249 @@
+//! One KV operation, from its place in the invocation to its line in the journal.
+//!
+//! In order: the invocation's operation limit, faults before, the size limit, the time it takes,
+//! the day's quota, the effect, faults after. So a fault "after" finds everything done.
+
+use super::binding::Binding;
+use super::error::{KvError, Method};
+use super::key::Key;
+use super::limits::MAX_VALUE_BYTES;
+use super::writes::Admission;
+use crate::conditions::{Action, Phase, Plan};
+use crate::fault::Place;
+use crate::hazard::Hazard;
+use crate::journal::{Cache, Operation};
+use crate::storage::StorageError;
+use crate::usage::{Counts, Kind};
+use bytes::Bytes;
+use std::time::Duration;
+
+/// The operations that an invocation may make on the free plan.
+const FREE_OPERATIONS: u64 = 1_000;
+
+/// A KV operation under way.
+#[derive(Debug)]
+pub(super) struct Step<'a> {
+    key: &'a str,
+    effect: Effect<'a>,
+    cache: Option<Cache>,
+    waited: Duration,
+    fault: Option<String>,
+}
+
+#[derive(Debug)]
+enum Effect<'a> {
+    Get,
+    GetBulk(&'a [Key]),
+    Put(Bytes),
+    Delete,
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn get(key: &'a Key) -> Self {
+        Self::new(key.as_str(), Effect::Get)
+    }
+
+    pub(super) fn put(key: &'a Key, value: Bytes) -> Self {
+        Self::new(key.as_str(), Effect::Put(value))
+    }
+
+    pub(super) fn delete(key: &'a Key) -> Self {
+        Self::new(key.as_str(), Effect::Delete)
+    }
+
+    /// A bulk read, which the journal knows by its keys, `names`.
+    pub(super) fn get_bulk(names: &'a str, keys: &'a [Key]) -> Self {
+        Self::new(names, Effect::GetBulk(keys))
+    }
+
+    fn new(key: &'a str, effect: Effect<'a>) -> Self {
+        Self { key, effect, cache: None, waited: Duration::ZERO, fault: None }
+    }
+
+    /// Runs it: what a `get` found, or what a `put` or `delete` replaced.
+    pub(super) async fn run(mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
+        let result = self.attempt(binding).await;
+        binding.write_journal(|| self.operation(&result));
+        result
+    }
+
+    async fn attempt(&mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
+        let number = binding.operations.count(self.kind());
+        within_operations(binding, number)?;
+        self.strike(binding, Phase::Before).await?;
+        self.within_size()?;
+        self.take_time(binding).await;
+        self.within_quota(binding)?;
+        let value = self.take_effect(binding).await?;
+        self.strike(binding, Phase::After).await?;
+        Ok(value)
+    }
+
+    fn within_size(&self) -> Result<(), KvError> {
+        match &self.effect {
+            Effect::Put(value) if value.len() > MAX_VALUE_BYTES => {
+                Err(KvError::ValueTooLong { bytes: value.len() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for a connection and for as long as the operation takes.
+    async fn take_time(&mut self, binding: &Binding) {
+        let latencies = &binding.in_force.conditions.latency;
+        let latency = match self.effect {
+            Effect::Get if binding.contents.is_cached(&binding.view(), self.key) => {
+                latencies.cached_get
+            }
+            Effect::Get | Effect::GetBulk(_) => latencies.get,
+            Effect::Put(_) => latencies.put,
+            Effect::Delete => latencies.delete,
+        };
+        let latency = binding.draw(|draws| latency.draw(draws));
+        if !latency.is_zero() {
+            let started = binding.shared.clock.now();
+            let _connection = binding.connection().await;
+            binding.shared.clock.sleep(latency).await;
+            self.waited += binding.shared.clock.now() - started;
+        }
+    }
+
+    fn within_quota(&self, binding: &Binding) -> Result<(), KvError> {
+        let quotas = &binding.in_force.conditions.quotas;
+        let kind = self.kind();
+        let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
+        let limit = (quotas.plan == Plan::Free).then_some(quota);
+        let now = binding.shared.clock.now();
+        let number = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
+        let counted = binding.shared.meter.count(kind, number, now, limit);
+        let before = counted.map_err(|_| KvError::QuotaExceeded(self.method()))?;
+        let passes = |mark: u64| (before + 1..=before + number).contains(&mark);
+        if passes(quota / 2) || passes(quota) {
+            let used = before + number;
+            binding.hint(Hazard::Quota, || {
+                let name = self.method().as_str();
+                format!("{used} of the free plan's {quota} KV {name}s of today are used")
+            });
+        }
+        Ok(())
+    }
+
+    async fn take_effect(&mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
+        let (contents, key) = (&binding.contents, self.key);
+        let view = binding.view();
+        let done = match &self.effect {
+            Effect::Get => contents.read(&view, key).await.map(|(value, cache)| {
+                self.cache = cache;
+                value
+            }),
+            Effect::GetBulk(keys) => return self.read_bulk(binding, keys).await,
+            Effect::Delete => contents.erase(&view, key).await,
+            Effect::Put(value) => match contents.admit(&view, key).await {
+                Ok(admission) => {
+                    self.heed(binding, &admission)?;
+                    contents.write(&view, key, value.clone(), &admission).await
+                }
+                Err(error) => Err(error),
+            },
+        };
+        done.map_err(failed(self.method()))
+    }
+
+    /// A bulk read answers a `Map`, of which only the size matters here.
+    async fn read_bulk(&self, binding: &Binding, keys: &[Key]) -> Result<Option<Bytes>, KvError> {
+        let mut bytes = 0;
+        for key in keys {
+            let read = binding.contents.read(&binding.view(), key.as_str()).await;
+            let (value, _) = read.map_err(failed(self.method()))?;
+            bytes += value.map_or(0, |value| value.len());
+        }
+        if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
+    }
+
+    /// Says that a key was written too soon, and refuses where the conditions do.
+    fn heed(&self, binding: &Binding, admission: &Admission) -> Result<(), KvError> {
+        if *admission != Admission::First {
+            let key = self.key;
+            binding.hint(Hazard::SameKeyWrite, || format!("two writes of {key} within a second"));
+        }
+        match admission {
+            Admission::Refused => Err(KvError::TooManyRequests(self.method())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Does what the first fault rule says that strikes here.
+    async fn strike(&mut self, binding: &Binding, phase: Phase) -> Result<(), KvError> {
+        let place = Place::Kv(self.method().as_str(), self.key);
+        let Some(rule) = binding.strike(&place, phase) else { return Ok(()) };
+        let clock = &binding.shared.clock;
+        let started = clock.now();
+        self.fault = Some(rule.fault().id.clone());
+        match rule.action() {
+            Action::Fail { status, text } => {
+                let (method, status, text) = (self.method(), *status, text.clone());
+                return Err(KvError::Fault { method, status, text });
+            }
+            Action::Delay(ms) => clock.sleep(Duration::from_millis(*ms)).await,
+            Action::Hold => rule.hold().await,
+            // Refused when the rule was set: they need an endpoint.
+            Action::Drop | Action::Cut(_) => {}
+        }
+        self.waited += clock.now() - started;
+        Ok(())
+    }
+
+    fn operation(self, result: &Result<Option<Bytes>, KvError>) -> Operation {
+        let bytes = match (&self.effect, result) {
+            (Effect::Put(value), _) | (Effect::Get, Ok(Some(value))) => Some(value.len()),
+            _ => None,
+        };
+        Operation {
+            operation: self.method().as_str(),
+            key: self.key.to_owned(),
+            bytes,
+            cache: self.cache,
+            wait_ms: u64::try_from(self.waited.as_millis()).unwrap_or(u64::MAX),
+            error: result.as_ref().err().map(ToString::to_string),
+            fault: self.fault,
+        }
+    }
+
+    fn method(&self) -> Method {
+        match self.effect {
+            Effect::Get => Method::Get,
+            Effect::GetBulk(_) => Method::GetBulk,
+            Effect::Put(_) => Method::Put,
+            Effect::Delete => Method::Delete,
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self.effect {
+            Effect::Get | Effect::GetBulk(_) => Kind::Read,
+            Effect::Put(_) => Kind::Write,
+            Effect::Delete => Kind::Delete,
+        }
+    }
+}
+
+/// Refuses the operation that is one too many for its invocation.
+fn within_operations(binding: &Binding, number: u64) -> Result<(), KvError> {
+    if number == FREE_OPERATIONS + 1 {
+        binding.hint(Hazard::OperationLimit, || {
+            format!("request {} makes more than 1,000 KV operations", binding.number())
+        });
+    }
+    match binding.in_force.conditions.limits.operations_per_invocation {
+        0 => Ok(()),
+        limit if number <= limit => Ok(()),
+        _ => Err(KvError::TooManyOperations),
+    }
+}
+
+fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
+    move |source| {
+        tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
+        KvError::Storage { method, source }
+    }
+}

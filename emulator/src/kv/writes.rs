@@ -1,0 +1,146 @@
+//! When each key was last written, and the writes that wait for their turn.
+//!
+//! KV documents one write per second and key. What happens to a second one within the window is
+//! the conditions' to say.
+
+use crate::clock::Timestamp;
+use crate::conditions::{Limits, SameKeyWrites};
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How many keys are remembered before those whose window is over are forgotten.
+const SWEEP_ABOVE: usize = 1_024;
+
+/// The writes of one namespace.
+#[derive(Debug, Clone)]
+pub(super) struct Writes {
+    last: HashMap<String, Timestamp>,
+    /// What is written when a key's window ends.
+    waiting: HashMap<String, Bytes>,
+    sweep_above: usize,
+}
+
+impl Default for Writes {
+    fn default() -> Self {
+        Self { last: HashMap::new(), waiting: HashMap::new(), sweep_above: SWEEP_ABOVE }
+    }
+}
+
+/// What becomes of a write.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Nothing was written to the key within the window.
+    First,
+    /// Something was, and the limit is off.
+    TooSoon,
+    /// Something was, and this write is refused.
+    Refused,
+    /// Something was, and this write waits for the window's end.
+    Queued,
+}
+
+impl Writes {
+    /// Admits a write of `key`, and notes it unless it is refused or queued.
+    pub(super) fn admit(&mut self, key: &str, now: Timestamp, limits: &Limits) -> Admission {
+        let window = window(limits);
+        let within = self.last.get(key).is_some_and(|last| now < *last + window);
+        let admission = match (within, limits.same_key_writes) {
+            (false, _) => Admission::First,
+            (true, SameKeyWrites::Off) => Admission::TooSoon,
+            (true, SameKeyWrites::Refused) => Admission::Refused,
+            (true, SameKeyWrites::LastWriterWins) => Admission::Queued,
+        };
+        if matches!(admission, Admission::First | Admission::TooSoon) {
+            self.note(key, now, window);
+        }
+        admission
+    }
+
+    /// Puts a write into the queue of its key, and answers the one that it pushes out.
+    pub(super) fn queue(&mut self, key: &str, value: Bytes) -> Option<Bytes> {
+        self.waiting.insert(key.to_owned(), value)
+    }
+
+    /// The writes whose window has ended, to be written now. Each begins a window of its own.
+    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Bytes)> {
+        let window = window(limits);
+        let last = &mut self.last;
+        let is_due = |key: &String, _: &mut Bytes| match last.get_mut(key) {
+            Some(at) if now < *at + window => false,
+            Some(at) => {
+                *at = *at + window;
+                true
+            }
+            None => true,
+        };
+        self.waiting.extract_if(is_due).collect()
+    }
+
+    /// Takes a key's waiting write out of the queue.
+    pub(super) fn forget_waiting(&mut self, key: &str) {
+        self.waiting.remove(key);
+    }
+
+    /// Whether any write waits.
+    pub(super) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    fn note(&mut self, key: &str, now: Timestamp, window: Duration) {
+        if let Some(last) = self.last.get_mut(key) {
+            *last = now;
+            return;
+        }
+        if self.last.len() >= self.sweep_above {
+            self.last.retain(|_, last| now < *last + window);
+            self.sweep_above = SWEEP_ABOVE.max(self.last.len() * 2);
+        }
+        self.last.insert(key.to_owned(), now);
+    }
+}
+
+fn window(limits: &Limits) -> Duration {
+    Duration::from_millis(limits.same_key_window_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn at(ms: u64) -> Timestamp {
+        Timestamp::from_ms(ms)
+    }
+
+    fn limits(same_key_writes: SameKeyWrites) -> Limits {
+        Limits { same_key_writes, ..Limits::default() }
+    }
+
+    #[rstest]
+    #[case(SameKeyWrites::Off, Admission::TooSoon)]
+    #[case(SameKeyWrites::Refused, Admission::Refused)]
+    #[case(SameKeyWrites::LastWriterWins, Admission::Queued)]
+    fn a_second_write_within_the_window(#[case] mode: SameKeyWrites, #[case] second: Admission) {
+        let (mut writes, limits) = (Writes::default(), limits(mode));
+        assert_eq!(writes.admit("k", at(0), &limits), Admission::First);
+        assert_eq!(writes.admit("other", at(0), &limits), Admission::First);
+        assert_eq!(writes.admit("k", at(999), &limits), second);
+        let mut writes = Writes::default();
+        writes.admit("k", at(0), &limits);
+        assert_eq!(writes.admit("k", at(1_000), &limits), Admission::First);
+    }
+
+    #[test]
+    fn of_several_waiting_writes_the_last_one_wins() {
+        let (mut writes, limits) = (Writes::default(), limits(SameKeyWrites::LastWriterWins));
+        writes.admit("k", at(0), &limits);
+        assert_eq!(writes.queue("k", Bytes::from_static(b"1")), None);
+        let pushed_out = writes.queue("k", Bytes::from_static(b"2"));
+        assert_eq!(pushed_out, Some(Bytes::from_static(b"1")));
+        assert_eq!(writes.due(at(999), &limits), []);
+        let due = writes.due(at(1_000), &limits);
+        assert_eq!(due, [("k".to_owned(), Bytes::from_static(b"2"))]);
+        assert_eq!(writes.admit("k", at(1_500), &limits), Admission::Queued, "a new window began");
+    }
+}

@@ -1,0 +1,187 @@
+//! What a store has used of KV: operations a day, a month and in all. Leaf.
+//!
+//! Figures are Cloudflare's pricing of Workers KV as of November 2026.
+
+use crate::clock::Timestamp;
+use serde::Serialize;
+use std::sync::{Mutex, PoisonError};
+
+/// Operations by the kinds that Cloudflare counts.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Keys read; those of a bulk read each for itself, missing ones too.
+    pub reads: u64,
+    /// Keys written.
+    pub writes: u64,
+    /// Keys deleted, missing ones too.
+    pub deletes: u64,
+    /// Listings.
+    pub lists: u64,
+}
+
+/// A kind of operation that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A key read.
+    Read,
+    /// A key written.
+    Write,
+    /// A key deleted.
+    Delete,
+}
+
+impl Counts {
+    /// The free plan's daily quotas.
+    pub const FREE_DAY: Self = Self { reads: 100_000, writes: 1_000, deletes: 1_000, lists: 1_000 };
+
+    /// The paid plan's monthly allowances.
+    pub const PAID_MONTH: Self =
+        Self { reads: 10_000_000, writes: 1_000_000, deletes: 1_000_000, lists: 1_000_000 };
+
+    /// The count of one kind.
+    #[must_use]
+    pub const fn of(self, kind: Kind) -> u64 {
+        match kind {
+            Kind::Read => self.reads,
+            Kind::Write => self.writes,
+            Kind::Delete => self.deletes,
+        }
+    }
+
+    /// The sum of two counts.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            reads: self.reads + other.reads,
+            writes: self.writes + other.writes,
+            deletes: self.deletes + other.deletes,
+            lists: self.lists + other.lists,
+        }
+    }
+
+    /// What the paid plan charges for a month's operations beyond its base price, in dollars:
+    /// $0.50 a million reads, $5 a million of the others, above the allowances.
+    #[must_use]
+    pub fn overage_usd(self) -> f64 {
+        let over = |used: u64, allowed: u64| to_f64(used.saturating_sub(allowed)) / 1e6;
+        let allowed = Self::PAID_MONTH;
+        over(self.reads, allowed.reads) * 0.5
+            + over(self.writes, allowed.writes) * 5.0
+            + over(self.deletes, allowed.deletes) * 5.0
+            + over(self.lists, allowed.lists) * 5.0
+    }
+
+    fn add(&mut self, kind: Kind, number: u64) {
+        match kind {
+            Kind::Read => self.reads += number,
+            Kind::Write => self.writes += number,
+            Kind::Delete => self.deletes += number,
+        }
+    }
+}
+
+/// Exact up to 2^53, far above what a process counts.
+#[expect(clippy::cast_precision_loss, reason = "operations are far fewer than 2^53")]
+#[must_use]
+pub fn to_f64(count: u64) -> f64 {
+    count as f64
+}
+
+/// Counts by the clock's day and month.
+#[derive(Debug, Default)]
+pub struct Meter {
+    reading: Mutex<Reading>,
+}
+
+/// What the meter shows.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    day: u64,
+    /// Since 00:00 UTC.
+    pub today: Counts,
+    /// Of the last 30 days that this store saw, by its own calendar of 30-day months.
+    pub month: Counts,
+    /// Since the store was made or reset.
+    pub total: Counts,
+}
+
+/// Days of a month, for the paid plan's allowances: the clock's own, not a calendar's.
+const MONTH_DAYS: u64 = 30;
+
+impl Meter {
+    /// Counts `number` operations, unless that would pass `limit` today. Answers how many of the
+    /// kind today has seen before.
+    ///
+    /// # Errors
+    /// The day's count, when the limit does not allow the operations; then nothing is counted.
+    pub fn count(
+        &self,
+        kind: Kind,
+        number: u64,
+        now: Timestamp,
+        limit: Option<u64>,
+    ) -> Result<u64, u64> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.turn_to(now.day());
+        let before = reading.today.of(kind);
+        if limit.is_some_and(|limit| before + number > limit) {
+            return Err(before);
+        }
+        reading.today.add(kind, number);
+        reading.month.add(kind, number);
+        reading.total.add(kind, number);
+        Ok(before)
+    }
+
+    /// What it shows at this moment.
+    #[must_use]
+    pub fn read(&self, now: Timestamp) -> Reading {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.turn_to(now.day());
+        *reading
+    }
+
+    /// Starts again from nothing.
+    pub fn clear(&self) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Reading::default();
+    }
+}
+
+impl Reading {
+    fn turn_to(&mut self, day: u64) {
+        if self.day == day {
+            return;
+        }
+        if self.day / MONTH_DAYS != day / MONTH_DAYS {
+            self.month = Counts::default();
+        }
+        self.today = Counts::default();
+        self.day = day;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: u64 = 86_400_000;
+
+    #[test]
+    fn a_limit_refuses_and_a_new_day_allows_again() {
+        let meter = Meter::default();
+        let monday = Timestamp::from_ms(DAY_MS * 4);
+        assert_eq!(meter.count(Kind::Write, 2, monday, Some(3)), Ok(0));
+        assert_eq!(meter.count(Kind::Write, 2, monday, Some(3)), Err(2));
+        assert_eq!(meter.count(Kind::Read, 5, monday, Some(10)), Ok(0));
+        let tuesday = Timestamp::from_ms(DAY_MS * 5);
+        assert_eq!(meter.count(Kind::Write, 3, tuesday, Some(3)), Ok(0));
+        assert_eq!(meter.read(tuesday).total.writes, 5);
+        assert_eq!(meter.read(tuesday).today.reads, 0);
+    }
+
+    #[test]
+    fn what_goes_over_the_allowances_costs() {
+        let used = Counts { reads: 12_000_000, writes: 1_000_000, deletes: 2_000_000, lists: 0 };
+        assert!((used.overage_usd() - 6.0).abs() < 1e-9, "{}", used.overage_usd());
+    }
+}
