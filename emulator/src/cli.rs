@@ -1,5 +1,6 @@
 //! The command line: arguments → [`Config`], the log, the signals, the exit status.
 
+use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
@@ -17,13 +18,15 @@ const EXIT_FAILED: u8 = 1;
 /// Exit status for wrong usage, and for a port that is taken. clap uses it too.
 const EXIT_USAGE: u8 = 2;
 
-/// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane.
+/// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
+/// or its sibling, the key-value store with the FastAPI interface.
 #[derive(Debug, Parser)]
 #[command(name = "pysondbkv-emulator", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   pysondbkv-emulator                               the Worker on http://127.0.0.1:8787, key meow
   AUTH_KEY=secret pysondbkv-emulator --port 0      a free port, named on standard output
+  pysondbkv-emulator --api kv-store                the key-value store on http://127.0.0.1:8000, docs at /docs
   pysondbkv-emulator --contract published          as the published Worker behaves, open endpoints included
 
 Stores: http://127.0.0.1:8787/@NAME/… is the same API on a store of its own.
@@ -50,13 +53,20 @@ struct Serve {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
-    /// The port to listen on; 0 picks a free one [default: 8787].
+    /// The port to listen on; 0 picks a free one [default: 8787, or 8000 for the key-value store].
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
-    /// The auth key that requests must bring [default: meow].
+    /// The auth key that requests to the Worker must bring [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
     #[arg(value_parser = |key: &str| AuthKey::parse(key))]
     auth_key: Option<AuthKey>,
+    /// The API key that requests to the key-value store must bring in X-API-Key [default: none].
+    #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    api_key: Option<AuthKey>,
+    /// An origin whose pages may read the answers, or * for every one; may be repeated.
+    #[arg(long = "cors-origin", value_name = "ORIGIN")]
+    cors_origins: Vec<String>,
     /// Which promises the Worker keeps: the README's, or what the published Worker really does.
     #[arg(long, value_enum, default_value_t)]
     contract: Contract,
@@ -112,7 +122,7 @@ fn announce(running: &Running) {
 impl From<Serve> for Config {
     fn from(serve: Serve) -> Self {
         let auth_key = serve.auth_key.unwrap_or_default();
-        if auth_key.is_example() {
+        if serve.api == Api::Worker && auth_key.is_example() {
             tracing::warn!(
                 "the auth key is \"meow\", the example that everybody knows: choose another with \
                  --auth-key or AUTH_KEY before others can reach this port"
@@ -125,6 +135,8 @@ impl From<Serve> for Config {
             auth_key,
             contract: serve.contract,
             index: serve.index,
+            api_key: serve.api_key,
+            cors: Cors::of(serve.cors_origins),
             control: !serve.no_control,
         }
     }

@@ -1,11 +1,11 @@
 //! The composition root: storage, API and server put together, started and stopped.
 
 use crate::api::worker::{Settings, Store};
-use crate::api::{Deployment, Service, Stores};
+use crate::api::{Deployment, Service, Stores, kv_store};
 use crate::config::{Api, Config};
 use crate::http;
 use crate::kv::Namespace;
-use crate::storage::{Memory, StorageError};
+use crate::storage::{Memory, Storage, StorageError};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -55,7 +55,8 @@ impl Emulator {
         let failed = |source| StartError::new(asked, source);
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let deployment = Arc::new(Deployment::new(service(&config), config.control));
+        let service = service(&config);
+        let deployment = Arc::new(Deployment::new(service, config.cors, config.control));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
@@ -143,6 +144,11 @@ fn service(config: &Config) -> Service {
             let stores =
                 Stores::new(move || Store::new(Namespace::new(Arc::new(Memory::default())), index));
             Service::Worker { settings, stores }
+        }
+        Api::KvStore => {
+            let settings = kv_store::Settings { api_key: config.api_key.clone() };
+            let stores = Stores::new(|| Box::new(Memory::default()) as Box<dyn Storage>);
+            Service::KvStore { settings, stores }
         }
     }
 }

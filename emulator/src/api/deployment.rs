@@ -1,6 +1,7 @@
 //! Everything that listens on the port: one API over its stores, and the control plane.
 
 use super::control::{self, Call, Refusal};
+use super::cors::Cors;
 use super::log;
 use super::service::Service;
 use super::stores::StoreName;
@@ -15,15 +16,17 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Deployment {
     service: Service,
+    cors: Option<Cors>,
     control: bool,
     invocations: AtomicU64,
 }
 
 impl Deployment {
-    /// Serves `service`, and the control plane where `control` says so.
+    /// Serves `service` to the pages that `cors` names, and the control plane where `control` says
+    /// so.
     #[must_use]
-    pub fn new(service: Service, control: bool) -> Self {
-        Self { service, control, invocations: AtomicU64::new(0) }
+    pub fn new(service: Service, cors: Option<Cors>, control: bool) -> Self {
+        Self { service, cors, control, invocations: AtomicU64::new(0) }
     }
 
     /// Answers one request and logs it.
@@ -61,7 +64,24 @@ impl Deployment {
                 };
                 (response, OperationsCount::default())
             }
-            _ => self.service.respond(store, number, request).await,
+            _ => self.serve(store, number, request).await,
+        }
+    }
+
+    /// The API's answer, with what other origins' pages need to read it.
+    async fn serve(
+        &self,
+        store: Option<&StoreName>,
+        number: u64,
+        request: &Request,
+    ) -> (Response, OperationsCount) {
+        if let Some(answer) = self.cors.as_ref().and_then(|cors| cors.preflight(request)) {
+            return (answer, OperationsCount::default());
+        }
+        let (response, operations) = self.service.respond(store, number, request).await;
+        match &self.cors {
+            Some(cors) => (cors.decorate(request, response), operations),
+            None => (response, operations),
         }
     }
 

@@ -4,7 +4,9 @@
 //! the log line. No API knows another; none knows the HTTP server.
 
 pub mod control;
+pub mod cors;
 mod deployment;
+pub mod kv_store;
 mod log;
 mod service;
 mod stores;

@@ -1,10 +1,10 @@
 //! Which API a deployment serves, and the stores that it serves it from.
 
 use super::stores::{StoreName, Stores};
-use super::worker;
+use super::{kv_store, worker};
 use crate::kv::OperationsCount;
 use crate::message::{Request, Response};
-use crate::storage::StorageError;
+use crate::storage::{Storage, StorageError};
 
 /// One API over its stores.
 #[derive(Debug)]
@@ -15,6 +15,13 @@ pub enum Service {
         settings: worker::Settings,
         /// A KV namespace a store.
         stores: Stores<worker::Store>,
+    },
+    /// The key-value store with the FastAPI interface.
+    KvStore {
+        /// How it is served.
+        settings: kv_store::Settings,
+        /// A storage a store.
+        stores: Stores<Box<dyn Storage>>,
     },
 }
 
@@ -30,6 +37,13 @@ impl Service {
             Self::Worker { settings, stores } => {
                 worker::respond(settings, &stores.get(store), invocation, request).await
             }
+            Self::KvStore { settings, stores } => {
+                let root_path = store.map(|name| format!("/@{name}")).unwrap_or_default();
+                let storage = stores.get(store);
+                let response =
+                    kv_store::respond(settings, storage.as_ref().as_ref(), &root_path, request);
+                (response.await, OperationsCount::default())
+            }
         }
     }
 
@@ -44,6 +58,11 @@ impl Service {
                     store.namespace().clear().await?;
                 }
             }
+            Self::KvStore { stores, .. } => {
+                for storage in stores.named_or_all(store) {
+                    storage.clear().await?;
+                }
+            }
         }
         Ok(())
     }
@@ -52,6 +71,7 @@ impl Service {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Worker { .. } => "worker",
+            Self::KvStore { .. } => "kv-store",
         }
     }
 }

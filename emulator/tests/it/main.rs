@@ -4,6 +4,7 @@
 
 mod control;
 mod json;
+mod kv_store;
 mod layers;
 mod library;
 mod program;
