@@ -1,12 +1,12 @@
 //! Whether a Content-Type makes a body JSON, as the framework asks Python's `email.message`.
 
+use super::text::latin1;
 use http::HeaderValue;
 
 /// Whether a body of this type is parsed as JSON. No type, or an empty one, counts as JSON.
 pub(super) fn is_json(content_type: Option<&HeaderValue>) -> bool {
     let Some(value) = content_type.filter(|value| !value.is_empty()) else { return true };
-    // Headers are Latin-1 to the framework; only ASCII can make a difference here.
-    let value = String::from_utf8_lossy(value.as_bytes());
+    let value = latin1(value);
     let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let Some(("application", subtype)) = media_type.split_once('/') else { return false };
     !subtype.contains('/') && (subtype == "json" || subtype.ends_with("+json"))
@@ -25,8 +25,11 @@ mod tests {
     #[case("application/json ;")]
     #[case("application/vnd.api+json")]
     #[case("application/+json")]
+    #[case("\u{a0}application/json\u{a0};x")]
     fn these_are_json(#[case] content_type: &str) {
-        assert!(is_json(Some(&HeaderValue::from_str(content_type).unwrap())));
+        let latin1: Vec<u8> =
+            content_type.chars().map(|character| u8::try_from(character).unwrap()).collect();
+        assert!(is_json(Some(&HeaderValue::from_bytes(&latin1).unwrap())));
         assert!(is_json(None));
     }
 

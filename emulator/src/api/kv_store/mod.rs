@@ -13,13 +13,13 @@ mod error_list;
 mod media_type;
 mod openapi;
 mod operation;
-mod path;
 pub mod python;
 mod request;
 mod respond;
 mod response;
 mod route;
 mod settings;
+mod text;
 mod validation;
 
 pub use api_key::ApiKeyError;

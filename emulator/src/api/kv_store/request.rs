@@ -6,7 +6,7 @@ use super::api_key::{self, ApiKeyError};
 use super::docs::Page;
 use super::route::{self, Action, Match, Target};
 use super::validation::{self, BodyError, Invalid};
-use super::{Operation, Settings, path};
+use super::{Operation, Settings, text};
 use crate::message::Request;
 use http::header::{CONTENT_TYPE, HOST};
 
@@ -43,7 +43,7 @@ pub enum Refusal {
 /// # Errors
 /// When it asks for nothing that there is, or in a way that is not allowed.
 pub fn read(settings: &Settings, root_path: &str, request: &Request) -> Result<Call, Refusal> {
-    let decoded = path::decode(&request.path);
+    let decoded = text::decode(&request.path);
     match route::find(&request.method, &decoded) {
         Match::Found(Target::Page(page)) => Ok(Call::Page(page)),
         Match::Found(Target::Store(action)) => {
@@ -78,9 +78,9 @@ fn value_of(request: &Request) -> Result<String, Refusal> {
 
 /// The absolute URL of `path`, as far as the request tells its host.
 fn location(root_path: &str, path: &str, request: &Request) -> String {
-    let host = request.headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
+    let host = request.headers.get(HOST).map(text::latin1);
     let origin = host.map(|host| format!("http://{host}")).unwrap_or_default();
     let query = request.query.as_deref().filter(|query| !query.is_empty());
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    path::encode_location(&format!("{origin}{root_path}{path}{query}"))
+    text::encode_location(&format!("{origin}{root_path}{path}{query}"))
 }

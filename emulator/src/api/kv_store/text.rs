@@ -1,11 +1,18 @@
-//! Paths in and out: `urllib.parse.unquote` for what was asked, `quote` for where to go instead.
+//! Text of a request's head, in and out: `urllib.parse.unquote` for the path that was asked, `quote`
+//! for where to go instead, Latin-1 for header fields.
 
+use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 
 /// The path as the routes see it: percent-decoded, what is not UTF-8 as U+FFFD.
 pub(super) fn decode(path: &str) -> Cow<'_, str> {
     percent_decode_str(path).decode_utf8_lossy()
+}
+
+/// A header field as the framework reads it.
+pub(super) fn latin1(value: &HeaderValue) -> String {
+    value.as_bytes().iter().map(|byte| char::from(*byte)).collect()
 }
 
 /// A URL as the framework writes it into `Location`. `%` stays as it is, so a key that holds one
