@@ -90,14 +90,43 @@ fn float_repr(number: f64) -> String {
     if !number.is_finite() {
         return "null".to_owned();
     }
-    let scientific = format!("{number:e}");
-    let (digits, exponent) = scientific.split_once('e').expect("`{:e}` writes an exponent");
-    let exponent: i32 = exponent.parse().expect("`{:e}` writes a decimal exponent");
-    if (-4..16).contains(&exponent) {
-        return format!("{number:?}");
+    let (digits, point) = shortest_digits(number.abs());
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let zeros = |count: usize| "0".repeat(count);
+    let places = usize::try_from(point).unwrap_or(0);
+    match point {
+        -3..=0 => format!("{sign}0.{}{digits}", zeros(point.unsigned_abs() as usize)),
+        1..=16 if digits.len() <= places => {
+            format!("{sign}{digits}{}.0", zeros(places - digits.len()))
+        }
+        1..=16 => format!("{sign}{}.{}", &digits[..places], &digits[places..]),
+        _ => {
+            let (first, rest) = digits.split_at(1);
+            let dot = if rest.is_empty() { "" } else { "." };
+            format!("{sign}{first}{dot}{rest}e{:+03}", point - 1)
+        }
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.unsigned_abs())
+}
+
+/// The digits of a number that is not negative, and where its decimal point is: `0.digits` times
+/// ten to that power. Of two shortest the nearer one, of two as near the even one: Python and
+/// ECMAScript agree there, so the latter's writer serves.
+fn shortest_digits(number: f64) -> (String, i32) {
+    let mut buffer = ryu_js::Buffer::new();
+    let written = buffer.format_finite(number);
+    let (mantissa, exponent) = written.split_once('e').unwrap_or((written, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent: i32 = exponent.parse().expect("ECMAScript writes a decimal exponent");
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_start_matches('0');
+    let leading_zeros = all.len() - digits.len();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return ("0".to_owned(), 1);
+    }
+    let point = i32::try_from(whole.len()).expect("at most 21 digits stand before the point")
+        - i32::try_from(leading_zeros).expect("at most 7 zeros lead");
+    (digits.to_owned(), point + exponent)
 }
 
 #[cfg(test)]
@@ -122,6 +151,12 @@ mod tests {
     #[case("123456789012345678.5", "1.2345678901234568e+17")]
     #[case("1E+2", "100.0")]
     #[case("5e-324", "5e-324")]
+    #[case("1.7976931348623157e308", "1.7976931348623157e+308")]
+    #[case("9.999e22", "9.999e+22")]
+    #[case("-0.00012", "-0.00012")]
+    #[case("12345678901234567.0", "1.2345678901234568e+16")]
+    #[case("1234567890123456.5", "1234567890123456.5")]
+    #[case::of_two_as_near_the_even_one("966224135671476.25", "966224135671476.2")]
     #[case("1e-400", "0.0")]
     #[case("-0", "0")]
     #[case("-0.0", "-0.0")]
