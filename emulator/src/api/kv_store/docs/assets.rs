@@ -32,7 +32,8 @@ pub(super) fn redoc_script() -> Bytes {
 
 /// The one thing that ReDoc would load from elsewhere, for its line "API docs by Redocly".
 const LOGO_URL: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
-const LOGO: &str = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
+const LOGO: &str =
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
 
 static SWAGGER_PAGE: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(Swagger::new("").html()));
 
