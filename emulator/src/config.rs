@@ -1,5 +1,6 @@
 //! What an emulator is started with: validated, so that whatever a `Config` says can be done.
 
+use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::chance::Seed;
@@ -21,12 +22,16 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on; 0 picks a free one.
     pub port: u16,
-    /// The secret that requests must bring.
+    /// The secret that requests to the Worker must bring.
     pub auth_key: AuthKey,
     /// Which promises the Worker keeps.
     pub contract: Contract,
     /// What keeps concurrent changes of the index apart.
     pub index: IndexMode,
+    /// The secret that requests to the key-value store must bring; none by default.
+    pub api_key: Option<AuthKey>,
+    /// The origins whose pages may read the answers; none by default.
+    pub cors: Option<Cors>,
     /// Whether `/__emulator/…` is served.
     pub control: bool,
     /// What the world does to the stores.
@@ -48,6 +53,8 @@ impl Default for Config {
             auth_key: AuthKey::default(),
             contract: Contract::default(),
             index: IndexMode::default(),
+            api_key: None,
+            cors: None,
             control: true,
             conditions: Conditions::default(),
             clock: Clock::system(),
@@ -64,6 +71,8 @@ pub enum Api {
     /// The PysonDBKV Worker.
     #[default]
     Worker,
+    /// The key-value store with the FastAPI interface.
+    KvStore,
 }
 
 impl Api {
@@ -72,6 +81,7 @@ impl Api {
     pub fn default_port(self) -> u16 {
         match self {
             Self::Worker => 8787,
+            Self::KvStore => 8000,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The composition root: storage, API and server put together, started and stopped.
 
+use crate::api::kv_store;
 use crate::api::worker::{Contract, IndexWriters, Settings};
 use crate::api::{Deployment, Service, Store, Stores};
 use crate::clock::Clock;
@@ -179,6 +180,7 @@ fn deployment(config: Config) -> Deployment {
             }
             Service::Worker(Settings { auth_key: config.auth_key, contract: config.contract })
         }
+        Api::KvStore => Service::KvStore(kv_store::Settings { api_key: config.api_key }),
     };
-    Deployment::new(service, stores, world, config.control)
+    Deployment::new(service, stores, world, config.cors, config.control)
 }

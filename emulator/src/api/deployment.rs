@@ -1,6 +1,7 @@
 //! Everything that listens on the port: one API over its stores, and the control plane.
 
 use super::control::{self, Refusal};
+use super::cors::Cors;
 use super::fault::Endpoint;
 use super::log;
 use super::service::Service;
@@ -21,15 +22,23 @@ pub struct Deployment {
     service: Service,
     stores: Stores,
     world: Arc<World>,
+    cors: Option<Cors>,
     control: bool,
     requests: AtomicU64,
 }
 
 impl Deployment {
-    /// Serves `service` from `stores`, and the control plane where `control` says so.
+    /// Serves `service` from `stores`: to the pages that `cors` names too, and with the control
+    /// plane where `control` says so.
     #[must_use]
-    pub fn new(service: Service, stores: Stores, world: Arc<World>, control: bool) -> Self {
-        Self { service, stores, world, control, requests: AtomicU64::new(0) }
+    pub fn new(
+        service: Service,
+        stores: Stores,
+        world: Arc<World>,
+        cors: Option<Cors>,
+        control: bool,
+    ) -> Self {
+        Self { service, stores, world, cors, control, requests: AtomicU64::new(0) }
     }
 
     /// The stores.
@@ -88,11 +97,21 @@ impl Deployment {
         let response = if let Some(refused) = endpoint.before().await {
             refused
         } else {
-            let response = self.service.respond(&store, &binding, request).await;
-            endpoint.after(response).await
+            endpoint.after(self.answer(&store, &binding, request).await).await
         };
         self.journal(&store, at, &binding, request, &response, endpoint.into_fault());
         Answer { response, operations: binding.operations().total() }
+    }
+
+    /// The API's answer, with what other origins' pages need to read it.
+    async fn answer(&self, store: &Store, binding: &Binding, request: &Request) -> Response {
+        let Some(cors) = &self.cors else {
+            return self.service.respond(store, binding, request).await;
+        };
+        if let Some(preflight) = cors.preflight(request) {
+            return preflight;
+        }
+        cors.decorate(request, self.service.respond(store, binding, request).await)
     }
 
     fn journal(

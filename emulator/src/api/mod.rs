@@ -4,8 +4,10 @@
 //! the log line. No API knows another; none knows the HTTP server.
 
 pub mod control;
+pub mod cors;
 mod deployment;
 mod fault;
+pub mod kv_store;
 mod log;
 mod service;
 mod store;

@@ -1,7 +1,7 @@
 //! Which API a deployment serves, and with what settings.
 
 use super::store::Store;
-use super::worker;
+use super::{kv_store, worker};
 use crate::kv::Binding;
 use crate::message::{Request, Response};
 
@@ -10,6 +10,8 @@ use crate::message::{Request, Response};
 pub enum Service {
     /// The PysonDBKV Worker.
     Worker(worker::Settings),
+    /// The key-value store with the FastAPI interface.
+    KvStore(kv_store::Settings),
 }
 
 impl Service {
@@ -24,6 +26,11 @@ impl Service {
             Self::Worker(settings) => {
                 worker::respond(settings, store.index_writers(), binding, request).await
             }
+            Self::KvStore(settings) => {
+                let root_path = store.name().map(|name| format!("/@{name}")).unwrap_or_default();
+                let storage = store.namespace().storage();
+                kv_store::respond(settings, storage.as_ref(), &root_path, request).await
+            }
         }
     }
 
@@ -31,6 +38,7 @@ impl Service {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Worker(_) => "worker",
+            Self::KvStore(_) => "kv-store",
         }
     }
 }

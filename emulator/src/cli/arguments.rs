@@ -1,19 +1,22 @@
 //! What can be typed, and the [`Config`] that it means.
 
 use super::world::WorldArguments;
+use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
 
-/// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane.
+/// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
+/// or its sibling, the key-value store with the FastAPI interface.
 #[derive(Debug, Parser)]
 #[command(name = "pysondbkv-emulator", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   pysondbkv-emulator                            the Worker on http://127.0.0.1:8787, key meow
   AUTH_KEY=secret pysondbkv-emulator --port 0   a free port, named on standard output
+  pysondbkv-emulator --api kv-store             the key-value store on http://127.0.0.1:8000
   pysondbkv-emulator --preset production        stale reads, 429s, quotas and latency as Cloudflare
   pysondbkv-emulator --contract published       as the published Worker, open endpoints included
 
@@ -41,13 +44,20 @@ pub(super) struct Serve {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
-    /// The port to listen on; 0 picks a free one [default: 8787].
+    /// The port to listen on; 0 picks a free one [default: 8787, or 8000 for the key-value store].
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
-    /// The auth key that requests must bring [default: meow].
+    /// The auth key that requests to the Worker must bring [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
     #[arg(value_parser = |key: &str| AuthKey::parse(key))]
     auth_key: Option<AuthKey>,
+    /// The API key that requests to the key-value store must bring in X-API-Key [default: none].
+    #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
+    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    api_key: Option<AuthKey>,
+    /// An origin whose pages may read the answers, or * for every one; may be repeated.
+    #[arg(long = "cors-origin", value_name = "ORIGIN")]
+    cors_origins: Vec<String>,
     /// Which promises the Worker keeps: the README's, or what the published Worker really does.
     #[arg(long, value_enum, default_value_t)]
     contract: Contract,
@@ -87,6 +97,8 @@ impl Serve {
             auth_key: self.auth_key.unwrap_or_default(),
             contract: self.contract,
             index: self.index,
+            api_key: self.api_key,
+            cors: Cors::of(self.cors_origins),
             control: !self.no_control,
             conditions: self.world.conditions()?,
             clock: self.world.clock(),

@@ -3,7 +3,7 @@
 mod arguments;
 mod world;
 
-use crate::config::Config;
+use crate::config::{Api, Config};
 use crate::emulator::{Emulator, Running, StartError};
 use anyhow::Context;
 use arguments::{Arguments, Serve};
@@ -56,7 +56,7 @@ fn announce(running: &Running) {
 /// Says what whoever starts it should know.
 fn greet(config: &Config) {
     tracing::info!("seed {}: --seed {0} repeats the history", config.seed.number());
-    if config.auth_key.is_example() {
+    if config.api == Api::Worker && config.auth_key.is_example() {
         tracing::warn!(
             "the auth key is \"meow\", the example that everybody knows: choose another with \
              --auth-key or AUTH_KEY before others can reach this port"

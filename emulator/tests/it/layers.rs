@@ -22,6 +22,9 @@ const RULES: &[(&str, &[&str])] = &[
         "kv",
         &["chance", "clock", "conditions", "fault", "hazard", "journal", "kv", "storage", "usage"],
     ),
+    ("api/cors", &["message"]),
+    ("api/kv_store/python", &["api::kv_store::python"]),
+    ("api/kv_store", &["api::kv_store", "auth_key", "message", "storage"]),
     ("api/worker", &["api::worker", "auth_key", "hazard", "js", "kv", "message", "storage"]),
     (
         "api/control",

@@ -6,6 +6,7 @@ mod conditions;
 mod control;
 mod faults;
 mod json;
+mod kv_store;
 mod layers;
 mod library;
 mod program;

@@ -1,0 +1,74 @@
+//! What the store does, free of HTTP: an [`Operation`] applied to a [`Storage`] is an [`Outcome`].
+
+use crate::storage::{Storage, StorageError};
+use bytes::Bytes;
+
+/// One thing to do to the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// List all pairs.
+    List,
+    /// Get the value of a key.
+    Get {
+        /// The key.
+        key: String,
+    },
+    /// Create or update a key.
+    Set {
+        /// The key.
+        key: String,
+        /// Its new value.
+        value: String,
+    },
+    /// Delete a key.
+    Delete {
+        /// The key.
+        key: String,
+    },
+}
+
+/// What came of an operation. Values are UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// All pairs, in the order in which their keys were first set.
+    Listed(Vec<(String, Bytes)>),
+    /// The pair as it is now, got or set.
+    Item {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: Bytes,
+    },
+    /// The key is gone.
+    Deleted {
+        /// The key.
+        key: String,
+    },
+    /// There was no such key.
+    NoSuchKey,
+}
+
+impl Operation {
+    /// Does it.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn apply(self, store: &dyn Storage) -> Result<Outcome, StorageError> {
+        Ok(match self {
+            Self::List => Outcome::Listed(store.entries().await?),
+            Self::Get { key } => match store.get(&key).await? {
+                Some(value) => Outcome::Item { key, value },
+                None => Outcome::NoSuchKey,
+            },
+            Self::Set { key, value } => {
+                let value = Bytes::from(value);
+                store.put(&key, value.clone()).await?;
+                Outcome::Item { key, value }
+            }
+            Self::Delete { key } => match store.delete(&key).await? {
+                Some(_) => Outcome::Deleted { key },
+                None => Outcome::NoSuchKey,
+            },
+        })
+    }
+}

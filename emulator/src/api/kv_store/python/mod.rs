@@ -1,0 +1,15 @@
+//! Python's `json` module, as the key-value store's framework uses it.
+//!
+//! Bytes → [`decode`] → [`parse`] → [`Value`] → [`write`]. What is refused, with which words and at
+//! which offset, and how numbers are written back, all follow CPython 3.11 (`Modules/_json.c`,
+//! `Lib/json/__init__.py`); compared with it by fuzzing. Leaf: imports nothing of ours.
+
+mod decode;
+mod parse;
+mod value;
+mod write;
+
+pub use decode::{NotText, decode};
+pub use parse::{MAX_DEPTH, MAX_INT_DIGITS, ParseError, parse};
+pub use value::{Text, Value};
+pub use write::{write, write_str};

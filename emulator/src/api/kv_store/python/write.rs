@@ -1,0 +1,193 @@
+//! Value to bytes, as the framework answers one: `json.dumps(…, ensure_ascii=False,
+//! separators=(",", ":"))` after its `jsonable_encoder`.
+//!
+//! Two values that Python cannot write stand as something that JSON can hold: an infinite number or
+//! `NaN` as `null`, a lone surrogate as its escape.
+
+use super::value::{Text, Value};
+
+/// Appends `value` to `out`.
+pub fn write(out: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Int(digits) => out.extend_from_slice(digits.as_bytes()),
+        Value::Float(number) => out.extend_from_slice(float_repr(*number).as_bytes()),
+        Value::Text(text) => write_text(out, text),
+        Value::Array(elements) => write_array(out, elements),
+        Value::Object(members) => write_object(out, members),
+    }
+}
+
+fn write_array(out: &mut Vec<u8>, elements: &[Value]) {
+    out.push(b'[');
+    for (place, element) in elements.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        write(out, element);
+    }
+    out.push(b']');
+}
+
+fn write_object(out: &mut Vec<u8>, members: &indexmap::IndexMap<Text, Value>) {
+    out.push(b'{');
+    // `jsonable_encoder` takes names that begin so for a database library's and drops them.
+    let shown = members.iter().filter(|(name, _)| !name.starts_with("_sa"));
+    for (place, (name, value)) in shown.enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        write_text(out, name);
+        out.push(b':');
+        write(out, value);
+    }
+    out.push(b'}');
+}
+
+/// Appends `text` as a JSON string.
+pub fn write_str(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    write_escaped(out, text.as_bytes());
+    out.push(b'"');
+}
+
+fn write_text(out: &mut Vec<u8>, text: &Text) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (plain, surrogate) = rest.split_at(error.valid_up_to());
+        write_escaped(out, plain);
+        let (surrogate, behind) = surrogate.split_at(3);
+        let unit = 0xD000 | u16::from(surrogate[1] & 0x3F) << 6 | u16::from(surrogate[2] & 0x3F);
+        out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+        rest = behind;
+    }
+    write_escaped(out, rest);
+    out.push(b'"');
+}
+
+/// Characters as they are, but for `"`, `\` and the control characters.
+fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
+    for &byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0C => out.extend_from_slice(b"\\f"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..=0x1F => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => out.push(byte),
+        }
+    }
+}
+
+/// `repr(float)`: the shortest digits that read back as the same number, with an exponent below
+/// 1e-4 and from 1e16 on.
+fn float_repr(number: f64) -> String {
+    if !number.is_finite() {
+        return "null".to_owned();
+    }
+    let (digits, point) = shortest_digits(number.abs());
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let zeros = |count: usize| "0".repeat(count);
+    let places = usize::try_from(point).unwrap_or(0);
+    match point {
+        -3..=0 => format!("{sign}0.{}{digits}", zeros(point.unsigned_abs() as usize)),
+        1..=16 if digits.len() <= places => {
+            format!("{sign}{digits}{}.0", zeros(places - digits.len()))
+        }
+        1..=16 => format!("{sign}{}.{}", &digits[..places], &digits[places..]),
+        _ => {
+            let (first, rest) = digits.split_at(1);
+            let dot = if rest.is_empty() { "" } else { "." };
+            format!("{sign}{first}{dot}{rest}e{:+03}", point - 1)
+        }
+    }
+}
+
+/// The digits of a number that is not negative, and where its decimal point is: `0.digits` times
+/// ten to that power. Of two shortest the nearer one, of two as near the even one: Python and
+/// ECMAScript agree there, so the latter's writer serves.
+fn shortest_digits(number: f64) -> (String, i32) {
+    let mut buffer = ryu_js::Buffer::new();
+    let written = buffer.format_finite(number);
+    let (mantissa, exponent) = written.split_once('e').unwrap_or((written, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent: i32 = exponent.parse().expect("ECMAScript writes a decimal exponent");
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_start_matches('0');
+    let leading_zeros = all.len() - digits.len();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return ("0".to_owned(), 1);
+    }
+    let point = i32::try_from(whole.len()).expect("at most 21 digits stand before the point")
+        - i32::try_from(leading_zeros).expect("at most 7 zeros lead");
+    (digits.to_owned(), point + exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kv_store::python::{decode, parse};
+    use rstest::rstest;
+
+    fn rewritten(json: &str) -> String {
+        let mut out = Vec::new();
+        write(&mut out, &parse(&decode(json.as_bytes()).unwrap()).unwrap());
+        String::from_utf8(out).unwrap()
+    }
+
+    #[rstest]
+    #[case("1e3", "1000.0")]
+    #[case("0.0000001", "1e-07")]
+    #[case("0.0001", "0.0001")]
+    #[case("0.00001", "1e-05")]
+    #[case("1e15", "1000000000000000.0")]
+    #[case("1e16", "1e+16")]
+    #[case("123456789012345678.5", "1.2345678901234568e+17")]
+    #[case("1E+2", "100.0")]
+    #[case("5e-324", "5e-324")]
+    #[case("1.7976931348623157e308", "1.7976931348623157e+308")]
+    #[case("9.999e22", "9.999e+22")]
+    #[case("-0.00012", "-0.00012")]
+    #[case("12345678901234567.0", "1.2345678901234568e+16")]
+    #[case("1234567890123456.5", "1234567890123456.5")]
+    #[case::of_two_as_near_the_even_one("966224135671476.25", "966224135671476.2")]
+    #[case("1e-400", "0.0")]
+    #[case("-0", "0")]
+    #[case("-0.0", "-0.0")]
+    #[case("123456789012345678901234567890", "123456789012345678901234567890")]
+    fn numbers_are_written_as_python_writes_them(#[case] json: &str, #[case] expected: &str) {
+        assert_eq!(rewritten(json), expected);
+    }
+
+    #[rstest]
+    #[case("NaN")]
+    #[case("Infinity")]
+    #[case("-Infinity")]
+    #[case("1e309")]
+    fn a_number_that_json_cannot_hold_is_null(#[case] json: &str) {
+        assert_eq!(rewritten(json), "null");
+    }
+
+    #[rstest]
+    #[case(r#""\u00e9\u2028\u007f""#, "\"é\u{2028}\u{7f}\"")]
+    #[case(r#""\/\"\\\b\f\n\r\t\u0000\u001F""#, r#""/\"\\\b\f\n\r\t\u0000\u001f""#)]
+    #[case(r#""\ud83d\ude00""#, "\"😀\"")]
+    #[case(r#""a\ud83db\ude00""#, r#""a\ud83db\ude00""#)]
+    fn texts_are_escaped_no_more_than_they_must(#[case] json: &str, #[case] expected: &str) {
+        assert_eq!(rewritten(json), expected);
+    }
+
+    #[rstest]
+    #[case(r#"{"b":1,"a":2,"b":3}"#, r#"{"b":3,"a":2}"#)]
+    #[case(r#"{"_sa":1,"_s":2,"a":{"_sab":3}}"#, r#"{"_s":2,"a":{}}"#)]
+    #[case("[ 1 , [ ] , true , null ]", "[1,[],true,null]")]
+    fn members_keep_pythons_order(#[case] json: &str, #[case] expected: &str) {
+        assert_eq!(rewritten(json), expected);
+    }
+}

@@ -1,0 +1,86 @@
+//! A request becomes a [`Call`], or a [`Refusal`] that says what to answer instead.
+//!
+//! Total: every request gets one or the other, and nothing is read or written to decide.
+
+use super::api_key::{self, ApiKeyError};
+use super::docs::Page;
+use super::route::{self, Action, Match, Target};
+use super::validation::{self, BodyError, Invalid};
+use super::{Operation, Settings, text};
+use crate::message::Request;
+use http::header::{CONTENT_TYPE, HOST};
+
+/// What a request asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Something of the store.
+    Store(Operation),
+    /// A page that describes this API, open to everybody.
+    Page(Page),
+}
+
+/// Why a request is not done.
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// No such path.
+    NotFound,
+    /// The path has other methods: the value of `Allow`.
+    MethodNotAllowed(&'static str),
+    /// The path has slashes too many: the value of `Location`.
+    Redirect(String),
+    /// The API key is absent or wrong.
+    Unauthorized(ApiKeyError),
+    /// The body is not what it must be.
+    Invalid(Invalid),
+    /// The body cannot be read at all.
+    Unreadable,
+    /// The framework fails on this request.
+    ServerError,
+}
+
+/// What a request asks for. `root_path` is what was cut off the front of the path.
+///
+/// # Errors
+/// When it asks for nothing that there is, or in a way that is not allowed.
+pub fn read(settings: &Settings, root_path: &str, request: &Request) -> Result<Call, Refusal> {
+    let decoded = text::decode(&request.path);
+    match route::find(&request.method, &decoded) {
+        Match::Found(Target::Page(page)) => Ok(Call::Page(page)),
+        Match::Found(Target::Store(action)) => {
+            if let Some(expected) = &settings.api_key {
+                api_key::check(expected, request).map_err(Refusal::Unauthorized)?;
+            }
+            operation(action, request).map(Call::Store)
+        }
+        Match::WrongMethod { allow } => Err(Refusal::MethodNotAllowed(allow)),
+        Match::Redirect { path } => Err(Refusal::Redirect(location(root_path, path, request))),
+        Match::NotFound => Err(Refusal::NotFound),
+    }
+}
+
+fn operation(action: Action<'_>, request: &Request) -> Result<Operation, Refusal> {
+    Ok(match action {
+        Action::List => Operation::List,
+        Action::Get(key) => Operation::Get { key: key.to_owned() },
+        Action::Set(key) => Operation::Set { key: key.to_owned(), value: value_of(request)? },
+        Action::Delete(key) => Operation::Delete { key: key.to_owned() },
+    })
+}
+
+fn value_of(request: &Request) -> Result<String, Refusal> {
+    let content_type = request.headers.get(CONTENT_TYPE);
+    validation::value_of(content_type, &request.body).map_err(|error| match error {
+        BodyError::Invalid(invalid) => Refusal::Invalid(invalid),
+        BodyError::Unreadable => Refusal::Unreadable,
+        BodyError::NotText => Refusal::ServerError,
+    })
+}
+
+/// The absolute URL of `path`, as far as the request tells its host.
+fn location(root_path: &str, path: &str, request: &Request) -> String {
+    let host = request.headers.get(HOST).map(text::latin1);
+    let origin = host.map(|host| format!("http://{host}")).unwrap_or_default();
+    let query = request.query.as_deref().filter(|query| !query.is_empty());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    text::encode_location(&format!("{origin}{root_path}{path}{query}"))
+}

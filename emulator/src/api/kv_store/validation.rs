@@ -1,0 +1,131 @@
+//! A body becomes a value, or the first thing that is wrong with it.
+//!
+//! Source: FastAPI's `get_request_handler` and `request_body_to_args`, pydantic's errors for a model
+//! with the one field `value: str`. A model has one field, so there is at most one error.
+
+use super::media_type;
+use super::python::{self, ParseError, Text, Value};
+use http::HeaderValue;
+
+/// The body is refused with status 422: one error of the framework's list of them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Invalid {
+    /// The body is not JSON.
+    NotJson {
+        /// The words of Python's `json` module.
+        message: &'static str,
+        /// Where, in characters from the beginning.
+        offset: usize,
+    },
+    /// There is no body, or it is `null`.
+    NoBody,
+    /// The body is no object: what it is.
+    NotAnObject(Value),
+    /// The object has no member `value`: the object.
+    NoValue(Value),
+    /// `value` is no string: what it is.
+    NotAString(Value),
+    /// `value` is a string that no UTF-8 can hold.
+    LoneSurrogate(Text),
+}
+
+/// Why a body holds no value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum BodyError {
+    /// Status 422.
+    Invalid(Invalid),
+    /// Status 400: neither text, nor within Python's limits.
+    Unreadable,
+    /// Status 500: neither declared as JSON nor text, so the framework cannot echo it.
+    NotText,
+}
+
+/// The `value` of a body of this type.
+pub(super) fn value_of(
+    content_type: Option<&HeaderValue>,
+    body: &[u8],
+) -> Result<String, BodyError> {
+    let document = document_of(content_type, body)?;
+    let mut members = match document {
+        Value::Null => return Err(Invalid::NoBody.into()),
+        Value::Object(members) => members,
+        other => return Err(Invalid::NotAnObject(other).into()),
+    };
+    match members.swap_remove(&Text::from("value")) {
+        Some(Value::Text(text)) => match text.as_str() {
+            Some(value) => Ok(value.to_owned()),
+            None => Err(Invalid::LoneSurrogate(text).into()),
+        },
+        Some(other) => Err(Invalid::NotAString(other).into()),
+        None => Err(Invalid::NoValue(Value::Object(members)).into()),
+    }
+}
+
+/// What the body says: no body says `null`, and what is not declared as JSON is a string.
+fn document_of(content_type: Option<&HeaderValue>, body: &[u8]) -> Result<Value, BodyError> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    if !media_type::is_json(content_type) {
+        let text = std::str::from_utf8(body).map_err(|_| BodyError::NotText)?;
+        return Ok(Value::Text(text.into()));
+    }
+    let text = python::decode(body).map_err(|_| BodyError::Unreadable)?;
+    python::parse(&text).map_err(|error| match error {
+        ParseError::Syntax { message, offset } => Invalid::NotJson { message, offset }.into(),
+        ParseError::TooDeep | ParseError::TooManyDigits => BodyError::Unreadable,
+    })
+}
+
+impl From<Invalid> for BodyError {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const JSON: HeaderValue = HeaderValue::from_static("application/json");
+    const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
+
+    #[rstest]
+    #[case(br#"{"value":"a"}"#, "a")]
+    #[case(br#" {"x":[1],"value":"a","value":""} "#, "")]
+    #[case(br#"{"value":"\ud83d\ude00"}"#, "😀")]
+    #[case(br#"{"valu\u0065":"a"}"#, "a")]
+    #[case(b"\xFE\xFF\0{\0\"\0v\0a\0l\0u\0e\0\"\0:\0\"\0a\0\"\0}", "a")]
+    fn a_string_is_accepted(#[case] body: &[u8], #[case] value: &str) {
+        assert_eq!(value_of(Some(&JSON), body), Ok(value.to_owned()));
+        assert_eq!(value_of(None, body), Ok(value.to_owned()));
+    }
+
+    #[rstest]
+    #[case(b"", Invalid::NoBody)]
+    #[case(b"null", Invalid::NoBody)]
+    #[case(b"[]", Invalid::NotAnObject(Value::Array(vec![])))]
+    #[case(b"{\"value\":null}", Invalid::NotAString(Value::Null))]
+    #[case(b"{\"value\":1e999}", Invalid::NotAString(Value::Float(f64::INFINITY)))]
+    #[case(b"{\"value\":\"\\ud800\"}", Invalid::LoneSurrogate(Text::from_bytes(b"\xED\xA0\x80")))]
+    #[case(b"{\"value\"}", Invalid::NotJson { message: "Expecting ':' delimiter", offset: 8 })]
+    fn anything_else_is_invalid(#[case] body: &[u8], #[case] invalid: Invalid) {
+        assert_eq!(value_of(Some(&JSON), body), Err(invalid.into()));
+    }
+
+    #[test]
+    fn a_body_of_another_type_is_a_string() {
+        let invalid = Invalid::NotAnObject(Value::Text("{\"value\":\"a\"}".into()));
+        assert_eq!(value_of(Some(&TEXT), b"{\"value\":\"a\"}"), Err(invalid.into()));
+        assert_eq!(value_of(Some(&TEXT), b""), Err(Invalid::NoBody.into()));
+        assert_eq!(value_of(Some(&TEXT), b"\xFF"), Err(BodyError::NotText));
+    }
+
+    #[test]
+    fn a_body_that_python_cannot_read_is_unreadable() {
+        assert_eq!(value_of(Some(&JSON), b"\"\xFF\""), Err(BodyError::Unreadable));
+        assert_eq!(value_of(Some(&JSON), "[".repeat(1000).as_bytes()), Err(BodyError::Unreadable));
+        assert_eq!(value_of(Some(&JSON), "1".repeat(4301).as_bytes()), Err(BodyError::Unreadable));
+    }
+}
