@@ -51,6 +51,9 @@ pub enum TransportError {
     /// The time ran out.
     #[error("no whole answer within {} s", .0.as_secs_f64())]
     Timeout(Duration),
+    /// The platform in front of the target refuses more requests.
+    #[error("{0}")]
+    Limited(String),
     /// The request cannot be put into HTTP, because of something captured.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),

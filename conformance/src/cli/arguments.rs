@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::report::Request;
@@ -70,9 +71,8 @@ pub(super) struct RunArguments {
     /// The deployment to judge, exactly as given; without it, an emulator of its own.
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
-    /// The deployment's auth key. Better put it into the environment: arguments can be seen by others.
-    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::new(key))]
+    /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
+    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
     pub(super) auth_key: Option<AuthKey>,
     /// The documentation to judge by.
     #[arg(long, value_enum, default_value = "worker")]
@@ -130,9 +130,8 @@ pub(super) struct DiffArguments {
     /// The other one.
     #[arg(value_name = "URL_B")]
     pub(super) url_b: String,
-    /// The auth key of both [default for the Worker: meow].
-    #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::new(key))]
+    /// The auth key of both [env: `AUTH_KEY`; default for the Worker: meow].
+    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
     pub(super) auth_key: Option<AuthKey>,
     /// The API that both serve.
     #[arg(long, value_enum, default_value = "worker")]
@@ -173,6 +172,14 @@ impl From<Color> for anstream::ColorChoice {
             Color::Never => Self::Never,
         }
     }
+}
+
+/// The key in the environment. A variable that is set to nothing, as CI does with a secret that it
+/// does not have, is no key.
+pub(super) fn key_in_environment() -> anyhow::Result<Option<AuthKey>> {
+    let text = std::env::var("AUTH_KEY").unwrap_or_default();
+    let key = (!text.is_empty()).then(|| AuthKey::new(text)).transpose();
+    key.context("the variable AUTH_KEY cannot be used")
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -1,11 +1,9 @@
 //! `diff`: two targets, many sessions, only what differs.
 
-use std::io::Write;
-
 use anyhow::{Context, bail};
 
-use super::Failed;
-use super::arguments::DiffArguments;
+use super::arguments::{DiffArguments, key_in_environment};
+use super::{Failed, print};
 use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::diff::{DiffError, Session, Side, compare};
@@ -26,7 +24,6 @@ async fn compare_all(
     one: &Side,
     other: &Side,
 ) -> Result<Status, Failed> {
-    let mut out = anstream::stdout();
     let mut differing = 0_u64;
     for number in 0..arguments.sessions {
         let session = Session::new(arguments.suite, arguments.contract, arguments.seed, number);
@@ -34,19 +31,17 @@ async fn compare_all(
             Ok(None) => {}
             Ok(Some(divergence)) => {
                 differing += 1;
-                writeln!(out, "{divergence}").map_err(Failed::usage)?;
+                print(&format!("{divergence}\n"))?;
             }
             Err(error @ DiffError::Unreachable { .. }) => return Err(Failed::unreachable(error)),
             Err(error) => return Err(Failed::usage(error)),
         }
     }
     let sessions = arguments.sessions;
-    writeln!(
-        out,
-        "{differing} of {sessions} sessions answered differently (seed {}): A is {}, B is {}",
+    print(&format!(
+        "{differing} of {sessions} sessions answered differently (seed {}): A is {}, B is {}\n",
         arguments.seed, one.base, other.base
-    )
-    .map_err(Failed::usage)?;
+    ))?;
     Ok(if differing == 0 { Status::Conformant } else { Status::NotConformant })
 }
 
@@ -60,9 +55,13 @@ fn side(arguments: &DiffArguments, url: &str) -> anyhow::Result<Side> {
         );
     }
     let client = Client::new(&base, arguments.timeout)?;
-    let auth_key = match (&arguments.auth_key, arguments.suite) {
+    let given = match &arguments.auth_key {
+        Some(key) => Some(key.clone()),
+        None => key_in_environment()?,
+    };
+    let auth_key = match (given, arguments.suite) {
         (None, Suite::Worker) => Some(AuthKey::new(EXAMPLE_KEY)?),
-        (key, _) => key.clone(),
+        (given, _) => given,
     };
     Ok(Side { base, client, suite: arguments.suite, auth_key })
 }

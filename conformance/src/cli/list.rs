@@ -1,13 +1,10 @@
 //! `list`: every scenario with what it proves, and the statements that none proves.
 
-use std::io::{self, Write};
-
-use anyhow::Context;
 use serde::Serialize;
 
-use super::Failed;
 use super::arguments::ListArguments;
 use super::run::{load, statements};
+use super::{Failed, print};
 use crate::exit::Status;
 use crate::scenario::{Contract, Level, Need, Scenario, Suite};
 use crate::statements::{Statement, Statements};
@@ -31,13 +28,8 @@ pub(super) fn list(arguments: &ListArguments) -> Result<Status, Failed> {
     if arguments.json {
         text = serde_json::to_string_pretty(&listings).map_err(Failed::usage)? + "\n";
     }
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever closed the pipe has read enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write the list").map_err(Failed::usage)
-        }
-        _ => Ok(Status::Conformant),
-    }
+    print(&text)?;
+    Ok(Status::Conformant)
 }
 
 /// One suite, as JSON.

@@ -5,6 +5,7 @@ mod diff;
 mod list;
 mod run;
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -40,6 +41,14 @@ impl Failed {
     /// There is no target to judge.
     fn unreachable(error: impl Into<anyhow::Error>) -> Self {
         Self { status: Status::Unreachable, error: error.into() }
+    }
+}
+
+/// Writes to standard output. Whoever closed the pipe has read enough.
+fn print(text: &str) -> Result<(), Failed> {
+    match anstream::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failed::usage(error)),
+        _ => Ok(()),
     }
 }
 

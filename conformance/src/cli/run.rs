@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::sync::mpsc;
 
 use super::Failed;
-use super::arguments::RunArguments;
+use super::arguments::{RunArguments, key_in_environment};
 use crate::client::Client;
 use crate::exit::Status;
 use crate::report::{self, Output, Progress};
@@ -99,8 +99,12 @@ async fn plan(
 
 /// The key given; for an emulator of its own, else the README's; the store needs none.
 fn auth_key(arguments: &RunArguments) -> Result<Option<AuthKey>, Failed> {
-    if arguments.auth_key.is_some() || arguments.suite == Suite::KvStore {
-        return Ok(arguments.auth_key.clone());
+    let given = match &arguments.auth_key {
+        Some(key) => Some(key.clone()),
+        None => key_in_environment().map_err(Failed::usage)?,
+    };
+    if given.is_some() || arguments.suite == Suite::KvStore {
+        return Ok(given);
     }
     if arguments.url.is_some() {
         let missing = "the Worker needs its auth key: set AUTH_KEY, or give --auth-key KEY";

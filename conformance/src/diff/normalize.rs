@@ -97,7 +97,7 @@ mod tests {
 
     #[rstest]
     #[case("application/json", r#"{"key":"K-2"}"#, r#"{"key":"${k2}"}"#)]
-    #[case("text/html", "<tr><td>K-1</td><td> 1 </td></tr>", "${k0}\t1\n")]
+    #[case("text/html", "<table><tr><td>K-1</td><td> 1 </td></tr></table>", "${k0}\t1\n")]
     #[case(
         "application/json",
         "https://errors.pydantic.dev/2.14/v/x",

@@ -6,7 +6,7 @@
 //! {
 //!   "format": 1,
 //!   "run": { "suite", "version", "contract", "is_strict", "target", "mark", "foreign_items",
-//!            "scenarios", "statements" },
+//!            "scenarios" },
 //!   "status": { "code": 0, "text": "CONFORMANT" },
 //!   "is_interrupted": false,
 //!   "duration_ms": 1234,

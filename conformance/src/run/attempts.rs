@@ -53,15 +53,19 @@ pub(super) async fn judge(
     }
 }
 
-/// How long to wait before the next attempt; nothing when there were enough. A time-out is long
-/// enough to count twice.
+/// How long to wait before the next attempt; nothing when there were enough. A time-out was long
+/// enough to count twice, and after a limit there was much waiting already.
 fn pause(unanswered: &[Unanswered]) -> Option<Duration> {
     let spent: usize = unanswered.iter().map(|one| cost(&one.error)).sum();
     PAUSES.get(spent.checked_sub(1)?).copied()
 }
 
 fn cost(error: &TransportError) -> usize {
-    if matches!(error, TransportError::Timeout(_)) { 2 } else { 1 }
+    match error {
+        TransportError::Limited(_) => PAUSES.len() + 1,
+        TransportError::Timeout(_) => 2,
+        _ => 1,
+    }
 }
 
 fn conclude(
@@ -72,7 +76,9 @@ fn conclude(
 ) -> Outcome {
     let times = unanswered.len();
     let same_step = unanswered.windows(2).all(|pair| pair[0].step == pair[1].step);
-    let refused = unanswered.iter().any(|one| matches!(one.error, TransportError::Connect(_)));
+    let refused = unanswered
+        .iter()
+        .any(|one| matches!(one.error, TransportError::Connect(_) | TransportError::Limited(_)));
     let Some(last) = unanswered.into_iter().next_back() else {
         return Outcome::Indeterminate("no attempt was made".into());
     };

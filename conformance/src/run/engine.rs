@@ -204,7 +204,6 @@ impl Run {
             mark: self.session.run_mark.clone(),
             foreign_items,
             scenarios: self.plan.scenarios.len(),
-            statements: self.plan.statements.testable().count(),
         }
     }
 

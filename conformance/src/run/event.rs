@@ -51,8 +51,6 @@ pub struct RunInfo {
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.
     pub scenarios: usize,
-    /// How many statements the documentation makes that can be judged.
-    pub statements: usize,
 }
 
 /// One scenario and what became of it.

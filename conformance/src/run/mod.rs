@@ -14,6 +14,7 @@ mod event;
 mod interrupt;
 mod ledger;
 mod own_store;
+mod pacing;
 mod preflight;
 mod protocol;
 mod record;

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::ledger::Ledger;
-use super::protocol;
+use super::{pacing, protocol};
 use crate::base_url::BaseUrl;
 use crate::client::{Client, Repeatable, TransportError};
 use crate::exchange::{Request, Response};
@@ -78,15 +78,25 @@ impl Session {
         store: &BaseUrl,
         request: &Request,
     ) -> Result<Response, TransportError> {
-        match protocol::repeatable(self.suite, request) {
-            Repeatable::Yes => self.client.send(store, request, Repeatable::Yes).await,
-            Repeatable::No if self.has_own_stores => {
-                self.client.send(store, request, Repeatable::No).await
-            }
-            Repeatable::No => {
-                let _turn = self.gate.lock().await;
-                self.client.send(store, request, Repeatable::No).await
-            }
+        let repeatable = protocol::repeatable(self.suite, request);
+        let is_guarded = repeatable == Repeatable::No && !self.has_own_stores;
+        let _turn = if is_guarded { Some(self.gate.lock().await) } else { None };
+        self.send_paced(store, request, repeatable).await
+    }
+
+    /// Sends a request, again and again where the platform refuses to pass it on.
+    async fn send_paced(
+        &self,
+        store: &BaseUrl,
+        request: &Request,
+        repeatable: Repeatable,
+    ) -> Result<Response, TransportError> {
+        let mut pauses = pacing::PAUSES.iter();
+        loop {
+            let response = self.client.send(store, request, repeatable).await?;
+            let Some(refusal) = pacing::refusal(&response) else { return Ok(response) };
+            let pause = pauses.next().ok_or(TransportError::Limited(refusal))?;
+            tokio::time::sleep(*pause).await;
         }
     }
 

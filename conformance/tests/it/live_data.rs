@@ -6,7 +6,7 @@ use rstest::rstest;
 use tokio::sync::mpsc;
 
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
-use crate::support::{documented_scenarios, failures, judge, plan};
+use crate::support::{documented_scenarios, failures, judge, plan, start};
 
 /// Items of others, of the kinds that could be mistaken for the suite's.
 const OTHERS: [(&str, &str); 4] = [
@@ -98,6 +98,51 @@ async fn an_interrupted_run_removes_what_it_stored() {
     assert!(record.is_interrupted);
     assert_eq!(Status::of(&record), Status::Indeterminate);
     assert_eq!(server.items(), others());
+}
+
+/// What a signal does, and what the program does on it.
+#[cfg(unix)]
+#[rstest]
+#[case("INT")]
+#[case("TERM")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_the_program_cleanly(#[case] signal: &str) {
+    let server = server_in_use(None).await;
+    let arguments = ["--url", &server.url, "--auth-key", KEY, "--jobs", "1"];
+    let mut child = start(&arguments);
+    // Its first own item shows that it is under way.
+    while server.items() == others() {
+        tokio::task::yield_now().await;
+    }
+    let id = child.id().to_string();
+    std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap();
+    let ended = tokio::task::spawn_blocking(move || child.wait()).await.unwrap().unwrap();
+    assert_eq!(ended.code(), Some(5));
+    assert_eq!(server.items(), others());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_leave_what_touches_everything_runs() {
+    let server = server_in_use(None).await;
+    let mut scenarios = documented_scenarios();
+    scenarios.retain(|scenario| scenario.id.as_str() == "worker/delete-all/empties-the-store");
+    let mut plan = plan(&server.url, KEY, scenarios);
+    plan.allows_delete_all = true;
+    let record = judge(plan).await;
+    assert_eq!(Status::of(&record), Status::Conformant);
+    assert_eq!(server.items(), []);
+}
+
+/// Workers KV takes one write a second to a key, and refuses more.
+#[tokio::test]
+async fn a_platform_that_limits_writes_is_waited_for() {
+    let variant = Variant { limits_writes: true, ..Variant::default() };
+    let server = Server::start(Store::new(None, variant), Transport::default()).await;
+    let mut scenarios = documented_scenarios();
+    scenarios.retain(|scenario| scenario.id.as_str() == "worker/add/answers-with-a-new-key");
+    let record = judge(plan(&server.url, KEY, scenarios)).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod broken_servers;
+mod differences;
+mod layers;
 mod live_data;
 mod program;
 mod scenarios;

@@ -1,6 +1,6 @@
 //! Running the suite's library against a URL, and its program.
 
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use pysondbkv_conformance::base_url::BaseUrl;
@@ -73,6 +73,13 @@ pub(crate) fn failures(record: &Record) -> Vec<String> {
 pub(crate) fn program(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
     command.args(arguments).env_remove("AUTH_KEY").output().unwrap()
+}
+
+/// Starts the program, and lets it run.
+pub(crate) fn start(arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
+    command.args(arguments).env_remove("AUTH_KEY").stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
 }
 
 /// The program's exit status.

@@ -87,13 +87,7 @@ fn render_sum(out: &mut String, record: &Record) {
             write_line(out, format_args!("  {:<10} {}", level.name(), counted(counts)));
         }
     }
-    let (proved, contradicted) = statements(record);
-    let contradicted = match contradicted {
-        0 => String::new(),
-        some => format!(", {}", Styled(BAD, format!("{some} contradicted"))),
-    };
-    let of = record.info.statements;
-    write_line(out, format_args!("  {:<10} {proved} of {of} proved{contradicted}", "statements"));
+    write_line(out, format_args!("  {:<10} {}", "statements", statements(record)));
     let status = Status::of(record);
     let style = match status {
         Status::Conformant => GOOD,
@@ -119,15 +113,22 @@ fn counted(counts: Counts) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-/// How many statements only passed scenarios prove, and how many a failed one contradicts.
-fn statements(record: &Record) -> (usize, usize) {
+/// How many of the statements that these scenarios are about only passed ones prove, and how many a
+/// failed one contradicts.
+fn statements(record: &Record) -> String {
     let of = |is: fn(&Outcome) -> bool| -> BTreeSet<&str> {
         let verdicts = record.verdicts.iter().filter(|verdict| is(&verdict.outcome));
         verdicts.flat_map(|verdict| &verdict.proves).map(|proof| proof.id.as_str()).collect()
     };
     let passed = of(|outcome| matches!(outcome, Outcome::Passed));
     let failed = of(|outcome| matches!(outcome, Outcome::Failed(_)));
-    (passed.difference(&failed).count(), failed.len())
+    let (all, proved) = (of(|_| true).len(), passed.difference(&failed).count());
+    match failed.len() {
+        0 => format!("{proved} of {all} proved"),
+        some => {
+            format!("{proved} of {all} proved, {}", Styled(BAD, format!("{some} contradicted")))
+        }
+    }
 }
 
 fn write_line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -171,7 +172,7 @@ not judged: step 1: reset
 
   must       1 passed, 1 failed, 1 not judged
   should     1 skipped
-  statements 0 of 10 proved, 1 contradicted
+  statements 0 of 1 proved, 1 contradicted
 
 NOT CONFORMANT in 1.2 s
 ";

@@ -25,6 +25,8 @@ pub(crate) struct Variant {
     pub(crate) words_its_own: bool,
     /// After so many answers it is gone.
     pub(crate) vanishes_after: Option<usize>,
+    /// The first change is refused by the platform.
+    pub(crate) limits_writes: bool,
 }
 
 /// The store of one server.
@@ -37,6 +39,7 @@ pub(crate) struct Store {
     items: HashMap<String, String>,
     is_closed: bool,
     answered: usize,
+    has_refused: bool,
 }
 
 /// An answer.
@@ -53,7 +56,7 @@ const TEXT: &str = "text/plain;charset=UTF-8";
 impl Store {
     pub(crate) fn new(defect: Option<Defect>, variant: Variant) -> Self {
         let (index, items) = (Vec::new(), HashMap::new());
-        Self { defect, variant, index, items, is_closed: false, answered: 0 }
+        Self { defect, variant, index, items, is_closed: false, answered: 0, has_refused: false }
     }
 
     /// Stores an item of somebody else.
@@ -77,6 +80,10 @@ impl Store {
             || (self.has(D::DeleteAllDropsTheConnection) && asked.path == "/deleteAll");
         if drops {
             return None;
+        }
+        if self.variant.limits_writes && asked.method != "GET" && !self.has_refused {
+            self.has_refused = true;
+            return Some(Answer::text(500, "KV PUT failed: 429 Too Many Requests"));
         }
         let answer = if self.is_authorized(asked) { self.route(asked) } else { self.refuse(asked) };
         Some(self.varied(answer))

@@ -1,0 +1,56 @@
+//! `diff`: what answers alike is found alike, and what does not is shown in few steps.
+
+use rstest::rstest;
+
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
+use crate::support::{program, status};
+
+async fn diff(one: &str, other: &str, more: &[&str]) -> (i32, String) {
+    let mut arguments = vec!["diff", one, other, "--auth-key", KEY, "--sessions", "12"];
+    arguments.extend(more);
+    let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+    let run = move || program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let told = [output.stdout.clone(), output.stderr.clone()].concat();
+    (status(&output), String::from_utf8_lossy(&told).into_owned())
+}
+
+async fn correct() -> Server {
+    Server::start(Store::new(None, Variant::default()), Transport::default()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_servers_answer_alike() {
+    let (one, other) = (correct().await, correct().await);
+    let (status, told) = diff(&one.url, &other.url, &[]).await;
+    assert_eq!(status, 0, "{told}");
+    assert!(told.starts_with("0 of 12 sessions answered differently"), "{told}");
+}
+
+#[rstest]
+#[case(Defect::UpdateReplaces)]
+#[case(Defect::GetAllIsReversed)]
+#[case(Defect::MissingIsNotFound)]
+#[case(Defect::AddAnswersCreated)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_difference_is_shown_without_the_key(#[case] defect: Defect) {
+    let (one, other) = (correct().await, Server::broken(defect).await);
+    let (status, told) = diff(&one.url, &other.url, &[]).await;
+    assert_eq!(status, 1, "{told}");
+    assert!(told.contains("differ") && told.contains("\n   B  "), "{told}");
+    assert!(!told.contains(KEY), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_is_not_there_is_told() {
+    let one = correct().await;
+    assert_eq!(diff(&one.url, "http://127.0.0.1:1", &[]).await.0, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_on_this_machine_is_not_emptied_unasked() {
+    let one = correct().await;
+    let (status, told) = diff(&one.url, "https://worker.example", &[]).await;
+    assert_eq!(status, 2);
+    assert!(told.contains("--allow-delete-all"), "{told}");
+}

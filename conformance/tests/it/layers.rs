@@ -1,0 +1,106 @@
+//! Who may know whom, held against the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module, and the modules of this crate that it may name beside itself.
+const MAY_NAME: &[(&str, &[&str])] = &[
+    ("scenario", &[]),
+    ("base_url", &[]),
+    ("exchange", &[]),
+    ("statements", &["scenario"]),
+    ("mask", &["scenario"]),
+    ("client", &["base_url", "exchange"]),
+    ("target", &["base_url", "scenario"]),
+    ("expect", &["exchange", "scenario"]),
+    ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
+    ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
+    ("exit", &["run"]),
+    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
+    (
+        "cli",
+        &[
+            "base_url",
+            "client",
+            "diff",
+            "exit",
+            "report",
+            "run",
+            "scenario",
+            "statements",
+            "target",
+        ],
+    ),
+];
+
+/// Something foreign, and the one file or folder that may know it.
+const OWNERS: &[(&str, &str)] = &[
+    ("pysondbkv_emulator::", "target"),
+    ("hyper_util::", "client"),
+    ("hyper_rustls::", "client"),
+    ("scraper::", "expect/table"),
+    ("include_dir!(", "scenario/load statements"),
+    ("clap::Args", "cli"),
+    ("quick_junit::", "report/junit"),
+];
+
+#[test]
+fn modules_name_only_what_they_may() {
+    let mut broken = Vec::new();
+    for (file, text) in sources() {
+        let Some((module, allowed)) = MAY_NAME.iter().find(|(name, _)| is_within(&file, name))
+        else {
+            assert!(matches!(file.to_str(), Some("lib.rs" | "main.rs")), "{file:?} has no rule");
+            continue;
+        };
+        for name in named_modules(&text) {
+            if name != *module && !allowed.contains(&name.as_str()) {
+                broken.push(format!("{} names crate::{name}", file.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn each_foreign_thing_has_one_owner() {
+    for (foreign, owners) in OWNERS {
+        for (file, text) in sources() {
+            let is_owner = owners.split(' ').any(|owner| is_within(&file, owner));
+            assert!(is_owner || !text.contains(foreign), "{} names {foreign}", file.display());
+        }
+    }
+}
+
+fn is_within(file: &Path, module: &str) -> bool {
+    file.starts_with(module) || file == Path::new(module).with_extension("rs")
+}
+
+/// What follows `crate::` outside of comments and unit tests.
+fn named_modules(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let after = code.split("crate::").skip(1);
+    after.map(|rest| rest.chars().take_while(|c| is_name(*c)).collect()).collect()
+}
+
+/// Every source file, by its path below `src`.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(&root).unwrap().to_owned(), text));
+            }
+        }
+    }
+    files
+}
