@@ -36,6 +36,21 @@ pub(super) fn judge(
     Ok(mismatches)
 }
 
+/// A mismatch when a redirect does not lead there. What stands before, the host and the base URL's
+/// own path, is the target's.
+pub(super) fn judge_location(
+    expected: Option<&Template>,
+    response: &Response,
+    bindings: &Bindings,
+) -> Result<Option<Mismatch>, Unbound> {
+    let Some(expected) = expected else { return Ok(None) };
+    let expected = expected.fill(bindings)?;
+    let got = response.header("location");
+    let leads_there = got.as_deref().is_some_and(|got| got.ends_with(&expected));
+    let shown = got.as_deref().unwrap_or(ABSENT);
+    Ok((!leads_there).then(|| Mismatch::new("header location", format!("…{expected}"), shown)))
+}
+
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;

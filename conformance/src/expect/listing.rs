@@ -13,12 +13,16 @@ use crate::scenario::{ListedItem, Unbound};
 /// An entry's key and value.
 type Entry = (String, Value);
 
-/// The mismatches of `items`, `rows` and `index`.
+/// The mismatches of `items`, `pairs`, `rows` and `index`.
 pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let mut mismatches = Vec::new();
     if let Some(items) = &case.expectation.items {
         let expected = filled(items, case)?;
         mismatches.extend(compare("items", &expected, listed_items(case), case));
+    }
+    if let Some(pairs) = &case.expectation.pairs {
+        let expected = filled(pairs, case)?;
+        mismatches.extend(compare("pairs", &expected, listed_pairs(case), case));
     }
     if let Some(rows) = &case.expectation.rows {
         let expected = filled(rows, case)?;
@@ -79,6 +83,13 @@ fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
         Some((key.to_owned(), members.get("value")?.clone()))
     })
     .map_err(|odd| Mismatch::new(format!("items: {}", odd.0), r#"{"key":…,"value":…}"#, odd.1))
+}
+
+fn listed_pairs(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+    match body(case.response)? {
+        Value::Object(pairs) => Ok(pairs.into_iter().collect()),
+        other => Err(Mismatch::new("pairs: the body", "an object", written(&other))),
+    }
 }
 
 fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
@@ -175,6 +186,16 @@ mod tests {
     #[case::no_json("oops", "body")]
     fn a_listing_that_is_wrong_is_told(#[case] body: &str, #[case] place: &str) {
         assert_eq!(places(ONE, body), [place]);
+    }
+
+    #[rstest]
+    #[case(r#"{"X":"x","A":{"n":1}}"#, &[])]
+    #[case("{}", &["pairs"])]
+    #[case(r#"{"A":{"n":2}}"#, &["pairs: the value of A at /n"])]
+    #[case(r#"{"A":{"n":1},"B":"b"}"#, &["pairs"])]
+    #[case("[]", &["pairs: the body"])]
+    fn pairs_are_the_members_of_an_object(#[case] body: &str, #[case] told: &[&str]) {
+        assert_eq!(places(&ONE.replace("items", "pairs"), body), told);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use http::Method;
 use http::header::HeaderName;
 use http::uri::PathAndQuery;
@@ -44,10 +45,30 @@ pub struct RequestPattern {
 /// A body and its type.
 #[derive(Debug, Clone)]
 pub struct RequestBody {
-    /// The bytes, as UTF-8.
-    pub text: Template,
+    /// What is in it.
+    pub content: Content,
     /// The `Content-Type` sent with it.
     pub content_type: Option<String>,
+}
+
+/// What is in a body.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A text, sent as UTF-8.
+    Text(Template),
+    /// Bytes that are no text.
+    Bytes(Bytes),
+}
+
+impl Content {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&Template> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Bytes(_) => None,
+        }
+    }
 }
 
 /// The fields as they stand in a file.
@@ -60,6 +81,7 @@ struct RequestFields {
     auth: AuthVariant,
     json: Option<Template>,
     body: Option<Template>,
+    body_hex: Option<String>,
     content_type: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, Template>,
@@ -73,7 +95,12 @@ impl TryFrom<RequestFields> for RequestPattern {
             .map_err(|_| format!("`{}` is no method", fields.method))?;
         check_path(&fields.path)?;
         let headers = fields.headers.into_iter().map(header).collect::<Result<_, _>>()?;
-        let body = body(fields.json, fields.body, fields.content_type)?;
+        let other = match (fields.body, fields.body_hex) {
+            (Some(_), Some(_)) => Err("a request has `body` or `body-hex`, not both".to_owned()),
+            (text, None) => Ok(text.map(Content::Text)),
+            (None, Some(hex)) => bytes(&hex).map(Some),
+        };
+        let body = body(fields.json, other?, fields.content_type)?;
         Ok(Self { method, path: fields.path, auth: fields.auth, body, headers })
     }
 }
@@ -83,7 +110,7 @@ impl Step {
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;
         std::iter::once(&request.path)
-            .chain(request.body.iter().map(|body| &body.text))
+            .chain(request.body.iter().filter_map(|body| body.content.text()))
             .chain(request.headers.iter().map(|(_, value)| value))
             .chain(self.expect.templates())
     }
@@ -107,9 +134,20 @@ fn header((name, value): (String, Template)) -> Result<(HeaderName, Template), S
     }
 }
 
+/// The bytes that pairs of hexadecimal digits stand for.
+fn bytes(hex: &str) -> Result<Content, String> {
+    let pairs = hex.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    let bytes: Option<Vec<u8>> = pairs.collect();
+    let told = || format!("`{hex}` are no pairs of hexadecimal digits");
+    bytes.map(|bytes| Content::Bytes(bytes.into())).ok_or_else(told)
+}
+
 fn body(
     json: Option<Template>,
-    other: Option<Template>,
+    other: Option<Content>,
     content_type: Option<String>,
 ) -> Result<Option<RequestBody>, String> {
     match (json, other) {
@@ -118,9 +156,10 @@ fn body(
             Err("`json` has its own type; use `body` for another".into())
         }
         (Some(text), None) => {
-            Ok(Some(RequestBody { text, content_type: Some("application/json".into()) }))
+            let content_type = Some("application/json".into());
+            Ok(Some(RequestBody { content: Content::Text(text), content_type }))
         }
-        (None, Some(text)) => Ok(Some(RequestBody { text, content_type })),
+        (None, Some(content)) => Ok(Some(RequestBody { content, content_type })),
         (None, None) if content_type.is_some() => Err("`content-type` without `body`".into()),
         (None, None) => Ok(None),
     }
