@@ -14,17 +14,28 @@ use crate::support::{failures, judge, plan};
 
 /// The emulators live as long as the process, and so must what they run on.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
-static DOCUMENTED: LazyLock<Target> = LazyLock::new(|| emulator(Contract::Documented));
-static PUBLISHED: LazyLock<Target> = LazyLock::new(|| emulator(Contract::Published));
+static WORKER: LazyLock<Target> = LazyLock::new(|| emulator(Suite::Worker, Contract::Documented));
+static PUBLISHED_WORKER: LazyLock<Target> =
+    LazyLock::new(|| emulator(Suite::Worker, Contract::Published));
+static KV_STORE: LazyLock<Target> =
+    LazyLock::new(|| emulator(Suite::KvStore, Contract::Documented));
 
-fn emulator(contract: Contract) -> Target {
+fn emulator(suite: Suite, contract: Contract) -> Target {
     let key = AuthKey::new(EXAMPLE_KEY).unwrap();
-    RUNTIME.block_on(Target::embedded(Suite::Worker, contract, Some(&key))).unwrap()
+    RUNTIME.block_on(Target::embedded(suite, contract, Some(&key))).unwrap()
+}
+
+fn target(suite: Suite, contract: Contract) -> &'static Target {
+    match (suite, contract) {
+        (Suite::Worker, Contract::Documented) => &WORKER,
+        (Suite::Worker, Contract::Published) => &PUBLISHED_WORKER,
+        (Suite::KvStore, _) => &KV_STORE,
+    }
 }
 
 #[rstest]
 fn the_emulator_passes(
-    #[files("../fixtures/scenarios/worker/**/*.toml")] file: PathBuf,
+    #[files("../fixtures/scenarios/**/*.toml")] file: PathBuf,
     #[values(Contract::Documented, Contract::Published)] contract: Contract,
 ) {
     let file = file.with_extension("").to_string_lossy().into_owned();
@@ -32,11 +43,11 @@ fn the_emulator_passes(
     scenarios.retain(|scenario| file.ends_with(&format!("/scenarios/{}", scenario.id)));
     assert_eq!(scenarios.len(), 1, "{file}");
     scenarios.retain(|scenario| scenario.contracts.contains(&contract));
-    if scenarios.is_empty() {
-        return;
-    }
-    let target = if contract == Contract::Documented { &*DOCUMENTED } else { &*PUBLISHED };
+    let Some(scenario) = scenarios.first() else { return };
+    let suite = scenario.suite;
+    let target = target(suite, contract);
     let mut plan = plan(&target.base().to_string(), EXAMPLE_KEY, scenarios);
+    plan.suite = suite;
     plan.contract = contract;
     plan.has_own_stores = true;
     let record = RUNTIME.block_on(judge(plan));
