@@ -102,7 +102,9 @@ fn entries_of(
     list: &Value,
     read: impl Fn(&Value) -> Option<Entry>,
 ) -> Result<Vec<Entry>, (String, String)> {
-    let Value::Array(list) = list else { return Err(("the body".into(), written(list))) };
+    let Value::Array(list) = list else {
+        return Err(("the body".into(), format!("no list: {}", written(list))));
+    };
     let entry = |(at, element): (usize, &Value)| {
         read(element).ok_or_else(|| (format!("element {at}"), written(element)))
     };

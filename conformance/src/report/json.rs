@@ -14,7 +14,8 @@
 //!   "results": [ { "id", "title", "level", "proves": [ { "id", "source", "text" } ],
 //!                  "outcome": "passed" | "failed" | "skipped" | "indeterminate",
 //!                  "reason": null, "duration_ms": 12,
-//!                  "failure": { "step", "steps", "mismatches": [ { "place", "expected", "got" } ],
+//!                  "failure": { "step", "steps", "before": [],
+//!                               "mismatches": [ { "place", "expected", "got" } ],
 //!                               "exchange", "curl" } } ],
 //!   "leftovers": [ { "key", "reason" } ]
 //! }

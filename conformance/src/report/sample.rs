@@ -55,6 +55,7 @@ pub(crate) fn failure() -> Failure {
     Failure {
         step: 2,
         steps: 3,
+        before: vec!["POST /add → 200".into()],
         mismatches: vec![Mismatch::new("body at /name", "\"Alice\"", "no such member")],
         exchange: Transcript {
             method: "GET".into(),

@@ -90,6 +90,7 @@ fn conclude(
     Outcome::Failed(Box::new(Failure {
         step: last.step,
         steps,
+        before: last.before,
         mismatches: vec![Mismatch::new("answer", "an answer", got)],
         exchange: last.transcript,
     }))

@@ -101,6 +101,8 @@ pub struct Failure {
     pub step: usize,
     /// How many steps the scenario has.
     pub steps: usize,
+    /// What went before it, as in `POST /add → 200`.
+    pub before: Vec<String>,
     /// The differences, the most telling first; at least one.
     pub mismatches: Vec<Mismatch>,
     /// The exchange of that step.

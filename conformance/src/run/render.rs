@@ -84,6 +84,11 @@ pub(super) fn transcript(
     }
 }
 
+/// Method and path, as they are shown.
+pub(super) fn line(pattern: &RequestPattern, bindings: &Bindings, mask: &Mask) -> String {
+    format!("{} {}", pattern.method, shown(&pattern.path, bindings, mask).unwrap_or_default())
+}
+
 /// An answer as readers see it.
 pub(super) fn shown_answer(response: &Response, mask: &Mask) -> Answer {
     let headers = response.headers.iter().map(|(name, value)| {

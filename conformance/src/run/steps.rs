@@ -35,6 +35,8 @@ pub(super) enum Ending {
 pub(super) struct Unanswered {
     /// Counted from 1.
     pub(super) step: usize,
+    /// What went before it, for readers.
+    pub(super) before: Vec<String>,
     pub(super) error: TransportError,
     pub(super) transcript: Transcript,
 }
@@ -49,6 +51,8 @@ pub(super) struct Attempt<'a> {
     /// The keys of the items that this attempt made.
     own_keys: Vec<String>,
     named_bodies: BTreeMap<String, String>,
+    /// The steps that were as expected, for readers.
+    before: Vec<String>,
 }
 
 impl<'a> Attempt<'a> {
@@ -56,7 +60,8 @@ impl<'a> Attempt<'a> {
         let seed = Uuid::new_v4().as_u128();
         let bindings = Bindings::new(session.next_mark(), seed, session.auth_key.clone());
         let named_bodies = BTreeMap::new();
-        Self { session, scenario, store, bindings, own_keys: Vec::new(), named_bodies }
+        let (own_keys, before) = (Vec::new(), Vec::new());
+        Self { session, scenario, store, bindings, own_keys, named_bodies, before }
     }
 
     /// The keys of the items that this attempt made, to be removed.
@@ -94,13 +99,16 @@ impl<'a> Attempt<'a> {
             Ok(response) => response,
             Err(error) => {
                 let transcript = self.transcript(step, &sent_with);
-                let unanswered = Unanswered { step: number, error, transcript };
+                let before = self.before.clone();
+                let unanswered = Unanswered { step: number, before, error, transcript };
                 return Err(Ending::Unanswered(Box::new(unanswered)));
             }
         };
         self.note(protocol::created_key(suite, &request, &response));
         let mismatches = self.judge(step, &response);
         if mismatches.is_empty() {
+            let line = render::line(&step.request, &sent_with, &self.session.mask);
+            self.before.push(format!("{line} → {}", response.status));
             return Ok(());
         }
         let mut transcript = self.transcript(step, &sent_with);
@@ -158,9 +166,13 @@ impl<'a> Attempt<'a> {
     }
 
     fn failed(&self, step: usize, mismatches: &[Mismatch], exchange: Transcript) -> Ending {
-        let steps = self.scenario.steps.len();
-        let mismatches = mismatches.iter().map(|mismatch| self.masked(mismatch)).collect();
-        Ending::Failed(Box::new(Failure { step, steps, mismatches, exchange }))
+        Ending::Failed(Box::new(Failure {
+            step,
+            steps: self.scenario.steps.len(),
+            before: self.before.clone(),
+            mismatches: mismatches.iter().map(|mismatch| self.masked(mismatch)).collect(),
+            exchange,
+        }))
     }
 
     fn masked(&self, mismatch: &Mismatch) -> Mismatch {

@@ -6,7 +6,7 @@ use rstest::rstest;
 use tokio::sync::mpsc;
 
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
-use crate::support::{documented_scenarios, failures, judge, plan, start};
+use crate::support::{failures, judge, light_scenarios, plan, start};
 
 /// Items of others, of the kinds that could be mistaken for the suite's.
 const OTHERS: [(&str, &str); 4] = [
@@ -31,7 +31,7 @@ fn others() -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_in_use_is_judged_and_left_as_it_was() {
     let server = server_in_use(None).await;
-    let record = judge(plan(&server.url, KEY, documented_scenarios())).await;
+    let record = judge(plan(&server.url, KEY, light_scenarios())).await;
     assert_eq!(failures(&record), [""; 0]);
     assert_eq!(Status::of(&record), Status::Conformant);
     assert_eq!(server.items(), others());
@@ -41,7 +41,7 @@ async fn a_store_in_use_is_judged_and_left_as_it_was() {
 #[tokio::test]
 async fn what_touches_everything_is_skipped_with_the_reason() {
     let server = server_in_use(None).await;
-    let mut scenarios = documented_scenarios();
+    let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str().starts_with("worker/delete-all/"));
     let record = judge(plan(&server.url, KEY, scenarios)).await;
     assert!(!record.verdicts.is_empty());
@@ -64,7 +64,7 @@ async fn what_touches_everything_is_skipped_with_the_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_server_keeps_what_others_stored(#[case] defect: Defect) {
     let server = server_in_use(Some(defect)).await;
-    let mut scenarios = documented_scenarios();
+    let mut scenarios = light_scenarios();
     // A server that deletes where it must not, with or without the key, is none that data is safe on.
     scenarios.retain(|scenario| !scenario.id.as_str().contains("delete-all"));
     let record = judge(plan(&server.url, KEY, scenarios)).await;
@@ -91,7 +91,7 @@ async fn an_interrupted_run_removes_what_it_stored() {
             }
         }
     });
-    let run = run(plan(&server.url, KEY, documented_scenarios()), interrupt.clone(), events);
+    let run = run(plan(&server.url, KEY, light_scenarios()), interrupt.clone(), events);
     let (ended, record) = tokio::join!(run, follow);
     ended.unwrap();
     let record = record.unwrap();
@@ -124,7 +124,7 @@ async fn a_signal_ends_the_program_cleanly(#[case] signal: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_leave_what_touches_everything_runs() {
     let server = server_in_use(None).await;
-    let mut scenarios = documented_scenarios();
+    let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() == "worker/delete-all/empties-the-store");
     let mut plan = plan(&server.url, KEY, scenarios);
     plan.allows_delete_all = true;
@@ -138,7 +138,7 @@ async fn with_leave_what_touches_everything_runs() {
 async fn a_platform_that_limits_writes_is_waited_for() {
     let variant = Variant { limits_writes: true, ..Variant::default() };
     let server = Server::start(Store::new(None, variant), Transport::default()).await;
-    let mut scenarios = documented_scenarios();
+    let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() == "worker/add/answers-with-a-new-key");
     let record = judge(plan(&server.url, KEY, scenarios)).await;
     assert_eq!(failures(&record), [""; 0]);
@@ -148,7 +148,7 @@ async fn a_platform_that_limits_writes_is_waited_for() {
 #[tokio::test]
 async fn what_cannot_be_removed_is_told() {
     let server = server_in_use(Some(Defect::DeleteKeepsTheListing)).await;
-    let mut scenarios = documented_scenarios();
+    let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() == "worker/add/answers-with-a-new-key");
     let record = judge(plan(&server.url, KEY, scenarios)).await;
     assert!(!record.leftovers.is_empty());
@@ -158,6 +158,6 @@ async fn what_cannot_be_removed_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn items_whose_key_was_never_told_are_found_by_their_mark() {
     let server = server_in_use(Some(Defect::AddAnswersText)).await;
-    judge(plan(&server.url, KEY, documented_scenarios())).await;
+    judge(plan(&server.url, KEY, light_scenarios())).await;
     assert_eq!(server.items(), others());
 }

@@ -32,6 +32,9 @@ pub(super) fn render(out: &mut String, verdict: &Verdict, failure: &Failure, is_
 }
 
 fn render_mismatches(out: &mut String, failure: &Failure) {
+    for (nth, before) in (1..).zip(&failure.before) {
+        line(out, 1, format_args!("{}", Styled(FAINT, format!("step {nth}: {before}"))));
+    }
     for mismatch in failure.mismatches.iter().take(MAX_MISMATCHES) {
         line(
             out,

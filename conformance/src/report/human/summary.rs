@@ -27,6 +27,7 @@ pub(crate) fn render(record: &Record) -> String {
         _ => None,
     });
     render_leftovers(&mut out, record);
+    render_failed(&mut out, record);
     render_sum(&mut out, record);
     out
 }
@@ -65,6 +66,19 @@ fn render_reasons(
         for verdict in verdicts {
             write_line(out, format_args!("  {}", verdict.id));
         }
+        out.push('\n');
+    }
+}
+
+/// The failed scenarios once more, where the eye is after a long report.
+fn render_failed(out: &mut String, record: &Record) {
+    let failed = record.verdicts.iter().filter(|v| matches!(v.outcome, Outcome::Failed(_)));
+    for verdict in failed {
+        let is_binding = record.is_binding(verdict.level);
+        let mark = Styled(if is_binding { BAD } else { UNSURE }, "✗");
+        write_line(out, format_args!("{mark} {}  {}", verdict.id, verdict.level));
+    }
+    if Counts::of(&record.verdicts).failed > 0 {
         out.push('\n');
     }
 }
@@ -152,6 +166,7 @@ http://x.example · suite 9.9.9 · the store held 2 items of others
   An update merges
   “Update an existing item.” — README, API Endpoints
 
+  step 1: POST /add → 200
   step 2 of 3: body at /name
     expected  \"Alice\"
     got       no such member
@@ -169,6 +184,8 @@ skipped: the store holds 2 items
 
 not judged: step 1: reset
   worker/update/merges
+
+✗ worker/update/merges  must
 
   must       1 passed, 1 failed, 1 not judged
   should     1 skipped

@@ -3,14 +3,18 @@
 //! `store` is the Worker's promise in memory, with a switch for each defect; this file puts it on a
 //! socket. It shares no code with the emulator but JavaScript's JSON.
 
+mod answer;
 mod defect;
+mod distort;
+mod door;
 mod page;
 mod request;
 mod spoil;
 mod store;
 
+pub(crate) use answer::Variant;
 pub(crate) use defect::Defect;
-pub(crate) use store::{Store, Variant};
+pub(crate) use store::Store;
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};

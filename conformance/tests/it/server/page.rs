@@ -4,6 +4,13 @@ use super::Defect;
 
 /// A table of keys and values.
 pub(super) fn page(items: &[(String, String)], defect: Option<Defect>) -> String {
+    let mut items = items.to_vec();
+    match defect {
+        Some(Defect::PageIsReversed) => items.reverse(),
+        Some(Defect::PageLosesTheLast) => drop(items.pop()),
+        Some(Defect::PageShowsOneItem) => items.truncate(1),
+        _ => {}
+    }
     let rows: String = items.iter().map(|(key, json)| row(key, json, defect)).collect();
     format!("<!doctype html><title>Items</title><table><tr><th>Key<th>Value</tr>{rows}</table>")
 }

@@ -5,29 +5,14 @@ use std::collections::HashMap;
 use pysondbkv_emulator::js::{self, Object, Value};
 use uuid::Uuid;
 
+use super::answer::{Answer, TEXT, Variant};
+use super::distort::distorted;
+use super::door::is_authorized;
 use super::page::page;
-use super::request::{Asked, is_key_in_any_case, is_known, is_part_of_key};
+use super::request::{Asked, is_known};
 use super::spoil::spoiled;
 use super::{Defect, KEY};
 use Defect as D;
-
-/// What a server may do differently and still keep the contract.
-#[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Variant {
-    /// JSON with spaces and line ends.
-    pub(crate) is_spaced: bool,
-    /// `; charset=utf-8` behind each type, JSON's too.
-    pub(crate) names_charset: bool,
-    /// 405 for a wrong method.
-    pub(crate) answers_405: bool,
-    /// 401 and 404 in JSON, in words of its own.
-    pub(crate) words_its_own: bool,
-    /// After so many answers it is gone.
-    pub(crate) vanishes_after: Option<usize>,
-    /// The first change is refused by the platform.
-    pub(crate) limits_writes: bool,
-}
 
 /// The store of one server.
 #[derive(Debug)]
@@ -40,23 +25,26 @@ pub(crate) struct Store {
     is_closed: bool,
     answered: usize,
     has_refused: bool,
+    /// What was first read under a key.
+    first_reads: HashMap<String, String>,
+    last_listing: Vec<(String, String)>,
 }
-
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) content_type: String,
-    pub(super) body: String,
-}
-
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain;charset=UTF-8";
 
 impl Store {
     pub(crate) fn new(defect: Option<Defect>, variant: Variant) -> Self {
         let (index, items) = (Vec::new(), HashMap::new());
-        Self { defect, variant, index, items, is_closed: false, answered: 0, has_refused: false }
+        let first_reads = HashMap::new();
+        Self {
+            defect,
+            variant,
+            index,
+            items,
+            is_closed: false,
+            answered: 0,
+            has_refused: false,
+            first_reads,
+            last_listing: Vec::new(),
+        }
     }
 
     /// Stores an item of somebody else.
@@ -85,41 +73,14 @@ impl Store {
             self.has_refused = true;
             return Some(Answer::text(500, "KV PUT failed: 429 Too Many Requests"));
         }
-        let answer = if self.is_authorized(asked) { self.route(asked) } else { self.refuse(asked) };
-        Some(self.varied(answer))
+        let is_authorized = is_authorized(self.defect, asked);
+        let answer = if is_authorized { self.route(asked) } else { self.refuse(asked) };
+        let answer = distorted(self.defect, asked, answer);
+        Some(self.variant.apply(answer))
     }
 
     fn has(&self, defect: Defect) -> bool {
         self.defect == Some(defect)
-    }
-
-    fn is_authorized(&self, asked: &Asked) -> bool {
-        let header = asked.header_key.as_deref();
-        let query = asked.query_key.as_deref();
-        if asked.path == "/auth-key" {
-            return match self.defect {
-                Some(D::PageIsOpen) => true,
-                Some(D::PageOpensByHeader) => query.or(header) == Some(KEY),
-                Some(D::PageIsComparedWithoutCase) => query.is_some_and(is_key_in_any_case),
-                Some(D::PageMayBeTruncated) => query.is_some_and(is_part_of_key),
-                _ => query == Some(KEY),
-            };
-        }
-        match self.defect {
-            Some(D::HeaderIsNotChecked) => true,
-            Some(D::HeaderIsComparedWithoutCase) => header.is_some_and(is_key_in_any_case),
-            Some(D::HeaderMayBeTruncated) => header.is_some_and(is_part_of_key),
-            Some(D::HeaderMayBeExtended) => header.is_some_and(|text| text.starts_with(KEY)),
-            Some(D::HeaderMayBeEmpty) => header.is_some_and(|text| text.is_empty() || text == KEY),
-            Some(D::HeaderMayBeAbsent) => header.is_none_or(|text| text == KEY),
-            Some(D::HeaderNeedsTheRightLength) => {
-                header.is_some_and(|text| text.len() == KEY.len())
-            }
-            Some(D::HeaderIsIgnored) => false,
-            Some(D::QueryOpensEverything) => header == Some(KEY) || query == Some(KEY),
-            Some(D::GetAllIsOpen) if asked.path == "/getAll" => true,
-            _ => header == Some(KEY),
-        }
     }
 
     fn refuse(&mut self, asked: &Asked) -> Answer {
@@ -191,6 +152,9 @@ impl Store {
             return Answer::text(500, "too deep");
         }
         let key = self.new_key(&text);
+        if self.has(D::StoreHoldsOneItem) {
+            self.index.clear();
+        }
         self.index.push(key.clone());
         self.items.insert(key.clone(), spoiled(self.defect, text));
         let status = if self.has(D::AddAnswersCreated) { 201 } else { 200 };
@@ -211,7 +175,17 @@ impl Store {
         }
     }
 
-    fn get(&self, key: &str) -> Answer {
+    fn get(&mut self, key: &str) -> Answer {
+        if self.has(D::GetIsStale) && self.items.contains_key(key) {
+            let first = self.items[key].clone();
+            let first = self.first_reads.entry(key.to_owned()).or_insert(first);
+            return Answer::json(first.clone());
+        }
+        if self.has(D::GetTakesTheItem)
+            && let Some(text) = self.items.remove(key)
+        {
+            return Answer::json(text);
+        }
         let body = match (key, self.items.get(key)) {
             ("__index__", _) if self.has(D::IndexIsHidden) => {
                 return Answer::text(404, "Not found");
@@ -225,9 +199,15 @@ impl Store {
         if self.has(D::GetAnswersText) { Answer::text(200, &body) } else { Answer::json(body) }
     }
 
-    fn get_all(&self) -> Answer {
+    fn get_all(&mut self) -> Answer {
         let mut items = self.items();
+        if self.has(D::GetAllIsStale) {
+            // Every second listing is the one before.
+            let listed = std::mem::replace(&mut self.last_listing, items.clone());
+            items = if self.answered.is_multiple_of(2) { listed } else { items };
+        }
         match self.defect {
+            Some(D::GetAllIsSorted) => items.sort(),
             Some(D::GetAllIsReversed) => items.reverse(),
             Some(D::GetAllLosesTheLast) => drop(items.pop()),
             Some(D::GetAllListsTheIndex) => items.push(("__index__".into(), "[]".into())),
@@ -276,6 +256,11 @@ impl Store {
             }
             _ => return Answer::text(500, "Item not found"),
         };
+        if self.has(D::UpdateWorksOnce)
+            && self.first_reads.insert(key.clone(), String::new()).is_some()
+        {
+            return Answer::text(200, "Item updated successfully");
+        }
         let merged = self.merged(stored, fields);
         self.keep_update(&key, js::stringify(&Value::Object(merged)))
     }
@@ -288,6 +273,20 @@ impl Store {
             && let Some(first) = self.index.iter().rev().find(|other| *other != key)
         {
             self.items.insert(first.clone(), text.clone());
+        }
+        match self.defect {
+            Some(D::UpdateLosesTheListing) => self.index.retain(|other| other != key),
+            Some(D::UpdateListsTwice) => self.index.push(key.to_owned()),
+            Some(D::UpdateRenewsTheKey) => {
+                let fresh = Uuid::new_v4().to_string();
+                self.items.remove(key);
+                self.items.insert(fresh.clone(), text.clone());
+                self.index
+                    .iter_mut()
+                    .filter(|other| *other == key)
+                    .for_each(|other| other.clone_from(&fresh));
+            }
+            _ => {}
         }
         if self.has(D::UpdateMovesTheItem) {
             self.index.retain(|other| other != key);
@@ -337,6 +336,11 @@ impl Store {
         }
         let place = self.index.iter().position(|known| known == key);
         match (self.defect, place) {
+            (Some(D::SecondDeleteFails), None) => return Answer::text(500, "Item not found"),
+            (Some(D::DeleteIgnoresTheKeysEnd), None) => {
+                let start = key.get(..8).unwrap_or(key).to_owned();
+                self.index.retain(|known| !known.starts_with(&start));
+            }
             (Some(D::DeleteOfUnknownIsNotFound), None) => return Answer::text(404, "Not found"),
             (Some(D::DeleteOfUnknownDeletesTheLast), None) => drop(self.index.pop()),
             (Some(D::DeleteTakesTheNextToo), Some(place)) if place + 1 < self.index.len() => {
@@ -372,32 +376,6 @@ impl Store {
         let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
         let body = page(&self.items(), self.defect);
         Answer { status: 200, content_type: content_type.into(), body }
-    }
-
-    fn varied(&self, mut answer: Answer) -> Answer {
-        let is_json = answer.content_type == JSON;
-        if self.variant.words_its_own && matches!(answer.status, 401 | 404) {
-            answer = Answer { status: answer.status, ..Answer::json(r#"{"error":"no"}"#.into()) };
-        }
-        if self.variant.is_spaced && is_json {
-            let read = serde_json::from_str::<serde_json::Value>(&answer.body);
-            let pretty = read.and_then(|value| serde_json::to_string_pretty(&value));
-            answer.body = format!(" {}\n", pretty.unwrap_or(answer.body));
-        }
-        if self.variant.names_charset && !answer.content_type.contains("charset") {
-            answer.content_type.push_str("; charset=utf-8");
-        }
-        answer
-    }
-}
-
-impl Answer {
-    fn text(status: u16, body: &str) -> Self {
-        Self { status, content_type: TEXT.into(), body: body.into() }
-    }
-
-    fn json(body: String) -> Self {
-        Self { status: 200, content_type: JSON.into(), body }
     }
 }
 

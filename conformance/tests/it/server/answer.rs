@@ -1,0 +1,61 @@
+//! What a server answers, and what it may do differently and still keep the contract.
+
+/// What a server may do differently and still keep the contract.
+#[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Variant {
+    /// JSON with spaces and line ends.
+    pub(crate) is_spaced: bool,
+    /// `; charset=utf-8` behind each type, JSON's too.
+    pub(crate) names_charset: bool,
+    /// 405 for a wrong method.
+    pub(crate) answers_405: bool,
+    /// 401 and 404 in JSON, in words of its own.
+    pub(crate) words_its_own: bool,
+    /// After so many answers it is gone.
+    pub(crate) vanishes_after: Option<usize>,
+    /// The first change is refused by the platform.
+    pub(crate) limits_writes: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    pub(super) body: String,
+}
+
+/// JSON's type.
+pub(super) const JSON: &str = "application/json";
+/// The type of plain answers.
+pub(super) const TEXT: &str = "text/plain;charset=UTF-8";
+
+impl Variant {
+    /// The answer as this server words it.
+    pub(super) fn apply(self, mut answer: Answer) -> Answer {
+        let is_json = answer.content_type == JSON;
+        if self.words_its_own && matches!(answer.status, 401 | 404) {
+            answer = Answer { status: answer.status, ..Answer::json(r#"{"error":"no"}"#.into()) };
+        }
+        if self.is_spaced && is_json {
+            let read = serde_json::from_str::<serde_json::Value>(&answer.body);
+            let pretty = read.and_then(|value| serde_json::to_string_pretty(&value));
+            answer.body = format!(" {}\n", pretty.unwrap_or(answer.body));
+        }
+        if self.names_charset && !answer.content_type.contains("charset") {
+            answer.content_type.push_str("; charset=utf-8");
+        }
+        answer
+    }
+}
+
+impl Answer {
+    pub(super) fn text(status: u16, body: &str) -> Self {
+        Self { status, content_type: TEXT.into(), body: body.into() }
+    }
+
+    pub(super) fn json(body: String) -> Self {
+        Self { status: 200, content_type: JSON.into(), body }
+    }
+}

@@ -1,0 +1,41 @@
+//! Who is let in.
+
+use super::request::{Asked, is_key_in_any_case, is_part_of_key};
+use super::{Defect, KEY};
+use Defect as D;
+
+/// Whether the request brings the key, where it has to be.
+pub(super) fn is_authorized(defect: Option<Defect>, asked: &Asked) -> bool {
+    let header = asked.header_key.as_deref();
+    let query = asked.query_key.as_deref();
+    if asked.path == "/auth-key" {
+        return match defect {
+            Some(D::PageIsOpen) => true,
+            Some(D::PageOpensByHeader) => query.or(header) == Some(KEY),
+            Some(D::PageNeedsTheHeaderToo) => query == Some(KEY) && header == Some(KEY),
+            Some(D::PageIsComparedWithoutCase) => query.is_some_and(is_key_in_any_case),
+            Some(D::PageMayBeTruncated) => query.is_some_and(is_part_of_key),
+            Some(D::PageMayBeExtended) => query.is_some_and(|text| text.starts_with(KEY)),
+            Some(D::PageMayBeEmpty) => query.is_some_and(|text| text.is_empty() || text == KEY),
+            _ => query == Some(KEY),
+        };
+    }
+    match defect {
+        Some(D::HeaderIsNotChecked) => true,
+        Some(D::HeaderIsComparedWithoutCase) => header.is_some_and(is_key_in_any_case),
+        Some(D::HeaderMayBeTruncated) => header.is_some_and(is_part_of_key),
+        Some(D::HeaderMayBeExtended) => header.is_some_and(|text| text.starts_with(KEY)),
+        Some(D::HeaderMayBeEmpty) => header.is_some_and(|text| text.is_empty() || text == KEY),
+        Some(D::HeaderMayBeAbsent) => header.is_none_or(|text| text == KEY),
+        Some(D::HeaderNeedsTheRightLength) => header.is_some_and(|text| text.len() == KEY.len()),
+        Some(D::HeaderIsIgnored) => false,
+        Some(D::QueryOpensEverything) => header == Some(KEY) || query == Some(KEY),
+        Some(D::GetAllIsOpen) if asked.path == "/getAll" => true,
+        Some(D::GetIsOpen) if asked.path.starts_with("/get/") => true,
+        Some(D::AddIsOpen) if asked.path == "/add" => true,
+        Some(D::UpdateIsOpen) if asked.path == "/update" => true,
+        Some(D::DeleteIsOpen) if asked.path.starts_with("/delete/") => true,
+        Some(D::DeleteAllIsOpen) if asked.path == "/deleteAll" => true,
+        _ => header == Some(KEY),
+    }
+}
