@@ -3,6 +3,7 @@
 //! The only place that knows the emulator crate.
 
 use pysondbkv_emulator::api::worker::Contract as EmulatedContract;
+use pysondbkv_emulator::config::Api;
 use pysondbkv_emulator::{AuthKey as EmulatorKey, Config, Emulator, Running};
 
 use crate::base_url::{BaseUrl, BaseUrlError};
@@ -27,9 +28,6 @@ pub enum TargetError {
     /// The emulator did not start, for this reason.
     #[error("the embedded emulator did not start: {0}")]
     Emulator(String),
-    /// The emulator does not serve this API.
-    #[error("the embedded emulator does not serve the {}; give a deployment with --url", .0.title())]
-    NotServed(Suite),
 }
 
 impl Target {
@@ -44,20 +42,16 @@ impl Target {
     /// An emulator of this process, on a free port.
     ///
     /// # Errors
-    /// When it does not serve the suite's API or cannot start.
+    /// When it cannot start.
     pub async fn embedded(
         suite: Suite,
         contract: Contract,
         key: Option<&AuthKey>,
     ) -> Result<Self, TargetError> {
-        if suite != Suite::Worker {
-            return Err(TargetError::NotServed(suite));
-        }
         let refused = |error: &dyn std::fmt::Display| TargetError::Emulator(error.to_string());
-        let mut config = Config { contract: emulated(contract), ..Config::default() };
-        if let Some(key) = key {
-            config.auth_key = EmulatorKey::parse(key.secret()).map_err(|error| refused(&error))?;
-        }
+        let key = key.map(|key| EmulatorKey::parse(key.secret())).transpose();
+        let key = key.map_err(|error| refused(&error))?;
+        let config = Config { contract: emulated(contract), ..config(suite, key) };
         let running = Emulator::start(config).await.map_err(|error| refused(&error))?;
         Ok(Self { base: BaseUrl::parse(running.url())?, running: Some(running) })
     }
@@ -81,6 +75,14 @@ impl Target {
             Some(_) => "the embedded emulator".into(),
             None => self.base.to_string(),
         }
+    }
+}
+
+/// The suite's API, behind the key that is given.
+fn config(suite: Suite, key: Option<EmulatorKey>) -> Config {
+    match suite {
+        Suite::Worker => Config { auth_key: key.unwrap_or_default(), ..Config::default() },
+        Suite::KvStore => Config { api: Api::KvStore, api_key: key, ..Config::default() },
     }
 }
 

@@ -13,7 +13,7 @@ use crate::scenario::{ListedItem, Unbound};
 /// An entry's key and value.
 type Entry = (String, Value);
 
-/// The mismatches of `items`, `rows` and `index`.
+/// The mismatches of `items`, `rows`, `pairs` and `index`.
 pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let mut mismatches = Vec::new();
     if let Some(items) = &case.expectation.items {
@@ -23,6 +23,10 @@ pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     if let Some(rows) = &case.expectation.rows {
         let expected = filled(rows, case)?;
         mismatches.extend(compare("rows", &expected, listed_rows(case), case));
+    }
+    if let Some(pairs) = &case.expectation.pairs {
+        let expected = filled(pairs, case)?;
+        mismatches.extend(compare("pairs", &expected, listed_pairs(case), case));
     }
     if let Some(index) = &case.expectation.index {
         let expected = index.iter().map(|key| Ok((key.fill(case.bindings)?, Value::Null)));
@@ -79,6 +83,13 @@ fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
         Some((key.to_owned(), members.get("value")?.clone()))
     })
     .map_err(|odd| Mismatch::new(format!("items: {}", odd.0), r#"{"key":…,"value":…}"#, odd.1))
+}
+
+fn listed_pairs(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+    match body(case.response)? {
+        Value::Object(pairs) => Ok(pairs.into_iter().collect()),
+        other => Err(Mismatch::new("pairs: the body", r#"{"KEY":"VALUE",…}"#, written(&other))),
+    }
 }
 
 fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
@@ -159,6 +170,16 @@ mod tests {
     )]
     fn own_items_are_found_among_others(#[case] body: &str) {
         assert!(places(ONE, body).is_empty());
+    }
+
+    #[rstest]
+    #[case::alone(r#"{"A":{"n":1}}"#, true)]
+    #[case::among_others(r#"{"X":"1","A":{"n":1},"Y":"2"}"#, true)]
+    #[case::another_own(r#"{"A":{"n":1},"B":"1"}"#, false)]
+    #[case::missing("{}", false)]
+    #[case::a_list(r#"[{"key":"A","value":{"n":1}}]"#, false)]
+    fn the_listing_of_the_store_is_an_object(#[case] body: &str, #[case] accepted: bool) {
+        assert_eq!(places(&ONE.replace("items", "pairs"), body).is_empty(), accepted);
     }
 
     #[rstest]

@@ -7,7 +7,7 @@ use super::session::auth_header_name;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Answer, Excerpt, Request, Response, Transcript};
 use crate::mask::{Mask, shell_expression};
-use crate::scenario::{Bindings, RequestPattern, Suite, Template, Unbound};
+use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unbound};
 
 /// Why a step cannot be sent. Each is the target's doing: the loader has ruled out the author's.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,10 @@ pub(super) fn request(
         headers.append(name, value.map_err(|_| RenderError::OddHeader(name.clone()))?);
     }
     if let Some(body) = &pattern.body {
-        request.body = Some(body.text.fill(bindings)?.into());
+        request.body = Some(match &body.content {
+            Content::Text(text) => text.fill(bindings)?.into(),
+            Content::Bytes(bytes) => bytes.clone().into(),
+        });
     }
     Ok(request)
 }
@@ -67,13 +70,16 @@ pub(super) fn transcript(
     }
     headers.extend(content_type(pattern).map(|text| ("Content-Type".into(), text.to_owned())));
     headers.extend(pattern.headers.iter().map(|(name, value)| (name.to_string(), shown(value))));
-    let body = pattern.body.as_ref().map(|body| shown(&body.text));
+    let body = pattern.body.as_ref().map(|body| match &body.content {
+        Content::Text(text) => excerpt(&shown(text)),
+        Content::Bytes(bytes) => Excerpt::of_bytes(bytes),
+    });
     Transcript {
         method: pattern.method.to_string(),
         url: format!("{}{path}", mask.apply(&store.to_string())),
         path,
         headers,
-        body: body.map(|text| Excerpt::new(&text, text.len())),
+        body,
         answer: None,
     }
 }
@@ -100,6 +106,10 @@ fn check_captures(path: &Template, bindings: &Bindings) -> Result<(), RenderErro
         }
     }
     Ok(())
+}
+
+fn excerpt(text: &str) -> Excerpt {
+    Excerpt::new(text, text.len())
 }
 
 fn shown(template: &Template, bindings: &Bindings, mask: &Mask) -> Result<String, Unbound> {

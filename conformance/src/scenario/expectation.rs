@@ -18,6 +18,8 @@ pub struct Expectation {
     /// Header fields and their exact values.
     #[serde(default)]
     pub headers: BTreeMap<String, Template>,
+    /// The path, with its query, that `Location` leads to; what stands before it is not judged.
+    pub location: Option<Template>,
     /// The whole body.
     pub text: Option<Template>,
     /// The body as JSON, the order of members counting.
@@ -36,6 +38,8 @@ pub struct Expectation {
     pub items: Option<Vec<ListedItem>>,
     /// The scenario's own rows of the page's table, in order.
     pub rows: Option<Vec<ListedItem>>,
+    /// The scenario's own members of the store's listing, in order.
+    pub pairs: Option<Vec<ListedItem>>,
     /// The scenario's own keys of the index, in order.
     pub index: Option<Vec<Template>>,
     /// The name of an earlier step whose body this one repeats as JSON.
@@ -56,8 +60,14 @@ impl Expectation {
     /// Every template in it.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let json = [&self.json, &self.json_unordered].into_iter().flatten();
-        let listed = [&self.items, &self.rows].into_iter().flatten().flatten();
-        let own = self.headers.values().chain(&self.text).chain(&self.contains).chain(&self.lacks);
+        let listed = [&self.items, &self.rows, &self.pairs].into_iter().flatten().flatten();
+        let own = self
+            .headers
+            .values()
+            .chain(&self.location)
+            .chain(&self.text)
+            .chain(&self.contains)
+            .chain(&self.lacks);
         own.chain(json.map(JsonTemplate::template))
             .chain(self.matches.iter().map(Pattern::template))
             .chain(listed.flat_map(|item| [&item.key, item.json.template()]))
@@ -71,6 +81,7 @@ impl Expectation {
             || self.media_type.is_some()
             || self.items.is_some()
             || self.rows.is_some()
+            || self.pairs.is_some()
             || self.index.is_some()
             || self.same_as.is_some();
         !some && self.templates().next().is_none()

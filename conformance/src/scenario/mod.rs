@@ -20,5 +20,5 @@ pub use id::{Contract, Id, Level, Need, Suite};
 pub use load::{LoadError, Scenario, embedded, from_directory};
 pub use select::{Selection, SelectionError};
 pub use status::StatusSet;
-pub use step::{RequestBody, RequestPattern, Step};
+pub use step::{Content, RequestBody, RequestPattern, Step};
 pub use template::{Bindings, Template, Unbound};

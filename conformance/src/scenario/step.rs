@@ -44,10 +44,19 @@ pub struct RequestPattern {
 /// A body and its type.
 #[derive(Debug, Clone)]
 pub struct RequestBody {
-    /// The bytes, as UTF-8.
-    pub text: Template,
+    /// What is sent.
+    pub content: Content,
     /// The `Content-Type` sent with it.
     pub content_type: Option<String>,
+}
+
+/// What a body holds.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A text, sent in UTF-8.
+    Text(Template),
+    /// Bytes, as they are.
+    Bytes(Vec<u8>),
 }
 
 /// The fields as they stand in a file.
@@ -60,6 +69,7 @@ struct RequestFields {
     auth: AuthVariant,
     json: Option<Template>,
     body: Option<Template>,
+    body_hex: Option<Hex>,
     content_type: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, Template>,
@@ -73,7 +83,13 @@ impl TryFrom<RequestFields> for RequestPattern {
             .map_err(|_| format!("`{}` is no method", fields.method))?;
         check_path(&fields.path)?;
         let headers = fields.headers.into_iter().map(header).collect::<Result<_, _>>()?;
-        let body = body(fields.json, fields.body, fields.content_type)?;
+        let content = match (fields.body, fields.body_hex) {
+            (Some(_), Some(_)) => return Err("a request has one body".into()),
+            (text, bytes) => {
+                text.map(Content::Text).or(bytes.map(|Hex(bytes)| Content::Bytes(bytes)))
+            }
+        };
+        let body = body(fields.json, content, fields.content_type)?;
         Ok(Self { method, path: fields.path, auth: fields.auth, body, headers })
     }
 }
@@ -83,9 +99,39 @@ impl Step {
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;
         std::iter::once(&request.path)
-            .chain(request.body.iter().map(|body| &body.text))
+            .chain(request.body.iter().filter_map(RequestBody::template))
             .chain(request.headers.iter().map(|(_, value)| value))
             .chain(self.expect.templates())
+    }
+}
+
+impl RequestBody {
+    fn template(&self) -> Option<&Template> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Bytes(_) => None,
+        }
+    }
+}
+
+/// Bytes, two hexadecimal digits each.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Hex(Vec<u8>);
+
+impl TryFrom<String> for Hex {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let digits =
+            text.chars().map(|digit| digit.to_digit(16).and_then(|value| value.try_into().ok()));
+        let digits: Option<Vec<u8>> = digits.collect();
+        match digits.as_deref().map(<[u8]>::as_chunks::<2>) {
+            Some((pairs, [])) => {
+                Ok(Self(pairs.iter().map(|[high, low]| high << 4 | low).collect()))
+            }
+            _ => Err(format!("`{text}` is not made of two hexadecimal digits a byte")),
+        }
     }
 }
 
@@ -109,7 +155,7 @@ fn header((name, value): (String, Template)) -> Result<(HeaderName, Template), S
 
 fn body(
     json: Option<Template>,
-    other: Option<Template>,
+    other: Option<Content>,
     content_type: Option<String>,
 ) -> Result<Option<RequestBody>, String> {
     match (json, other) {
@@ -118,9 +164,10 @@ fn body(
             Err("`json` has its own type; use `body` for another".into())
         }
         (Some(text), None) => {
-            Ok(Some(RequestBody { text, content_type: Some("application/json".into()) }))
+            let content_type = Some("application/json".into());
+            Ok(Some(RequestBody { content: Content::Text(text), content_type }))
         }
-        (None, Some(text)) => Ok(Some(RequestBody { text, content_type })),
+        (None, Some(content)) => Ok(Some(RequestBody { content, content_type })),
         (None, None) if content_type.is_some() => Err("`content-type` without `body`".into()),
         (None, None) => Ok(None),
     }
