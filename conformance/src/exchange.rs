@@ -110,6 +110,13 @@ impl Excerpt {
         let missing = length - MAX_SHOWN_CHARS;
         Self { text: format!("{head} … {missing} characters … {tail}"), bytes, is_cut: true }
     }
+
+    /// Bytes that need not be a text: what is none is missing from what is shown.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let excerpt = Self::new(&String::from_utf8_lossy(bytes), bytes.len());
+        Self { is_cut: excerpt.is_cut || std::str::from_utf8(bytes).is_err(), ..excerpt }
+    }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Target {
     /// An emulator of this process, on a free port.
     ///
     /// # Errors
-    /// When the key is none, or it cannot start.
+    /// When it cannot start.
     pub async fn embedded(
         suite: Suite,
         contract: Contract,
@@ -51,11 +51,7 @@ impl Target {
         let refused = |error: &dyn std::fmt::Display| TargetError::Emulator(error.to_string());
         let key = key.map(|key| EmulatorKey::parse(key.secret())).transpose();
         let key = key.map_err(|error| refused(&error))?;
-        let (contract, api) = (emulated(contract), served(suite));
-        let mut config = Config { api, contract, api_key: key.clone(), ..Config::default() };
-        if let Some(key) = key {
-            config.auth_key = key;
-        }
+        let config = Config { contract: emulated(contract), ..config(suite, key) };
         let running = Emulator::start(config).await.map_err(|error| refused(&error))?;
         Ok(Self { base: BaseUrl::parse(running.url())?, running: Some(running) })
     }
@@ -82,10 +78,11 @@ impl Target {
     }
 }
 
-fn served(suite: Suite) -> Api {
+/// The suite's API, behind the key that is given.
+fn config(suite: Suite, key: Option<EmulatorKey>) -> Config {
     match suite {
-        Suite::Worker => Api::Worker,
-        Suite::KvStore => Api::KvStore,
+        Suite::Worker => Config { auth_key: key.unwrap_or_default(), ..Config::default() },
+        Suite::KvStore => Config { api: Api::KvStore, api_key: key, ..Config::default() },
     }
 }
 

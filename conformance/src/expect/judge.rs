@@ -37,7 +37,8 @@ fn judge_all(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let mut mismatches = Vec::new();
     mismatches.extend(header::judge_type(expectation.media_type.as_deref(), response));
     mismatches.extend(header::judge(&expectation.headers, response, bindings)?);
-    mismatches.extend(header::judge_location(expectation.location.as_ref(), response, bindings)?);
+    let location = expectation.location.as_ref();
+    mismatches.extend(header::judge_location(location, response, bindings)?);
     if response.is_cut {
         mismatches.push(Mismatch::new(
             "body",

@@ -72,7 +72,7 @@ pub(super) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
 pub(super) fn removal(suite: Suite, key: &str) -> Option<Request> {
     let path = match suite {
         Suite::Worker if is_plain(key) && key != INDEX_KEY => format!("/delete/{key}"),
-        Suite::KvStore if !matches!(key, "" | "." | "..") && !key.contains('/') => {
+        Suite::KvStore if key.split('/').all(|part| !matches!(part, "" | "." | "..")) => {
             format!("/kv/{}", utf8_percent_encode(key, NON_ALPHANUMERIC))
         }
         _ => return None,
@@ -102,8 +102,10 @@ pub(super) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
 pub(super) fn written_key(suite: Suite, request: &Request) -> Option<String> {
     let segment = request.path.split('?').next()?.strip_prefix("/kv/")?;
     let is_write = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
-    let key = percent_decode_str(segment).decode_utf8_lossy().into_owned();
-    (suite == Suite::KvStore && is_write && !segment.is_empty()).then_some(key)
+    let key = percent_decode_str(segment).decode_utf8_lossy();
+    // Where a server passes over a slash too many, it stores under the key before it.
+    let key = key.trim_end_matches('/');
+    (suite == Suite::KvStore && is_write && !key.is_empty()).then(|| key.to_owned())
 }
 
 /// The key that an update names. An update makes no item, but one that is wrong may.
@@ -153,7 +155,9 @@ mod tests {
     #[case(Suite::Worker, "__index__", None)]
     #[case(Suite::Worker, "", None)]
     #[case(Suite::KvStore, "a b", Some("/kv/a%20b"))]
+    #[case(Suite::KvStore, "a/b", Some("/kv/a%2Fb"))]
     #[case(Suite::KvStore, "..", None)]
+    #[case(Suite::KvStore, "a/../b", None)]
     fn a_removal_can_reach_only_its_item(
         #[case] suite: Suite,
         #[case] key: &str,

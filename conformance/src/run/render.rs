@@ -48,7 +48,7 @@ pub(super) fn request(
     if let Some(body) = &pattern.body {
         request.body = Some(match &body.content {
             Content::Text(text) => text.fill(bindings)?.into(),
-            Content::Bytes(bytes) => bytes.clone(),
+            Content::Bytes(bytes) => bytes.clone().into(),
         });
     }
     Ok(request)
@@ -71,15 +71,15 @@ pub(super) fn transcript(
     headers.extend(content_type(pattern).map(|text| ("Content-Type".into(), text.to_owned())));
     headers.extend(pattern.headers.iter().map(|(name, value)| (name.to_string(), shown(value))));
     let body = pattern.body.as_ref().map(|body| match &body.content {
-        Content::Text(text) => shown(text),
-        Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Content::Text(text) => excerpt(&shown(text)),
+        Content::Bytes(bytes) => Excerpt::of_bytes(bytes),
     });
     Transcript {
         method: pattern.method.to_string(),
         url: format!("{}{path}", mask.apply(&store.to_string())),
         path,
         headers,
-        body: body.map(|text| Excerpt::new(&text, text.len())),
+        body,
         answer: None,
     }
 }
@@ -111,6 +111,10 @@ fn check_captures(path: &Template, bindings: &Bindings) -> Result<(), RenderErro
         }
     }
     Ok(())
+}
+
+fn excerpt(text: &str) -> Excerpt {
+    Excerpt::new(text, text.len())
 }
 
 fn shown(template: &Template, bindings: &Bindings, mask: &Mask) -> Result<String, Unbound> {

@@ -18,7 +18,7 @@ pub struct Expectation {
     /// Header fields and their exact values.
     #[serde(default)]
     pub headers: BTreeMap<String, Template>,
-    /// How the `Location` field ends: the path and query that a redirect leads to.
+    /// The path, with its query, that `Location` leads to; what stands before it is not judged.
     pub location: Option<Template>,
     /// The whole body.
     pub text: Option<Template>,
@@ -36,10 +36,10 @@ pub struct Expectation {
     pub lacks: Vec<Template>,
     /// The scenario's own entries of a listing, in order.
     pub items: Option<Vec<ListedItem>>,
-    /// The scenario's own members of the store's listing, in order.
-    pub pairs: Option<Vec<ListedItem>>,
     /// The scenario's own rows of the page's table, in order.
     pub rows: Option<Vec<ListedItem>>,
+    /// The scenario's own members of the store's listing, in order.
+    pub pairs: Option<Vec<ListedItem>>,
     /// The scenario's own keys of the index, in order.
     pub index: Option<Vec<Template>>,
     /// The name of an earlier step whose body this one repeats as JSON.
@@ -60,7 +60,7 @@ impl Expectation {
     /// Every template in it.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let json = [&self.json, &self.json_unordered].into_iter().flatten();
-        let listed = [&self.items, &self.pairs, &self.rows].into_iter().flatten().flatten();
+        let listed = [&self.items, &self.rows, &self.pairs].into_iter().flatten().flatten();
         let own = self
             .headers
             .values()
@@ -80,8 +80,8 @@ impl Expectation {
         let some = self.status.is_some()
             || self.media_type.is_some()
             || self.items.is_some()
-            || self.pairs.is_some()
             || self.rows.is_some()
+            || self.pairs.is_some()
             || self.index.is_some()
             || self.same_as.is_some();
         !some && self.templates().next().is_none()

@@ -313,6 +313,16 @@ mod tests {
         "[[step]]\nrequest = { method = 'GET', path = '/', json = '1', body = '1' }",
         "line 5"
     )]
+    #[case::text_and_bytes(
+        "",
+        "[[step]]\nrequest = { method = 'POST', path = '/', body = '1', body-hex = '31' }",
+        "one body"
+    )]
+    #[case::odd_bytes(
+        "",
+        "[[step]]\nrequest = { method = 'POST', path = '/', body-hex = '7b2' }",
+        "two hexadecimal digits a byte"
+    )]
     #[case::path("", "[[step]]\nrequest = { method = 'GET', path = 'getAll' }", "cannot be sent")]
     #[case::same_as(
         "",

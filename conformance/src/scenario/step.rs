@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use http::Method;
 use http::header::HeaderName;
 use http::uri::PathAndQuery;
@@ -45,30 +44,19 @@ pub struct RequestPattern {
 /// A body and its type.
 #[derive(Debug, Clone)]
 pub struct RequestBody {
-    /// What is in it.
+    /// What is sent.
     pub content: Content,
     /// The `Content-Type` sent with it.
     pub content_type: Option<String>,
 }
 
-/// What is in a body.
+/// What a body holds.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// A text, sent as UTF-8.
+    /// A text, sent in UTF-8.
     Text(Template),
-    /// Bytes that are no text.
-    Bytes(Bytes),
-}
-
-impl Content {
-    /// The text, if it is one.
-    #[must_use]
-    pub fn text(&self) -> Option<&Template> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Bytes(_) => None,
-        }
-    }
+    /// Bytes, as they are.
+    Bytes(Vec<u8>),
 }
 
 /// The fields as they stand in a file.
@@ -81,7 +69,7 @@ struct RequestFields {
     auth: AuthVariant,
     json: Option<Template>,
     body: Option<Template>,
-    body_hex: Option<String>,
+    body_hex: Option<Hex>,
     content_type: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, Template>,
@@ -95,12 +83,13 @@ impl TryFrom<RequestFields> for RequestPattern {
             .map_err(|_| format!("`{}` is no method", fields.method))?;
         check_path(&fields.path)?;
         let headers = fields.headers.into_iter().map(header).collect::<Result<_, _>>()?;
-        let other = match (fields.body, fields.body_hex) {
-            (Some(_), Some(_)) => Err("a request has `body` or `body-hex`, not both".to_owned()),
-            (text, None) => Ok(text.map(Content::Text)),
-            (None, Some(hex)) => bytes(&hex).map(Some),
+        let content = match (fields.body, fields.body_hex) {
+            (Some(_), Some(_)) => return Err("a request has one body".into()),
+            (text, bytes) => {
+                text.map(Content::Text).or(bytes.map(|Hex(bytes)| Content::Bytes(bytes)))
+            }
         };
-        let body = body(fields.json, other?, fields.content_type)?;
+        let body = body(fields.json, content, fields.content_type)?;
         Ok(Self { method, path: fields.path, auth: fields.auth, body, headers })
     }
 }
@@ -110,9 +99,39 @@ impl Step {
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;
         std::iter::once(&request.path)
-            .chain(request.body.iter().filter_map(|body| body.content.text()))
+            .chain(request.body.iter().filter_map(RequestBody::template))
             .chain(request.headers.iter().map(|(_, value)| value))
             .chain(self.expect.templates())
+    }
+}
+
+impl RequestBody {
+    fn template(&self) -> Option<&Template> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Bytes(_) => None,
+        }
+    }
+}
+
+/// Bytes, two hexadecimal digits each.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Hex(Vec<u8>);
+
+impl TryFrom<String> for Hex {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let digits =
+            text.chars().map(|digit| digit.to_digit(16).and_then(|value| value.try_into().ok()));
+        let digits: Option<Vec<u8>> = digits.collect();
+        match digits.as_deref().map(<[u8]>::as_chunks::<2>) {
+            Some((pairs, [])) => {
+                Ok(Self(pairs.iter().map(|[high, low]| high << 4 | low).collect()))
+            }
+            _ => Err(format!("`{text}` is not made of two hexadecimal digits a byte")),
+        }
     }
 }
 
@@ -132,17 +151,6 @@ fn header((name, value): (String, Template)) -> Result<(HeaderName, Template), S
         Ok(name) => Ok((name, value)),
         Err(_) => Err(format!("`{name}` is no header name")),
     }
-}
-
-/// The bytes that pairs of hexadecimal digits stand for.
-fn bytes(hex: &str) -> Result<Content, String> {
-    let pairs = hex.as_bytes().chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
-        u8::from_str_radix(pair, 16).ok()
-    });
-    let bytes: Option<Vec<u8>> = pairs.collect();
-    let told = || format!("`{hex}` are no pairs of hexadecimal digits");
-    bytes.map(|bytes| Content::Bytes(bytes.into())).ok_or_else(told)
 }
 
 fn body(

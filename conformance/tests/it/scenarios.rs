@@ -1,10 +1,10 @@
 //! Every scenario as a test of its own, against an emulator of this process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use pysondbkv_conformance::run::Outcome;
-use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite, embedded};
+use pysondbkv_conformance::scenario::{AuthKey, Contract, Scenario, Suite, embedded};
 use pysondbkv_conformance::statements::Statements;
 use pysondbkv_conformance::target::{EXAMPLE_KEY, Target};
 use rstest::rstest;
@@ -14,45 +14,55 @@ use crate::support::{failures, judge, plan};
 
 /// The emulators live as long as the process, and so must what they run on.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
-static WORKER: LazyLock<Target> = LazyLock::new(|| emulator(Suite::Worker, Contract::Documented));
-static PUBLISHED_WORKER: LazyLock<Target> =
-    LazyLock::new(|| emulator(Suite::Worker, Contract::Published));
-static KV_STORE: LazyLock<Target> =
-    LazyLock::new(|| emulator(Suite::KvStore, Contract::Documented));
+static DOCUMENTED: LazyLock<Target> =
+    LazyLock::new(|| emulator(Suite::Worker, Contract::Documented));
+static PUBLISHED: LazyLock<Target> = LazyLock::new(|| emulator(Suite::Worker, Contract::Published));
+static STORE: LazyLock<Target> = LazyLock::new(|| emulator(Suite::KvStore, Contract::Documented));
 
 fn emulator(suite: Suite, contract: Contract) -> Target {
     let key = AuthKey::new(EXAMPLE_KEY).unwrap();
     RUNTIME.block_on(Target::embedded(suite, contract, Some(&key))).unwrap()
 }
 
-fn target(suite: Suite, contract: Contract) -> &'static Target {
-    match (suite, contract) {
-        (Suite::Worker, Contract::Documented) => &WORKER,
-        (Suite::Worker, Contract::Published) => &PUBLISHED_WORKER,
-        (Suite::KvStore, _) => &KV_STORE,
-    }
-}
-
 #[rstest]
 fn the_emulator_passes(
-    #[files("../fixtures/scenarios/**/*.toml")] file: PathBuf,
+    #[files("../fixtures/scenarios/worker/**/*.toml")] file: PathBuf,
     #[values(Contract::Documented, Contract::Published)] contract: Contract,
 ) {
-    let file = file.with_extension("").to_string_lossy().into_owned();
-    let mut scenarios = embedded().unwrap();
-    scenarios.retain(|scenario| file.ends_with(&format!("/scenarios/{}", scenario.id)));
-    assert_eq!(scenarios.len(), 1, "{file}");
-    scenarios.retain(|scenario| scenario.contracts.contains(&contract));
-    let Some(scenario) = scenarios.first() else { return };
-    let suite = scenario.suite;
-    let target = target(suite, contract);
-    let mut plan = plan(&target.base().to_string(), EXAMPLE_KEY, scenarios);
-    plan.suite = suite;
+    let scenario = scenario_of(&file);
+    if !scenario.contracts.contains(&contract) {
+        return;
+    }
+    let target = if contract == Contract::Documented { &*DOCUMENTED } else { &*PUBLISHED };
+    let mut plan = plan(&target.base().to_string(), EXAMPLE_KEY, vec![scenario]);
     plan.contract = contract;
     plan.has_own_stores = true;
     let record = RUNTIME.block_on(judge(plan));
     assert_eq!(failures(&record), [""; 0]);
     assert!(matches!(record.verdicts[0].outcome, Outcome::Passed));
+}
+
+#[rstest]
+fn the_emulator_passes_as_the_key_value_store(
+    #[files("../fixtures/scenarios/kv-store/**/*.toml")] file: PathBuf,
+) {
+    let scenario = scenario_of(&file);
+    let mut plan = plan(&STORE.base().to_string(), EXAMPLE_KEY, vec![scenario]);
+    plan.suite = Suite::KvStore;
+    plan.statements = Statements::embedded(Suite::KvStore).unwrap();
+    plan.contract = Contract::Published;
+    plan.has_own_stores = true;
+    let record = RUNTIME.block_on(judge(plan));
+    assert_eq!(failures(&record), [""; 0]);
+    assert!(matches!(record.verdicts[0].outcome, Outcome::Passed));
+}
+
+fn scenario_of(file: &Path) -> Scenario {
+    let file = file.with_extension("").to_string_lossy().into_owned();
+    let mut scenarios = embedded().unwrap();
+    scenarios.retain(|scenario| file.ends_with(&format!("/scenarios/{}", scenario.id)));
+    assert_eq!(scenarios.len(), 1, "{file}");
+    scenarios.remove(0)
 }
 
 #[rstest]

@@ -118,4 +118,113 @@ fn add_vary(headers: &mut HeaderMap) {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    // Each expectation as Starlette 0.27 answered it.
+
+    use super::*;
+    use rstest::rstest;
+
+    const HERE: &str = "http://here.example";
+    const THERE: &str = "http://there.example";
+
+    fn request(method: Method, headers: &[(&'static str, &str)]) -> Request {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        Request { method, path: "/kv".into(), query: None, headers: map, body: bytes::Bytes::new() }
+    }
+
+    fn preflight(cors: &Cors, origin: &str, method: &str) -> Response {
+        let headers = [("origin", origin), ("access-control-request-method", method)];
+        cors.preflight(&request(Method::OPTIONS, &headers)).unwrap()
+    }
+
+    fn decorated(cors: &Cors, headers: &[(&'static str, &str)]) -> Response {
+        cors.decorate(&request(Method::GET, headers), Response::empty(StatusCode::OK))
+    }
+
+    fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+        response.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    fn only_here() -> Cors {
+        Cors::Only(vec![HERE.to_owned()])
+    }
+
+    #[rstest]
+    #[case(Cors::Any, THERE, "PUT", 200, "OK", Some("*"), None)]
+    #[case(Cors::Any, THERE, "TRACE", 400, "Disallowed CORS method", Some("*"), None)]
+    #[case(only_here(), HERE, "GET", 200, "OK", Some(HERE), Some("Origin"))]
+    #[case(only_here(), HERE, "get", 400, "Disallowed CORS method", Some(HERE), Some("Origin"))]
+    #[case(only_here(), THERE, "GET", 400, "Disallowed CORS origin", None, Some("Origin"))]
+    #[case(only_here(), THERE, "X", 400, "Disallowed CORS origin, method", None, Some("Origin"))]
+    fn a_preflight_is_answered(
+        #[case] cors: Cors,
+        #[case] origin: &str,
+        #[case] method: &str,
+        #[case] status: u16,
+        #[case] text: &str,
+        #[case] allowed: Option<&str>,
+        #[case] vary: Option<&str>,
+    ) {
+        let response = preflight(&cors, origin, method);
+        assert_eq!(response.status.as_u16(), status);
+        assert_eq!(response.body, text);
+        assert_eq!(header(&response, "content-type"), Some("text/plain; charset=utf-8"));
+        assert_eq!(header(&response, "access-control-allow-origin"), allowed);
+        assert_eq!(header(&response, "vary"), vary);
+        assert_eq!(header(&response, "access-control-max-age"), Some("600"));
+        let methods = header(&response, "access-control-allow-methods");
+        assert_eq!(methods, Some("DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"));
+        assert_eq!(header(&response, "access-control-allow-headers"), None);
+    }
+
+    #[test]
+    fn a_preflight_allows_the_headers_that_it_asks_for() {
+        let headers = [
+            ("origin", HERE),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "x-api-key, content-type"),
+        ];
+        let response = only_here().preflight(&request(Method::OPTIONS, &headers)).unwrap();
+        let allowed = header(&response, "access-control-allow-headers");
+        assert_eq!(allowed, Some("x-api-key, content-type"));
+    }
+
+    #[rstest]
+    #[case::no_origin(Method::OPTIONS, &[("access-control-request-method", "GET")])]
+    #[case::no_method(Method::OPTIONS, &[("origin", HERE)])]
+    #[case::not_options(Method::GET, &[("origin", HERE), ("access-control-request-method", "GET")])]
+    fn other_requests_are_no_preflights(
+        #[case] method: Method,
+        #[case] headers: &[(&'static str, &str)],
+    ) {
+        assert!(Cors::Any.preflight(&request(method, headers)).is_none());
+    }
+
+    #[rstest]
+    #[case::same_origin(Cors::Any, &[], None, None)]
+    #[case::any(Cors::Any, &[("origin", THERE)], Some("*"), None)]
+    #[case::with_cookie(Cors::Any, &[("origin", THERE), ("cookie", "a=1")], Some(THERE), Some("Origin"))]
+    #[case::allowed(only_here(), &[("origin", HERE)], Some(HERE), Some("Origin"))]
+    #[case::not_allowed(only_here(), &[("origin", THERE)], None, None)]
+    #[case::other_port(only_here(), &[("origin", "http://here.example:80")], None, None)]
+    fn an_answer_names_the_origin_that_may_read_it(
+        #[case] cors: Cors,
+        #[case] headers: &[(&'static str, &str)],
+        #[case] allowed: Option<&str>,
+        #[case] vary: Option<&str>,
+    ) {
+        let response = decorated(&cors, headers);
+        assert_eq!(header(&response, "access-control-allow-origin"), allowed);
+        assert_eq!(header(&response, "vary"), vary);
+    }
+
+    #[test]
+    fn a_list_with_a_star_allows_every_origin() {
+        assert_eq!(Cors::of(vec![]), None);
+        assert_eq!(Cors::of(vec![HERE.to_owned()]), Some(only_here()));
+        assert_eq!(Cors::of(vec![HERE.to_owned(), "*".to_owned()]), Some(Cors::Any));
+    }
+}

@@ -103,7 +103,7 @@ impl Serve {
             conditions: self.world.conditions()?,
             clock: self.world.clock(),
             seed: self.world.seed(),
-            data: self.world.data()?,
+            data: self.world.data(self.api)?,
         })
     }
 }

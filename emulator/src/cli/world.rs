@@ -2,10 +2,11 @@
 //!
 //! The conditions are the preset's document, changed by the file's and then by the flags.
 
-use crate::api::worker;
+use crate::api::{kv_store, worker};
 use crate::chance::Seed;
 use crate::clock::{Clock, Timestamp};
 use crate::conditions::{Conditions, Fault, Latency, Mode, Plan, Preset, SameKeyWrites};
+use crate::config::Api;
 use anyhow::Context;
 use bytes::Bytes;
 use clap::Args;
@@ -55,7 +56,7 @@ pub(super) struct WorldArguments {
     /// The seed of all chance; named at the start where none is given.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Items that every store starts with: a file of what `GET /getAll` answers.
+    /// What every store starts with: a file of what `GET /getAll`, or `GET /kv`, answers.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 }
@@ -78,11 +79,14 @@ impl WorldArguments {
         self.seed.map_or_else(Seed::random, Seed::new)
     }
 
-    pub(super) fn data(&self) -> anyhow::Result<Vec<(String, Bytes)>> {
+    pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, Bytes)>> {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());
         let json = std::fs::read(file).with_context(name)?;
-        worker::entries(&json).with_context(name)
+        match api {
+            Api::Worker => worker::entries(&json).with_context(name),
+            Api::KvStore => kv_store::entries(&json).with_context(name),
+        }
     }
 
     /// The flags as a merge patch of the document.

@@ -3,6 +3,7 @@
 mod differences;
 mod docs;
 mod recordings;
+mod served;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header::HOST};
 use pysondbkv_emulator::api::kv_store::{Settings, respond};

@@ -36,7 +36,7 @@ impl Program {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-emulator"));
-    command.args(arguments).env_remove("AUTH_KEY");
+    command.args(arguments).env_remove("AUTH_KEY").env_remove("KV_STORE_API_KEY");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -80,6 +80,26 @@ fn the_example_key_is_warned_of() {
     let (_, _, log) = program.end("-TERM");
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.contains("\"meow\""), "{log}");
+}
+
+#[test]
+fn the_key_value_store_has_no_example_key_to_warn_of() {
+    let program = Program::start(&["--api", "kv-store", "--port", "0", "--quiet"]);
+    assert_eq!(program.connect().get("/kv").text(), "{}");
+    let (_, _, log) = program.end("-TERM");
+    assert_eq!(log, "");
+}
+
+#[test]
+fn the_key_value_store_asks_for_the_key_that_is_set() {
+    let arguments = ["--api", "kv-store", "--port", "0", "--api-key", "hush-hush"];
+    let program = Program::start(&arguments);
+    let mut wire = program.connect();
+    assert_eq!(wire.get("/kv").status, 401);
+    assert_eq!(wire.send("GET", b"/kv", &[("X-API-Key", "hush-hush")], None).status, 200);
+    drop(wire);
+    let (_, _, log) = program.end("-TERM");
+    assert!(log.contains("GET /kv 401") && !log.contains("hush"), "{log}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! (`fixtures/recordings/kv-sessions.jsonl`); the reference application is `fixtures/kv-store`.
 
 mod api_key;
+mod data;
 mod docs;
 mod error_list;
 mod media_type;
@@ -23,6 +24,7 @@ mod text;
 mod validation;
 
 pub use api_key::ApiKeyError;
+pub use data::{DataError, entries};
 pub use docs::Page;
 pub use operation::{Operation, Outcome};
 pub use request::{Call, Refusal, read};

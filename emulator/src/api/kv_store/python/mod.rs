@@ -5,11 +5,15 @@
 //! `Lib/json/__init__.py`); compared with it by fuzzing. Leaf: imports nothing of ours.
 
 mod decode;
+mod number;
 mod parse;
+mod scan;
+mod string;
 mod value;
 mod write;
 
 pub use decode::{NotText, decode};
-pub use parse::{MAX_DEPTH, MAX_INT_DIGITS, ParseError, parse};
+pub use number::MAX_INT_DIGITS;
+pub use parse::{MAX_DEPTH, ParseError, parse};
 pub use value::{Text, Value};
 pub use write::{write, write_str};

@@ -1,12 +1,7 @@
-//! The pages that describe the API: Swagger UI, ReDoc, and the document that both show.
-//!
-//! They look and work as the framework's, with one difference: the framework's load their scripts,
-//! styles and fonts from other hosts, ours from this program, and a Content-Security-Policy holds
-//! the browser to it. Source of the pages: `fastapi.openapi.docs`.
+//! The pages, where they are and what they hold.
 
-mod assets;
-
-use super::{Settings, openapi};
+use super::assets;
+use crate::api::kv_store::{Settings, openapi};
 use crate::message::Response;
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
@@ -31,7 +26,7 @@ pub enum Page {
 }
 
 /// The name of this API on its pages.
-pub(super) const TITLE: &str = "Key-Value Store";
+pub(in crate::api::kv_store) const TITLE: &str = "Key-Value Store";
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
@@ -40,7 +35,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 
 impl Page {
     /// All of them.
-    pub(super) const ALL: [Self; 7] = [
+    pub(in crate::api::kv_store) const ALL: [Self; 7] = [
         Self::OpenApi,
         Self::SwaggerUi,
         Self::OAuth2Redirect,
@@ -51,7 +46,7 @@ impl Page {
     ];
 
     /// Where it is.
-    pub(super) const fn path(self) -> &'static str {
+    pub(in crate::api::kv_store) const fn path(self) -> &'static str {
         match self {
             Self::OpenApi => "/openapi.json",
             Self::SwaggerUi => "/docs",
@@ -65,13 +60,17 @@ impl Page {
 }
 
 /// The page, for a store that is served under `root_path`.
-pub(super) fn render(page: Page, settings: &Settings, root_path: &str) -> Response {
+pub(in crate::api::kv_store) fn render(
+    page: Page,
+    settings: &Settings,
+    root_path: &str,
+) -> Response {
     let ok = StatusCode::OK;
     match page {
         Page::OpenApi => Response::new(ok, JSON, openapi::document(settings, root_path)),
-        Page::SwaggerUi => html(&filled(include_str!("docs/swagger-ui.html"), root_path)),
-        Page::OAuth2Redirect => html(include_str!("docs/oauth2-redirect.html")),
-        Page::Redoc => html(&filled(include_str!("docs/redoc.html"), root_path)),
+        Page::SwaggerUi => html(&filled(include_str!("swagger-ui.html"), root_path)),
+        Page::OAuth2Redirect => html(include_str!("oauth2-redirect.html")),
+        Page::Redoc => html(&filled(include_str!("redoc.html"), root_path)),
         Page::SwaggerScript => Response::new(ok, SCRIPT, assets::swagger_script()),
         Page::SwaggerStyle => Response::new(ok, STYLE, assets::swagger_style()),
         Page::RedocScript => Response::new(ok, SCRIPT, assets::redoc_script()),

@@ -1,0 +1,60 @@
+//! What `GET /kv` answers, read back as entries for a store to start with.
+
+use super::python::{self, Value};
+use bytes::Bytes;
+
+/// The pairs of such an answer, in its order.
+///
+/// # Errors
+/// When it is no JSON, or not one object of strings.
+pub fn entries(json: &[u8]) -> Result<Vec<(String, Bytes)>, DataError> {
+    let text = python::decode(json)?;
+    let Value::Object(members) = python::parse(&text)? else { return Err(DataError::NoObject) };
+    let pairs = members.into_iter().map(|(key, value)| match (key.as_str(), value) {
+        (Some(key), Value::Text(value)) => match value.as_str() {
+            Some(value) => Ok((key.to_owned(), Bytes::from(value.to_owned()))),
+            None => Err(DataError::NoString(key.to_owned())),
+        },
+        (key, _) => Err(DataError::NoString(key.unwrap_or("�").to_owned())),
+    });
+    pairs.collect()
+}
+
+/// Why a file is no listing.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// It is no text.
+    #[error(transparent)]
+    NotText(#[from] python::NotText),
+    /// It is no JSON.
+    #[error(transparent)]
+    NotJson(#[from] python::ParseError),
+    /// It is something else.
+    #[error("this is no object of keys and values, such as GET /kv answers")]
+    NoObject,
+    /// One of the values is something else.
+    #[error("the value of {0:?} is no string")]
+    NoString(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn a_listing_is_read_back() {
+        let pairs = [("b".to_owned(), Bytes::from("1")), ("é".to_owned(), Bytes::from("\n"))];
+        assert_eq!(entries("{\"b\":\"1\",\"é\":\"\\n\"}".as_bytes()).unwrap(), pairs);
+    }
+
+    #[rstest]
+    #[case("[]", "no object")]
+    #[case("{\"a\":1}", "the value of \"a\" is no string")]
+    #[case("{\"a\":\"\\ud800\"}", "the value of \"a\" is no string")]
+    #[case("{", "Expecting property name")]
+    fn anything_else_says_what_is_wrong(#[case] json: &str, #[case] told: &str) {
+        let error = entries(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+}
