@@ -1,16 +1,16 @@
 //! Every scenario as a test of its own, against an emulator of this process.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use pysondbkv_conformance::run::Outcome;
-use pysondbkv_conformance::scenario::{AuthKey, Contract, Scenario, Suite, embedded};
+use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite, embedded};
 use pysondbkv_conformance::statements::Statements;
 use pysondbkv_conformance::target::{EXAMPLE_KEY, Target};
 use rstest::rstest;
 use tokio::runtime::Runtime;
 
-use crate::support::{failures, judge, plan};
+use crate::support::{failures, judge, plan, scenario_of};
 
 /// The emulators live as long as the process, and so must what they run on.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
@@ -55,14 +55,6 @@ fn the_emulator_passes_as_the_key_value_store(
     let record = RUNTIME.block_on(judge(plan));
     assert_eq!(failures(&record), [""; 0]);
     assert!(matches!(record.verdicts[0].outcome, Outcome::Passed));
-}
-
-fn scenario_of(file: &Path) -> Scenario {
-    let file = file.with_extension("").to_string_lossy().into_owned();
-    let mut scenarios = embedded().unwrap();
-    scenarios.retain(|scenario| file.ends_with(&format!("/scenarios/{}", scenario.id)));
-    assert_eq!(scenarios.len(), 1, "{file}");
-    scenarios.remove(0)
 }
 
 #[rstest]

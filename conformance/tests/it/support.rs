@@ -1,6 +1,8 @@
 //! Running the suite's library against a URL, and its program.
 
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use pysondbkv_conformance::base_url::BaseUrl;
@@ -10,10 +12,24 @@ use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selecti
 use pysondbkv_conformance::statements::Statements;
 use tokio::sync::mpsc;
 
+/// Every scenario, read once.
+static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| scenario::embedded().unwrap());
+
+/// The Worker's statements, read once.
+static STATEMENTS: LazyLock<Statements> =
+    LazyLock::new(|| Statements::embedded(Suite::Worker).unwrap());
+
+/// The scenario whose file that is.
+pub(crate) fn scenario_of(file: &Path) -> Scenario {
+    let file = file.with_extension("").to_string_lossy().into_owned();
+    let is_it = |scenario: &&Scenario| file.ends_with(&format!("/scenarios/{}", scenario.id));
+    SCENARIOS.iter().find(is_it).unwrap_or_else(|| panic!("{file} is not embedded")).clone()
+}
+
 /// The scenarios of the Worker's documented contract.
 pub(crate) fn documented_scenarios() -> Vec<Scenario> {
     let selection = Selection::new(Suite::Worker, Contract::Documented, &[], &[]);
-    selection.apply(scenario::embedded().unwrap()).unwrap()
+    selection.apply(SCENARIOS.clone()).unwrap()
 }
 
 /// Those but one, whose body of 25 MiB takes as long as all others together.
@@ -28,7 +44,7 @@ pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
     let base = BaseUrl::parse(url).unwrap();
     Plan {
         scenarios,
-        statements: Statements::embedded(Suite::Worker).unwrap(),
+        statements: STATEMENTS.clone(),
         suite: Suite::Worker,
         contract: Contract::Documented,
         is_strict: true,
