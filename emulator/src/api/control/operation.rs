@@ -215,6 +215,9 @@ impl Control<'_> {
     }
 
     async fn index(&self, repair: bool) -> Result<Outcome, Failure> {
+        if self.api != worker::NAME {
+            return Err(Refusal::NoIndex.into());
+        }
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
             let storage = store.namespace().storage();

@@ -33,7 +33,7 @@ pub enum Call {
     /// `PUT clock`: `{"now": "2026-11-21T12:00:00Z"}` stops and sets it, `{"now": null}` lets it
     /// run with the system.
     SetClock(Value),
-    /// `POST clock/advance`: `{"ms": 60000}`.
+    /// `POST clock/advance`: `{"ms": 60000}`. A clock that runs goes on running.
     AdvanceClock(Value),
     /// `GET faults`.
     Faults,
@@ -101,6 +101,8 @@ pub enum Refusal {
         /// What is wrong with it, and what would be right.
         message: String,
     },
+    /// The API that is served keeps no index.
+    NoIndex,
     /// There is nothing of that name.
     NotFound {
         /// What kind of thing: "snapshot", "fault", "preset".

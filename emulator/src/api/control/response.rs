@@ -66,6 +66,10 @@ pub fn refused(refusal: &Refusal) -> Response {
         Refusal::Input { field, message } => {
             error(S::BAD_REQUEST, "bad_input", message, field.as_deref())
         }
+        Refusal::NoIndex => {
+            let message = "only the Worker keeps an index; this emulator serves another API";
+            error(S::NOT_FOUND, "no_index", message, None)
+        }
         Refusal::NotFound { kind, name } => {
             error(S::NOT_FOUND, "not_found", &format!("there is no {kind} {name:?}"), None)
         }
