@@ -15,14 +15,18 @@ Examples:
   pysondbkv-conformance run --url http://127.0.0.1:8787 --auth-key meow --strict
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
   pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
+  pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
+  pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
+  pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
 A run changes and removes only what it stored itself, also when it is interrupted.
 
 Exit status:
   0  conformant
-  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk
-  2  wrong usage, or a wrong scenario file
+  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk;
+     or a scenario passed that --known-failing lists
+  2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
   3  the target cannot be reached, or refuses the auth key everywhere
   4  nothing was judged: no scenario selected, or all skipped
   5  nothing failed, but something could not be judged (no answers, or an interrupt)
@@ -101,7 +105,15 @@ pub(super) struct RunArguments {
     /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,
-    /// A report: human, json or junit, into a file or else to standard output; may be repeated.
+    /// Scenarios that may fail for a while: a TOML file, each with a reason and its last day. One
+    /// that passes fails the run, and an ended or unknown entry is an error.
+    #[arg(long, value_name = "FILE")]
+    pub(super) known_failing: Option<PathBuf>,
+    /// Write what failed as such a file, new entries for 90 days. The exit status stays the run's.
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
+    /// A report: human, json, junit, markdown, html or github (annotations), into a file or else to
+    /// standard output; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
     pub(super) report: Vec<Request>,
     /// Colours in the human report.
@@ -205,6 +217,8 @@ mod tests {
     #[rstest]
     #[case(&["--strict"])]
     #[case(&["run", "--url", "http://x", "--auth-key", "k", "--report", "json=f"])]
+    #[case(&["--known-failing", "f", "--write-baseline", "f"])]
+    #[case(&["--report", "github", "--report", "markdown=f", "--report", "html=g"])]
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diff;
+mod expected;
 mod list;
 mod run;
 

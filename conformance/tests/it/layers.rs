@@ -16,11 +16,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
     ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
     ("exit", &["run"]),
-    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
+    ("baseline", &["run", "scenario"]),
+    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario", "statements"]),
     (
         "cli",
         &[
             "base_url",
+            "baseline",
             "client",
             "diff",
             "exit",
