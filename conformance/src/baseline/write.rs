@@ -112,7 +112,7 @@ fn render(baseline: &Baseline) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use crate::report::sample;
@@ -154,7 +154,7 @@ mod tests {
         let first = Baseline::default().updated(&run_of(failed()), &day());
         assert_eq!(first.entries[ID].until, "2027-01-31");
         let mut mended = run_of(Outcome::Passed);
-        mended.verdicts[0].known_failing = sample::known();
+        mended.verdicts[0].known_failing = Some(sample::known());
         assert!(first.updated(&mended, &day()).entries.is_empty());
         let unclear = run_of(Outcome::Indeterminate("reset".into()));
         assert_eq!(first.updated(&unclear, &day()).entries, first.entries);
@@ -163,8 +163,8 @@ mod tests {
     #[test]
     fn a_listed_failure_keeps_its_reason_and_day() {
         let mut record = run_of(failed());
-        record.verdicts[0].known_failing = sample::known();
-        let entries = sample::known().map(|known| (ID.to_owned(), known)).into_iter().collect();
+        record.verdicts[0].known_failing = Some(sample::known());
+        let entries = BTreeMap::from([(ID.to_owned(), sample::known())]);
         let known = Baseline { entries };
         assert_eq!(known.updated(&record, &day()).entries, known.entries);
     }

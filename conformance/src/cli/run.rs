@@ -58,7 +58,9 @@ async fn judge(
     let follow = Record::follow(received, |event| {
         expected.known.mark(event);
         progress.show(event);
-        outputs.iter_mut().for_each(|output| output.watch(event));
+        for output in outputs.iter_mut() {
+            output.watch(event);
+        }
     });
     let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
     drop(target);

@@ -122,7 +122,7 @@ mod tests {
     fn what_is_known_to_fail_is_a_notice_and_its_passing_an_error() {
         let failed = Outcome::Failed(Box::new(sample::failure()));
         let known = |outcome| Verdict {
-            known_failing: sample::known(),
+            known_failing: Some(sample::known()),
             ..sample::verdict(Level::Must, outcome)
         };
         assert!(line_of(known(failed)).starts_with("::notice title="));

@@ -57,10 +57,10 @@ mod tests {
         let mut record = sample::record();
         let failed = Outcome::Failed(Box::new(sample::failure()));
         record.verdicts = vec![sample::verdict(Level::Must, failed)];
-        record.verdicts[0].known_failing = sample::known();
+        record.verdicts[0].known_failing = Some(sample::known());
         assert_eq!(sentence(&record), "CONFORMANT, save for 1 known failure");
         record.verdicts.push(sample::verdict(Level::Must, Outcome::Passed));
-        record.verdicts[1].known_failing = sample::known();
+        record.verdicts[1].known_failing = Some(sample::known());
         assert_eq!(sentence(&record), "NOT CONFORMANT");
     }
 }

@@ -176,7 +176,7 @@ mod tests {
     fn reports() -> Vec<Value> {
         let mixed = sample::mixed();
         let mut known = sample::mixed();
-        known.verdicts.iter_mut().for_each(|verdict| verdict.known_failing = sample::known());
+        known.verdicts.iter_mut().for_each(|verdict| verdict.known_failing = Some(sample::known()));
         known.info.target_version = None;
         known.info.foreign_items = None;
         known.leftovers = vec![Leftover { key: "k".into(), reason: "r".into() }];

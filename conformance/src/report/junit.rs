@@ -95,7 +95,10 @@ mod tests {
     fn a_known_failure_is_skipped_and_its_passing_fails() {
         let mut record = sample::mixed();
         record.verdicts.truncate(2);
-        record.verdicts.iter_mut().for_each(|verdict| verdict.known_failing = sample::known());
+        record
+            .verdicts
+            .iter_mut()
+            .for_each(|verdict| verdict.known_failing = Some(sample::known()));
         let xml = super::render(&record);
         assert!(xml.contains(r#"tests="2" skipped="1" failures="1" errors="0""#), "{xml}");
         assert!(xml.contains("known to fail until 2099-12-31: issue 12"), "{xml}");

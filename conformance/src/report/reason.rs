@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn a_known_failure_has_its_reason_and_day() {
         let mut record = sample::mixed();
-        record.verdicts[1].known_failing = sample::known();
+        record.verdicts[1].known_failing = Some(sample::known());
         let known = gathered(&record, Standing::KnownFailure);
         assert!(known.contains_key("issue 12 (until 2099-12-31)"), "{known:?}");
     }

@@ -115,7 +115,7 @@ mod tests {
         #[case] expected: Standing,
     ) {
         let mut verdict = sample::verdict(level, outcome);
-        verdict.known_failing = sample::known().filter(|_| is_known);
+        verdict.known_failing = is_known.then(sample::known);
         assert_eq!(sample::record().info.standing(&verdict), expected);
     }
 }

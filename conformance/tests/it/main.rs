@@ -4,6 +4,7 @@
 
 mod broken_servers;
 mod differences;
+mod known_failing;
 mod layers;
 mod live_data;
 mod program;

@@ -3,7 +3,7 @@
 use super::text::{Escaped, class, push};
 use crate::report::coverage::{self, Coverage};
 use crate::report::{headline, reason};
-use crate::run::{Record, Standing};
+use crate::run::{Outcome, Record, Standing};
 
 /// What is gathered by reason, the gravest first.
 const TOLD_BY_REASON: [Standing; 4] =
@@ -94,7 +94,7 @@ pub(super) fn render_scenarios(out: &mut String, record: &Record) {
     );
     for verdict in &record.verdicts {
         let standing = record.info.standing(verdict);
-        let is_above = matches!(verdict.outcome, crate::run::Outcome::Failed(_));
+        let is_above = matches!(verdict.outcome, Outcome::Failed(_));
         let anchor = if is_above { "href=\"#" } else { "id=\"" };
         push(
             out,

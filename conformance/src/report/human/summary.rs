@@ -143,7 +143,7 @@ mod tests {
     fn a_known_failure_is_told_in_short() {
         let mut record = sample::mixed();
         record.verdicts.truncate(2);
-        record.verdicts[1].known_failing = sample::known();
+        record.verdicts[1].known_failing = Some(sample::known());
         let told = anstream::adapter::strip_str(&super::render(&record)).to_string();
         assert!(told.contains("known failure: issue 12 (until 2099-12-31)\n"), "{told}");
         assert!(told.ends_with("CONFORMANT, save for 1 known failure in 1.2 s\n"), "{told}");
