@@ -5,7 +5,10 @@ use crate::exchange::{Excerpt, Transcript};
 use crate::report::curl;
 use crate::run::{Failure, Outcome, Record, Standing, Verdict};
 
-/// Writes every failure, the known ones folded.
+/// How many failures are unfolded; with more, a list of names serves better.
+const MAX_OPEN: usize = 4;
+
+/// Writes every failure, the known and the later ones folded.
 pub(super) fn render_all(out: &mut String, record: &Record) {
     let failed = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
         Outcome::Failed(failure) => Some((record.info.standing(verdict), verdict, &**failure)),
@@ -16,14 +19,20 @@ pub(super) fn render_all(out: &mut String, record: &Record) {
         return;
     }
     out.push_str("<section>\n<h2>Failures</h2>\n");
-    for (standing, verdict, failure) in failed {
-        render(out, standing, verdict, failure);
+    for (nth, (standing, verdict, failure)) in failed.into_iter().enumerate() {
+        let is_open = nth < MAX_OPEN && standing != Standing::KnownFailure;
+        render(out, (standing, is_open), verdict, failure);
     }
     out.push_str("</section>\n");
 }
 
-fn render(out: &mut String, standing: Standing, verdict: &Verdict, failure: &Failure) {
-    let open = if standing == Standing::KnownFailure { "" } else { " open" };
+fn render(
+    out: &mut String,
+    (standing, is_open): (Standing, bool),
+    verdict: &Verdict,
+    failure: &Failure,
+) {
+    let open = if is_open { " open" } else { "" };
     push(
         out,
         format_args!(

@@ -100,11 +100,11 @@ pub(super) fn render_scenarios(out: &mut String, record: &Record) {
             out,
             format_args!(
                 "<tr><td><i class=\"dot {}\" title=\"{name}\"></i></td>\
-                 <td><a {anchor}{id}\"><code>{id}</code></a><br>{}</td>\
-                 <td>{}</td><td>{name}</td><td class=\"time\">{} ms</td></tr>\n",
+                 <td><a {anchor}{id}\"><code>{id}</code></a> <span class=\"tag\">{} · {name}</span>\
+                 <br>{}</td><td class=\"time\">{} ms</td></tr>\n",
                 class(standing),
-                Escaped(&verdict.title),
                 verdict.level,
+                Escaped(&verdict.title),
                 verdict.duration.as_millis(),
                 name = standing.name(),
                 id = Escaped(&verdict.id),

@@ -16,9 +16,9 @@ pub(in crate::report) fn render(record: &Record) -> String {
     render_head(&mut out, record);
     render_verdict(&mut out, record);
     render_tiles(&mut out, record);
-    failure::render_all(&mut out, record);
     lists::render_leftovers(&mut out, record);
     matrix::render(&mut out, record);
+    failure::render_all(&mut out, record);
     lists::render_reasons(&mut out, record);
     plot::render(&mut out, record);
     lists::render_sentences(&mut out, record);
@@ -79,14 +79,16 @@ fn render_tiles(out: &mut String, record: &Record) {
         let counts = record.counts(level);
         if counts.total() > 0 {
             let judged = counts.passed + counts.failed;
-            render_tile(out, level.name(), counts.passed, judged, &beside(counts));
+            let short = if record.is_binding(level) { "bad" } else { "warn" };
+            render_tile(out, (level.name(), short), (counts.passed, judged), &beside(counts));
         }
     }
     let sentences = coverage::sentences(record);
     let count = |kind| sentences.iter().filter(|sentence| sentence.coverage == kind).count();
     let proven = count(Coverage::Proven);
     let unchecked = format!("{} not checked", count(Coverage::NotChecked));
-    render_tile(out, "sentences", proven, proven + count(Coverage::NotProven), &unchecked);
+    let checked = proven + count(Coverage::NotProven);
+    render_tile(out, ("sentences", "bad"), (proven, checked), &unchecked);
     out.push_str("</section>\n");
     render_legend(out, record);
 }
@@ -98,8 +100,14 @@ fn beside(counts: Counts) -> String {
     if told.is_empty() { "all judged".into() } else { told.join(", ") }
 }
 
-fn render_tile(out: &mut String, name: &str, good: usize, all: usize, beside: &str) {
-    let class = if good == all { "good" } else { "bad" };
+/// A tile, and the class that it has where not all is good.
+fn render_tile(
+    out: &mut String,
+    (name, short): (&str, &str),
+    (good, all): (usize, usize),
+    beside: &str,
+) {
+    let class = if good == all { "good" } else { short };
     push(
         out,
         format_args!(
