@@ -2,7 +2,7 @@
 //! `{"error": {"code", "message", "field"}}`, the field null where it is not one field's.
 
 use super::operation::{Failure, Outcome};
-use super::request::Refusal;
+use super::refusal::Refusal;
 use crate::message::Response;
 use bytes::Bytes;
 use http::header::ALLOW;
