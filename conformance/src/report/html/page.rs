@@ -111,7 +111,7 @@ fn render_tile(
     push(
         out,
         format_args!(
-            "<div class=\"tile {class}\"><b>{name}</b><span>{good}<small> of {all}</small></span>\
+            "<div class=\"tile {class}\"><b>{name}</b><span>{good}<small>/{all}</small></span>\
              <i>{beside}</i></div>\n"
         ),
     );
