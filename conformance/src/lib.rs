@@ -13,9 +13,11 @@
 //! - [`expect`]: the judge, one file for each kind of expectation
 //! - [`report`]: pure functions of events, one file for each format
 //! - [`diff`]: two targets and the same random requests
+//! - [`audit`]: what whoever runs a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
+pub mod audit;
 pub mod base_url;
 pub mod cli;
 pub mod client;

@@ -15,11 +15,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("expect", &["exchange", "scenario"]),
     ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
     ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
+    ("audit", &["base_url", "client", "exchange", "expect", "mask", "run", "scenario", "target"]),
     ("exit", &["run"]),
     ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
     (
         "cli",
         &[
+            "audit",
             "base_url",
             "client",
             "diff",

@@ -145,6 +145,7 @@ defects! {
     DeleteOfUnknownDeletesTheLast,
     DeleteTakesTheNextToo,
     DeleteAnswersNoContent,
+    DeleteAnswersAnError,
     IndexCanBeDeleted,
     IndexCanBeUpdated,
     IndexIsHidden,

@@ -25,6 +25,8 @@ pub(crate) struct Store {
     is_closed: bool,
     answered: usize,
     has_refused: bool,
+    /// How many keys were made.
+    keys_made: u32,
     /// What was first read under a key.
     first_reads: HashMap<String, String>,
     last_listing: Vec<(String, String)>,
@@ -42,6 +44,7 @@ impl Store {
             is_closed: false,
             answered: 0,
             has_refused: false,
+            keys_made: 0,
             first_reads,
             last_listing: Vec::new(),
         }
@@ -165,14 +168,23 @@ impl Store {
         }
     }
 
-    fn new_key(&self, text: &str) -> String {
+    fn new_key(&mut self, text: &str) -> String {
         let equal = self.items.iter().find(|(_, stored)| *stored == text);
+        let equal = equal.map(|(key, _)| key.clone());
         match (self.defect, equal) {
             (Some(D::KeyIsANumber), _) => self.index.len().to_string(),
-            (Some(D::KeyIsNoVersion4), _) => Uuid::new_v4().to_string().replacen("-4", "-1", 1),
-            (Some(D::EqualItemsShareAKey), Some((key, _))) => key.clone(),
-            _ => Uuid::new_v4().to_string(),
+            (Some(D::KeyIsNoVersion4), _) => self.fresh_key().replacen("-4", "-1", 1),
+            (Some(D::EqualItemsShareAKey), Some(key)) => key,
+            _ => self.fresh_key(),
         }
+    }
+
+    /// Each key sorts before the one made before it, so that a listing sorted by keys is never the
+    /// one asked for.
+    fn fresh_key(&mut self) -> String {
+        self.keys_made += 1;
+        let random = Uuid::new_v4().to_string();
+        format!("{:08x}{}", u32::MAX - self.keys_made, &random[8..])
     }
 
     fn get(&mut self, key: &str) -> Answer {
@@ -202,9 +214,8 @@ impl Store {
     fn get_all(&mut self) -> Answer {
         let mut items = self.items();
         if self.has(D::GetAllIsStale) {
-            // Every second listing is the one before.
-            let listed = std::mem::replace(&mut self.last_listing, items.clone());
-            items = if self.answered.is_multiple_of(2) { listed } else { items };
+            // Every listing is the one before.
+            items = std::mem::replace(&mut self.last_listing, items);
         }
         match self.defect {
             Some(D::GetAllIsSorted) => items.sort(),
