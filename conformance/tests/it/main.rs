@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod audit;
-mod broken_servers;
+
 mod differences;
 mod layers;
 mod live_data;
+mod matrix;
 mod program;
+mod proxy;
 mod scenarios;
 mod server;
 mod support;
+mod variants;

@@ -65,6 +65,9 @@ impl Store {
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
+        if self.variant.others_write {
+            self.write_of_others();
+        }
         let is_gone = self.variant.vanishes_after.is_some_and(|after| self.answered > after);
         let drops = is_gone
             || (self.has(D::UpdateDropsTheConnection) && asked.path == "/update")
@@ -80,6 +83,21 @@ impl Store {
         let answer = if is_authorized { self.route(asked) } else { self.refuse(asked) };
         let answer = distorted(self.defect, asked, answer);
         Some(self.variant.apply(answer))
+    }
+
+    /// An item of others comes, and one of the last five changes or goes.
+    fn write_of_others(&mut self) {
+        let number = self.answered;
+        self.put(&format!("other-{number}"), r#"{"state":"added"}"#);
+        if let Some(earlier) = number.checked_sub(5) {
+            let earlier = format!("other-{earlier}");
+            self.items.remove(&earlier);
+            self.index.retain(|known| *known != earlier);
+        }
+        let changed = format!("other-{}", number.saturating_sub(2));
+        if let Some(item) = self.items.get_mut(&changed) {
+            *item = r#"{"state":"changed"}"#.into();
+        }
     }
 
     fn has(&self, defect: Defect) -> bool {
@@ -231,6 +249,9 @@ impl Store {
                 format!(r#"{{"key":"{key}","value":{}}}"#, serde_json::to_string(value).unwrap())
             }
             Some(D::GetAllGivesKeysAlone) => format!("\"{key}\""),
+            _ if self.variant.values_come_first => {
+                format!(r#"{{"value":{value},"key":"{key}"}}"#)
+            }
             _ => format!(r#"{{"key":"{key}","value":{value}}}"#),
         });
         Answer::json(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
@@ -385,7 +406,7 @@ impl Store {
 
     fn page(&self) -> Answer {
         let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
-        let body = page(&self.items(), self.defect);
+        let body = page(&self.items(), self.defect, self.variant.page_is_grand);
         Answer { status: 200, content_type: content_type.into(), body }
     }
 }
