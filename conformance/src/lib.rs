@@ -14,9 +14,11 @@
 //! - [`report`]: pure functions of events, one file for each format
 //! - [`baseline`]: the failures that are known, and until when
 //! - [`diff`]: two targets and the same random requests
+//! - [`audit`]: what whoever runs a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
+pub mod audit;
 pub mod base_url;
 pub mod baseline;
 pub mod cli;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::audit;
 use crate::report::Request;
 use crate::scenario::{AuthKey, Contract, Suite};
 
@@ -68,6 +69,9 @@ pub(super) enum Command {
     /// Send two targets the same random requests, and show where their answers differ.
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArguments),
+    /// Look for what whoever runs a deployment must know of it: open endpoints, lost adds, near walls.
+    #[command(after_help = audit::HELP)]
+    Audit(audit::AuditArguments),
 }
 
 #[derive(Debug, Args)]
@@ -194,7 +198,7 @@ pub(super) fn key_in_environment() -> anyhow::Result<Option<AuthKey>> {
     key.context("the variable AUTH_KEY cannot be used")
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
@@ -222,6 +226,7 @@ mod tests {
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
+    #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();
@@ -233,6 +238,7 @@ mod tests {
     #[case(&["--auth-key", ""])]
     #[case(&["--report", "yaml"])]
     #[case(&["--sutie", "worker"])]
+    #[case(&["audit", "http://a", "--read-only", "--allow-break"])]
     fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         assert_eq!(Arguments::try_parse_from(words).unwrap_err().exit_code(), 2);
