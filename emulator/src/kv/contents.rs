@@ -6,8 +6,7 @@ use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
-use crate::storage::{Storage, StorageError};
-use bytes::Bytes;
+use crate::storage::{Storage, StorageError, Value};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +36,7 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-    ) -> Result<(Option<Bytes>, Option<Cache>), StorageError> {
+    ) -> Result<(Option<Value>, Option<Cache>), StorageError> {
         self.settle(view).await?;
         if view.conditions.consistency.mode == Mode::Strong {
             return Ok((self.storage.get(key).await?, None));
@@ -50,6 +49,16 @@ impl Contents {
         let value = self.storage.get(key).await?;
         self.remember(view, key, value.clone());
         Ok((value, Some(Cache::Miss)))
+    }
+
+    /// What reads of `keys` see at once, all from the central store.
+    pub(super) async fn read_each(
+        &self,
+        view: &View<'_>,
+        keys: &[&str],
+    ) -> Result<Vec<Option<Value>>, StorageError> {
+        self.settle(view).await?;
+        self.storage.get_each(keys).await
     }
 
     /// Whether a read would be told by the location's cache.
@@ -73,9 +82,9 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-        value: Bytes,
+        value: Value,
         admission: &Admission,
-    ) -> Result<Option<Bytes>, StorageError> {
+    ) -> Result<Option<Value>, StorageError> {
         if *admission == Admission::Queued {
             let pushed_out = self.writes().queue(key, value);
             return match pushed_out {
@@ -92,7 +101,7 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-    ) -> Result<Option<Bytes>, StorageError> {
+    ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_waiting(key);
         self.remember(view, key, None);
@@ -112,7 +121,7 @@ impl Contents {
     }
 
     /// Lets the location remember what it read or wrote.
-    fn remember(&self, view: &View<'_>, key: &str, value: Option<Bytes>) {
+    fn remember(&self, view: &View<'_>, key: &str, value: Option<Value>) {
         let consistency = &view.conditions.consistency;
         if consistency.mode == Mode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);

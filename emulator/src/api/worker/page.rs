@@ -5,6 +5,7 @@
 
 use super::Contract;
 use super::operation::Item;
+use super::response::text_of;
 use std::borrow::Cow;
 
 const HEAD: &str = include_str!("page.html");
@@ -18,11 +19,11 @@ pub(super) fn render(contract: Contract, items: &[Item]) -> Vec<u8> {
     };
     let mut page = HEAD.replace("{{count}}", &count);
     for item in items {
-        let value = item.value.as_deref().unwrap_or(b"null");
+        let value = text_of(item.value.clone());
         page.push_str("<tr><td>");
-        page.push_str(&cell(contract, &String::from_utf8_lossy(item.key.as_wtf8())));
+        page.push_str(&cell(contract, &String::from_utf8_lossy(item.key.as_ref())));
         page.push_str("</td><td>");
-        page.push_str(&cell(contract, &String::from_utf8_lossy(value)));
+        page.push_str(&cell(contract, &String::from_utf8_lossy(&value)));
         page.push_str("</td></tr>\n");
     }
     page.push_str("</tbody>\n</table>\n</main>\n</body>\n</html>\n");
@@ -58,10 +59,10 @@ fn escape(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
+    use crate::api::worker::index::ItemKey;
 
     fn page(contract: Contract, value: &'static str) -> String {
-        let item = Item { key: "k".into(), value: Some(Bytes::from_static(value.as_bytes())) };
+        let item = Item { key: ItemKey::Plain("k".into()), value: Some(value.to_owned().into()) };
         String::from_utf8(render(contract, &[item])).unwrap()
     }
 
@@ -79,7 +80,7 @@ mod tests {
 
     #[test]
     fn an_item_that_is_gone_is_shown_as_null() {
-        let items = [Item { key: "k".into(), value: None }];
+        let items = [Item { key: ItemKey::Plain("k".into()), value: None }];
         let page = String::from_utf8(render(Contract::Documented, &items)).unwrap();
         assert!(page.contains("<tr><td>k</td><td>null</td></tr>"));
     }

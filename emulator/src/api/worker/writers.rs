@@ -1,8 +1,8 @@
 //! Who writes a store's index: whether one at a time, and who added what lately.
 
+use super::index::ItemKey;
 use super::race::Undone;
 use crate::hazard::Hazard;
-use crate::js::JsString;
 use crate::kv::Binding;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -79,7 +79,7 @@ impl IndexWriters {
         }
     }
 
-    fn of(&self, key: &JsString) -> Option<u64> {
+    fn of(&self, key: &ItemKey) -> Option<u64> {
         let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
         let added = adds.iter().rev().find(|(added, _)| key.to_str() == Some(added));
         added.map(|(_, request)| *request)
