@@ -129,7 +129,11 @@ impl<'a> Step<'a> {
     }
 
     /// A bulk read answers a `Map`, of which only the size matters here.
-    async fn read_bulk(&self, binding: &Binding, keys: &[Key<'_>]) -> Result<Option<Value>, KvError> {
+    async fn read_bulk(
+        &self,
+        binding: &Binding,
+        keys: &[Key<'_>],
+    ) -> Result<Option<Value>, KvError> {
         let mut bytes = 0;
         for key in keys {
             let read = binding.contents.read(&binding.view(), key.as_str()).await;
@@ -207,11 +211,7 @@ impl<'a> Step<'a> {
 }
 
 /// Counts operations of the invocation, and refuses those that are too many for it.
-pub(super) fn within_operations(
-    binding: &Binding,
-    kind: Kind,
-    number: u64,
-) -> Result<(), KvError> {
+pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
     let now = binding.operations.count(kind, number);
     if now > FREE_OPERATIONS && now - number <= FREE_OPERATIONS {
         binding.hint(Hazard::OperationLimit, || {

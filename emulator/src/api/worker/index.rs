@@ -111,13 +111,13 @@ impl Index {
     fn key_list(&self) -> Option<KeyList> {
         match self {
             Self::Keys(keys) => Some(keys.clone()),
-            Self::Text(_) => self.array("map").ok()?.iter().try_fold(
-                KeyList::default(),
-                |keys, item| match item {
+            Self::Text(_) => {
+                self.array("map").ok()?.iter().try_fold(KeyList::default(), |keys, item| match item
+                {
                     Value::String(key) => keys.with(key.to_str()?),
                     _ => None,
-                },
-            ),
+                })
+            }
         }
     }
 

@@ -82,20 +82,23 @@ mod tests {
         #[case] lost: &[&str],
         #[case] revived: &[&str],
     ) {
-        for read_as in [text, list] {
-            let index = |text| Index::read(read_as(text));
-            let undone = Undone::between(&index(read), read_as(replaced), &index(wrote));
-            assert_eq!((names(&undone.lost), names(&undone.revived)), (lost.into(), revived.into()));
+        for read_as in [text as fn(&str) -> Value, list] {
+            let index = |text| Index::read(Some(read_as(text)));
+            let undone = Undone::between(&index(read), Some(read_as(replaced)), &index(wrote));
+            assert_eq!(
+                (names(&undone.lost), names(&undone.revived)),
+                (lost.into(), revived.into())
+            );
         }
     }
 
-    fn text(text: &'static str) -> Option<Value> {
-        Some(text.to_owned().into())
+    fn text(text: &str) -> Value {
+        text.to_owned().into()
     }
 
-    fn list(text: &'static str) -> Option<Value> {
+    fn list(text: &str) -> Value {
         let keys = text.split('"').skip(1).step_by(2);
-        Some(keys.fold(KeyList::default(), |list, key| list.with(key).unwrap()).into())
+        keys.fold(KeyList::default(), |list, key| list.with(key).unwrap()).into()
     }
 
     fn names(keys: &[ItemKey]) -> Vec<&str> {
