@@ -1,6 +1,7 @@
 //! Programs under the same load, one after the other, round after round.
 
 use crate::load::{self, Until};
+use crate::program::{Program, cpu_micros};
 use crate::result::Rates;
 use crate::workload::Workload;
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ pub(crate) struct Contest {
 pub(crate) struct Contestant {
     pub(crate) name: &'static str,
     pub(crate) address: SocketAddr,
+    process: u32,
     pub(crate) workload: Workload,
     /// Whether its stores return to what they started with before each round.
     pub(crate) resets: bool,
@@ -42,10 +44,10 @@ impl Contest {
                 order.reverse();
             }
             for place in order {
-                let rate = self.contestants[place].rate(each, connections).await?;
+                let (rate, cpu) = self.contestants[place].rate(each, connections).await?;
                 // The first round only warms up.
                 if round > 0 {
-                    rates[place].push(rate);
+                    rates[place].push(rate, cpu);
                 }
             }
         }
@@ -54,8 +56,9 @@ impl Contest {
 }
 
 impl Contestant {
-    pub(crate) fn new(name: &'static str, address: SocketAddr, workload: Workload) -> Self {
-        Self { name, address, workload, resets: false, target: None }
+    pub(crate) fn new(name: &'static str, program: &Program, workload: Workload) -> Self {
+        let (address, process) = (program.address, program.process());
+        Self { name, address, process, workload, resets: false, target: None }
     }
 
     pub(crate) fn resetting(self) -> Self {
@@ -66,11 +69,16 @@ impl Contestant {
         Self { target: Some(part), ..self }
     }
 
-    async fn rate(&self, each: Duration, connections: u64) -> anyhow::Result<f64> {
+    /// Requests a second, and the microseconds of CPU time that one took.
+    async fn rate(&self, each: Duration, connections: u64) -> anyhow::Result<(f64, f64)> {
         if self.resets {
             load::reset(self.address).await?;
         }
         let connections = self.workload.connections(connections);
-        load::rate(self.address, self.workload, connections, Until::After(each)).await
+        let before = cpu_micros(self.process)?;
+        let answered =
+            load::run(self.address, self.workload, connections, Until::After(each)).await?;
+        let used = cpu_micros(self.process)? - before;
+        Ok((answered.requests / answered.seconds, used / answered.requests))
     }
 }

@@ -17,13 +17,20 @@ pub(crate) enum Until {
     Requests(u64),
 }
 
-/// Asks over that many connections at once, and answers how many requests a second were answered.
-pub(crate) async fn rate(
+/// How many requests were answered, and in how long.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answered {
+    pub(crate) requests: f64,
+    pub(crate) seconds: f64,
+}
+
+/// Asks over that many connections at once.
+pub(crate) async fn run(
     address: SocketAddr,
     workload: Workload,
     connections: u64,
     until: Until,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Answered> {
     let asked = Arc::new(AtomicU64::new(0));
     let started = Instant::now();
     let mut clients = JoinSet::new();
@@ -46,11 +53,11 @@ pub(crate) async fn rate(
             }
         });
     }
-    let mut answered = 0.0;
+    let mut requests = 0.0;
     while let Some(client) = clients.join_next().await {
-        answered += f64::from(client??);
+        requests += f64::from(client??);
     }
-    Ok(answered / started.elapsed().as_secs_f64())
+    Ok(Answered { requests, seconds: started.elapsed().as_secs_f64() })
 }
 
 /// The body of one answer.

@@ -52,6 +52,11 @@ impl Program {
         Ok(program)
     }
 
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The memory that it holds, in bytes: what Linux calls its resident set.
     pub(crate) fn resident_bytes(&self) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -60,6 +65,16 @@ impl Program {
         ensure!(kib > 0, "the program has ended");
         Ok(kib * 1024)
     }
+}
+
+/// The CPU time that a process has used, in microseconds. Linux counts it in hundredths of a
+/// second.
+pub(crate) fn cpu_micros(process: u32) -> anyhow::Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The program's name stands in parentheses and may hold spaces.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: Vec<f64> = fields.skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+    Ok(ticks.iter().sum::<f64>() * 1e4)
 }
 
 impl Drop for Program {

@@ -100,7 +100,7 @@ impl Programs {
         workload: Workload,
         emulators: impl FnOnce(&dyn Fn(&'static str, &'a Program) -> Contestant) -> Vec<Contestant>,
     ) -> Contest {
-        let of = |name, program: &Program| Contestant::new(name, program.address, workload);
+        let of = |name, program: &Program| Contestant::new(name, program, workload);
         let mut contestants = vec![of("bare warp", &self.warp), of("bare hyper", &self.hyper)];
         contestants.extend(emulators(&of));
         if matches!(workload, Workload::Get | Workload::Add) {
@@ -110,8 +110,8 @@ impl Programs {
     }
 
     fn kv_contest(&self) -> Contest {
-        let of = |name, program: &Program| Contestant::new(name, program.address, Workload::KvGet);
-        let warp = Contestant::new("bare warp", self.warp.address, Workload::Get);
+        let of = |name, program: &Program| Contestant::new(name, program, Workload::KvGet);
+        let warp = Contestant::new("bare warp", &self.warp, Workload::Get);
         let mut contestants = vec![warp, of("emulator", &self.kv_store)];
         contestants.extend(self.uvicorn.iter().map(|program| of("uvicorn", program)));
         Contest { title: "GET /kv/{key} of the key-value store", contestants }

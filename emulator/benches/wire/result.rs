@@ -1,8 +1,12 @@
 //! Rates of several rounds, and what they say of each other.
 
-/// Requests a second, round by round.
+/// What was measured round by round.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Rates(Vec<f64>);
+pub(crate) struct Rates {
+    per_second: Vec<f64>,
+    /// Microseconds of CPU time a request.
+    cpu: Vec<f64>,
+}
 
 /// A median with its spread.
 #[derive(Debug, Clone, Copy)]
@@ -13,18 +17,25 @@ pub(crate) struct Spread {
 }
 
 impl Rates {
-    pub(crate) fn push(&mut self, rate: f64) {
-        self.0.push(rate);
+    pub(crate) fn push(&mut self, rate: f64, cpu: f64) {
+        self.per_second.push(rate);
+        self.cpu.push(cpu);
     }
 
-    /// Over the rounds.
+    /// Microseconds of CPU time a request: what holds where other programs use the machine too.
+    pub(crate) fn cpu(&self) -> Spread {
+        Spread::of(self.cpu.clone())
+    }
+
+    /// Requests a second.
     pub(crate) fn spread(&self) -> Spread {
-        Spread::of(self.0.clone())
+        Spread::of(self.per_second.clone())
     }
 
     /// These rates as parts of another's in the same round.
     pub(crate) fn parts_of(&self, other: &Self) -> Spread {
-        Spread::of(self.0.iter().zip(&other.0).map(|(rate, whole)| rate / whole).collect())
+        let rounds = self.per_second.iter().zip(&other.per_second);
+        Spread::of(rounds.map(|(rate, whole)| rate / whole).collect())
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn emulator(arguments: &[&str]) -> Command {
 /// Serialized, since racing adds would lose entries of the index.
 async fn million_items() -> anyhow::Result<f64> {
     let program = Program::start(emulator(&["--quiet", "--index", "serialized"]))?;
-    load::rate(program.address, Workload::Add, 16, Until::Requests(MILLION)).await?;
+    load::run(program.address, Workload::AddToTwoStores, 16, Until::Requests(MILLION)).await?;
     Ok(megabytes(program.resident_bytes()?))
 }
 

@@ -8,8 +8,8 @@ use std::fmt::Write;
 /// All contests, one table; the ratios are what counts.
 pub(crate) fn rates(held: &[(Contest, Vec<Rates>)]) -> String {
     let mut table = String::from(
-        "| request | program | requests/s | part of warp's rate (least to most) | target |\n\
-         |---|---|--:|--:|--:|\n",
+        "| request | program | requests/s | part of warp's rate (least to most) | target | CPU a request |\n\
+         |---|---|--:|--:|--:|--:|\n",
     );
     for (contest, rates) in held {
         for (contestant, own) in contest.contestants.iter().zip(rates) {
@@ -17,7 +17,11 @@ pub(crate) fn rates(held: &[(Contest, Vec<Rates>)]) -> String {
             let rate = own.spread().median;
             let part = spread(own.parts_of(&rates[0]));
             let target = contestant.target.map_or(String::new(), |part| format!("≥ {part}"));
-            let _ = writeln!(table, "| {title} | {name} | {rate:.0} | {part} | {target} |");
+            let cpu = own.cpu().median;
+            let _ = writeln!(
+                table,
+                "| {title} | {name} | {rate:.0} | {part} | {target} | {cpu:.1} µs |"
+            );
         }
     }
     table

@@ -7,6 +7,8 @@ use crate::items::{ITEM, key};
 pub(crate) enum Workload {
     Get,
     Add,
+    /// `POST /add` to two stores in turn: one index holds 672,000 keys at most.
+    AddToTwoStores,
     Delete,
     GetAll,
     Page,
@@ -20,6 +22,7 @@ impl Workload {
         let (method, target, body) = match self {
             Self::Get => ("GET", format!("/get/{}", key(0)), ""),
             Self::Add => ("POST", "/add".to_owned(), ITEM),
+            Self::AddToTwoStores => ("POST", format!("/@{}/add", number % 2), ITEM),
             Self::Delete => ("DELETE", format!("/delete/{}", key(number)), ""),
             Self::GetAll => ("GET", "/getAll".to_owned(), ""),
             Self::Page => ("GET", "/auth-key?auth_key=meow".to_owned(), ""),

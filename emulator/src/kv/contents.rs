@@ -47,7 +47,7 @@ impl Contents {
             return Ok((value, Some(cache)));
         }
         let value = self.storage.get(key).await?;
-        self.remember(view, key, value.clone());
+        self.remember(view, key, value.as_ref());
         Ok((value, Some(Cache::Miss)))
     }
 
@@ -92,7 +92,7 @@ impl Contents {
                 None => self.storage.get(key).await,
             };
         }
-        self.remember(view, key, Some(value.clone()));
+        self.remember(view, key, Some(&value));
         self.storage.put(key, value).await
     }
 
@@ -121,11 +121,11 @@ impl Contents {
     }
 
     /// Lets the location remember what it read or wrote.
-    fn remember(&self, view: &View<'_>, key: &str, value: Option<Value>) {
+    fn remember(&self, view: &View<'_>, key: &str, value: Option<&Value>) {
         let consistency = &view.conditions.consistency;
         if consistency.mode == Mode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);
-            self.caches().set(view.location, key, value, view.now, ttl);
+            self.caches().set(view.location, key, value.cloned(), view.now, ttl);
         }
     }
 

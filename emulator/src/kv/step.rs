@@ -33,7 +33,8 @@ pub(super) struct Step<'a> {
 enum Effect<'a> {
     Get,
     GetBulk(&'a [Key<'a>]),
-    Put(Value),
+    /// A value, until it is stored, and its length.
+    Put(Option<Value>, usize),
     Delete,
 }
 
@@ -43,7 +44,8 @@ impl<'a> Step<'a> {
     }
 
     pub(super) fn put(key: &'a Key<'_>, value: Value) -> Self {
-        Self::new(key.as_str(), Effect::Put(value))
+        let bytes = value.len();
+        Self::new(key.as_str(), Effect::Put(Some(value), bytes))
     }
 
     pub(super) fn delete(key: &'a Key<'_>) -> Self {
@@ -79,9 +81,9 @@ impl<'a> Step<'a> {
     }
 
     fn within_size(&self) -> Result<(), KvError> {
-        match &self.effect {
-            Effect::Put(value) if value.len() > MAX_VALUE_BYTES => {
-                Err(KvError::ValueTooLong { bytes: value.len() })
+        match self.effect {
+            Effect::Put(_, bytes) if bytes > MAX_VALUE_BYTES => {
+                Err(KvError::ValueTooLong { bytes })
             }
             _ => Ok(()),
         }
@@ -95,7 +97,7 @@ impl<'a> Step<'a> {
                 latencies.cached_get
             }
             Effect::Get | Effect::GetBulk(_) => latencies.get,
-            Effect::Put(_) => latencies.put,
+            Effect::Put(..) => latencies.put,
             Effect::Delete => latencies.delete,
         };
         let latency = binding.draw(|draws| latency.draw(draws));
@@ -110,37 +112,23 @@ impl<'a> Step<'a> {
     async fn take_effect(&mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
         let (contents, key) = (&binding.contents, self.key);
         let view = binding.view();
-        let done = match &self.effect {
+        let done = match &mut self.effect {
             Effect::Get => contents.read(&view, key).await.map(|(value, cache)| {
                 self.cache = cache;
                 value
             }),
-            Effect::GetBulk(keys) => return self.read_bulk(binding, keys).await,
+            Effect::GetBulk(keys) => return read_bulk(binding, keys).await,
             Effect::Delete => contents.erase(&view, key).await,
-            Effect::Put(value) => match contents.admit(&view, key).await {
+            Effect::Put(value, _) => match contents.admit(&view, key).await {
                 Ok(admission) => {
+                    let value = value.take().expect("a step takes effect once");
                     self.heed(binding, &admission)?;
-                    contents.write(&view, key, value.clone(), &admission).await
+                    contents.write(&view, key, value, &admission).await
                 }
                 Err(error) => Err(error),
             },
         };
         done.map_err(failed(self.method()))
-    }
-
-    /// A bulk read answers a `Map`, of which only the size matters here.
-    async fn read_bulk(
-        &self,
-        binding: &Binding,
-        keys: &[Key<'_>],
-    ) -> Result<Option<Value>, KvError> {
-        let mut bytes = 0;
-        for key in keys {
-            let read = binding.contents.read(&binding.view(), key.as_str()).await;
-            let (value, _) = read.map_err(failed(self.method()))?;
-            bytes += value.map_or(0, |value| value.len());
-        }
-        if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
     }
 
     /// Says that a key was written too soon, and refuses where the conditions do.
@@ -178,7 +166,8 @@ impl<'a> Step<'a> {
 
     fn operation(self, result: &Result<Option<Value>, KvError>) -> Operation {
         let bytes = match (&self.effect, result) {
-            (Effect::Put(value), _) | (Effect::Get, Ok(Some(value))) => Some(value.len()),
+            (Effect::Put(_, bytes), _) => Some(*bytes),
+            (Effect::Get, Ok(Some(value))) => Some(value.len()),
             _ => None,
         };
         Operation {
@@ -196,7 +185,7 @@ impl<'a> Step<'a> {
         match self.effect {
             Effect::Get => Method::Get,
             Effect::GetBulk(_) => Method::GetBulk,
-            Effect::Put(_) => Method::Put,
+            Effect::Put(..) => Method::Put,
             Effect::Delete => Method::Delete,
         }
     }
@@ -204,10 +193,21 @@ impl<'a> Step<'a> {
     fn kind(&self) -> Kind {
         match self.effect {
             Effect::Get | Effect::GetBulk(_) => Kind::Read,
-            Effect::Put(_) => Kind::Write,
+            Effect::Put(..) => Kind::Write,
             Effect::Delete => Kind::Delete,
         }
     }
+}
+
+/// A bulk read answers a `Map`, of which only the size matters here.
+async fn read_bulk(binding: &Binding, keys: &[Key<'_>]) -> Result<Option<Value>, KvError> {
+    let mut bytes = 0;
+    for key in keys {
+        let read = binding.contents.read(&binding.view(), key.as_str()).await;
+        let (value, _) = read.map_err(failed(Method::GetBulk))?;
+        bytes += value.map_or(0, |value| value.len());
+    }
+    if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
 }
 
 /// Counts operations of the invocation, and refuses those that are too many for it.

@@ -5,8 +5,9 @@
 //! they have in common: a list with one key more or less costs the logarithm of its length.
 //! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
 
+use super::hash::HashMap;
+use imbl::OrdMap;
 use imbl::ordmap::DiffItem;
-use imbl::{HashMap, OrdMap};
 use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.

@@ -2,9 +2,10 @@
 //!
 //! The maps are persistent: a fork shares them until one of the two changes.
 
+use super::hash::HashMap;
 use super::{Storage, StorageError, Value};
 use async_trait::async_trait;
-use imbl::{HashMap, OrdMap};
+use imbl::OrdMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A store in memory.

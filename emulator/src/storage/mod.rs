@@ -10,6 +10,7 @@
 //! 4. What `fork` answers starts with the same entries; neither sees what the other does then.
 //! 5. An error leaves the entry either as it was or as asked, never in between.
 
+mod hash;
 mod key_list;
 mod memory;
 mod value;

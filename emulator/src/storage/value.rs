@@ -6,6 +6,7 @@
 
 use super::KeyList;
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// A stored value. Cloning takes constant time.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct Value(Form);
 #[derive(Debug, Clone)]
 enum Form {
     Bytes(Bytes),
-    Keys(KeyList),
+    Keys(Arc<KeyList>),
 }
 
 impl Value {
@@ -67,7 +68,7 @@ impl From<String> for Value {
 
 impl From<KeyList> for Value {
     fn from(keys: KeyList) -> Self {
-        Self(Form::Keys(keys))
+        Self(Form::Keys(Arc::new(keys)))
     }
 }
 

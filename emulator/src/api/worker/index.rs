@@ -50,6 +50,14 @@ impl Index {
         }
     }
 
+    /// The index of these items.
+    pub(super) fn of(items: Vec<Value>) -> Self {
+        match list_of(&items) {
+            Some(keys) => Self::Keys(keys),
+            None => Self::text_of(items),
+        }
+    }
+
     /// Whether both have one text; copies of one stored value are told without looking at it.
     pub(super) fn is_same_text(&self, other: &Self) -> bool {
         self.value() == other.value()
@@ -71,7 +79,7 @@ impl Index {
         }
         let mut items: Vec<Value> = self.array("push")?.into_iter().collect();
         items.push(Value::String(key.into()));
-        Ok(Self::of(items))
+        Ok(Self::text_of(items))
     }
 
     /// `index.filter(k => k !== key)`.
@@ -81,7 +89,7 @@ impl Index {
         }
         let is_other =
             |item: &Value| !matches!(item, Value::String(name) if name.to_str() == Some(key));
-        Ok(Self::of(self.array("filter")?.into_iter().filter(is_other).collect()))
+        Ok(Self::text_of(self.array("filter")?.into_iter().filter(is_other).collect()))
     }
 
     /// The keys, in the order of adding, as `index.map` visits them.
@@ -103,7 +111,7 @@ impl Index {
         }
     }
 
-    fn of(items: Vec<Value>) -> Self {
+    fn text_of(items: Vec<Value>) -> Self {
         Self::Text(js::stringify(&Value::Array(items.into())).into())
     }
 
@@ -111,13 +119,7 @@ impl Index {
     fn key_list(&self) -> Option<KeyList> {
         match self {
             Self::Keys(keys) => Some(keys.clone()),
-            Self::Text(_) => {
-                self.array("map").ok()?.iter().try_fold(KeyList::default(), |keys, item| match item
-                {
-                    Value::String(key) => keys.with(key.to_str()?),
-                    _ => None,
-                })
-            }
+            Self::Text(_) => list_of(&self.array("map").ok()?),
         }
     }
 
@@ -169,6 +171,14 @@ impl fmt::Display for ItemKey {
             Self::Any(key) => key.fmt(formatter),
         }
     }
+}
+
+/// The items as a list, if it can hold them.
+fn list_of(items: &[Value]) -> Option<KeyList> {
+    items.iter().try_fold(KeyList::default(), |keys, item| match item {
+        Value::String(key) => keys.with(key.to_str()?),
+        _ => None,
+    })
 }
 
 /// A key as KV coerces it. The Worker only ever writes strings here.

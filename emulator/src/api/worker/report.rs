@@ -1,7 +1,7 @@
 //! Whether a store's index and its items agree, and how to make them.
 
 use super::index::{INDEX_KEY, Index};
-use crate::js::{self, Value};
+use crate::js::Value;
 use crate::storage::{Storage, StorageError};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -60,7 +60,7 @@ pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
     let listed = keys.unwrap_or_default();
     let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
     let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
-    storage.put(INDEX_KEY, js::stringify(&Value::Array(keys.into())).into()).await?;
+    storage.put(INDEX_KEY, Index::of(keys).value()).await?;
     Ok(found)
 }
 
