@@ -17,10 +17,13 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// The moment `ms` milliseconds after the Unix epoch.
+    /// The last moment that RFC 3339 can write: the end of the year 9999.
+    pub const MAX: Self = Self(253_402_300_799_999);
+
+    /// The moment `ms` milliseconds after the Unix epoch, [`Timestamp::MAX`] at the latest.
     #[must_use]
     pub const fn from_ms(ms: u64) -> Self {
-        Self(ms)
+        if ms < Self::MAX.0 { Self(ms) } else { Self::MAX }
     }
 
     /// Milliseconds since the Unix epoch.
@@ -54,7 +57,7 @@ impl Add<Duration> for Timestamp {
     type Output = Self;
 
     fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(whole_ms(duration)))
+        Self::from_ms(self.0.saturating_add(whole_ms(duration)))
     }
 }
 
@@ -196,6 +199,7 @@ mod tests {
         assert_eq!(NOON.rfc3339(), "2026-11-21T12:00:00.000Z");
         assert_eq!(Timestamp::parse_rfc3339("2026-11-21T12:00:00Z"), Some(NOON));
         assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+        assert_eq!(Timestamp::from_ms(u64::MAX).rfc3339(), "9999-12-31T23:59:59.999Z");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use crate::auth_key::AuthKey;
 use crate::chance::Seed;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
-use bytes::Bytes;
+use crate::storage;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -41,7 +41,7 @@ pub struct Config {
     /// The seed of all chance; the same seed and the same requests give the same history.
     pub seed: Seed,
     /// The entries that every store starts with, and returns to when it is reset.
-    pub data: Vec<(String, Bytes)>,
+    pub data: Vec<(String, storage::Value)>,
 }
 
 impl Default for Config {

@@ -3,7 +3,7 @@
 //! Each kind is logged once, with what to do about it, and counted ever after.
 
 use crate::clock::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -35,9 +35,9 @@ impl Hazard {
     pub const fn advice(self) -> &'static str {
         match self {
             Self::SameKeyWrite => {
-                "Workers KV takes one write per second and key and answers others with 429: every \
-                 add and delete writes __index__, so pace them, batch them, or keep the index in \
-                 a Durable Object"
+                "Workers KV takes one write per second and key and answers others with 429, and \
+                 every add and delete writes __index__: pace such writes, batch them, or keep what \
+                 changes often in a Durable Object"
             }
             Self::OperationLimit => {
                 "an invocation may make 1,000 KV operations on the free plan and 10,000 on the \
@@ -82,10 +82,12 @@ pub struct Hazards {
 pub struct Sightings {
     /// How often.
     pub count: u64,
-    /// When first, RFC 3339.
-    pub first_at: String,
-    /// When last, RFC 3339.
-    pub last_at: String,
+    /// When first; RFC 3339 in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub first_at: Timestamp,
+    /// When last; RFC 3339 in JSON.
+    #[serde(serialize_with = "rfc3339")]
+    pub last_at: Timestamp,
     /// What was noticed last.
     pub last: String,
 }
@@ -124,15 +126,14 @@ impl Hazards {
     /// Whether this was the first of its kind.
     fn count(&self, hazard: Hazard, now: Timestamp, what: String) -> bool {
         let mut seen = self.lock();
-        let at = now.rfc3339();
         let sightings = seen.entry(hazard).or_insert_with(|| Sightings {
             count: 0,
-            first_at: at.clone(),
-            last_at: String::new(),
+            first_at: now,
+            last_at: now,
             last: String::new(),
         });
         sightings.count += 1;
-        sightings.last_at = at;
+        sightings.last_at = now;
         sightings.last = what;
         sightings.count == 1
     }
@@ -144,6 +145,11 @@ impl Hazards {
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hazard, Sightings>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn rfc3339<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&moment.rfc3339())
 }
 
 #[cfg(test)]
@@ -159,8 +165,9 @@ mod tests {
         }
         let seen = &hazards.all()[&Hazard::Quota];
         assert_eq!((seen.count, seen.last.as_str()), (3, "case 2"));
-        assert_eq!(seen.first_at, "1970-01-01T00:00:00.000Z");
-        assert_eq!(seen.last_at, "1970-01-01T00:00:02.000Z");
+        let json = serde_json::to_value(seen).unwrap();
+        assert_eq!(json["first-at"], "1970-01-01T00:00:00.000Z");
+        assert_eq!(json["last-at"], "1970-01-01T00:00:02.000Z");
         hazards.clear();
         assert!(hazards.all().is_empty());
     }

@@ -12,6 +12,14 @@
 //! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
 //! - [`storage`]: where entries lie
 //!
+//! Beside them stands what the world does to a store, which `kv` and `api` heed:
+//!
+//! - [`conditions`]: consistency, limits, latency, quotas and fault rules, as one document
+//! - [`fault`]: those rules at work
+//! - [`clock`], [`chance`]: time and chance, handed in
+//! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have done, what it
+//!   costs; [`world`] holds what all stores share of these
+//!
 //! [`emulator`] puts them together from a [`Config`]; `cli` reads that from the command line.
 
 pub mod api;

@@ -58,12 +58,12 @@ impl Deployment {
     pub async fn respond(&self, mut request: Request) -> Response {
         let started = Instant::now();
         let number = self.requests.fetch_add(1, Relaxed) + 1;
-        let line = log::Line::of(&request);
+        let line = log::Line::of(&request, number);
         let answer = match take_store(&mut request) {
             Ok(store) => self.dispatch(store.as_ref(), number, &request).await,
             Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
-        line.write(number, &answer.response, started.elapsed(), answer.operations);
+        line.write(&answer.response, started.elapsed(), answer.operations);
         answer.response
     }
 

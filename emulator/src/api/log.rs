@@ -6,29 +6,45 @@ use http::Method;
 use std::time::Duration;
 use url::form_urlencoded;
 
-/// What is known of a request before it is answered; nothing where no one reads the log.
-pub(super) struct Line(Option<(Method, String)>);
+/// What is known of a request before it is answered; nothing where no one reads the log. Dropped
+/// before it is written, it says that the client did not wait for the answer.
+pub(super) struct Line {
+    number: u64,
+    request: Option<(Method, String)>,
+}
 
 impl Line {
-    pub(super) fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request, number: u64) -> Self {
         let wanted = tracing::enabled!(tracing::Level::INFO);
-        Self(wanted.then(|| (request.method.clone(), masked_target(request))))
+        let request = wanted.then(|| (request.method.clone(), masked_target(request)));
+        Self { number, request }
     }
 
     pub(super) fn write(
-        self,
-        number: u64,
+        mut self,
         response: &Response,
         took: Duration,
         operations: OperationsCount,
     ) {
-        let Some((method, target)) = self.0 else { return };
-        let ms = took.as_secs_f64() * 1e3;
+        let Some((method, target)) = self.request.take() else { return };
+        let (number, ms) = (self.number, took.as_secs_f64() * 1e3);
         let status = match response.delivery {
             Delivery::Dropped => "dropped".to_owned(),
             _ => response.status.as_u16().to_string(),
         };
         tracing::info!("{method} {target} {status} {ms:.2} ms, kv: {operations}, request {number}");
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some((method, target)) = self.request.take() {
+            tracing::info!(
+                "{method} {target} cancelled: the client closed the connection, and what had not \
+                 happened yet does not happen, request {}",
+                self.number
+            );
+        }
     }
 }
 

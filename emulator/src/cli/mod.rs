@@ -12,6 +12,9 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use tracing::Level;
 use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Exit status when something failed that is nobody's usage.
 const EXIT_FAILED: u8 = 1;
@@ -56,6 +59,9 @@ fn announce(running: &Running) {
 /// Says what whoever starts it should know.
 fn greet(config: &Config) {
     tracing::info!("seed {}: --seed {0} repeats the history", config.seed.number());
+    if config.api == Api::KvStore && !config.conditions.are_plain() {
+        tracing::warn!("of the conditions, the key-value store heeds only faults on endpoints");
+    }
     if config.api == Api::Worker && config.auth_key.is_example() {
         tracing::warn!(
             "the auth key is \"meow\", the example that everybody knows: choose another with \
@@ -78,12 +84,14 @@ fn start_log(quiet: bool) -> WorkerGuard {
     let (writer, guard) = tracing_appender::non_blocking::NonBlockingBuilder::default()
         .lossy(false)
         .finish(std::io::stderr());
-    tracing_subscriber::fmt()
+    let level = if quiet { Level::WARN } else { Level::INFO };
+    // What a client does to its connection is no error of ours, so the server's own log is left out.
+    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(writer)
-        .with_max_level(if quiet { Level::WARN } else { Level::INFO })
         .with_target(false)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .init();
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    tracing_subscriber::registry().with(lines.with_filter(ours)).init();
     guard
 }
 

@@ -7,8 +7,8 @@ use crate::chance::Seed;
 use crate::clock::{Clock, Timestamp};
 use crate::conditions::{Conditions, Fault, Latency, Mode, Plan, Preset, SameKeyWrites};
 use crate::config::Api;
+use crate::storage;
 use anyhow::Context;
-use bytes::Bytes;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ impl WorldArguments {
             Some(file) => conditions.patched(document(file)?)?,
             None => conditions,
         };
-        conditions.patched(self.flags(&conditions)).context("the flags contradict the conditions")
+        conditions.patched(self.flags(&conditions)).context("cannot use the flags")
     }
 
     pub(super) fn clock(&self) -> Clock {
@@ -79,7 +79,7 @@ impl WorldArguments {
         self.seed.map_or_else(Seed::random, Seed::new)
     }
 
-    pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, Bytes)>> {
+    pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, storage::Value)>> {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());
         let json = std::fs::read(file).with_context(name)?;
@@ -150,7 +150,9 @@ fn fault(text: &str) -> Result<Fault, String> {
         fault: Fault,
     }
     let inline = toml::from_str::<Inline>(&format!("fault = {{ {text} }}"));
-    Ok(inline.map_err(|error| error.message().to_owned())?.fault)
+    let fault = inline.map_err(|error| error.message().to_owned())?.fault;
+    fault.check().map_err(|error| error.to_string())?;
+    Ok(fault)
 }
 
 fn moment(text: &str) -> Result<Timestamp, String> {

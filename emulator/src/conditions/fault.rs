@@ -77,11 +77,11 @@ pub enum Phase {
 pub enum Operation {
     /// A KV operation of that name.
     Kv(&'static str),
-    /// Requests of that method whose path has that pattern; `{key}` stands for any segment.
+    /// Requests of that method whose path has that pattern.
     Endpoint {
         /// The method.
         method: String,
-        /// The path, in which `*` stands for any text.
+        /// The path, in which `*` stands for any text and `?` for any character.
         path: String,
     },
 }
@@ -185,7 +185,7 @@ impl Fault {
     }
 
     /// Whether all of it can be carried out.
-    pub(super) fn check(&self) -> Result<(), FaultError> {
+    pub(crate) fn check(&self) -> Result<(), FaultError> {
         if self.id.is_empty() {
             return Err(FaultError::NoId);
         }

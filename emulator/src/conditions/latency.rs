@@ -6,6 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// The longest latency in milliseconds: ten minutes.
+const MAX_MS: f64 = 600_000.0;
+
 /// The 99th percentile of the standard normal distribution.
 const Z_99: f64 = 2.326_347_874_040_841;
 
@@ -80,7 +83,7 @@ impl Latency {
                 median_ms * (sigma * normal(draws)).exp()
             }
         };
-        Duration::from_secs_f64(ms.clamp(0.0, 600_000.0) / 1e3)
+        Duration::from_secs_f64(ms.clamp(0.0, MAX_MS) / 1e3)
     }
 }
 
@@ -125,7 +128,7 @@ fn ms(text: &str) -> Result<f64, LatencyError> {
         },
     };
     let number: f64 = number.trim().parse().map_err(|_| LatencyError(text.to_owned()))?;
-    let fits = number.is_finite() && number >= 0.0;
+    let fits = (0.0..=MAX_MS).contains(&(number * factor));
     if fits { Ok(number * factor) } else { Err(LatencyError(text.to_owned())) }
 }
 
@@ -157,7 +160,8 @@ impl TryFrom<String> for Latency {
 /// A text that is no latency.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no latency: write 5ms, 5ms..50ms (even) or 20ms~250ms (median and 99th percentile)"
+    "{0:?} is no latency: write 5ms, 5ms..50ms (even) or 20ms~250ms (median and 99th percentile), \
+     600s at most"
 )]
 pub struct LatencyError(String);
 
@@ -185,6 +189,8 @@ mod tests {
     #[case("50ms..5ms")]
     #[case("0ms~5ms")]
     #[case("infms")]
+    #[case("1e308s")]
+    #[case("601s")]
     #[case("fast")]
     fn other_texts_are_refused(#[case] text: &str) {
         assert!(text.parse::<Latency>().unwrap_err().to_string().contains("is no latency"));

@@ -22,6 +22,9 @@ pub use quotas::{Plan, Quotas};
 
 use serde::{Deserialize, Serialize};
 
+/// The longest time in a document: a year, in milliseconds.
+const MAX_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
+
 /// All that the world does to a store.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -53,6 +56,7 @@ impl Conditions {
     /// # Errors
     /// [`ConditionsError`] with what is wrong.
     pub fn from_json(value: serde_json::Value) -> Result<Self, ConditionsError> {
+        check_objects(&value)?;
         serde_path_to_error::deserialize::<_, Self>(value).map_err(ConditionsError::Json)?.checked()
     }
 
@@ -62,6 +66,7 @@ impl Conditions {
     /// # Errors
     /// [`ConditionsError`] when what comes out is no document; then nothing has changed.
     pub fn patched(&self, patch: serde_json::Value) -> Result<Self, ConditionsError> {
+        check_objects(&patch)?;
         let mut document = serde_json::json!(self);
         merge(&mut document, patch);
         Self::from_json(document)
@@ -77,11 +82,28 @@ impl Conditions {
             && self.faults.is_empty()
     }
 
+    fn check_bounds(&self) -> Result<(), ConditionsError> {
+        let (limits, consistency) = (&self.limits, &self.consistency);
+        let bounds = [
+            ("consistency.cache-ttl-ms", consistency.cache_ttl_ms, 0, MAX_MS),
+            ("consistency.locations", consistency.locations, 1, 1_000),
+            ("limits.same-key-window-ms", limits.same_key_window_ms, 0, MAX_MS),
+            ("limits.connections", limits.connections, 0, 1_000_000),
+            ("quotas.headroom-percent", self.quotas.headroom_percent, 0, 100),
+        ];
+        let out =
+            bounds.into_iter().find(|(_, number, least, most)| number < least || number > most);
+        out.map_or(Ok(()), |(field, _, least, most)| {
+            Err(ConditionsError::OutOfBounds { field, least, most })
+        })
+    }
+
     /// The same document, if its rules can be carried out.
     fn checked(self) -> Result<Self, ConditionsError> {
+        self.check_bounds()?;
         let mut names = std::collections::HashSet::new();
         for (number, fault) in self.faults.iter().enumerate() {
-            let error = |source| ConditionsError::Fault { number: number + 1, source };
+            let error = |problem| ConditionsError::Fault { number: number + 1, problem };
             fault.check().map_err(error)?;
             if !names.insert(&fault.id) {
                 return Err(error(FaultError::SameId));
@@ -89,6 +111,17 @@ impl Conditions {
         }
         Ok(self)
     }
+}
+
+/// Sections are objects. Without this, an array would be read as a section's fields in order.
+fn check_objects(document: &serde_json::Value) -> Result<(), ConditionsError> {
+    let told = |field: Option<&str>| ConditionsError::NoObject { field: field.map(str::to_owned) };
+    let sections = document.as_object().ok_or_else(|| told(None))?;
+    let odd = sections.iter().find(|(name, section)| {
+        section.is_array() && *name != "fault"
+            || section.as_array().is_some_and(|rules| rules.iter().any(|rule| !rule.is_object()))
+    });
+    odd.map_or(Ok(()), |(name, _)| Err(told(Some(name))))
 }
 
 /// RFC 7396.
@@ -116,13 +149,29 @@ pub enum ConditionsError {
     /// The JSON does not have the document's form.
     #[error("{}", .0.inner())]
     Json(serde_path_to_error::Error<serde_json::Error>),
+    /// The document, or a section of it, is no object.
+    #[error("give an object{}", field.as_ref().map_or(String::new(), |field| format!(" in {field}")))]
+    NoObject {
+        /// The section.
+        field: Option<String>,
+    },
+    /// A number is out of bounds.
+    #[error("{field}: give a number from {least} to {most}")]
+    OutOfBounds {
+        /// The field.
+        field: &'static str,
+        /// The least that it may be.
+        least: u64,
+        /// The most that it may be.
+        most: u64,
+    },
     /// A fault rule contradicts itself.
-    #[error("fault {number}: {source}")]
+    #[error("fault {number}: {problem}")]
     Fault {
         /// Which rule, counted from 1.
         number: usize,
         /// What is wrong with it.
-        source: FaultError,
+        problem: FaultError,
     },
 }
 
@@ -131,9 +180,11 @@ impl ConditionsError {
     #[must_use]
     pub fn field(&self) -> Option<String> {
         match self {
-            Self::Fault { number, source } => {
+            Self::NoObject { field } => field.clone(),
+            Self::OutOfBounds { field, .. } => Some((*field).to_owned()),
+            Self::Fault { number, problem } => {
                 let rule = format!("fault[{}]", number - 1);
-                Some(source.field().map_or(rule.clone(), |field| format!("{rule}.{field}")))
+                Some(problem.field().map_or(rule.clone(), |field| format!("{rule}.{field}")))
             }
             Self::Json(error) => Some(error.path().to_string()).filter(|path| path != "."),
             Self::Toml(_) => None,
@@ -180,6 +231,9 @@ mod tests {
     #[case("[consistensy]", "consistensy")]
     #[case("[consistency]\nmode = \"weak\"", "weak")]
     #[case("[limits]\nsame-key-window-ms = -1", "-1")]
+    #[case("[limits]\nconnections = 1000001", "limits.connections")]
+    #[case("[consistency]\nlocations = 0", "from 1 to 1000")]
+    #[case("[quotas]\nheadroom-percent = 101", "quotas.headroom-percent")]
     #[case("[[fault]]\nid = \"f\"\non = \"put\"\ndelay-ms = 5\nnth = 0", "fault 1")]
     fn what_is_no_document_is_refused_with_its_place(#[case] toml: &str, #[case] told: &str) {
         let error = Conditions::from_toml(toml).unwrap_err().to_string();

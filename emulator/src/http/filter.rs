@@ -19,7 +19,12 @@ pub(super) fn deployment(
     deployment: Arc<Deployment>,
 ) -> impl Filter<Extract = (warp::reply::Response,), Error = Infallible> + Clone {
     let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
-    warp::any()
+    // A CONNECT request has no path, which warp cannot bear to be asked for.
+    let has_path = warp::method().and_then(|method| async move {
+        if method == Method::CONNECT { Err(warp::reject()) } else { Ok(()) }
+    });
+    has_path
+        .untuple_one()
         .map(move || Arc::clone(&deployment))
         .and(warp::method())
         .and(warp::path::full())

@@ -11,13 +11,14 @@ use super::key::Key;
 use super::limits::MAX_BULK_KEYS;
 use super::namespace::{InForce, Shared};
 use super::operations::Operations;
+use super::read_each::read_each;
 use super::step::Step;
 use crate::chance::Draws;
 use crate::conditions::Phase;
 use crate::fault::{Place, Rule};
 use crate::hazard::Hazard;
 use crate::journal;
-use bytes::Bytes;
+use crate::storage::Value;
 use futures_util::future::join_all;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -114,7 +115,7 @@ impl Binding {
     ///
     /// # Errors
     /// When the key is refused, a limit or fault strikes, or the storage fails.
-    pub async fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
+    pub async fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Value>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Get)?;
         self.turn().await;
         Step::get(&key).run(self).await
@@ -124,9 +125,12 @@ impl Binding {
     ///
     /// # Errors
     /// As [`Binding::get`], the first that fails.
-    pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Bytes>>, KvError> {
+    pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, Method::Get)?;
         self.turn().await;
+        if self.in_force.plain {
+            return read_each(self, &keys).await;
+        }
         self.run_each(keys.iter().map(Step::get)).await.into_iter().collect()
     }
 
@@ -143,7 +147,7 @@ impl Binding {
             _ => return Err(KvError::TooManyBulkKeys),
         }
         let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()));
-        let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
+        let keys: Vec<Key<'_>> = keys.collect::<Result<_, _>>()?;
         let names: Vec<&str> = keys.iter().map(Key::as_str).collect();
         Step::get_bulk(&names.join(","), &keys).run(self).await.map(drop)
     }
@@ -152,17 +156,21 @@ impl Binding {
     ///
     /// # Errors
     /// When the key or the value is refused, a limit or fault strikes, or the storage fails.
-    pub async fn put(&self, key: impl AsRef<[u8]>, value: Bytes) -> Result<Option<Bytes>, KvError> {
+    pub async fn put(
+        &self,
+        key: impl AsRef<[u8]>,
+        value: impl Into<Value>,
+    ) -> Result<Option<Value>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Put)?;
         self.turn().await;
-        Step::put(&key, value).run(self).await
+        Step::put(&key, value.into()).run(self).await
     }
 
     /// Deletes `key` and answers what it held. A key that holds nothing is no error.
     ///
     /// # Errors
     /// When the key is refused, a limit or fault strikes, or the storage fails.
-    pub async fn delete(&self, key: impl AsRef<[u8]>) -> Result<Option<Bytes>, KvError> {
+    pub async fn delete(&self, key: impl AsRef<[u8]>) -> Result<Option<Value>, KvError> {
         let key = Key::parse(key.as_ref(), Method::Delete)?;
         self.turn().await;
         Step::delete(&key).run(self).await
@@ -205,18 +213,18 @@ impl Binding {
         self.shared.hazards.note(hazard, self.shared.clock.now(), what);
     }
 
-    pub(super) fn write_journal(&self, operation: impl FnOnce() -> journal::Operation) {
+    /// Writes as many operations into the journal as it keeps.
+    pub(super) fn write_journal(&self, operations: impl Iterator<Item = journal::Operation>) {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if journal.len() < journal::MAX_OPERATIONS {
-            journal.push(operation());
-        }
+        let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
+        journal.extend(operations.take(room));
     }
 
     /// Runs steps at once. Where nothing makes them wait, one after the other is the same.
     async fn run_each<'a>(
         &self,
         steps: impl Iterator<Item = Step<'a>>,
-    ) -> Vec<Result<Option<Bytes>, KvError>> {
+    ) -> Vec<Result<Option<Value>, KvError>> {
         if !self.in_force.plain {
             return join_all(steps.map(|step| step.run(self))).await;
         }
@@ -235,6 +243,6 @@ impl Binding {
     }
 }
 
-fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key>, KvError> {
+fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key<'_>>, KvError> {
     names.iter().map(|name| Key::parse(name.as_ref(), method)).collect()
 }

@@ -7,7 +7,7 @@
 //! read with). This is "until its end".
 
 use crate::clock::Timestamp;
-use bytes::Bytes;
+use crate::storage::Value;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub(super) struct Caches {
 #[derive(Debug, Clone)]
 pub(super) struct Cached {
     /// The value, or that there was none.
-    pub(super) value: Option<Bytes>,
+    pub(super) value: Option<Value>,
     until: Timestamp,
 }
 
@@ -37,7 +37,7 @@ impl Caches {
         &mut self,
         location: &str,
         key: &str,
-        value: Option<Bytes>,
+        value: Option<Value>,
         now: Timestamp,
         ttl: Duration,
     ) {
@@ -52,6 +52,10 @@ mod tests {
 
     const TTL: Duration = Duration::from_mins(1);
 
+    fn value(text: &str) -> Value {
+        text.to_owned().into()
+    }
+
     fn at(seconds: u64) -> Timestamp {
         Timestamp::from_ms(seconds * 1_000)
     }
@@ -59,9 +63,9 @@ mod tests {
     #[test]
     fn a_location_serves_what_it_read_until_the_ttl_ends() {
         let mut caches = Caches::default();
-        caches.set("a", "k", Some(Bytes::from_static(b"1")), at(0), TTL);
+        caches.set("a", "k", Some(value("1")), at(0), TTL);
         let read = caches.get("a", "k", at(59)).unwrap();
-        assert_eq!(read.value, Some(Bytes::from_static(b"1")));
+        assert_eq!(read.value, Some(value("1")));
         assert!(caches.get("a", "k", at(60)).is_none());
         assert!(caches.get("b", "k", at(0)).is_none());
     }

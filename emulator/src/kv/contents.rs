@@ -6,8 +6,7 @@ use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
-use crate::storage::{Storage, StorageError};
-use bytes::Bytes;
+use crate::storage::{Storage, StorageError, Value};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +36,7 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-    ) -> Result<(Option<Bytes>, Option<Cache>), StorageError> {
+    ) -> Result<(Option<Value>, Option<Cache>), StorageError> {
         self.settle(view).await?;
         if view.conditions.consistency.mode == Mode::Strong {
             return Ok((self.storage.get(key).await?, None));
@@ -48,8 +47,18 @@ impl Contents {
             return Ok((value, Some(cache)));
         }
         let value = self.storage.get(key).await?;
-        self.remember(view, key, value.clone());
+        self.remember(view, key, value.as_ref());
         Ok((value, Some(Cache::Miss)))
+    }
+
+    /// What reads of `keys` see at once, all from the central store.
+    pub(super) async fn read_each(
+        &self,
+        view: &View<'_>,
+        keys: &[&str],
+    ) -> Result<Vec<Option<Value>>, StorageError> {
+        self.settle(view).await?;
+        self.storage.get_each(keys).await
     }
 
     /// Whether a read would be told by the location's cache.
@@ -73,9 +82,9 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-        value: Bytes,
+        value: Value,
         admission: &Admission,
-    ) -> Result<Option<Bytes>, StorageError> {
+    ) -> Result<Option<Value>, StorageError> {
         if *admission == Admission::Queued {
             let pushed_out = self.writes().queue(key, value);
             return match pushed_out {
@@ -83,7 +92,7 @@ impl Contents {
                 None => self.storage.get(key).await,
             };
         }
-        self.remember(view, key, Some(value.clone()));
+        self.remember(view, key, Some(&value));
         self.storage.put(key, value).await
     }
 
@@ -92,7 +101,7 @@ impl Contents {
         &self,
         view: &View<'_>,
         key: &str,
-    ) -> Result<Option<Bytes>, StorageError> {
+    ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_waiting(key);
         self.remember(view, key, None);
@@ -100,7 +109,7 @@ impl Contents {
     }
 
     /// Writes what waited for a window that has ended.
-    async fn settle(&self, view: &View<'_>) -> Result<(), StorageError> {
+    pub(super) async fn settle(&self, view: &View<'_>) -> Result<(), StorageError> {
         if !self.writes().has_waiting() {
             return Ok(());
         }
@@ -112,11 +121,11 @@ impl Contents {
     }
 
     /// Lets the location remember what it read or wrote.
-    fn remember(&self, view: &View<'_>, key: &str, value: Option<Bytes>) {
+    fn remember(&self, view: &View<'_>, key: &str, value: Option<&Value>) {
         let consistency = &view.conditions.consistency;
         if consistency.mode == Mode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);
-            self.caches().set(view.location, key, value, view.now, ttl);
+            self.caches().set(view.location, key, value.cloned(), view.now, ttl);
         }
     }
 

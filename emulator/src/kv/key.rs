@@ -2,19 +2,20 @@
 
 use super::error::{KvError, Method};
 use super::limits::MAX_KEY_BYTES;
+use std::borrow::Cow;
 
 /// The name of an entry: 1 to [`MAX_KEY_BYTES`] bytes, neither `.` nor `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key(String);
+pub struct Key<'a>(Cow<'a, str>);
 
-impl Key {
+impl<'a> Key<'a> {
     /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8:
     /// JavaScript's strings can hold half a surrogate pair.
     ///
     /// # Errors
     /// [`KvError::EmptyKey`], [`KvError::DotKey`], [`KvError::KeyTooLong`] or
     /// [`KvError::UndecodableKey`], the last two in the words of `method`.
-    pub fn parse(name: &[u8], method: Method) -> Result<Self, KvError> {
+    pub fn parse(name: &'a [u8], method: Method) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyKey),
             b"." => Err(KvError::DotKey(".")),
@@ -23,7 +24,7 @@ impl Key {
                 let name = within_limit(name, method)?;
                 let name =
                     std::str::from_utf8(name).map_err(|_| KvError::UndecodableKey(method))?;
-                Ok(Self(name.to_owned()))
+                Ok(Self(Cow::Borrowed(name)))
             }
         }
     }
@@ -33,14 +34,14 @@ impl Key {
     ///
     /// # Errors
     /// [`KvError::EmptyBulkKey`], [`KvError::DotBulkKey`] or [`KvError::KeyTooLong`].
-    pub fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
+    pub fn parse_bulk(name: &'a [u8]) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyBulkKey),
             b"." => Err(KvError::DotBulkKey(".")),
             b".." => Err(KvError::DotBulkKey("..")),
             _ => {
                 let name = within_limit(name, Method::GetBulk)?;
-                Ok(Self(String::from_utf8_lossy(name).into_owned()))
+                Ok(Self(String::from_utf8_lossy(name)))
             }
         }
     }

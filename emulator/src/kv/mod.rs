@@ -13,6 +13,7 @@ mod key;
 pub mod limits;
 mod namespace;
 mod operations;
+mod read_each;
 mod step;
 mod writes;
 

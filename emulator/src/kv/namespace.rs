@@ -1,7 +1,7 @@
 //! A KV namespace: the entries of one store, and the conditions that hold for it.
 
 use super::binding::Binding;
-use super::contents::Contents;
+use super::contents::{Contents, View};
 use super::invocation::Invocation;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
@@ -69,6 +69,17 @@ impl Namespace {
         Arc::clone(&self.contents().storage)
     }
 
+    /// Writes what waited for a window that has ended, so that the entries lie as a read would
+    /// find them.
+    ///
+    /// # Errors
+    /// When the storage cannot be written.
+    pub async fn settle(&self) -> Result<(), StorageError> {
+        let (contents, in_force) = (self.contents(), self.in_force());
+        let (conditions, now) = (&in_force.conditions, self.shared.clock.now());
+        contents.settle(&View { location: "", conditions, now }).await
+    }
+
     /// The conditions that hold.
     #[must_use]
     pub fn conditions(&self) -> Arc<Conditions> {
@@ -94,11 +105,15 @@ impl Namespace {
         &self.shared.meter
     }
 
-    /// Returns to the entries that the namespace started with. Invocations under way write into
-    /// the void.
+    /// Returns to the entries that the namespace started with; fault rules count from the
+    /// beginning and let go whom they hold. Invocations under way write into the void.
     pub fn reset(&self) {
         self.replace(self.shared.initial.fork());
         self.shared.meter.clear();
+        let mut in_force = self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        // Rules that stand in neither: the old ones let go, and the same ones begin anew.
+        let none = in_force.rules.updated(&[], self.shared.clock.now());
+        *in_force = Arc::new(InForce::new(&none, in_force.conditions.clone(), &self.shared.clock));
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.

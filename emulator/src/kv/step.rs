@@ -12,9 +12,8 @@ use crate::conditions::{Action, Phase, Plan};
 use crate::fault::Place;
 use crate::hazard::Hazard;
 use crate::journal::{Cache, Operation};
-use crate::storage::StorageError;
+use crate::storage::{StorageError, Value};
 use crate::usage::{Counts, Kind};
-use bytes::Bytes;
 use std::time::Duration;
 
 /// The operations that an invocation may make on the free plan.
@@ -33,26 +32,28 @@ pub(super) struct Step<'a> {
 #[derive(Debug)]
 enum Effect<'a> {
     Get,
-    GetBulk(&'a [Key]),
-    Put(Bytes),
+    GetBulk(&'a [Key<'a>]),
+    /// A value, until it is stored, and its length.
+    Put(Option<Value>, usize),
     Delete,
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn get(key: &'a Key) -> Self {
+    pub(super) fn get(key: &'a Key<'_>) -> Self {
         Self::new(key.as_str(), Effect::Get)
     }
 
-    pub(super) fn put(key: &'a Key, value: Bytes) -> Self {
-        Self::new(key.as_str(), Effect::Put(value))
+    pub(super) fn put(key: &'a Key<'_>, value: Value) -> Self {
+        let bytes = value.len();
+        Self::new(key.as_str(), Effect::Put(Some(value), bytes))
     }
 
-    pub(super) fn delete(key: &'a Key) -> Self {
+    pub(super) fn delete(key: &'a Key<'_>) -> Self {
         Self::new(key.as_str(), Effect::Delete)
     }
 
     /// A bulk read, which the journal knows by its keys, `names`.
-    pub(super) fn get_bulk(names: &'a str, keys: &'a [Key]) -> Self {
+    pub(super) fn get_bulk(names: &'a str, keys: &'a [Key<'_>]) -> Self {
         Self::new(names, Effect::GetBulk(keys))
     }
 
@@ -61,28 +62,28 @@ impl<'a> Step<'a> {
     }
 
     /// Runs it: what a `get` found, or what a `put` or `delete` replaced.
-    pub(super) async fn run(mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
+    pub(super) async fn run(mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
         let result = self.attempt(binding).await;
-        binding.write_journal(|| self.operation(&result));
+        binding.write_journal(std::iter::once_with(|| self.operation(&result)));
         result
     }
 
-    async fn attempt(&mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
-        let number = binding.operations.count(self.kind());
-        within_operations(binding, number)?;
+    async fn attempt(&mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
+        within_operations(binding, self.kind(), 1)?;
         self.strike(binding, Phase::Before).await?;
         self.within_size()?;
         self.take_time(binding).await;
-        self.within_quota(binding)?;
+        let keys = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
+        within_quota(binding, self.kind(), keys)?;
         let value = self.take_effect(binding).await?;
         self.strike(binding, Phase::After).await?;
         Ok(value)
     }
 
     fn within_size(&self) -> Result<(), KvError> {
-        match &self.effect {
-            Effect::Put(value) if value.len() > MAX_VALUE_BYTES => {
-                Err(KvError::ValueTooLong { bytes: value.len() })
+        match self.effect {
+            Effect::Put(_, bytes) if bytes > MAX_VALUE_BYTES => {
+                Err(KvError::ValueTooLong { bytes })
             }
             _ => Ok(()),
         }
@@ -96,7 +97,7 @@ impl<'a> Step<'a> {
                 latencies.cached_get
             }
             Effect::Get | Effect::GetBulk(_) => latencies.get,
-            Effect::Put(_) => latencies.put,
+            Effect::Put(..) => latencies.put,
             Effect::Delete => latencies.delete,
         };
         let latency = binding.draw(|draws| latency.draw(draws));
@@ -108,56 +109,26 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn within_quota(&self, binding: &Binding) -> Result<(), KvError> {
-        let quotas = &binding.in_force.conditions.quotas;
-        let kind = self.kind();
-        let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
-        let limit = (quotas.plan == Plan::Free).then_some(quota);
-        let now = binding.shared.clock.now();
-        let number = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
-        let counted = binding.shared.meter.count(kind, number, now, limit);
-        let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
-        let passes = |mark: u64| (before + 1..=before + number).contains(&mark);
-        if passes(quota / 2) || passes(quota) {
-            let used = before + number;
-            binding.hint(Hazard::Quota, || {
-                let name = kind.as_str();
-                format!("{used} of the free plan's {quota} KV {name}s of today are used")
-            });
-        }
-        Ok(())
-    }
-
-    async fn take_effect(&mut self, binding: &Binding) -> Result<Option<Bytes>, KvError> {
+    async fn take_effect(&mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
         let (contents, key) = (&binding.contents, self.key);
         let view = binding.view();
-        let done = match &self.effect {
+        let done = match &mut self.effect {
             Effect::Get => contents.read(&view, key).await.map(|(value, cache)| {
                 self.cache = cache;
                 value
             }),
-            Effect::GetBulk(keys) => return self.read_bulk(binding, keys).await,
+            Effect::GetBulk(keys) => return read_bulk(binding, keys).await,
             Effect::Delete => contents.erase(&view, key).await,
-            Effect::Put(value) => match contents.admit(&view, key).await {
+            Effect::Put(value, _) => match contents.admit(&view, key).await {
                 Ok(admission) => {
+                    let value = value.take().expect("a step takes effect once");
                     self.heed(binding, &admission)?;
-                    contents.write(&view, key, value.clone(), &admission).await
+                    contents.write(&view, key, value, &admission).await
                 }
                 Err(error) => Err(error),
             },
         };
         done.map_err(failed(self.method()))
-    }
-
-    /// A bulk read answers a `Map`, of which only the size matters here.
-    async fn read_bulk(&self, binding: &Binding, keys: &[Key]) -> Result<Option<Bytes>, KvError> {
-        let mut bytes = 0;
-        for key in keys {
-            let read = binding.contents.read(&binding.view(), key.as_str()).await;
-            let (value, _) = read.map_err(failed(self.method()))?;
-            bytes += value.map_or(0, |value| value.len());
-        }
-        if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
     }
 
     /// Says that a key was written too soon, and refuses where the conditions do.
@@ -193,9 +164,10 @@ impl<'a> Step<'a> {
         Ok(())
     }
 
-    fn operation(self, result: &Result<Option<Bytes>, KvError>) -> Operation {
+    fn operation(self, result: &Result<Option<Value>, KvError>) -> Operation {
         let bytes = match (&self.effect, result) {
-            (Effect::Put(value), _) | (Effect::Get, Ok(Some(value))) => Some(value.len()),
+            (Effect::Put(_, bytes), _) => Some(*bytes),
+            (Effect::Get, Ok(Some(value))) => Some(value.len()),
             _ => None,
         };
         Operation {
@@ -213,7 +185,7 @@ impl<'a> Step<'a> {
         match self.effect {
             Effect::Get => Method::Get,
             Effect::GetBulk(_) => Method::GetBulk,
-            Effect::Put(_) => Method::Put,
+            Effect::Put(..) => Method::Put,
             Effect::Delete => Method::Delete,
         }
     }
@@ -221,27 +193,58 @@ impl<'a> Step<'a> {
     fn kind(&self) -> Kind {
         match self.effect {
             Effect::Get | Effect::GetBulk(_) => Kind::Read,
-            Effect::Put(_) => Kind::Write,
+            Effect::Put(..) => Kind::Write,
             Effect::Delete => Kind::Delete,
         }
     }
 }
 
-/// Refuses the operation that is one too many for its invocation.
-fn within_operations(binding: &Binding, number: u64) -> Result<(), KvError> {
-    if number == FREE_OPERATIONS + 1 {
+/// A bulk read answers a `Map`, of which only the size matters here.
+async fn read_bulk(binding: &Binding, keys: &[Key<'_>]) -> Result<Option<Value>, KvError> {
+    let mut bytes = 0;
+    for key in keys {
+        let read = binding.contents.read(&binding.view(), key.as_str()).await;
+        let (value, _) = read.map_err(failed(Method::GetBulk))?;
+        bytes += value.map_or(0, |value| value.len());
+    }
+    if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
+}
+
+/// Counts operations of the invocation, and refuses those that are too many for it.
+pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
+    let now = binding.operations.count(kind, number);
+    if now > FREE_OPERATIONS && now - number <= FREE_OPERATIONS {
         binding.hint(Hazard::OperationLimit, || {
             format!("request {} makes more than 1,000 KV operations", binding.number())
         });
     }
     match binding.in_force.conditions.limits.operations_per_invocation {
         0 => Ok(()),
-        limit if number <= limit => Ok(()),
+        limit if now <= limit => Ok(()),
         _ => Err(KvError::TooManyOperations),
     }
 }
 
-fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
+/// Counts keys toward the day's quota, and refuses those that would pass it.
+pub(super) fn within_quota(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
+    let quotas = &binding.in_force.conditions.quotas;
+    let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
+    let limit = (quotas.plan == Plan::Free).then_some(quota);
+    let now = binding.shared.clock.now();
+    let counted = binding.shared.meter.count(kind, number, now, limit);
+    let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
+    let passes = |mark: u64| (before + 1..=before + number).contains(&mark);
+    if passes(quota / 2) || passes(quota) {
+        let used = before + number;
+        binding.hint(Hazard::Quota, || {
+            let name = kind.as_str();
+            format!("{used} of the free plan's {quota} KV {name}s of today are used")
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
     move |source| {
         tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
         KvError::Storage { method, source }

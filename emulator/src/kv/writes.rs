@@ -5,7 +5,7 @@
 
 use crate::clock::Timestamp;
 use crate::conditions::{Limits, SameKeyWrites};
-use bytes::Bytes;
+use crate::storage::Value;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const SWEEP_ABOVE: usize = 1_024;
 pub(super) struct Writes {
     last: HashMap<String, Timestamp>,
     /// What is written when a key's window ends.
-    waiting: HashMap<String, Bytes>,
+    waiting: HashMap<String, Value>,
     sweep_above: usize,
 }
 
@@ -58,15 +58,15 @@ impl Writes {
     }
 
     /// Puts a write into the queue of its key, and answers the one that it pushes out.
-    pub(super) fn queue(&mut self, key: &str, value: Bytes) -> Option<Bytes> {
+    pub(super) fn queue(&mut self, key: &str, value: Value) -> Option<Value> {
         self.waiting.insert(key.to_owned(), value)
     }
 
     /// The writes whose window has ended, to be written now. Each begins a window of its own.
-    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Bytes)> {
+    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Value)> {
         let window = window(limits);
         let last = &mut self.last;
-        let is_due = |key: &String, _: &mut Bytes| match last.get_mut(key) {
+        let is_due = |key: &String, _: &mut Value| match last.get_mut(key) {
             Some(at) if now < *at + window => false,
             Some(at) => {
                 *at = *at + window;
@@ -113,6 +113,10 @@ mod tests {
         Timestamp::from_ms(ms)
     }
 
+    fn value(text: &str) -> Value {
+        text.to_owned().into()
+    }
+
     fn limits(same_key_writes: SameKeyWrites) -> Limits {
         Limits { same_key_writes, ..Limits::default() }
     }
@@ -135,12 +139,12 @@ mod tests {
     fn of_several_waiting_writes_the_last_one_wins() {
         let (mut writes, limits) = (Writes::default(), limits(SameKeyWrites::LastWriterWins));
         writes.admit("k", at(0), &limits);
-        assert_eq!(writes.queue("k", Bytes::from_static(b"1")), None);
-        let pushed_out = writes.queue("k", Bytes::from_static(b"2"));
-        assert_eq!(pushed_out, Some(Bytes::from_static(b"1")));
+        assert_eq!(writes.queue("k", value("1")), None);
+        let pushed_out = writes.queue("k", value("2"));
+        assert_eq!(pushed_out, Some(value("1")));
         assert_eq!(writes.due(at(999), &limits), []);
         let due = writes.due(at(1_000), &limits);
-        assert_eq!(due, [("k".to_owned(), Bytes::from_static(b"2"))]);
+        assert_eq!(due, [("k".to_owned(), value("2"))]);
         assert_eq!(writes.admit("k", at(1_500), &limits), Admission::Queued, "a new window began");
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! The maps are persistent: a fork shares them until one of the two changes.
 
-use super::{Storage, StorageError};
+use super::hash::HashMap;
+use super::{Storage, StorageError, Value};
 use async_trait::async_trait;
-use bytes::Bytes;
-use imbl::{HashMap, OrdMap};
+use imbl::OrdMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A store in memory.
@@ -25,7 +25,7 @@ struct Table {
 #[derive(Debug, Clone)]
 struct Entry {
     place: u64,
-    value: Bytes,
+    value: Value,
 }
 
 impl Memory {
@@ -39,11 +39,11 @@ impl Memory {
     }
 }
 
-impl FromIterator<(String, Bytes)> for Memory {
-    fn from_iter<I: IntoIterator<Item = (String, Bytes)>>(entries: I) -> Self {
+impl<V: Into<Value>> FromIterator<(String, V)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (String, V)>>(entries: I) -> Self {
         let mut table = Table::default();
         for (key, value) in entries {
-            table.put(&key, value);
+            table.put(&key, value.into());
         }
         Self { table: RwLock::new(table) }
     }
@@ -51,19 +51,25 @@ impl FromIterator<(String, Bytes)> for Memory {
 
 #[async_trait]
 impl Storage for Memory {
-    async fn get(&self, key: &str) -> Result<Option<Bytes>, StorageError> {
+    async fn get(&self, key: &str) -> Result<Option<Value>, StorageError> {
         Ok(self.read().entries.get(key).map(|entry| entry.value.clone()))
     }
 
-    async fn put(&self, key: &str, value: Bytes) -> Result<Option<Bytes>, StorageError> {
+    async fn get_each(&self, keys: &[&str]) -> Result<Vec<Option<Value>>, StorageError> {
+        let table = self.read();
+        let value = |key: &&str| table.entries.get(*key).map(|entry| entry.value.clone());
+        Ok(keys.iter().map(value).collect())
+    }
+
+    async fn put(&self, key: &str, value: Value) -> Result<Option<Value>, StorageError> {
         Ok(self.write().put(key, value))
     }
 
-    async fn delete(&self, key: &str) -> Result<Option<Bytes>, StorageError> {
+    async fn delete(&self, key: &str) -> Result<Option<Value>, StorageError> {
         Ok(self.write().delete(key))
     }
 
-    async fn entries(&self) -> Result<Vec<(String, Bytes)>, StorageError> {
+    async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {
         Ok(self.read().in_order())
     }
 
@@ -73,7 +79,7 @@ impl Storage for Memory {
 }
 
 impl Table {
-    fn put(&mut self, key: &str, value: Bytes) -> Option<Bytes> {
+    fn put(&mut self, key: &str, value: Value) -> Option<Value> {
         if let Some(entry) = self.entries.get_mut(key) {
             return Some(std::mem::replace(&mut entry.value, value));
         }
@@ -84,13 +90,13 @@ impl Table {
         None
     }
 
-    fn delete(&mut self, key: &str) -> Option<Bytes> {
+    fn delete(&mut self, key: &str) -> Option<Value> {
         let entry = self.entries.remove(key)?;
         self.order.remove(&entry.place);
         Some(entry.value)
     }
 
-    fn in_order(&self) -> Vec<(String, Bytes)> {
+    fn in_order(&self) -> Vec<(String, Value)> {
         let entry = |key: &Arc<str>| (key.to_string(), self.entries[key].value.clone());
         self.order.values().map(entry).collect()
     }

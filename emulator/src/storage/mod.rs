@@ -10,12 +10,16 @@
 //! 4. What `fork` answers starts with the same entries; neither sees what the other does then.
 //! 5. An error leaves the entry either as it was or as asked, never in between.
 
+mod hash;
+mod key_list;
 mod memory;
+mod value;
 
+pub use key_list::{Changes, KeyList};
 pub use memory::Memory;
+pub use value::Value;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -26,25 +30,37 @@ pub trait Storage: Debug + Send + Sync {
     ///
     /// # Errors
     /// When the backend cannot be read.
-    async fn get(&self, key: &str) -> Result<Option<Bytes>, StorageError>;
+    async fn get(&self, key: &str) -> Result<Option<Value>, StorageError>;
+
+    /// The values of `keys`, in their order.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn get_each(&self, keys: &[&str]) -> Result<Vec<Option<Value>>, StorageError> {
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.get(key).await?);
+        }
+        Ok(values)
+    }
 
     /// Stores `value` under `key` and answers the value that it replaced.
     ///
     /// # Errors
     /// When the backend cannot be written.
-    async fn put(&self, key: &str, value: Bytes) -> Result<Option<Bytes>, StorageError>;
+    async fn put(&self, key: &str, value: Value) -> Result<Option<Value>, StorageError>;
 
     /// Removes `key` and answers the value that it held.
     ///
     /// # Errors
     /// When the backend cannot be written.
-    async fn delete(&self, key: &str) -> Result<Option<Bytes>, StorageError>;
+    async fn delete(&self, key: &str) -> Result<Option<Value>, StorageError>;
 
     /// All entries, in the order in which their keys were first put.
     ///
     /// # Errors
     /// When the backend cannot be read.
-    async fn entries(&self) -> Result<Vec<(String, Bytes)>, StorageError>;
+    async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError>;
 
     /// A storage of its own with the same entries, made in constant time.
     fn fork(&self) -> Arc<dyn Storage>;

@@ -188,6 +188,18 @@ fn stores_can_have_conditions_of_their_own() {
 #[case("PUT", "conditions", r#"{"latency":{"get":"soon"}}"#, "latency.get")]
 #[case("PATCH", "conditions", r#"{"limits":{"connections":"six"}}"#, "limits.connections")]
 #[case("PUT", "conditions", r#"{"fault":[{"id":"f","on":"lst","hold":true}]}"#, "fault[0].on")]
+#[case(
+    "PUT",
+    "conditions",
+    r#"{"limits":{"connections":18446744073709551615}}"#,
+    "limits.connections"
+)]
+#[case("PUT", "conditions", r#"{"quotas":{"headroom-percent":101}}"#, "quotas.headroom-percent")]
+#[case("PATCH", "conditions", r#"{"consistency":{"locations":0}}"#, "consistency.locations")]
+#[case("PATCH", "conditions", r#"{"latency":{"get":"1e308s"}}"#, "latency.get")]
+#[case("PATCH", "conditions", r#"{"limits":[]}"#, "limits")]
+#[case("PUT", "clock", r#"{"now":253402300800000}"#, "now")]
+#[case("POST", "clock/advance", r#"{"ms":18446744073709551615}"#, "ms")]
 #[case("PUT", "clock", r#"{"now":"noon"}"#, "now")]
 #[case("PUT", "clock", r#"{"then":1}"#, "then")]
 #[case("POST", "clock/advance", r#"{"ms":-1}"#, "ms")]
@@ -211,6 +223,42 @@ fn bad_input_is_refused_by_its_field_and_changes_nothing(
         serde_json::from_slice(&wire.get("/__emulator/conditions").body).unwrap();
     assert_eq!(Conditions::from_json(conditions).unwrap(), Conditions::default());
     assert_eq!(server.running().clock().now(), NOON);
+}
+
+#[rstest]
+#[case("PUT")]
+#[case("PATCH")]
+fn conditions_that_are_no_object_change_nothing(#[case] method: &str) {
+    let server = server(Preset::Production, json!({}));
+    let mut wire = server.connect();
+    let before = wire.get("/__emulator/conditions").text();
+    assert_eq!(wire.send(method, b"/__emulator/conditions", &[], Some(b"[]")).status, 400);
+    assert_eq!(wire.get("/__emulator/conditions").text(), before);
+}
+
+/// An entry that one add lost and another brought back is listed, and its item is stored.
+#[test]
+fn what_is_restored_is_not_called_dangling() {
+    let patch = json!({"fault": [{"id": "f", "on": "put", "key": "__index__", "hold": true}]});
+    let server = server(Preset::Local, patch);
+    let adds: Vec<_> = (0..3)
+        .map(|number| {
+            let mut wire = server.connect();
+            let add = std::thread::spawn(move || wire.add("", "1").status);
+            let mut wire = server.connect();
+            while wire.get("/__emulator/faults").text().matches("\"holding\":0").count() > 0
+                || !wire.get("/__emulator/faults").text().contains(&format!(":{}}}", number + 1))
+            {
+            }
+            add
+        })
+        .collect();
+    server.connect().send("POST", b"/__emulator/faults/f/release", &[], None);
+    for add in adds {
+        assert_eq!(add.join().unwrap(), 200);
+    }
+    let hazards = server.connect().get("/__emulator/hazards").text();
+    assert!(hazards.contains("lost-index-entry") && !hazards.contains("dangling"), "{hazards}");
 }
 
 #[test]

@@ -116,6 +116,15 @@ fn a_request_that_began_before_a_reset_cannot_dirty_what_follows() {
 }
 
 #[test]
+fn a_reset_lets_rules_count_from_the_beginning() {
+    let server = server(json!({"on": "POST /add", "first": 1, "status": 503}));
+    let mut wire = server.connect();
+    assert_eq!([wire.add("", "1").status, wire.add("", "1").status], [503, 200]);
+    post(&mut wire, "/__emulator/reset");
+    assert_eq!([wire.add("", "1").status, wire.add("", "1").status], [503, 200]);
+}
+
+#[test]
 fn rules_that_are_replaced_let_go_whom_they_hold() {
     let server = server(json!({"on": "POST /add", "hold": true}));
     let mut wire = server.connect();

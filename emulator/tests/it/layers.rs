@@ -45,12 +45,12 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api", &["api", "clock", "conditions", "fault", "journal", "kv", "message", "world"]),
     ("http", &["api", "message"]),
-    ("config", &["api", "auth_key", "chance", "clock", "conditions"]),
+    ("config", &["api", "auth_key", "chance", "clock", "conditions", "storage"]),
     (
         "emulator",
         &["api", "clock", "config", "hazard", "http", "journal", "kv", "storage", "world"],
     ),
-    ("cli", &["api", "auth_key", "chance", "clock", "conditions", "config", "emulator"]),
+    ("cli", &["api", "auth_key", "chance", "clock", "conditions", "config", "emulator", "storage"]),
 ];
 
 #[test]

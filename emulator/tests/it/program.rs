@@ -118,6 +118,11 @@ fn a_port_in_use_is_exit_status_2() {
 #[case(&["--host", "nowhere"], "IP address")]
 #[case(&["--api", "d1"], "--api")]
 #[case(&["--auth-key", ""], "auth key is empty")]
+#[case(&["--fault", "id = \"f\", on = \"put\", probability = nan, hold = true"], "probability")]
+#[case(&["--fault", "id = \"f\", on = \"put\""], "exactly one of")]
+#[case(&["--latency", "get=soon"], "no latency")]
+#[case(&["--conditions", "/nowhere.toml"], "/nowhere.toml")]
+#[case(&["--data", "/nowhere.json"], "/nowhere.json")]
 #[case(&["--nonsense"], "--nonsense")]
 #[case(&["nonsense"], "nonsense")]
 fn wrong_usage_is_exit_status_2(#[case] arguments: &[&str], #[case] told: &str) {

@@ -1,7 +1,6 @@
 //! The laws of storage, one test each, for every backend.
 
-use bytes::Bytes;
-use pysondbkv_emulator::storage::{Memory, Storage};
+use pysondbkv_emulator::storage::{Memory, Storage, Value};
 use rstest::rstest;
 use std::sync::Arc;
 
@@ -11,8 +10,8 @@ fn memory() -> Arc<dyn Storage> {
     Arc::new(Memory::default())
 }
 
-fn text(text: &'static str) -> Bytes {
-    Bytes::from_static(text.as_bytes())
+fn text(text: &str) -> Value {
+    text.to_owned().into()
 }
 
 async fn keys(storage: &Arc<dyn Storage>) -> Vec<String> {
@@ -30,6 +29,18 @@ async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
     storage.put("b", text("")).await.unwrap();
     assert_eq!(storage.get("a").await.unwrap(), Some(text("2")));
     assert_eq!(storage.get("b").await.unwrap(), Some(text("")));
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn get_each_answers_what_as_many_gets_would(#[case] backend: Backend) {
+    let storage = backend();
+    storage.put("a", text("1")).await.unwrap();
+    storage.put("b", text("2")).await.unwrap();
+    let read = storage.get_each(&["b", "none", "a", "b"]).await.unwrap();
+    assert_eq!(read, [Some(text("2")), None, Some(text("1")), Some(text("2"))]);
+    assert_eq!(storage.get_each(&[]).await.unwrap(), []);
 }
 
 #[rstest]
@@ -80,10 +91,10 @@ async fn a_fork_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
 async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
     let storage = backend();
     for key in ["a", "A", "a ", "ä", "a\u{308}", "a/b", "a%2Fb"] {
-        storage.put(key, Bytes::copy_from_slice(key.as_bytes())).await.unwrap();
+        storage.put(key, text(key)).await.unwrap();
     }
     for (key, value) in storage.entries().await.unwrap() {
-        assert_eq!(key.as_bytes(), value);
+        assert_eq!(text(&key), value);
     }
     assert_eq!(keys(&storage).await.len(), 7);
 }

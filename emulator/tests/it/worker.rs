@@ -104,6 +104,13 @@ fn the_documented_index_is_read_only() {
 }
 
 #[test]
+fn a_method_without_a_path_is_refused() {
+    let server = server(Contract::Documented);
+    assert_eq!(server.connect().send("CONNECT", b"a:1", &[], None).status, 400);
+    assert_eq!(server.connect().get("/getAll").status, 200);
+}
+
+#[test]
 fn five_thousand_nested_objects_go_in_and_out() {
     let server = server(Contract::Documented);
     let mut wire = server.connect();

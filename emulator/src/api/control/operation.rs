@@ -60,6 +60,9 @@ pub(super) struct Control<'a> {
 
 impl Control<'_> {
     pub(super) async fn carry_out(&self, call: Call) -> Result<Outcome, Failure> {
+        for store in self.stores.named_or_all(self.store) {
+            store.namespace().settle().await?;
+        }
         match call {
             Call::Health => Ok(Outcome::Document(self.health())),
             Call::OpenApi => Ok(Outcome::Document(super::openapi::document())),
@@ -156,8 +159,10 @@ impl Control<'_> {
     }
 
     fn advance_clock(&self, body: &Value) -> Result<Outcome, Failure> {
-        let refuse = || Refusal::input("ms", "give a whole number of milliseconds, 0 or more");
-        let ms = only_field(body, "ms")?.as_u64().ok_or_else(refuse)?;
+        let told = "give a whole number of milliseconds that does not lead beyond the year 9999";
+        let left = (Timestamp::MAX - self.world.clock.now()).as_millis();
+        let ms = only_field(body, "ms")?.as_u64().filter(|ms| u128::from(*ms) <= left);
+        let ms = ms.ok_or_else(|| Refusal::input("ms", told))?;
         Clock::advance(&self.world.clock, Duration::from_millis(ms));
         Ok(self.clock())
     }
@@ -261,9 +266,13 @@ fn only_field<'a>(body: &'a Value, field: &str) -> Result<&'a Value, Refusal> {
 }
 
 fn moment(now: &Value) -> Result<Timestamp, Refusal> {
-    let told = "give a moment such as \"2026-11-21T12:00:00Z\", milliseconds since 1970, or null";
+    let told =
+        "give a moment such as \"2026-11-21T12:00:00Z\", milliseconds from 1970 to 9999, or null";
     match now {
-        Value::Number(ms) => ms.as_u64().map(Timestamp::from_ms),
+        Value::Number(ms) => {
+            let ms = ms.as_u64().filter(|ms| *ms <= Timestamp::MAX.ms());
+            ms.map(Timestamp::from_ms)
+        }
         Value::String(text) => Timestamp::parse_rfc3339(text),
         _ => None,
     }

@@ -1,18 +1,18 @@
 //! What `GET /kv` answers, read back as entries for a store to start with.
 
 use super::python::{self, Value};
-use bytes::Bytes;
+use crate::storage;
 
 /// The pairs of such an answer, in its order.
 ///
 /// # Errors
 /// When it is no JSON, or not one object of strings.
-pub fn entries(json: &[u8]) -> Result<Vec<(String, Bytes)>, DataError> {
+pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> {
     let text = python::decode(json)?;
     let Value::Object(members) = python::parse(&text)? else { return Err(DataError::NoObject) };
     let pairs = members.into_iter().map(|(key, value)| match (key.as_str(), value) {
         (Some(key), Value::Text(value)) => match value.as_str() {
-            Some(value) => Ok((key.to_owned(), Bytes::from(value.to_owned()))),
+            Some(value) => Ok((key.to_owned(), value.to_owned().into())),
             None => Err(DataError::NoString(key.to_owned())),
         },
         (key, _) => Err(DataError::NoString(key.unwrap_or("�").to_owned())),
@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn a_listing_is_read_back() {
-        let pairs = [("b".to_owned(), Bytes::from("1")), ("é".to_owned(), Bytes::from("\n"))];
+        let pairs =
+            [("b".to_owned(), "1".to_owned().into()), ("é".to_owned(), "\n".to_owned().into())];
         assert_eq!(entries("{\"b\":\"1\",\"é\":\"\\n\"}".as_bytes()).unwrap(), pairs);
     }
 

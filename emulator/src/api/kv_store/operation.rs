@@ -1,7 +1,6 @@
 //! What the store does, free of HTTP: an [`Operation`] applied to a [`Storage`] is an [`Outcome`].
 
-use crate::storage::{Storage, StorageError};
-use bytes::Bytes;
+use crate::storage::{Storage, StorageError, Value};
 
 /// One thing to do to the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +30,13 @@ pub enum Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// All pairs, in the order in which their keys were first set.
-    Listed(Vec<(String, Bytes)>),
+    Listed(Vec<(String, Value)>),
     /// The pair as it is now, got or set.
     Item {
         /// The key.
         key: String,
         /// Its value.
-        value: Bytes,
+        value: Value,
     },
     /// The key is gone.
     Deleted {
@@ -61,7 +60,7 @@ impl Operation {
                 None => Outcome::NoSuchKey,
             },
             Self::Set { key, value } => {
-                let value = Bytes::from(value);
+                let value = Value::from(value);
                 store.put(&key, value.clone()).await?;
                 Outcome::Item { key, value }
             }

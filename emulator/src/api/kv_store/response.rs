@@ -5,6 +5,7 @@
 use super::api_key::ApiKeyError;
 use super::{Outcome, Refusal, error_list, python};
 use crate::message::Response;
+use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{ALLOW, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -23,8 +24,8 @@ const AUTHENTICATE: HeaderValue = HeaderValue::from_static("APIKey");
 
 pub(super) fn of_outcome(outcome: Outcome) -> Response {
     match outcome {
-        Outcome::Listed(entries) => json(StatusCode::OK, listing(&entries)),
-        Outcome::Item { key, value } => item(&key, &value),
+        Outcome::Listed(entries) => json(StatusCode::OK, listing(entries)),
+        Outcome::Item { key, value } => item(&key, &Bytes::from(value)),
         Outcome::Deleted { key } => json(StatusCode::OK, object(&[("deleted", key.as_bytes())])),
         Outcome::NoSuchKey => detail(StatusCode::NOT_FOUND, NO_SUCH_KEY),
     }
@@ -75,7 +76,9 @@ fn item(key: &str, value: &Bytes) -> Response {
     json(StatusCode::OK, object(&[("key", key.as_bytes()), ("value", value)]))
 }
 
-fn listing(entries: &[(String, Bytes)]) -> Vec<u8> {
+fn listing(entries: Vec<(String, Value)>) -> Vec<u8> {
+    let entries: Vec<(String, Bytes)> =
+        entries.into_iter().map(|(key, value)| (key, value.into())).collect();
     let members: Vec<(&str, &[u8])> =
         entries.iter().map(|(key, value)| (key.as_str(), value.as_ref())).collect();
     object(&members)

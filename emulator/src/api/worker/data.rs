@@ -1,8 +1,8 @@
 //! What a store starts with: items in a file, as `GET /getAll` answers them.
 
-use super::index::INDEX_KEY;
+use super::index::{INDEX_KEY, Index};
 use crate::js::{self, Value};
-use bytes::Bytes;
+use crate::storage;
 
 /// The entries of a namespace that holds these items, the index among them.
 ///
@@ -11,7 +11,7 @@ use bytes::Bytes;
 ///
 /// # Errors
 /// [`DataError`] with what is wrong, and at which item.
-pub fn entries(json: &[u8]) -> Result<Vec<(String, Bytes)>, DataError> {
+pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> {
     let parsed = js::parse(json).map_err(|error| DataError::Json(error.to_string()))?;
     let Value::Array(items) = parsed else { return Err(DataError::NoArray) };
     let mut keys = Vec::with_capacity(items.len());
@@ -21,12 +21,11 @@ pub fn entries(json: &[u8]) -> Result<Vec<(String, Bytes)>, DataError> {
         keys.push(Value::String(key.as_str().into()));
         entries.push((key, value));
     }
-    let index = js::stringify(&Value::Array(keys.into()));
-    entries.push((INDEX_KEY.to_owned(), index.into()));
+    entries.push((INDEX_KEY.to_owned(), Index::of(keys).value()));
     Ok(entries)
 }
 
-fn entry(item: Value) -> Option<(String, Bytes)> {
+fn entry(item: Value) -> Option<(String, storage::Value)> {
     let Value::Object(mut item) = item else { return None };
     let Value::String(key) = item.remove("key")? else { return None };
     let value = item.remove("value")?;
@@ -64,8 +63,10 @@ mod tests {
     fn what_get_all_answers_is_taken() {
         let entries = entries(br#"[{"key":"a","value":{"n":1.0}},{"key":"b","value":null}]"#);
         let entries = entries.unwrap();
-        let text: Vec<_> =
-            entries.iter().map(|(key, value)| format!("{key}={}", value.escape_ascii())).collect();
+        let text: Vec<_> = entries
+            .iter()
+            .map(|(key, value)| format!("{key}={}", value.to_bytes().escape_ascii()))
+            .collect();
         assert_eq!(text, [r#"a={\"n\":1}"#, "b=null", r#"__index__=[\"a\",\"b\"]"#]);
     }
 

@@ -2,19 +2,26 @@
 //!
 //! It is read, changed in memory and written back, with nothing that makes these one. Where its
 //! text has become something other than an array, the array methods fail as JavaScript's do.
+//!
+//! What the Worker itself writes is kept as a [`KeyList`], which is an array of the same text but
+//! need not be parsed and written for each change.
 
 use crate::js::{self, Array, JsString, Value};
+use crate::storage::{self, KeyList};
 use bytes::Bytes;
+use std::fmt;
+use std::sync::Arc;
 
 /// The key under which the index lies in the namespace.
 pub(super) const INDEX_KEY: &str = "__index__";
 
-const EMPTY: &[u8] = b"[]";
-
-/// The index as it was read: canonical JSON text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Index {
-    text: Bytes,
+/// The index as it was read.
+#[derive(Debug, Clone)]
+pub(super) enum Index {
+    /// An array of strings, each once.
+    Keys(KeyList),
+    /// Any other canonical JSON text.
+    Text(Bytes),
 }
 
 /// A method of arrays that the index has not, since it is no array.
@@ -22,63 +29,156 @@ pub(super) struct Index {
 #[error("index.{0} is not a function")]
 pub(super) struct IndexError(&'static str);
 
+/// A key as the index has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum ItemKey {
+    /// Text that JSON writes as it is.
+    Plain(Arc<str>),
+    /// Any string.
+    Any(JsString),
+}
+
 impl Index {
     /// The index that `stored` holds; nothing stored is an empty one.
-    pub(super) fn read(stored: Option<Bytes>) -> Self {
-        let text = stored.filter(|text| !text.is_empty());
-        Self { text: text.unwrap_or(Bytes::from_static(EMPTY)) }
-    }
-
-    /// Whether both have one text; the texts of one stored value are told by their address.
-    pub(super) fn is_same_text(&self, other: &Self) -> bool {
-        std::ptr::eq(self.text.as_ref(), other.text.as_ref()) || self.text == other.text
-    }
-
-    /// The text to store.
-    pub(super) fn text(&self) -> Bytes {
-        self.text.clone()
-    }
-
-    /// `index.push(key)`. Since the text is canonical, what `JSON.stringify` would write of the
-    /// longer array is this text with the key before the closing bracket.
-    pub(super) fn push(&self, key: &str) -> Result<Self, IndexError> {
-        let items = self.array_text("push")?;
-        let mut text = Vec::with_capacity(self.text.len() + key.len() + 3);
-        text.extend_from_slice(items);
-        if items.len() > 1 {
-            text.push(b',');
+    pub(super) fn read(stored: Option<storage::Value>) -> Self {
+        let Some(value) = stored.filter(|value| !value.is_empty()) else {
+            return Self::Keys(KeyList::default());
+        };
+        match value.as_keys() {
+            Some(keys) => Self::Keys(keys.clone()),
+            None => Self::Text(value.into()),
         }
-        text.extend_from_slice(js::stringify(&Value::String(key.into())).as_bytes());
-        text.push(b']');
-        Ok(Self { text: text.into() })
+    }
+
+    /// The index of these items.
+    pub(super) fn of(items: Vec<Value>) -> Self {
+        match list_of(&items) {
+            Some(keys) => Self::Keys(keys),
+            None => Self::text_of(items),
+        }
+    }
+
+    /// Whether both have one text; copies of one stored value are told without looking at it.
+    pub(super) fn is_same_text(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+
+    /// What to store.
+    pub(super) fn value(&self) -> storage::Value {
+        match self {
+            Self::Keys(keys) => keys.clone().into(),
+            Self::Text(text) => text.clone().into(),
+        }
+    }
+
+    /// `index.push(key)`.
+    pub(super) fn push(&self, key: &str) -> Result<Self, IndexError> {
+        let longer = self.key_list().and_then(|keys| keys.with(key));
+        if let Some(longer) = longer {
+            return Ok(Self::Keys(longer));
+        }
+        let mut items: Vec<Value> = self.array("push")?.into_iter().collect();
+        items.push(Value::String(key.into()));
+        Ok(Self::text_of(items))
     }
 
     /// `index.filter(k => k !== key)`.
     pub(super) fn without(&self, key: &str) -> Result<Self, IndexError> {
+        if let Some(keys) = self.key_list() {
+            return Ok(Self::Keys(keys.without(key)));
+        }
         let is_other =
             |item: &Value| !matches!(item, Value::String(name) if name.to_str() == Some(key));
-        let others: Vec<Value> = self.array("filter")?.into_iter().filter(is_other).collect();
-        Ok(Self { text: js::stringify(&Value::Array(others.into())).into() })
+        Ok(Self::text_of(self.array("filter")?.into_iter().filter(is_other).collect()))
     }
 
     /// The keys, in the order of adding, as `index.map` visits them.
-    pub(super) fn keys(&self) -> Result<Vec<JsString>, IndexError> {
-        let items = self.array("map")?;
-        Ok(items.iter().map(name_of).collect())
+    pub(super) fn keys(&self) -> Result<Vec<ItemKey>, IndexError> {
+        match self {
+            Self::Keys(keys) => Ok(keys.iter().cloned().map(ItemKey::Plain).collect()),
+            Self::Text(_) => {
+                let items = self.array("map")?;
+                Ok(items.iter().map(|item| ItemKey::Any(name_of(item))).collect())
+            }
+        }
     }
 
-    /// `[` and the items: the text of an array without its closing bracket.
-    fn array_text(&self, method: &'static str) -> Result<&[u8], IndexError> {
-        if self.text.starts_with(b"[") { self.text.strip_suffix(b"]") } else { None }
-            .ok_or(IndexError(method))
+    /// How many keys there are; none where it is no array.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Keys(keys) => keys.len(),
+            Self::Text(_) => self.array("map").map_or(0, |items| items.len()),
+        }
+    }
+
+    fn text_of(items: Vec<Value>) -> Self {
+        Self::Text(js::stringify(&Value::Array(items.into())).into())
+    }
+
+    /// The index as a list, if it can be one.
+    fn key_list(&self) -> Option<KeyList> {
+        match self {
+            Self::Keys(keys) => Some(keys.clone()),
+            Self::Text(_) => list_of(&self.array("map").ok()?),
+        }
     }
 
     fn array(&self, method: &'static str) -> Result<Array, IndexError> {
-        match js::parse(&self.text) {
+        match js::parse(&Bytes::from(self.value())) {
             Ok(Value::Array(items)) => Ok(items),
             _ => Err(IndexError(method)),
         }
     }
+}
+
+impl ItemKey {
+    /// The key as a string of JSON.
+    pub(super) fn write_json(&self, json: &mut Vec<u8>) {
+        match self {
+            Self::Plain(key) => {
+                json.push(b'"');
+                json.extend_from_slice(key.as_bytes());
+                json.push(b'"');
+            }
+            Self::Any(key) => {
+                let text = js::stringify(&Value::String(key.clone()));
+                json.extend_from_slice(text.as_bytes());
+            }
+        }
+    }
+
+    /// The key as text, if it is any.
+    pub(super) fn to_str(&self) -> Option<&str> {
+        str::from_utf8(self.as_ref()).ok()
+    }
+}
+
+/// The key's WTF-8.
+impl AsRef<[u8]> for ItemKey {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Plain(key) => key.as_bytes(),
+            Self::Any(key) => key.as_wtf8(),
+        }
+    }
+}
+
+/// Shows U+FFFD for half a surrogate pair.
+impl fmt::Display for ItemKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(key) => formatter.write_str(key),
+            Self::Any(key) => key.fmt(formatter),
+        }
+    }
+}
+
+/// The items as a list, if it can hold them.
+fn list_of(items: &[Value]) -> Option<KeyList> {
+    items.iter().try_fold(KeyList::default(), |keys, item| match item {
+        Value::String(key) => keys.with(key.to_str()?),
+        _ => None,
+    })
 }
 
 /// A key as KV coerces it. The Worker only ever writes strings here.
@@ -92,27 +192,35 @@ mod tests {
     use rstest::rstest;
 
     fn index(text: &'static str) -> Index {
-        Index::read(Some(Bytes::from_static(text.as_bytes())))
+        Index::read(Some(Bytes::from_static(text.as_bytes()).into()))
+    }
+
+    fn text(index: Result<Index, IndexError>) -> String {
+        String::from_utf8(index.unwrap().value().to_bytes().into()).unwrap()
     }
 
     #[test]
     fn nothing_stored_is_an_empty_index() {
-        assert_eq!(Index::read(None), index("[]"));
+        assert!(Index::read(None).is_same_text(&index("[]")));
     }
 
     #[rstest]
     #[case("[]", r#"["k"]"#)]
     #[case(r#"["a","b"]"#, r#"["a","b","k"]"#)]
+    #[case::in_it_already(r#"["k","b"]"#, r#"["k","b","k"]"#)]
+    #[case::with_other_values(r#"["a",1,null]"#, r#"["a",1,null,"k"]"#)]
+    #[case::with_escapes(r#"["a\n"]"#, r#"["a\n","k"]"#)]
     fn a_key_is_added_at_the_end(#[case] before: &'static str, #[case] after: &'static str) {
-        assert_eq!(index(before).push("k"), Ok(index(after)));
+        assert_eq!(text(index(before).push("k")), after);
     }
 
     #[rstest]
     #[case(r#"["k"]"#, "[]")]
     #[case(r#"["a","k","b","k"]"#, r#"["a","b"]"#)]
     #[case(r#"["ak","k2"]"#, r#"["ak","k2"]"#)]
+    #[case(r#"["a",1,"k","\n"]"#, r#"["a",1,"\n"]"#)]
     fn removing_leaves_the_others(#[case] before: &'static str, #[case] after: &'static str) {
-        assert_eq!(index(before).without("k"), Ok(index(after)));
+        assert_eq!(text(index(before).without("k")), after);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::Contract;
 use super::failure::Failure;
-use super::index::{INDEX_KEY, Index};
+use super::index::{INDEX_KEY, Index, ItemKey};
 use super::race::Undone;
 use super::request::Operation;
 use super::writers::IndexWriters;
@@ -11,6 +11,7 @@ use crate::hazard::Hazard;
 use crate::js::{self, JsString, Object, Value};
 use crate::kv::limits::MAX_VALUE_BYTES;
 use crate::kv::{Binding, KvError};
+use crate::storage;
 use bytes::Bytes;
 use uuid::Builder;
 
@@ -23,7 +24,7 @@ pub(super) enum Outcome {
     /// Stored under this new key.
     Added(String),
     /// An item's JSON text, or nothing.
-    Item(Option<Bytes>),
+    Item(Option<storage::Value>),
     /// Every item, for `/getAll`.
     Items(Vec<Item>),
     /// Every item, for the page.
@@ -40,9 +41,9 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) struct Item {
     /// The item's key.
-    pub(super) key: JsString,
+    pub(super) key: ItemKey,
     /// The item, as JSON text.
-    pub(super) value: Option<Bytes>,
+    pub(super) value: Option<storage::Value>,
 }
 
 /// One invocation of the Worker.
@@ -73,7 +74,7 @@ impl Run<'_> {
         self.write_index(&read, &read.push(&key)?).await?;
         self.writers.note_add(&key, self.binding.number());
         drop(turn);
-        let stored = self.binding.put(&key, text.into()).await;
+        let stored = self.binding.put(&key, text).await;
         stored.inspect_err(|error| self.note_dangling(&key, error))?;
         Ok(key)
     }
@@ -93,7 +94,7 @@ impl Run<'_> {
             return Err(Failure::ItemNotFound);
         }
         let merged = merge(item, fields);
-        self.binding.put(name.as_wtf8(), js::stringify(&merged).into()).await?;
+        self.binding.put(name.as_wtf8(), js::stringify(&merged)).await?;
         Ok(())
     }
 
@@ -102,7 +103,7 @@ impl Run<'_> {
         match key {
             Value::String(name) if self.guards_index(name.as_wtf8()) => Ok(None),
             Value::Array(keys) => self.read_bulk(keys.iter()).await.map(Some),
-            _ => Ok(self.binding.get(name.as_wtf8()).await?),
+            _ => Ok(self.binding.get(name.as_wtf8()).await?.map(Bytes::from)),
         }
     }
 
@@ -120,6 +121,7 @@ impl Run<'_> {
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.write_index(&read, &read.without(key)?).await?;
+        self.writers.note_delete(key);
         drop(turn);
         self.binding.delete(key).await?;
         self.note_orphans(key, &read);
@@ -140,14 +142,14 @@ impl Run<'_> {
     }
 
     async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
-        let replaced = self.binding.put(INDEX_KEY, write.text()).await?;
+        let replaced = self.binding.put(INDEX_KEY, write.value()).await?;
         self.writers.report(self.binding, &Undone::between(read, replaced, write));
         self.note_size(write);
         Ok(())
     }
 
     fn note_size(&self, index: &Index) {
-        let bytes = index.text().len();
+        let bytes = index.value().len();
         if bytes > NEARLY_MAX_INDEX_BYTES {
             self.binding.hint(Hazard::IndexSize, || {
                 format!("__index__ takes {bytes} of the {MAX_VALUE_BYTES} bytes that a value may")
@@ -166,8 +168,8 @@ impl Run<'_> {
 
     /// Deleting the published Worker's index leaves every item without an entry.
     fn note_orphans(&self, key: &str, index: &Index) {
-        let items = index.keys().map_or(0, |keys| keys.len());
-        if key == INDEX_KEY && items > 0 {
+        let items = if key == INDEX_KEY { index.len() } else { 0 };
+        if items > 0 {
             let what =
                 format!("{items} orphans: request {} deleted __index__", self.binding.number());
             self.binding.note(Hazard::Orphan, what);

@@ -5,7 +5,7 @@
 
 use super::Contract;
 use super::operation::Item;
-use std::borrow::Cow;
+use super::response::text_of;
 
 const HEAD: &str = include_str!("page.html");
 
@@ -18,50 +18,53 @@ pub(super) fn render(contract: Contract, items: &[Item]) -> Vec<u8> {
     };
     let mut page = HEAD.replace("{{count}}", &count);
     for item in items {
-        let value = item.value.as_deref().unwrap_or(b"null");
+        let value = text_of(item.value.clone());
         page.push_str("<tr><td>");
-        page.push_str(&cell(contract, &String::from_utf8_lossy(item.key.as_wtf8())));
+        write_cell(&mut page, contract, &String::from_utf8_lossy(item.key.as_ref()));
         page.push_str("</td><td>");
-        page.push_str(&cell(contract, &String::from_utf8_lossy(value)));
+        write_cell(&mut page, contract, &String::from_utf8_lossy(&value));
         page.push_str("</td></tr>\n");
     }
     page.push_str("</tbody>\n</table>\n</main>\n</body>\n</html>\n");
     page.into_bytes()
 }
 
-fn cell(contract: Contract, text: &str) -> Cow<'_, str> {
+fn write_cell(page: &mut String, contract: Contract, text: &str) {
     match contract {
-        Contract::Documented => escape(text),
-        Contract::Published => Cow::Borrowed(text),
+        Contract::Documented => write_escaped(page, text),
+        Contract::Published => page.push_str(text),
     }
 }
 
 /// The text as HTML that shows it, in an element or in a quoted attribute.
-fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
+fn write_escaped(page: &mut String, mut text: &str) {
+    while let Some((place, entity)) = next_special(text) {
+        page.push_str(&text[..place]);
+        page.push_str(entity);
+        text = &text[place + 1..];
     }
-    let mut escaped = String::with_capacity(text.len() + text.len() / 4);
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    Cow::Owned(escaped)
+    page.push_str(text);
+}
+
+/// The first character with a meaning in HTML, by its place and what stands for it.
+fn next_special(text: &str) -> Option<(usize, &'static str)> {
+    text.bytes().enumerate().find_map(|(place, byte)| match byte {
+        b'&' => Some((place, "&amp;")),
+        b'<' => Some((place, "&lt;")),
+        b'>' => Some((place, "&gt;")),
+        b'"' => Some((place, "&quot;")),
+        b'\'' => Some((place, "&#39;")),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
+    use crate::api::worker::index::ItemKey;
 
     fn page(contract: Contract, value: &'static str) -> String {
-        let item = Item { key: "k".into(), value: Some(Bytes::from_static(value.as_bytes())) };
+        let item = Item { key: ItemKey::Plain("k".into()), value: Some(value.to_owned().into()) };
         String::from_utf8(render(contract, &[item])).unwrap()
     }
 
@@ -79,7 +82,7 @@ mod tests {
 
     #[test]
     fn an_item_that_is_gone_is_shown_as_null() {
-        let items = [Item { key: "k".into(), value: None }];
+        let items = [Item { key: ItemKey::Plain("k".into()), value: None }];
         let page = String::from_utf8(render(Contract::Documented, &items)).unwrap();
         assert!(page.contains("<tr><td>k</td><td>null</td></tr>"));
     }

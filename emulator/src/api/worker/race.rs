@@ -1,45 +1,60 @@
 //! Notices when one invocation's write of the index undoes another's.
 //!
 //! A write undoes what was written after its own read. KV answers what the write replaced, so the
-//! three texts (read, replaced, written) tell what was lost.
+//! three indexes (read, replaced, written) tell what was lost.
 
-use super::index::Index;
-use crate::js::JsString;
-use bytes::Bytes;
+use super::index::{Index, ItemKey};
+use crate::storage::{KeyList, Value};
 use std::collections::HashSet;
 
 /// What a write of the index undid.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Undone {
     /// Keys that others had added.
-    pub(super) lost: Vec<JsString>,
+    pub(super) lost: Vec<ItemKey>,
     /// Keys that others had removed.
-    pub(super) revived: Vec<JsString>,
+    pub(super) revived: Vec<ItemKey>,
 }
 
 impl Undone {
     /// Compares what an invocation `read` with what its write `replaced`, and with what it
     /// `wrote` (nothing, when it deleted the index).
-    pub(super) fn between(read: &Index, replaced: Option<Bytes>, wrote: &Index) -> Self {
+    pub(super) fn between(read: &Index, replaced: Option<Value>, wrote: &Index) -> Self {
         let replaced = Index::read(replaced);
         if replaced.is_same_text(read) {
             return Self::default();
         }
+        if let (Index::Keys(read), Index::Keys(replaced), Index::Keys(wrote)) =
+            (read, &replaced, wrote)
+        {
+            return Self::between_lists(read, replaced, wrote);
+        }
         let (Ok(read), Ok(replaced), Ok(wrote)) = (keys(read), keys(&replaced), keys(wrote)) else {
             return Self::default();
         };
-        let gone = |key: &&JsString| !read.set.contains(*key) && !wrote.set.contains(*key);
-        let back = |key: &&JsString| read.set.contains(*key) && !replaced.set.contains(*key);
+        let gone = |key: &&ItemKey| !read.set.contains(*key) && !wrote.set.contains(*key);
+        let back = |key: &&ItemKey| read.set.contains(*key) && !replaced.set.contains(*key);
         Self {
             lost: replaced.list.iter().filter(gone).cloned().collect(),
             revived: wrote.list.iter().filter(back).cloned().collect(),
         }
     }
+
+    /// Looks only at what the others changed, however long the lists are.
+    fn between_lists(read: &KeyList, replaced: &KeyList, wrote: &KeyList) -> Self {
+        let others = read.changes(replaced);
+        let gone = others.added.into_iter().filter(|key| !wrote.contains(key));
+        let back = others.removed.into_iter().filter(|key| wrote.contains(key));
+        Self {
+            lost: gone.map(ItemKey::Plain).collect(),
+            revived: back.map(ItemKey::Plain).collect(),
+        }
+    }
 }
 
 struct Keys {
-    list: Vec<JsString>,
-    set: HashSet<JsString>,
+    list: Vec<ItemKey>,
+    set: HashSet<ItemKey>,
 }
 
 fn keys(index: &Index) -> Result<Keys, super::index::IndexError> {
@@ -67,13 +82,26 @@ mod tests {
         #[case] lost: &[&str],
         #[case] revived: &[&str],
     ) {
-        let text = |text: &'static str| Some(Bytes::from_static(text.as_bytes()));
-        let undone =
-            Undone::between(&Index::read(text(read)), text(replaced), &Index::read(text(wrote)));
-        assert_eq!((undone.lost, undone.revived), (owned(lost), owned(revived)));
+        for read_as in [text as fn(&str) -> Value, list] {
+            let index = |text| Index::read(Some(read_as(text)));
+            let undone = Undone::between(&index(read), Some(read_as(replaced)), &index(wrote));
+            assert_eq!(
+                (names(&undone.lost), names(&undone.revived)),
+                (lost.into(), revived.into())
+            );
+        }
     }
 
-    fn owned(keys: &[&str]) -> Vec<JsString> {
-        keys.iter().map(|key| JsString::from(*key)).collect()
+    fn text(text: &str) -> Value {
+        text.to_owned().into()
+    }
+
+    fn list(text: &str) -> Value {
+        let keys = text.split('"').skip(1).step_by(2);
+        keys.fold(KeyList::default(), |list, key| list.with(key).unwrap()).into()
+    }
+
+    fn names(keys: &[ItemKey]) -> Vec<&str> {
+        keys.iter().map(|key| key.to_str().unwrap()).collect()
     }
 }

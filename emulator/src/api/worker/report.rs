@@ -1,9 +1,8 @@
 //! Whether a store's index and its items agree, and how to make them.
 
 use super::index::{INDEX_KEY, Index};
-use crate::js::{self, Value};
+use crate::js::Value;
 use crate::storage::{Storage, StorageError};
-use bytes::Bytes;
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -61,7 +60,7 @@ pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
     let listed = keys.unwrap_or_default();
     let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
     let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
-    storage.put(INDEX_KEY, js::stringify(&Value::Array(keys.into())).into()).await?;
+    storage.put(INDEX_KEY, Index::of(keys).value()).await?;
     Ok(found)
 }
 
@@ -69,7 +68,7 @@ pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
 async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
     let index = Index::read(storage.get(INDEX_KEY).await?);
     let entries = storage.entries().await?;
-    let items = entries.into_iter().map(|(key, _): (String, Bytes)| key);
+    let items = entries.into_iter().map(|(key, _)| key);
     let keys = index.keys().ok().map(|keys| keys.iter().map(ToString::to_string).collect());
     Ok((keys, items.filter(|key| key != INDEX_KEY).collect()))
 }
@@ -81,9 +80,9 @@ mod tests {
 
     async fn store(index: &'static str, items: &[&str]) -> Memory {
         let storage = Memory::default();
-        storage.put(INDEX_KEY, Bytes::from_static(index.as_bytes())).await.unwrap();
+        storage.put(INDEX_KEY, index.to_owned().into()).await.unwrap();
         for key in items {
-            storage.put(key, Bytes::from_static(b"1")).await.unwrap();
+            storage.put(key, "1".to_owned().into()).await.unwrap();
         }
         storage
     }
@@ -97,7 +96,7 @@ mod tests {
         assert_eq!(found.duplicates, ["b"]);
         assert_eq!((found.entries, found.items), (4, 3));
         let index = storage.get(INDEX_KEY).await.unwrap().unwrap();
-        assert_eq!(index, r#"["b","a","orphan"]"#);
+        assert_eq!(index.to_bytes(), r#"["b","a","orphan"]"#);
     }
 
     #[tokio::test]

@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::operation::{Item, Outcome};
 use super::page;
 use super::request::Refusal;
-use crate::js;
 use crate::message::Response;
+use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -29,7 +29,7 @@ pub(super) fn of(contract: Contract, result: Result<Outcome, Failure>) -> Respon
     match result {
         Ok(Outcome::Added(key)) => json(format!(r#"{{"key":"{key}"}}"#)),
         Ok(Outcome::Item(value)) => json(text_of(value)),
-        Ok(Outcome::Items(items)) => json(listing(&items)),
+        Ok(Outcome::Items(items)) => json(listing(items)),
         Ok(Outcome::Page(items)) => page(contract, &items),
         Ok(Outcome::Updated) => text("Item updated successfully"),
         Ok(Outcome::Deleted) => text("Item deleted successfully"),
@@ -47,8 +47,8 @@ pub(super) fn refused(refusal: Refusal) -> Response {
 }
 
 /// An item's text: stored text is canonical, so it is what `JSON.stringify` would write.
-pub(super) fn text_of(value: Option<Bytes>) -> Bytes {
-    value.unwrap_or(Bytes::from_static(b"null"))
+pub(super) fn text_of(value: Option<Value>) -> Bytes {
+    value.map_or(Bytes::from_static(b"null"), Bytes::from)
 }
 
 /// The page. The documented contract forbids it to load or run anything, and to be kept.
@@ -64,10 +64,10 @@ fn page(contract: Contract, items: &[Item]) -> Response {
     }
 }
 
-fn listing(items: &[Item]) -> Vec<u8> {
+fn listing(items: Vec<Item>) -> Vec<u8> {
     let bytes = items
         .iter()
-        .map(|item| item.key.as_wtf8().len() + item.value.as_ref().map_or(4, Bytes::len));
+        .map(|item| item.key.as_ref().len() + item.value.as_ref().map_or(4, Value::len));
     let mut body = Vec::with_capacity(2 + bytes.map(|bytes| bytes + 22).sum::<usize>());
     body.push(b'[');
     for item in items {
@@ -75,9 +75,9 @@ fn listing(items: &[Item]) -> Vec<u8> {
             body.push(b',');
         }
         body.extend_from_slice(b"{\"key\":");
-        body.extend_from_slice(js::stringify(&js::Value::String(item.key.clone())).as_bytes());
+        item.key.write_json(&mut body);
         body.extend_from_slice(b",\"value\":");
-        body.extend_from_slice(&text_of(item.value.clone()));
+        body.extend_from_slice(&text_of(item.value));
         body.push(b'}');
     }
     body.push(b']');

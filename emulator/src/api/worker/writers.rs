@@ -1,8 +1,8 @@
 //! Who writes a store's index: whether one at a time, and who added what lately.
 
+use super::index::ItemKey;
 use super::race::Undone;
 use crate::hazard::Hazard;
-use crate::js::JsString;
 use crate::kv::Binding;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -28,6 +28,7 @@ pub enum IndexMode {
 pub struct IndexWriters {
     serializer: Option<Mutex<()>>,
     adds: std::sync::Mutex<VecDeque<(String, u64)>>,
+    deletes: std::sync::Mutex<VecDeque<String>>,
 }
 
 impl IndexWriters {
@@ -35,7 +36,7 @@ impl IndexWriters {
     #[must_use]
     pub fn new(mode: IndexMode) -> Self {
         let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
-        Self { serializer, adds: std::sync::Mutex::default() }
+        Self { serializer, adds: std::sync::Mutex::default(), deletes: std::sync::Mutex::default() }
     }
 
     /// Waits until this invocation may change the index; holds the others off until dropped,
@@ -56,6 +57,20 @@ impl IndexWriters {
         adds.push_back((key.to_owned(), request));
     }
 
+    /// Remembers that somebody asked for `key` to be deleted.
+    pub(super) fn note_delete(&self, key: &str) {
+        let mut deletes = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
+        if deletes.len() == REMEMBERED_ADDS {
+            deletes.pop_front();
+        }
+        deletes.push_back(key.to_owned());
+    }
+
+    fn is_deleted(&self, key: &ItemKey) -> bool {
+        let deletes = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
+        deletes.iter().any(|deleted| key.to_str() == Some(deleted))
+    }
+
     /// Says what the invocation undid when it wrote the index.
     pub(super) fn report(&self, binding: &Binding, undone: &Undone) {
         let request = binding.number();
@@ -70,6 +85,13 @@ impl IndexWriters {
             binding.note(Hazard::LostIndexEntry, what);
         }
         for key in &undone.revived {
+            if !self.is_deleted(key) {
+                tracing::warn!(
+                    "restored index entry {key}: it had been lost, and request {request}, which \
+                     had read the index before, wrote it back"
+                );
+                continue;
+            }
             let what = format!(
                 "dangling index entry {key}: another request removed it from __index__ after \
                  request {request} had read the index, and request {request} wrote the index back \
@@ -79,7 +101,7 @@ impl IndexWriters {
         }
     }
 
-    fn of(&self, key: &JsString) -> Option<u64> {
+    fn of(&self, key: &ItemKey) -> Option<u64> {
         let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
         let added = adds.iter().rev().find(|(added, _)| key.to_str() == Some(added));
         added.map(|(_, request)| *request)

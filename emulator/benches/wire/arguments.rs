@@ -1,0 +1,58 @@
+//! What can be typed behind `cargo bench -p pysondbkv-emulator --`.
+
+use crate::peer::Kind;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Loads the emulator and its peers in turn, and writes a table and a plot of the ratios.
+#[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// How many times each program is measured.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) rounds: u64,
+    /// How long each measurement takes, in milliseconds.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) ms: u64,
+    /// How many connections ask at once.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) connections: u64,
+    /// Also add 1,000,000 items of 100 bytes and weigh the process.
+    #[arg(long)]
+    pub(crate) million: bool,
+    /// Only measure workloads whose name contains this.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) only: String,
+    /// The folder of an installed `wrangler` with the reference Worker beside it.
+    #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/worker"))]
+    pub(crate) wrangler: PathBuf,
+    /// The Python that has `uvicorn` and FastAPI.
+    #[arg(long, value_name = "PROGRAM", default_value = "python3")]
+    pub(crate) python: PathBuf,
+    /// Where the table (`wire.md`) and the plot (`wire.svg`) are written.
+    #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/results"))]
+    pub(crate) out: PathBuf,
+    /// What cargo passes to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve as one of the peers; the benchmark starts itself so.
+    #[command(hide = true)]
+    Peer {
+        /// Which one.
+        kind: Kind,
+        /// The folder of the bodies that it answers.
+        answers: PathBuf,
+    },
+}

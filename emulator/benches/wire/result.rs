@@ -1,0 +1,52 @@
+//! Rates of several rounds, and what they say of each other.
+
+/// What was measured round by round.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rates {
+    per_second: Vec<f64>,
+    /// Microseconds of CPU time a request.
+    cpu: Vec<f64>,
+}
+
+/// A median with its spread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+impl Rates {
+    pub(crate) fn push(&mut self, rate: f64, cpu: f64) {
+        self.per_second.push(rate);
+        self.cpu.push(cpu);
+    }
+
+    /// Microseconds of CPU time a request: what holds where other programs use the machine too.
+    pub(crate) fn cpu(&self) -> Spread {
+        Spread::of(self.cpu.clone())
+    }
+
+    /// Requests a second.
+    pub(crate) fn spread(&self) -> Spread {
+        Spread::of(self.per_second.clone())
+    }
+
+    /// These rates as parts of another's in the same round.
+    pub(crate) fn parts_of(&self, other: &Self) -> Spread {
+        let rounds = self.per_second.iter().zip(&other.per_second);
+        Spread::of(rounds.map(|(rate, whole)| rate / whole).collect())
+    }
+}
+
+impl Spread {
+    pub(crate) fn of(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
+        Self {
+            median: at(values.len() / 2),
+            least: at(0),
+            most: at(values.len().saturating_sub(1)),
+        }
+    }
+}
