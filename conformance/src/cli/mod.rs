@@ -1,8 +1,10 @@
 //! The command line: what was typed, made into a run, a list or a comparison.
 
 mod arguments;
+mod cleanup;
 mod diff;
 mod list;
+mod live;
 mod run;
 
 use std::io::{ErrorKind, Write};
@@ -21,6 +23,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Cleanup(arguments) => cleanup::cleanup(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()
 }

@@ -18,6 +18,7 @@ pub(crate) fn record() -> Record {
         mark: "conformance-r".into(),
         foreign_items: Some(2),
         scenarios: 4,
+        cost: None,
     })
 }
 
@@ -47,6 +48,7 @@ pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
         }],
         outcome,
         duration: Duration::from_millis(12),
+        settled_after: None,
     }
 }
 
@@ -69,5 +71,6 @@ pub(crate) fn failure() -> Failure {
                 body: Excerpt::new("{\"age\":31}", 10),
             }),
         },
+        staleness: None,
     }
 }

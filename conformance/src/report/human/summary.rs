@@ -26,6 +26,7 @@ pub(crate) fn render(record: &Record) -> String {
         Outcome::Indeterminate(reason) => Some(reason),
         _ => None,
     });
+    render_settled(&mut out, record);
     render_leftovers(&mut out, record);
     render_failed(&mut out, record);
     render_sum(&mut out, record);
@@ -79,6 +80,20 @@ fn render_failed(out: &mut String, record: &Record) {
         write_line(out, format_args!("{mark} {}  {}", verdict.id, verdict.level));
     }
     if Counts::of(&record.verdicts).failed > 0 {
+        out.push('\n');
+    }
+}
+
+/// What held, but not at once: the slowest first.
+fn render_settled(out: &mut String, record: &Record) {
+    let is_late = |v: &&Verdict| v.settled_after.is_some() && matches!(v.outcome, Outcome::Passed);
+    let mut late: Vec<&Verdict> = record.verdicts.iter().filter(is_late).collect();
+    late.sort_by_key(|verdict| std::cmp::Reverse(verdict.settled_after));
+    for verdict in &late {
+        let words = Styled(UNSURE, verdict.words());
+        write_line(out, format_args!("{words}  {}", verdict.id));
+    }
+    if !late.is_empty() {
         out.push('\n');
     }
 }
