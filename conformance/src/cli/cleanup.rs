@@ -13,7 +13,8 @@ use crate::run::{self, AbandonedError, CleanedUp, Interrupt, LedgerError};
 /// Does what `cleanup` asks for.
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = match &arguments.ledger {
-        Some(ledger) => vec![ledger.clone()],
+        // A run that ended takes its ledger with it.
+        Some(ledger) => Vec::from_iter(Some(ledger.clone()).filter(|ledger| ledger.exists())),
         None => ledgers(&run::state_directory()).map_err(Failed::usage)?,
     };
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -36,16 +36,9 @@ pub enum LedgerError {
     /// It names what an earlier run left.
     #[error("the ledger {0} names what an earlier run left; `pysondbkv-conformance cleanup` first")]
     NotEmpty(PathBuf),
-    /// It is no ledger.
-    #[error("line {line} of {path} is none of a ledger: {reason}")]
-    Garbled {
-        /// The file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        reason: String,
-    },
+    /// It is something else.
+    #[error("{0} is no ledger")]
+    NoLedger(PathBuf),
 }
 
 /// What a line says.
@@ -85,9 +78,6 @@ pub(super) struct Remains {
     /// The body of an item whose addition was not answered.
     pub(super) unanswered: Option<String>,
 }
-
-/// The longest body that is noted; a longer one holds the run's mark or is refused.
-const MAX_NOTED_BYTES: usize = 64 << 10;
 
 impl LedgerFile {
     /// A new ledger. An empty file is taken as it is.
@@ -140,34 +130,29 @@ impl LedgerFile {
     }
 
     fn read(&self) -> Result<Option<(Begun, Remains)>, LedgerError> {
-        let mut begun = None;
-        let mut remains = Remains::default();
-        let lines: Vec<String> = BufReader::new(&self.file)
-            .lines()
-            .collect::<io::Result<_>>()
-            .map_err(|source| unusable(&self.path, source))?;
-        for (number, text) in (1..).zip(&lines) {
-            match serde_json::from_str(text) {
-                Ok(Line::Begun(line)) => begun = Some(line),
-                Ok(line) => remains.add(line),
-                // A killed run may have left the last line half written: its request was not sent.
-                Err(_) if number == lines.len() => {}
-                Err(error) => {
-                    let (path, reason) = (self.path.clone(), error.to_string());
-                    return Err(LedgerError::Garbled { path, line: number, reason });
-                }
-            }
+        let mut text = String::new();
+        (&self.file).read_to_string(&mut text).map_err(|source| unusable(&self.path, source))?;
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let begun = match serde_json::from_str(first) {
+            Ok(Line::Begun(begun)) => begun,
+            _ if text.is_empty() || is_half_a_beginning(&text) => return Ok(None),
+            _ => return Err(LedgerError::NoLedger(self.path.clone())),
+        };
+        if !text.ends_with('\n') {
+            (&self.file).write_all(b"\n").map_err(|source| unusable(&self.path, source))?;
         }
-        Ok(begun.map(|begun| (begun, remains)))
+        let mut remains = Remains::default();
+        // A line that a killed run left half written: its request was not sent.
+        lines.filter_map(|line| serde_json::from_str(line).ok()).for_each(|line| remains.add(line));
+        Ok(Some((begun, remains)))
     }
 }
 
 impl Line {
     /// The line before an item is added.
     pub(super) fn sending(body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(body);
-        let is_short = text.len() <= MAX_NOTED_BYTES;
-        Self::Sending(if is_short { text.into_owned() } else { String::new() })
+        Self::Sending(String::from_utf8_lossy(body).into_owned())
     }
 }
 
@@ -198,6 +183,11 @@ pub fn state_directory() -> PathBuf {
         .or_else(|| set("LOCALAPPDATA"))
         .unwrap_or_else(std::env::temp_dir);
     base.join("pysondbkv-conformance")
+}
+
+/// Whether the run was killed while it wrote its first line: it had stored nothing yet.
+fn is_half_a_beginning(text: &str) -> bool {
+    text.starts_with("{\"begun\"") && !text.contains('\n')
 }
 
 fn unusable(path: &Path, source: io::Error) -> LedgerError {
@@ -250,6 +240,15 @@ mod tests {
     #[test]
     fn a_run_that_never_began_left_nothing() {
         assert_eq!(remains(&[], ""), None);
+    }
+
+    #[test]
+    fn another_file_is_no_ledger_and_stays() {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("notes");
+        fs::write(&path, "to do").unwrap();
+        assert!(matches!(LedgerFile::resume(&path), Err(LedgerError::NoLedger(_))));
+        assert!(path.exists());
     }
 
     #[test]

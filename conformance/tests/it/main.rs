@@ -5,6 +5,7 @@
 mod broken_servers;
 mod differences;
 mod layers;
+mod live;
 mod live_data;
 mod program;
 mod scenarios;
