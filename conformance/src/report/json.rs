@@ -5,8 +5,8 @@
 //! ```json
 //! {
 //!   "format": 1,
-//!   "run": { "suite", "version", "contract", "is_strict", "target", "mark", "foreign_items",
-//!            "scenarios", "cost": null | { "requests", "kv_writes", "kv_deletes" } },
+//!   "run": { "suite", "version", "contract", "is_strict", "target", "mark", "consistency",
+//!            "foreign_items", "scenarios", "cost": null | { "requests", "kv_writes", "kv_deletes" } },
 //!   "status": { "code": 0, "text": "CONFORMANT" },
 //!   "is_interrupted": false,
 //!   "duration_ms": 1234,

@@ -16,6 +16,7 @@ pub(crate) fn record() -> Record {
         is_strict: false,
         target: "http://x.example".into(),
         mark: "conformance-r".into(),
+        consistency: "strong".into(),
         foreign_items: Some(2),
         scenarios: 4,
         cost: None,

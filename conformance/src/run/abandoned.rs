@@ -16,7 +16,7 @@ use super::protocol::{self, Listed};
 use super::session::Session;
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::client::{Client, ClientError};
-use crate::expect::{read_json, same_json, with_deep_stack};
+use crate::expect::{read_json, same_members, with_deep_stack};
 use crate::scenario::AuthKey;
 
 /// Why nothing could be cleaned up.
@@ -109,9 +109,10 @@ fn claim_unanswered(session: &Session, body: Option<&str>, listed: &[Listed]) ->
     candidates.into_iter().map(leftover).collect()
 }
 
+/// Whether two texts hold the same; JavaScript puts names that are numbers before the others.
 fn is_same(one: &str, other: &str) -> bool {
     with_deep_stack(|| {
         let both = read_json(one).ok().zip(read_json(other).ok());
-        both.is_some_and(|(one, other)| same_json(&one, &other))
+        both.is_some_and(|(one, other)| same_members(&one, &other))
     })
 }

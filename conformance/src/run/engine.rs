@@ -279,6 +279,7 @@ impl Run {
             is_strict: self.plan.is_strict,
             target: self.session.mask.apply(&self.plan.target),
             mark: self.session.run_mark.clone(),
+            consistency: self.session.consistency.to_string(),
             foreign_items: self.foreign_items,
             scenarios: self.plan.scenarios.len(),
             cost: (!self.session.has_own_stores).then_some(self.budget.cost),

@@ -48,6 +48,8 @@ pub struct RunInfo {
     pub target: String,
     /// The mark that everything written in this run carries.
     pub mark: String,
+    /// How soon a read had to show a write, as `--consistency` has it.
+    pub consistency: String,
     /// How many items of others the store held at the start; absent when that cannot be told.
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.

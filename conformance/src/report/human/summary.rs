@@ -43,7 +43,11 @@ fn render_head(out: &mut String, record: &Record) {
         Some(1) => "the store held 1 item of others".to_owned(),
         Some(many) => format!("the store held {many} items of others"),
     };
-    let details = format!("{} · suite {} · {others}", info.target, info.version);
+    let reads = match info.consistency.as_str() {
+        "strong" => String::new(),
+        eventual => format!(" · reads are {eventual}"),
+    };
+    let details = format!("{} · suite {} · {others}{reads}", info.target, info.version);
     write_line(out, format_args!("{}", Styled(STRONG, what)));
     write_line(out, format_args!("{}\n", Styled(FAINT, details)));
 }
