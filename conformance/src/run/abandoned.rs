@@ -7,7 +7,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep};
+
 use super::cleanup;
+use super::consistency::Consistency;
 use super::event::Leftover;
 use super::interrupt::Interrupt;
 use super::ledger::Ledger;
@@ -18,6 +21,12 @@ use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::client::{Client, ClientError};
 use crate::expect::{read_json, same_members, with_deep_stack};
 use crate::scenario::AuthKey;
+
+/// How long a target on this machine may be busy with a request whose sender was killed.
+const UNANSWERED_LAG: Duration = Duration::from_secs(2);
+
+/// The pause before the listing is looked at again.
+const UNANSWERED_PAUSE: Duration = Duration::from_millis(500);
 
 /// Why nothing could be cleaned up.
 #[derive(Debug, thiserror::Error)]
@@ -65,15 +74,24 @@ pub async fn clean_up(
     };
     let base = BaseUrl::parse(&begun.url)?;
     let client = Client::new(&base, timeout)?;
+    let is_here = base.is_loopback();
     let mut session = Session::new(begun.suite, client, base, false, auth_key);
-    let listed = listing(&session).await.ok_or(AbandonedError::Unreachable(begun.url.clone()))?;
+    if !is_here {
+        session.consistency = Consistency::eventual();
+    }
+    listing(&session).await.ok_or(AbandonedError::Unreachable(begun.url.clone()))?;
     let Begun { run, foreign, url, .. } = begun;
     session.run_mark = run;
     let Remains { open, unanswered } = remains;
     session.ledger = Ledger::resumed(foreign, open, file);
-    let mut doubtful = claim_unanswered(&session, unanswered.as_deref(), &listed);
-    for item in listed.iter().filter(|item| cleanup::is_own(&session, item)) {
-        session.ledger.claim(&item.key);
+    let mut doubtful = match &unanswered {
+        Some(body) => claim_unanswered(&session, body).await,
+        None => Vec::new(),
+    };
+    for item in listing(&session).await.unwrap_or_default() {
+        if cleanup::is_own(&session, &item) {
+            session.ledger.claim(&item.key);
+        }
     }
     let claimed = session.ledger.open_keys().len();
     let mut leftovers = cleanup::finish(&session, interrupt).await;
@@ -90,23 +108,32 @@ async fn listing(session: &Session) -> Option<Vec<Listed>> {
     protocol::listed(session.suite, &answer)
 }
 
-/// Claims the item whose addition was not answered, or tells of those that it could be.
-fn claim_unanswered(session: &Session, body: Option<&str>, listed: &[Listed]) -> Vec<Leftover> {
-    let Some(body) = body else { return Vec::new() };
-    let is_candidate = |item: &&Listed| {
-        let is_known = session.ledger.is_foreign(&item.key) || session.ledger.is_own(&item.key);
-        !is_known && is_same(&item.value, body)
-    };
-    let candidates: Vec<&Listed> = listed.iter().filter(is_candidate).collect();
-    if let [only] = candidates[..] {
-        session.ledger.claim(&only.key);
+/// Claims the item whose addition was not answered, or tells of those that it could be. The target
+/// may be busy with it still, or its listing lag, so what is not there is waited for.
+async fn claim_unanswered(session: &Session, body: &str) -> Vec<Leftover> {
+    let end = Instant::now() + session.consistency.window().unwrap_or(UNANSWERED_LAG);
+    let mut candidates = candidates(session, body).await;
+    while candidates.is_empty() && Instant::now() < end {
+        sleep(UNANSWERED_PAUSE).await;
+        candidates = self::candidates(session, body).await;
+    }
+    if let [only] = &candidates[..] {
+        session.ledger.claim(only);
         return Vec::new();
     }
     let reason =
         "one of several equal items, of which at most one is the run's; look at it by hand";
     let leftover =
-        |item: &Listed| Leftover { key: session.mask.apply(&item.key), reason: reason.to_owned() };
-    candidates.into_iter().map(leftover).collect()
+        |key: &String| Leftover { key: session.mask.apply(key), reason: reason.to_owned() };
+    candidates.iter().map(leftover).collect()
+}
+
+/// The listed items that are equal to this one, and neither known as the run's nor as another's.
+async fn candidates(session: &Session, body: &str) -> Vec<String> {
+    let is_known = |key: &str| session.ledger.is_foreign(key) || session.ledger.is_own(key);
+    let mut listed = listing(session).await.unwrap_or_default();
+    listed.retain(|item| !is_known(&item.key) && is_same(&item.value, body));
+    listed.into_iter().map(|item| item.key).collect()
 }
 
 /// Whether two texts hold the same; JavaScript puts names that are numbers before the others.
