@@ -17,7 +17,7 @@ use super::ledger_file::{Begun, Line};
 use super::pace::Pace;
 use super::preflight::Holdings;
 use super::session::Session;
-use super::{Live, attempts, cleanup, own_store, preflight};
+use super::{Live, attempts, cleanup, own_store, preflight, target_version};
 use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
@@ -91,7 +91,8 @@ pub async fn run(
         && plan.suite == Suite::Worker;
     session.ledger = open_ledger(&session, holdings.unwrap_or_default(), &mut plan);
     let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
-    run.tell(Event::Started(run.info()));
+    let target_version = target_version::ask(&run.session).await;
+    run.tell(Event::Started(run.info(target_version)));
     run.all().await;
     run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
     let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
@@ -260,6 +261,7 @@ impl Run {
             outcome: judgement.outcome,
             duration: began.elapsed(),
             settled_after: judgement.settled_after,
+            known_failing: None,
         })));
     }
 
@@ -271,18 +273,20 @@ impl Run {
         Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
     }
 
-    fn info(&self) -> RunInfo {
+    fn info(&self, target_version: Option<String>) -> RunInfo {
         RunInfo {
             suite: self.plan.suite,
             version: env!("CARGO_PKG_VERSION"),
             contract: self.plan.contract,
             is_strict: self.plan.is_strict,
             target: self.session.mask.apply(&self.plan.target),
+            target_version: target_version.map(|version| self.session.mask.apply(&version)),
             mark: self.session.run_mark.clone(),
             consistency: self.session.consistency.to_string(),
             foreign_items: self.foreign_items,
             scenarios: self.plan.scenarios.len(),
             cost: (!self.session.has_own_stores).then_some(self.budget.cost),
+            statements: self.plan.statements.iter().cloned().collect(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::budget::Cost;
 use crate::exchange::Transcript;
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
+use crate::statements::Statement;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct RunInfo {
     pub is_strict: bool,
     /// The target, in words.
     pub target: String,
+    /// What the target says it is and in which version; absent when it does not say.
+    pub target_version: Option<String>,
     /// The mark that everything written in this run carries.
     pub mark: String,
     /// How soon a read had to show a write, as `--consistency` has it.
@@ -56,6 +59,9 @@ pub struct RunInfo {
     pub scenarios: usize,
     /// What the run will ask of the platform; absent where it has stores of its own.
     pub cost: Option<Cost>,
+    /// Every sentence of the suite's documentation, in order.
+    #[serde(skip)]
+    pub statements: Vec<Statement>,
 }
 
 /// One scenario and what became of it.
@@ -75,6 +81,17 @@ pub struct Verdict {
     pub duration: Duration,
     /// How long after its write the slowest read showed it, where one did not at once.
     pub settled_after: Option<Duration>,
+    /// That its failure is known, where it is.
+    pub known_failing: Option<KnownFailing>,
+}
+
+/// Why a scenario may fail for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownFailing {
+    /// The reason, for readers.
+    pub reason: String,
+    /// The last day on which it may fail, as in `2027-01-31`.
+    pub until: String,
 }
 
 impl Verdict {

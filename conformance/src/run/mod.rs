@@ -27,14 +27,19 @@ mod record;
 mod render;
 mod session;
 mod settle;
+mod standing;
 mod steps;
+mod target_version;
 
 pub use abandoned::{AbandonedError, CleanedUp, clean_up};
 pub use budget::Cost;
 pub use consistency::{Consistency, ConsistencyError};
 pub use engine::{Plan, RunError, estimate, run};
-pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict};
+pub use event::{
+    Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict,
+};
 pub use interrupt::Interrupt;
 pub use ledger_file::{LedgerError, LedgerFile, state_directory};
 pub use live::Live;
 pub use record::{Counts, Record};
+pub use standing::Standing;
