@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit;
 use crate::report::Request;
+use crate::run::Consistency;
 use crate::scenario::{AuthKey, Contract, Suite};
 
 const EXAMPLES: &str = "\
@@ -16,12 +17,14 @@ Examples:
   pysondbkv-conformance run --url http://127.0.0.1:8787 --auth-key meow --strict
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
   pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
+  AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --dry-run
   pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
   pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, also when it is interrupted.
+A run changes and removes only what it stored itself, also when it is interrupted. When it is killed,
+its ledger on disk tells what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
 
 Exit status:
   0  conformant
@@ -33,6 +36,20 @@ Exit status:
   5  nothing failed, but something could not be judged (no answers, or an interrupt)
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
+
+const LIVE: &str = "For deployments in use";
+
+const CLEANUP_HELP: &str = "\
+Each run against a URL keeps a ledger of the items that it stored, in $XDG_STATE_HOME or
+~/.local/state, below pysondbkv-conformance, and removes it with the last item. Removed are the items
+that the ledgers of killed runs name, listed items that bear such a run's mark, and the one item that
+was being added, if exactly one item that was not there before the run equals it.
+
+Example:
+  AUTH_KEY=… pysondbkv-conformance cleanup
+
+Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 3 a target does not
+show its items; 6 an item could not be removed, or not be told from what others stored.";
 
 const DIFF_HELP: &str = "\
 EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
@@ -69,6 +86,9 @@ pub(super) enum Command {
     /// Send two targets the same random requests, and show where their answers differ.
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArguments),
+    /// Remove what runs left that were killed, and nothing else.
+    #[command(after_help = CLEANUP_HELP)]
+    Cleanup(CleanupArguments),
     /// Look for what whoever runs a deployment must know of it: open endpoints, lost adds, near walls.
     #[command(after_help = audit::HELP)]
     Audit(audit::AuditArguments),
@@ -120,6 +140,23 @@ pub(super) struct RunArguments {
     /// standard output; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
     pub(super) report: Vec<Request>,
+    /// How soon a read must show a write: `strong`, or `eventual:60s` with the window after which it
+    /// must [default: strong on this machine, eventual:60s elsewhere].
+    #[arg(long, value_name = "WHEN", help_heading = LIVE)]
+    pub(super) consistency: Option<Consistency>,
+    /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
+    pub(super) pace: Option<Duration>,
+    /// How many KV writes the run may make; 0 for any number [default: 199 where reads are eventual].
+    /// Left out are scenarios whose sentences others prove, the costliest first.
+    #[arg(long, value_name = "N", help_heading = LIVE)]
+    pub(super) max_writes: Option<usize>,
+    /// Say how many requests and KV writes the run would make, and stop. Only the listing is read.
+    #[arg(long, requires = "url", help_heading = LIVE)]
+    pub(super) dry_run: bool,
+    /// Where to note what the run stores [default: a file of its own in the user's state directory].
+    #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
+    pub(super) ledger: Option<PathBuf>,
     /// Colours in the human report.
     #[arg(long, alias = "colour", value_enum, default_value = "auto", value_name = "WHEN")]
     pub(super) color: Color,
@@ -167,6 +204,19 @@ pub(super) struct DiffArguments {
     /// Empty stores that are not on this machine. THIS DELETES EVERYTHING IN THEM.
     #[arg(long)]
     pub(super) allow_delete_all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanupArguments {
+    /// The ledger of the killed run [default: every ledger in the user's state directory].
+    #[arg(long, value_name = "FILE")]
+    pub(super) ledger: Option<PathBuf>,
+    /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
+    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    pub(super) auth_key: Option<AuthKey>,
+    /// How long to wait for each answer.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) timeout: Duration,
 }
 
 /// When to use colours.
@@ -226,6 +276,8 @@ mod tests {
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
+    #[case(&["--url", "http://x", "--consistency", "eventual:90s", "--pace", "1.1s", "--dry-run"])]
+    #[case(&["cleanup", "--ledger", "f"])]
     #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
@@ -238,6 +290,8 @@ mod tests {
     #[case(&["--auth-key", ""])]
     #[case(&["--report", "yaml"])]
     #[case(&["--sutie", "worker"])]
+    #[case(&["--consistency", "weak"])]
+    #[case(&["--dry-run"])]
     #[case(&["audit", "http://a", "--read-only", "--allow-break"])]
     fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());

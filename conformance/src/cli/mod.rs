@@ -2,9 +2,11 @@
 
 mod arguments;
 mod audit;
+mod cleanup;
 mod diff;
 mod expected;
 mod list;
+mod live;
 mod run;
 
 use std::io::{ErrorKind, Write};
@@ -23,6 +25,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Cleanup(arguments) => cleanup::cleanup(&arguments),
         Command::Audit(arguments) => audit::audit(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()

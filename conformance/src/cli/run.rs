@@ -5,13 +5,13 @@ use std::path::Path;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-use super::Failed;
 use super::arguments::{RunArguments, key_in_environment};
 use super::expected::Expected;
+use super::{Failed, live};
 use crate::client::Client;
 use crate::exit::Status;
 use crate::report::{self, Output, Progress};
-use crate::run::{self, Interrupt, Plan, Record};
+use crate::run::{self, Event, Interrupt, Plan, Record};
 use crate::scenario::{self, AuthKey, LoadError, Scenario, Selection, Suite};
 use crate::statements::{Statements, StatementsError};
 use crate::target::{EXAMPLE_KEY, Target};
@@ -50,12 +50,20 @@ async fn judge(
     expected: &Expected,
     outputs: &mut [Output],
 ) -> Result<Status, Failed> {
-    let (target, plan) = plan(&arguments, scenarios).await?;
+    let (target, mut plan) = plan(&arguments, scenarios).await?;
+    if arguments.dry_run {
+        return live::estimate(&plan).await;
+    }
+    plan.live.ledger = live::ledger(&arguments)?;
+    let is_live = plan.live.consistency.window().is_some();
     let interrupt = Interrupt::default();
     interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
     let (events, received) = mpsc::unbounded_channel();
     let mut progress = Progress::new();
     let follow = Record::follow(received, |event| {
+        if let (Event::Started(info), true) = (&*event, is_live) {
+            live::announce(info);
+        }
         expected.known.mark(event);
         progress.show(event);
         for output in outputs.iter_mut() {
@@ -103,6 +111,7 @@ async fn plan(
         auth_key,
         jobs: jobs(arguments),
         allows_delete_all: arguments.allow_delete_all,
+        live: live::settings(arguments, target.base()),
     };
     Ok((target, plan))
 }

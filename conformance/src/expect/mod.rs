@@ -14,7 +14,7 @@ mod table;
 mod text;
 
 pub use deep::with_deep_stack;
-pub use json::{JsonError, capture, read as read_json, same as same_json};
+pub use json::{JsonError, capture, read as read_json, same as same_json, same_members};
 pub use judge::{Case, judge};
 pub use mismatch::Mismatch;
 pub use table::rows as table_rows;

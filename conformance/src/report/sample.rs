@@ -18,8 +18,10 @@ pub(crate) fn record() -> Record {
         target: "http://x.example".into(),
         target_version: Some("workerd 1".into()),
         mark: "conformance-r".into(),
+        consistency: "strong".into(),
         foreign_items: Some(2),
         scenarios: 4,
+        cost: None,
         statements: vec![sentence("readme.put-update", None), sentence("readme.free", Some("no"))],
     })
 }
@@ -50,6 +52,7 @@ pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
         }],
         outcome,
         duration: Duration::from_millis(12),
+        settled_after: None,
         known_failing: None,
     }
 }
@@ -88,5 +91,6 @@ pub(crate) fn failure() -> Failure {
                 body: Excerpt::new("{\"age\":31}", 10),
             }),
         },
+        staleness: None,
     }
 }

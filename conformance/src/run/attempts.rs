@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::cleanup;
-use super::event::{Failure, Outcome};
+use super::event::{Failure, Outcome, Staleness};
 use super::interrupt::Interrupt;
 use super::session::Session;
 use super::steps::{Attempt, Ending, Unanswered};
@@ -18,11 +18,24 @@ use crate::client::TransportError;
 use crate::expect::Mismatch;
 use crate::scenario::Scenario;
 
+/// What is said of a scenario that an interrupt cut off or kept from starting.
+pub(super) const INTERRUPTED: &str = "the run was interrupted";
+
 /// Pauses before a scenario is begun anew.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
-/// What is said of a scenario that an interrupt cut off or kept from starting.
-pub(super) const INTERRUPTED: &str = "the run was interrupted";
+/// What became of a scenario, and how long its slowest read took to show what was written.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    pub(super) outcome: Outcome,
+    pub(super) settled_after: Option<Duration>,
+}
+
+impl From<Outcome> for Judgement {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, settled_after: None }
+    }
+}
 
 /// Judges a scenario, as often as it takes, and removes what it stored.
 pub(super) async fn judge(
@@ -30,27 +43,42 @@ pub(super) async fn judge(
     scenario: &Scenario,
     store: &BaseUrl,
     interrupt: &Interrupt,
-) -> Outcome {
+) -> Judgement {
     let mut unanswered: Vec<Unanswered> = Vec::new();
+    let mut is_patient = false;
     loop {
-        let mut attempt = Attempt::new(session, scenario, store);
-        let ending = attempt.run(interrupt).await;
-        if !session.has_own_stores {
+        let mut attempt = Attempt::new(session, scenario, store, interrupt);
+        attempt.settling.is_patient = is_patient;
+        let ending = attempt.run().await;
+        if !session.has_own_stores && !session.is_sparing {
             cleanup::remove(session, attempt.own_keys()).await;
         }
+        let settled_after = attempt.settling.slowest;
         match ending {
-            Ending::Passed => return Outcome::Passed,
-            Ending::Failed(failure) => return Outcome::Failed(failure),
-            Ending::Interrupted => return Outcome::Indeterminate(INTERRUPTED.into()),
-            Ending::Refused(reason) => return Outcome::Skipped(reason),
+            Ending::Passed => return Judgement { outcome: Outcome::Passed, settled_after },
+            Ending::Failed(failure) if is_unsure(&attempt, &failure) => {
+                is_patient = true;
+                continue;
+            }
+            Ending::Failed(failure) => {
+                return Judgement { outcome: Outcome::Failed(failure), settled_after };
+            }
+            Ending::Interrupted => return Outcome::Indeterminate(INTERRUPTED.into()).into(),
+            Ending::Refused(reason) => return Outcome::Skipped(reason).into(),
             Ending::Unanswered(last) => unanswered.push(*last),
         }
         let is_lost = !session.is_alive().await;
         match pause(&unanswered) {
             Some(pause) if !is_lost => sleep(pause).await,
-            _ => return conclude(unanswered, scenario.steps.len(), is_lost, session),
+            _ => return conclude(unanswered, scenario.steps.len(), is_lost, session).into(),
         }
     }
+}
+
+/// Whether a change of the attempt may itself have gone by what was stale: then it is made once more,
+/// each such change waiting for the window's end. What is lost stays lost, whoever read what.
+fn is_unsure(attempt: &Attempt<'_>, failure: &Failure) -> bool {
+    attempt.settling.rests_on_reads && failure.staleness != Some(Staleness::Lost)
 }
 
 /// How long to wait before the next attempt; nothing when there were enough. A time-out was long
@@ -83,7 +111,9 @@ fn conclude(
         return Outcome::Indeterminate("no attempt was made".into());
     };
     let error = session.mask.apply(&last.error.to_string());
-    if is_lost || refused || !same_step {
+    // Between here and a deployment elsewhere there is more that can fail than the deployment.
+    let is_remote = session.consistency.window().is_some();
+    if is_lost || refused || !same_step || is_remote {
         return Outcome::Indeterminate(format!("step {}: {error}", last.step));
     }
     let got = format!("{error} ({times} times out of {times}; other requests are answered)");
@@ -93,5 +123,6 @@ fn conclude(
         before: last.before,
         mismatches: vec![Mismatch::new("answer", "an answer", got)],
         exchange: last.transcript,
+        staleness: None,
     }))
 }

@@ -1,7 +1,12 @@
 //! Removes what the run stored, and nothing else.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
 use super::event::Leftover;
 use super::interrupt::Interrupt;
+use super::own_store;
 use super::protocol::{self, Listed};
 use super::session::Session;
 
@@ -30,6 +35,9 @@ pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Left
 }
 
 async fn finish_patiently(session: &Session) -> Vec<Leftover> {
+    if session.is_sparing {
+        empty(session).await;
+    }
     for item in own_items(session).await.unwrap_or_default() {
         session.ledger.claim(&item.key);
     }
@@ -40,7 +48,7 @@ async fn finish_patiently(session: &Session) -> Vec<Leftover> {
             Err(reason) => leftovers.push(Leftover { key, reason }),
         }
     }
-    let still_listed = own_items(session).await.unwrap_or_default();
+    let still_listed = own_items_in_the_end(session).await;
     leftovers.extend(still_listed.into_iter().map(|item| Leftover {
         key: item.key,
         reason: "still listed after it was removed".into(),
@@ -56,6 +64,46 @@ async fn own_items(session: &Session) -> Option<Vec<Listed>> {
     let mut items = protocol::listed(session.suite, &response)?;
     items.retain(|item| is_own(session, item));
     Some(items)
+}
+
+/// Removes everything by one request, where the store holds nothing but the run's own; what that
+/// leaves open is removed one by one.
+async fn empty(session: &Session) {
+    let keys = open(session);
+    let Some(request) = protocol::emptying(session.suite).filter(|_| !keys.is_empty()) else {
+        return;
+    };
+    if own_store::check_with_canary(session).await.is_err() {
+        return;
+    }
+    let is_emptied = session.send_own(request).await.is_ok_and(|answer| answer.status < 300);
+    for key in open(session) {
+        if is_emptied && reads_as_nothing(session, &key).await {
+            session.ledger.release(&key);
+        }
+    }
+}
+
+/// Whether nothing is there to be read; an item that is `null` reads so as well, but was emptied.
+async fn reads_as_nothing(session: &Session, key: &str) -> bool {
+    if !protocol::is_plain(key) {
+        return false;
+    }
+    let answer = session.send_own(protocol::reading(session.suite, key)).await;
+    answer.is_ok_and(|answer| answer.status == 200 && answer.text() == Some("null"))
+}
+
+/// The own items that are listed still, when removals have had the time that they may take to show.
+async fn own_items_in_the_end(session: &Session) -> Vec<Listed> {
+    let window = session.consistency.window().unwrap_or_default();
+    let end = Instant::now() + window;
+    loop {
+        let items = own_items(session).await.unwrap_or_default();
+        if items.is_empty() || Instant::now() >= end {
+            return items;
+        }
+        sleep((window / 20).min(Duration::from_secs(2))).await;
+    }
 }
 
 /// Whether a listed item was stored by this run.

@@ -1,5 +1,6 @@
 //! Runs a plan: preflight, the scenarios that need the store alone, the others side by side, clean-up.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,11 +8,16 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
+use super::attempts::Judgement;
+use super::budget::{Budget, Cost, StoreState};
 use super::event::{Event, Outcome, Proof, RunInfo, Verdict};
 use super::interrupt::Interrupt;
 use super::ledger::Ledger;
+use super::ledger_file::{Begun, Line};
+use super::pace::Pace;
+use super::preflight::Holdings;
 use super::session::Session;
-use super::{attempts, cleanup, own_store, preflight, target_version};
+use super::{Live, attempts, cleanup, own_store, preflight, target_version};
 use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
@@ -44,6 +50,8 @@ pub struct Plan {
     pub jobs: usize,
     /// Whether scenarios may touch what others stored.
     pub allows_delete_all: bool,
+    /// What is done for the sake of a live deployment.
+    pub live: Live,
 }
 
 /// Why nothing was judged.
@@ -69,27 +77,28 @@ pub enum RunError {
 /// # Errors
 /// When the target cannot be judged at all. Nothing has been stored then.
 pub async fn run(
-    plan: Plan,
+    mut plan: Plan,
     interrupt: Interrupt,
     events: UnboundedSender<Event>,
 ) -> Result<(), RunError> {
     let began = Instant::now();
-    let mut session = Session::new(
-        plan.suite,
-        plan.client.clone(),
-        plan.base.clone(),
-        plan.has_own_stores,
-        plan.auth_key.clone(),
-    );
+    let mut session = session(&plan);
     let holdings = preflight::inspect(&session).await?;
-    let foreign_items = holdings.as_ref().map(std::collections::BTreeSet::len);
-    session.ledger = Ledger::new(holdings.unwrap_or_default());
-    let run = Arc::new(Run { session, plan, interrupt, events });
+    let budget = budget(&plan, &holdings);
+    let foreign_items = holdings.as_ref().map(BTreeSet::len);
+    session.is_sparing = store_state(&holdings) == StoreState::Empty
+        && plan.live.consistency.window().is_some()
+        && plan.suite == Suite::Worker;
+    session.ledger = open_ledger(&session, holdings.unwrap_or_default(), &mut plan);
+    let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
     let target_version = target_version::ask(&run.session).await;
-    run.tell(Event::Started(run.info(foreign_items, target_version)));
+    run.tell(Event::Started(run.info(target_version)));
     run.all().await;
     run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
     let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
+    if leftovers.is_empty() {
+        run.session.ledger.close();
+    }
     run.tell(Event::Finished {
         duration: began.elapsed(),
         is_interrupted: run.interrupt.is_stopping(),
@@ -98,10 +107,63 @@ pub async fn run(
     Ok(())
 }
 
+/// What a run of the plan would ask of the platform, and which scenarios it would leave out. Reads the
+/// store's listing and changes nothing.
+///
+/// # Errors
+/// When the target cannot be judged at all.
+pub async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
+    let holdings = preflight::inspect(&session(plan)).await?;
+    let budget = budget(plan, &holdings);
+    Ok((budget.cost, budget.left_out.len()))
+}
+
+fn session(plan: &Plan) -> Session {
+    let mut session = Session::new(
+        plan.suite,
+        plan.client.clone(),
+        plan.base.clone(),
+        plan.has_own_stores,
+        plan.auth_key.clone(),
+    );
+    session.consistency = plan.live.consistency;
+    session.pace = Pace::new(plan.live.pace);
+    session
+}
+
+fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
+    let may_empty = plan.allows_delete_all && plan.suite == Suite::Worker;
+    let state = if may_empty { StoreState::Empty } else { store_state(holdings) };
+    Budget::new(&plan.scenarios, state, plan.live.max_writes)
+}
+
+fn store_state(holdings: &Holdings) -> StoreState {
+    let is_empty = holdings.as_ref().is_some_and(BTreeSet::is_empty);
+    if is_empty { StoreState::Empty } else { StoreState::InUse }
+}
+
+fn open_ledger(session: &Session, foreign: BTreeSet<String>, plan: &mut Plan) -> Ledger {
+    let file = plan.live.ledger.take();
+    let begun = file.is_some().then(|| Begun {
+        run: session.run_mark.clone(),
+        suite: plan.suite,
+        url: plan.base.to_string(),
+        foreign: foreign.clone(),
+    });
+    let ledger = Ledger::new(foreign, file);
+    if let Some(begun) = begun {
+        ledger.note(&Line::Begun(begun));
+    }
+    ledger
+}
+
 #[derive(Debug)]
 struct Run {
     session: Session,
     plan: Plan,
+    budget: Budget,
+    /// How many items the store held at the start, where that could be told.
+    foreign_items: Option<usize>,
     interrupt: Interrupt,
     events: UnboundedSender<Event>,
 }
@@ -143,17 +205,17 @@ impl Run {
         let scenario = &self.plan.scenarios[number];
         self.tell(Event::ScenarioStarted(scenario.id.clone()));
         let began = Instant::now();
-        let outcome = match self.reason_to_skip(scenario, is_alone).await {
+        let judgement = match self.reason_to_skip(scenario, is_alone).await {
             _ if self.interrupt.is_stopping() => {
-                Outcome::Indeterminate(attempts::INTERRUPTED.into())
+                Outcome::Indeterminate(attempts::INTERRUPTED.into()).into()
             }
-            Some(reason) => Outcome::Skipped(reason),
+            Some(reason) => Outcome::Skipped(reason).into(),
             None => {
                 let store = self.session.store(number);
                 attempts::judge(&self.session, scenario, &store, &self.interrupt).await
             }
         };
-        self.tell_verdict(scenario, outcome, began);
+        self.tell_verdict(scenario, judgement, began);
     }
 
     async fn reason_to_skip(&self, scenario: &Scenario, is_alone: bool) -> Option<String> {
@@ -164,8 +226,19 @@ impl Run {
         if scenario.needs(Need::LettersInKey) && !key.is_some_and(AuthKey::has_letters) {
             return Some("the auth key has no letter whose case could be changed".into());
         }
+        if self.budget.left_out.contains(&scenario.id) {
+            return Some(
+                "left out to keep the run's KV writes below the limit: others prove the same \
+                 sentences (--max-writes 0 runs it)"
+                    .into(),
+            );
+        }
         // No request empties the key-value store, so leave to empty it is no help there.
         let may_empty = self.plan.allows_delete_all && self.plan.suite == Suite::Worker;
+        let is_in_use = self.foreign_items.is_some_and(|items| items > 0);
+        if is_alone && !may_empty && is_in_use && self.session.consistency.window().is_some() {
+            return Some(own_store::in_use(self.foreign_items.unwrap_or_default()));
+        }
         if is_alone && !may_empty && !self.interrupt.is_stopping() {
             return own_store::check(&self.session).await.err();
         }
@@ -175,17 +248,19 @@ impl Run {
     fn tell_broken(&self, number: usize) {
         let scenario = &self.plan.scenarios[number];
         let reason = "the suite itself failed on it, which is a defect of the suite";
-        self.tell_verdict(scenario, Outcome::Indeterminate(reason.into()), Instant::now());
+        let judgement = Outcome::Indeterminate(reason.into()).into();
+        self.tell_verdict(scenario, judgement, Instant::now());
     }
 
-    fn tell_verdict(&self, scenario: &Scenario, outcome: Outcome, began: Instant) {
+    fn tell_verdict(&self, scenario: &Scenario, judgement: Judgement, began: Instant) {
         self.tell(Event::ScenarioFinished(Box::new(Verdict {
             id: scenario.id.clone(),
             title: scenario.title.clone(),
             level: scenario.level,
             proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
-            outcome,
+            outcome: judgement.outcome,
             duration: began.elapsed(),
+            settled_after: judgement.settled_after,
             known_failing: None,
         })));
     }
@@ -198,7 +273,7 @@ impl Run {
         Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
     }
 
-    fn info(&self, foreign_items: Option<usize>, target_version: Option<String>) -> RunInfo {
+    fn info(&self, target_version: Option<String>) -> RunInfo {
         RunInfo {
             suite: self.plan.suite,
             version: env!("CARGO_PKG_VERSION"),
@@ -207,8 +282,10 @@ impl Run {
             target: self.session.mask.apply(&self.plan.target),
             target_version: target_version.map(|version| self.session.mask.apply(&version)),
             mark: self.session.run_mark.clone(),
-            foreign_items,
+            consistency: self.session.consistency.to_string(),
+            foreign_items: self.foreign_items,
             scenarios: self.plan.scenarios.len(),
+            cost: (!self.session.has_own_stores).then_some(self.budget.cost),
             statements: self.plan.statements.iter().cloned().collect(),
         }
     }

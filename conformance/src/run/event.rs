@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::budget::Cost;
 use crate::exchange::Transcript;
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
@@ -50,10 +51,14 @@ pub struct RunInfo {
     pub target_version: Option<String>,
     /// The mark that everything written in this run carries.
     pub mark: String,
+    /// How soon a read had to show a write, as `--consistency` has it.
+    pub consistency: String,
     /// How many items of others the store held at the start; absent when that cannot be told.
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.
     pub scenarios: usize,
+    /// What the run will ask of the platform; absent where it has stores of its own.
+    pub cost: Option<Cost>,
     /// Every sentence of the suite's documentation, in order.
     #[serde(skip)]
     pub statements: Vec<Statement>,
@@ -74,6 +79,8 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// How long it took, waiting included.
     pub duration: Duration,
+    /// How long after its write the slowest read showed it, where one did not at once.
+    pub settled_after: Option<Duration>,
     /// That its failure is known, where it is.
     pub known_failing: Option<KnownFailing>,
 }
@@ -85,6 +92,43 @@ pub struct KnownFailing {
     pub reason: String,
     /// The last day on which it may fail, as in `2027-01-31`.
     pub until: String,
+}
+
+impl Verdict {
+    /// The verdict in words: `passed after 740 ms`, `lost`, …
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (&self.outcome, self.settled_after) {
+            (Outcome::Passed, Some(after)) => format!("passed after {} ms", after.as_millis()),
+            (Outcome::Passed, None) => "passed".into(),
+            (Outcome::Failed(failure), _) => {
+                failure.staleness.map_or("failed", Staleness::words).into()
+            }
+            (Outcome::Skipped(_), _) => "skipped".into(),
+            (Outcome::Indeterminate(_), _) => "indeterminate".into(),
+        }
+    }
+}
+
+/// What a read showed when the window of an eventually consistent target had ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Staleness {
+    /// Still what was there before the write.
+    StalePastTheWindow,
+    /// Not what was written, although the write was answered as done.
+    Lost,
+}
+
+impl Staleness {
+    /// As reports have it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::StalePastTheWindow => "stale past the window",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// A sentence of the documentation.
@@ -124,6 +168,8 @@ pub struct Failure {
     pub mismatches: Vec<Mismatch>,
     /// The exchange of that step.
     pub exchange: Transcript,
+    /// Where a read did not show a write in time: what it showed instead.
+    pub staleness: Option<Staleness>,
 }
 
 /// An item of this run that is still there.

@@ -1,4 +1,4 @@
-//! Which items are the run's own. Leaf.
+//! Which items are the run's own: in memory, and where there is a file, on disk as well.
 //!
 //! A key is claimed the moment that an answer tells it (or, where the suite chooses keys, before it is
 //! written) and released when its item is removed. What the store held at the start is never claimed.
@@ -6,10 +6,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::ledger_file::{LedgerFile, Line};
+
 /// The run's own keys, and those of others.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     foreign: BTreeSet<String>,
+    file: Option<LedgerFile>,
     books: Mutex<Books>,
 }
 
@@ -19,12 +22,44 @@ struct Books {
     open: BTreeSet<String>,
     /// Every key ever claimed.
     ever: BTreeSet<String>,
+    /// Why the file could not be written.
+    fault: Option<String>,
 }
 
 impl Ledger {
     /// A ledger that will claim none of these.
-    pub(super) fn new(foreign: BTreeSet<String>) -> Self {
-        Self { foreign, books: Mutex::default() }
+    pub(super) fn new(foreign: BTreeSet<String>, file: Option<LedgerFile>) -> Self {
+        Self { foreign, file, books: Mutex::default() }
+    }
+
+    /// The ledger of a run that was killed, with what it had claimed and not released.
+    pub(super) fn resumed(
+        foreign: BTreeSet<String>,
+        open: BTreeSet<String>,
+        file: LedgerFile,
+    ) -> Self {
+        let books = Books { ever: open.clone(), open, fault: None };
+        Self { foreign, file: Some(file), books: Mutex::new(books) }
+    }
+
+    /// Adds a line to the file, where there is one.
+    pub(super) fn note(&self, line: &Line) {
+        if let Some(Err(error)) = self.file.as_ref().map(|file| file.write(line)) {
+            self.books().fault = Some(format!("the ledger cannot be written: {error}"));
+        }
+    }
+
+    /// Why nothing more may be stored: the file would not tell of it.
+    pub(super) fn fault(&self) -> Option<String> {
+        self.books().fault.clone()
+    }
+
+    /// Removes the file once it names nothing.
+    pub(super) fn close(&self) {
+        if let (true, Some(file)) = (self.open_keys().is_empty(), &self.file) {
+            // A file that stays names nothing, and the next clean-up removes it.
+            let _ = file.remove();
+        }
     }
 
     /// Claims a key; false, and not claimed, when the item is another's.
@@ -34,13 +69,20 @@ impl Ledger {
         }
         let mut books = self.books();
         books.ever.insert(key.to_owned());
-        books.open.insert(key.to_owned());
+        let is_news = books.open.insert(key.to_owned());
+        drop(books);
+        if is_news {
+            self.note(&Line::Claimed(key.to_owned()));
+        }
         true
     }
 
     /// Notes that an item is gone.
     pub(super) fn release(&self, key: &str) {
-        self.books().open.remove(key);
+        let was_open = self.books().open.remove(key);
+        if was_open {
+            self.note(&Line::Released(key.to_owned()));
+        }
     }
 
     /// Whether the store held the key before the run.
@@ -70,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_others_stored_is_never_claimed() {
-        let ledger = Ledger::new(BTreeSet::from(["theirs".to_owned()]));
+        let ledger = Ledger::new(BTreeSet::from(["theirs".to_owned()]), None);
         assert!(!ledger.claim("theirs"));
         assert!(ledger.claim("ours"));
         assert_eq!(ledger.open_keys(), ["ours"]);

@@ -2,30 +2,44 @@
 //!
 //! ```text
 //! preflight → schedule → attempts → steps → (render, client, expect)
-//!                                 ↘ ledger ← cleanup
+//!           ↘ budget             ↘ ledger ← cleanup ← abandoned
 //! ```
 //!
 //! Invariants: only items that the run made are changed or removed; an event holds no secret.
 
+mod abandoned;
 mod attempts;
+mod budget;
 mod cleanup;
+mod consistency;
 mod engine;
 mod event;
 mod interrupt;
 mod ledger;
+mod ledger_file;
+mod live;
 mod own_store;
+mod pace;
 mod pacing;
 mod preflight;
 mod protocol;
 mod record;
 mod render;
 mod session;
+mod settle;
 mod standing;
 mod steps;
 mod target_version;
 
-pub use engine::{Plan, RunError, run};
-pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Verdict};
+pub use abandoned::{AbandonedError, CleanedUp, clean_up};
+pub use budget::Cost;
+pub use consistency::{Consistency, ConsistencyError};
+pub use engine::{Plan, RunError, estimate, run};
+pub use event::{
+    Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict,
+};
 pub use interrupt::Interrupt;
+pub use ledger_file::{LedgerError, LedgerFile, state_directory};
+pub use live::Live;
 pub use record::{Counts, Record};
 pub use standing::Standing;

@@ -1,23 +1,44 @@
 //! May a scenario run that touches everything stored? Only where nothing stored is another's.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
+use tokio::time::{Instant, sleep};
 
 use super::cleanup::{self, is_own};
-use super::protocol;
+use super::protocol::{self, Listed};
 use super::session::Session;
 use crate::exchange::Request;
 use crate::expect::table_rows;
 use crate::scenario::{AuthVariant, Suite};
+
+/// The longest pause before a listing is read again that may be stale.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Looks at the store afresh.
 ///
 /// # Errors
 /// The reason for which the scenario is left out.
 pub(super) async fn check(session: &Session) -> Result<(), String> {
+    if session.is_sparing && session.is_listing_proven.load(Ordering::Relaxed) {
+        return check_listing(session, None).await;
+    }
+    check_with_canary(session).await
+}
+
+/// The same, with a listing that is proven anew to show what was just added.
+///
+/// # Errors
+/// The reason for which nothing may be done that touches everything stored.
+pub(super) async fn check_with_canary(session: &Session) -> Result<(), String> {
     let canary = add_canary(session).await.ok_or("no item could be added to test the listing")?;
-    let checked = check_listing(session, &canary).await;
-    cleanup::remove(session, &[canary]).await;
+    let checked = check_listing(session, Some(&canary)).await;
+    if !session.is_sparing {
+        cleanup::remove(session, &[canary]).await;
+    }
+    session.is_listing_proven.store(checked.is_ok(), Ordering::Relaxed);
     checked
 }
 
@@ -37,24 +58,41 @@ async fn add_canary(session: &Session) -> Option<String> {
     session.ledger.claim(&key).then_some(key)
 }
 
-async fn check_listing(session: &Session, canary: &str) -> Result<(), String> {
-    let unreadable = || "the store's listing cannot be read".to_owned();
-    let answer = session.send_own(protocol::listing(session.suite)).await;
-    let items = answer.ok().and_then(|answer| protocol::listed(session.suite, &answer));
-    let items = items.ok_or_else(unreadable)?;
-    if !items.iter().any(|item| item.key == canary) {
-        return Err("the store's listing does not show an item just added".into());
-    }
+async fn check_listing(session: &Session, canary: Option<&str>) -> Result<(), String> {
+    let items = listing_with(session, canary).await?;
     let on_page = foreign_on_page(session).await;
     let foreign = items.iter().filter(|item| !is_own(session, item)).count().max(on_page);
     if foreign > 0 {
-        return Err(format!(
-            "the store holds {foreign} item{} of others, and this touches everything stored \
-             (--allow-delete-all runs it all the same)",
-            if foreign == 1 { "" } else { "s" }
-        ));
+        return Err(in_use(foreign));
     }
     Ok(())
+}
+
+/// The reason, where the store holds this many items of others.
+pub(super) fn in_use(foreign: usize) -> String {
+    let plural = if foreign == 1 { "" } else { "s" };
+    format!(
+        "the store holds {foreign} item{plural} of others, and this touches everything stored \
+         (--allow-delete-all runs it all the same)"
+    )
+}
+
+/// The listing, as soon as it shows the canary.
+async fn listing_with(session: &Session, canary: Option<&str>) -> Result<Vec<Listed>, String> {
+    let window = session.consistency.window().unwrap_or_default();
+    let end = Instant::now() + window;
+    loop {
+        let answer = session.send_own(protocol::listing(session.suite)).await;
+        let items = answer.ok().and_then(|answer| protocol::listed(session.suite, &answer));
+        let items = items.ok_or("the store's listing cannot be read")?;
+        if canary.is_none_or(|canary| items.iter().any(|item| item.key == canary)) {
+            return Ok(items);
+        }
+        if Instant::now() >= end {
+            return Err("the store's listing does not show an item just added".into());
+        }
+        sleep((window / 20).min(LONGEST_PAUSE)).await;
+    }
 }
 
 /// How many rows of the Worker's page are not the run's own: a second view, should the listing be

@@ -32,6 +32,11 @@ pub(super) fn refusal(response: &Response) -> Option<String> {
     is_refused.then(|| format!("the platform limits requests: {} {}", response.status, text()))
 }
 
+/// Whether it was refused because one KV key was written too soon after the last time.
+pub(super) fn is_too_soon(response: &Response) -> bool {
+    response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[0]))
+}
+
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;

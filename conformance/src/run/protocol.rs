@@ -126,6 +126,27 @@ pub(super) fn created_key(suite: Suite, request: &Request, response: &Response) 
     member_key(response.text()?)
 }
 
+/// The KV entries that a request writes when it is not refused, as far as they are known before.
+pub(super) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
+    let changes_index = adds(suite, request)
+        || suite == Suite::Worker
+            && request.method == Method::DELETE
+            && request.path.starts_with("/delete");
+    let index = changes_index.then(|| INDEX_KEY.to_owned());
+    index.into_iter().chain(updated_key(suite, request)).collect()
+}
+
+/// Whether a request adds an item under a key that only its answer tells.
+pub(super) fn adds(suite: Suite, request: &Request) -> bool {
+    let path = request.path.split('?').next().unwrap_or_default();
+    suite == Suite::Worker && request.method == Method::POST && path == "/add"
+}
+
+/// The request that removes everything, without its auth header; the store has none.
+pub(super) fn emptying(suite: Suite) -> Option<Request> {
+    (suite == Suite::Worker).then(|| Request::new(Method::DELETE, "/deleteAll"))
+}
+
 /// The member `key` of an object, where it can be an item's.
 fn member_key(json: &str) -> Option<String> {
     let key = with_deep_stack(|| Some(read_json(json).ok()?.get("key")?.as_str()?.to_owned()));

@@ -1,12 +1,15 @@
 //! What every part of one run shares: the way to the target, the key, the ledger, the gate.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use http::header::{HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::consistency::Consistency;
 use super::ledger::Ledger;
+use super::ledger_file::Line;
+use super::pace::Pace;
 use super::{pacing, protocol};
 use crate::base_url::BaseUrl;
 use crate::client::{Client, Repeatable, TransportError};
@@ -28,6 +31,13 @@ pub(super) struct Session {
     /// What each mark of this run begins with.
     pub(super) run_mark: String,
     pub(super) ledger: Ledger,
+    /// How soon reads must show writes.
+    pub(super) consistency: Consistency,
+    /// Whether items stay until the end, where one request removes them all: the store held nothing.
+    pub(super) is_sparing: bool,
+    /// Whether the listing was seen to show an item just added.
+    pub(super) is_listing_proven: AtomicBool,
+    pub(super) pace: Pace,
     /// Held for each request that may change something: a Worker on KV loses index entries when
     /// two change it at once, and that is measured elsewhere, not judged here.
     gate: Mutex<()>,
@@ -52,6 +62,10 @@ impl Session {
             auth_key,
             run_mark: format!("conformance-{}", &run[..8]),
             ledger: Ledger::default(),
+            consistency: Consistency::Strong,
+            is_sparing: false,
+            is_listing_proven: AtomicBool::new(false),
+            pace: Pace::default(),
             gate: Mutex::default(),
             marks: AtomicUsize::new(1),
         }
@@ -80,8 +94,49 @@ impl Session {
     ) -> Result<Response, TransportError> {
         let repeatable = protocol::repeatable(self.suite, request);
         let is_guarded = repeatable == Repeatable::No && !self.has_own_stores;
-        let _turn = if is_guarded { Some(self.gate.lock().await) } else { None };
-        self.send_paced(store, request, repeatable).await
+        if !is_guarded {
+            return self.send_paced(store, request, repeatable).await;
+        }
+        let _turn = self.gate.lock().await;
+        self.send_change(store, request).await
+    }
+
+    /// Sends what may change something: at KV's pace, and with the ledger knowing of it before and
+    /// after.
+    async fn send_change(
+        &self,
+        store: &BaseUrl,
+        request: &Request,
+    ) -> Result<Response, TransportError> {
+        let written = if self.is_open_to(request) {
+            protocol::written_entries(self.suite, request)
+        } else {
+            Vec::new()
+        };
+        self.pace.wait(&written).await;
+        let adds = protocol::adds(self.suite, request);
+        if adds {
+            self.ledger.note(&Line::sending(request.body.as_deref().unwrap_or_default()));
+        }
+        let response = self.send_paced(store, request, Repeatable::No).await?;
+        let created = protocol::created_key(self.suite, request, &response);
+        match &created {
+            Some(key) => drop(self.ledger.claim(key)),
+            None if adds => self.ledger.note(&Line::Answered),
+            None => {}
+        }
+        if response.status < 300 {
+            self.pace.note(written.into_iter().chain(created));
+        }
+        Ok(response)
+    }
+
+    /// Whether a request carries the right key, where there is one.
+    fn is_open_to(&self, request: &Request) -> bool {
+        let right = self.auth_header();
+        right.is_none_or(|(name, value)| {
+            request.headers.get(name).is_some_and(|sent| *sent == value)
+        })
     }
 
     /// Sends a request, again and again where the platform refuses to pass it on.
@@ -95,6 +150,9 @@ impl Session {
         loop {
             let response = self.client.send(store, request, repeatable).await?;
             let Some(refusal) = pacing::refusal(&response) else { return Ok(response) };
+            if pacing::is_too_soon(&response) {
+                self.pace.notice_limit();
+            }
             let pause = pauses.next().ok_or(TransportError::Limited(refusal))?;
             tokio::time::sleep(*pause).await;
         }

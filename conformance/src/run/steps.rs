@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::event::Failure;
+use super::event::{Failure, Staleness};
 use super::interrupt::Interrupt;
 use super::protocol;
 use super::render::{self, RenderError, shown_answer};
 use super::session::Session;
+use super::settle::{Held, Settling};
 use crate::base_url::BaseUrl;
-use crate::client::TransportError;
+use crate::client::{Repeatable, TransportError};
 use crate::exchange::{Response, Transcript};
 use crate::expect::{Case, Mismatch, capture, judge};
 use crate::scenario::{Bindings, Scenario, Step};
@@ -44,10 +46,13 @@ pub(super) struct Unanswered {
 /// One attempt at a scenario, on a store.
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
-    session: &'a Session,
+    pub(super) session: &'a Session,
     scenario: &'a Scenario,
-    store: &'a BaseUrl,
+    pub(super) store: &'a BaseUrl,
+    pub(super) interrupt: &'a Interrupt,
     bindings: Bindings,
+    /// What is known of writes that reads need not show yet.
+    pub(super) settling: Settling<'a>,
     /// The keys of the items that this attempt made.
     own_keys: Vec<String>,
     named_bodies: BTreeMap<String, String>,
@@ -56,12 +61,28 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn new(session: &'a Session, scenario: &'a Scenario, store: &'a BaseUrl) -> Self {
+    pub(super) fn new(
+        session: &'a Session,
+        scenario: &'a Scenario,
+        store: &'a BaseUrl,
+        interrupt: &'a Interrupt,
+    ) -> Self {
         let seed = Uuid::new_v4().as_u128();
         let bindings = Bindings::new(session.next_mark(), seed, session.auth_key.clone());
         let named_bodies = BTreeMap::new();
         let (own_keys, before) = (Vec::new(), Vec::new());
-        Self { session, scenario, store, bindings, own_keys, named_bodies, before }
+        let settling = Settling::default();
+        Self {
+            session,
+            scenario,
+            store,
+            interrupt,
+            bindings,
+            settling,
+            own_keys,
+            named_bodies,
+            before,
+        }
     }
 
     /// The keys of the items that this attempt made, to be removed.
@@ -70,20 +91,23 @@ impl<'a> Attempt<'a> {
     }
 
     /// Takes the steps.
-    pub(super) async fn run(&mut self, interrupt: &Interrupt) -> Ending {
+    pub(super) async fn run(&mut self) -> Ending {
         let scenario = self.scenario;
         for (number, step) in (1..).zip(&scenario.steps) {
-            if interrupt.is_stopping() {
+            if self.interrupt.is_stopping() {
                 return Ending::Interrupted;
             }
             if let Err(ending) = self.take(number, step).await {
                 return ending;
             }
         }
-        Ending::Passed
+        self.look_again().await.err().unwrap_or(Ending::Passed)
     }
 
-    async fn take(&mut self, number: usize, step: &Step) -> Result<(), Ending> {
+    async fn take(&mut self, number: usize, step: &'a Step) -> Result<(), Ending> {
+        if let Some(reason) = self.session.ledger.fault() {
+            return Err(Ending::Refused(reason));
+        }
         let sent_with = self.bindings.clone();
         let request = render::request(self.session.suite, &step.request, &sent_with)
             .map_err(|error| self.unsendable(number, step, &error))?;
@@ -91,35 +115,54 @@ impl<'a> Attempt<'a> {
         if let Some(key) = protocol::written_key(suite, &request) {
             self.claim(&key)?;
         }
+        self.wait_for_certainty(&request).await;
+        let is_reading = protocol::repeatable(suite, &request) == Repeatable::Yes;
         let sent = self.session.send(self.store, &request).await;
         if sent.as_ref().map_or(true, |response| response.status < 300) {
             self.note(protocol::updated_key(suite, &request));
-        }
-        let response = match sent {
-            Ok(response) => response,
-            Err(error) => {
-                let transcript = self.transcript(step, &sent_with);
-                let before = self.before.clone();
-                let unanswered = Unanswered { step: number, before, error, transcript };
-                return Err(Ending::Unanswered(Box::new(unanswered)));
+            if !is_reading {
+                self.settling.note_change(&request, Instant::now());
             }
-        };
-        self.note(protocol::created_key(suite, &request, &response));
-        let mismatches = self.judge(step, &response);
-        if mismatches.is_empty() {
-            let line = render::line(&step.request, &sent_with, &self.session.mask);
-            self.before.push(format!("{line} → {}", response.status));
-            return Ok(());
         }
-        let mut transcript = self.transcript(step, &sent_with);
-        transcript.answer = Some(shown_answer(&response, &self.session.mask));
-        Err(self.failed(number, &mismatches, transcript))
+        let held = Held { number, step, sent_with, request };
+        let response = sent.map_err(|error| self.unanswered(&held, error))?;
+        self.note(protocol::created_key(suite, &held.request, &response));
+        let mismatches = self.judge(step, &response);
+        let status = response.status;
+        if !mismatches.is_empty() {
+            self.settle(&held, response, mismatches).await?;
+        }
+        let line = render::line(&step.request, &held.sent_with, &self.session.mask);
+        self.before.push(format!("{line} → {status}"));
+        if is_reading {
+            self.settling.note_held(held);
+        }
+        Ok(())
+    }
+
+    pub(super) fn unanswered(&self, held: &Held<'a>, error: TransportError) -> Ending {
+        let transcript = self.transcript(held.step, &held.sent_with);
+        let before = self.before.clone();
+        Ending::Unanswered(Box::new(Unanswered { step: held.number, before, error, transcript }))
+    }
+
+    /// The step's failure, with the exchange that shows it.
+    pub(super) fn refuted(
+        &self,
+        held: &Held<'a>,
+        response: &Response,
+        mismatches: &[Mismatch],
+        staleness: Option<Staleness>,
+    ) -> Ending {
+        let mut transcript = self.transcript(held.step, &held.sent_with);
+        transcript.answer = Some(shown_answer(response, &self.session.mask));
+        self.failed(held.number, mismatches, transcript, staleness)
     }
 
     fn unsendable(&self, number: usize, step: &Step, error: &RenderError) -> Ending {
         let expected = "values of which the next request can be made";
         let mismatch = Mismatch::new("captured values", expected, error);
-        self.failed(number, &[mismatch], self.transcript(step, &self.bindings))
+        self.failed(number, &[mismatch], self.transcript(step, &self.bindings), None)
     }
 
     fn transcript(&self, step: &Step, sent_with: &Bindings) -> Transcript {
@@ -145,7 +188,7 @@ impl<'a> Attempt<'a> {
         Ok(())
     }
 
-    fn judge(&mut self, step: &Step, response: &Response) -> Vec<Mismatch> {
+    pub(super) fn judge(&mut self, step: &Step, response: &Response) -> Vec<Mismatch> {
         for (name, pointer) in &step.capture {
             // What cannot be captured is judged after the status, which may explain it.
             if let Ok(text) = capture(response, pointer) {
@@ -165,13 +208,20 @@ impl<'a> Attempt<'a> {
         if mismatches.is_empty() { uncaptured(step, response) } else { mismatches }
     }
 
-    fn failed(&self, step: usize, mismatches: &[Mismatch], exchange: Transcript) -> Ending {
+    fn failed(
+        &self,
+        step: usize,
+        mismatches: &[Mismatch],
+        exchange: Transcript,
+        staleness: Option<Staleness>,
+    ) -> Ending {
         Ending::Failed(Box::new(Failure {
             step,
             steps: self.scenario.steps.len(),
             before: self.before.clone(),
             mismatches: mismatches.iter().map(|mismatch| self.masked(mismatch)).collect(),
             exchange,
+            staleness,
         }))
     }
 

@@ -7,6 +7,7 @@ mod audit;
 mod differences;
 mod known_failing;
 mod layers;
+mod live;
 mod live_data;
 mod matrix;
 mod program;

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use pysondbkv_conformance::base_url::BaseUrl;
 use pysondbkv_conformance::client::Client;
-use pysondbkv_conformance::run::{Interrupt, Outcome, Plan, Record, run};
+use pysondbkv_conformance::run::{Interrupt, Live, Outcome, Plan, Record, run};
 use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selection, Suite};
 use pysondbkv_conformance::statements::Statements;
 use tokio::sync::mpsc;
+
+/// Where the program keeps its ledgers.
+const STATE: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Every scenario, read once.
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| scenario::embedded().unwrap());
@@ -66,6 +69,7 @@ pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
         auth_key: Some(AuthKey::new(key).unwrap()),
         jobs: 4,
         allows_delete_all: false,
+        live: Live::default(),
     }
 }
 
@@ -101,13 +105,14 @@ pub(crate) fn failures(record: &Record) -> Vec<String> {
 /// Runs the program, without a key in its environment.
 pub(crate) fn program(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
-    command.args(arguments).env_remove("AUTH_KEY").output().unwrap()
+    command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE).output().unwrap()
 }
 
 /// Starts the program, and lets it run.
 pub(crate) fn start(arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
-    command.args(arguments).env_remove("AUTH_KEY").stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().unwrap()
 }
 

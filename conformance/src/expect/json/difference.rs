@@ -27,6 +27,12 @@ pub fn same(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Counts).is_none()
 }
 
+/// The same, the order of members not counting.
+#[must_use]
+pub fn same_members(one: &Value, other: &Value) -> bool {
+    difference(one, other, Order::Ignored).is_none()
+}
+
 struct Walk {
     order: Order,
     /// The JSON pointer of where the walk is.

@@ -4,8 +4,8 @@ mod difference;
 mod read;
 mod surrogate;
 
-pub use difference::same;
 pub(super) use difference::{Order, difference};
+pub use difference::{same, same_members};
 pub(super) use read::written;
 pub use read::{JsonError, read};
 

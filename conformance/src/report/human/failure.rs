@@ -14,7 +14,8 @@ const MAX_MISMATCHES: usize = 4;
 pub(super) fn render(out: &mut String, verdict: &Verdict, failure: &Failure, is_binding: bool) {
     let weight = if is_binding { "" } else { " (a warning without --strict)" };
     let id = Styled(STRONG, &verdict.id);
-    line(out, 0, format_args!("{} {id}  {}{weight}", Styled(BAD, "✗"), verdict.level));
+    let late = failure.staleness.map(|kind| format!("  {}", kind.words())).unwrap_or_default();
+    line(out, 0, format_args!("{} {id}  {}{weight}{late}", Styled(BAD, "✗"), verdict.level));
     line(out, 1, format_args!("{}", verdict.title));
     for proof in &verdict.proves {
         let quoted =

@@ -23,6 +23,7 @@ pub(crate) fn render(record: &Record) -> String {
     for standing in TOLD_BY_REASON {
         render_reasons(&mut out, record, standing);
     }
+    render_settled(&mut out, record);
     render_leftovers(&mut out, record);
     render_failed(&mut out, record);
     render_sum(&mut out, record);
@@ -33,7 +34,11 @@ fn render_head(out: &mut String, record: &Record) {
     let info = &record.info;
     let what = headline::subject(info);
     let (target, others) = (headline::target(info), headline::foreign_items(info));
-    let details = format!("{target} · suite {} · {others}", info.version);
+    let reads = match info.consistency.as_str() {
+        "strong" => String::new(),
+        eventual => format!(" · reads are {eventual}"),
+    };
+    let details = format!("{target} · suite {} · {others}{reads}", info.version);
     write_line(out, format_args!("{}", Styled(STRONG, what)));
     write_line(out, format_args!("{}\n", Styled(FAINT, details)));
 }
@@ -65,6 +70,20 @@ fn render_failed(out: &mut String, record: &Record) {
         write_line(out, format_args!("{mark} {}  {}", verdict.id, verdict.level));
     }
     if !failed.is_empty() {
+        out.push('\n');
+    }
+}
+
+/// What held, but not at once: the slowest first.
+fn render_settled(out: &mut String, record: &Record) {
+    let is_late = |v: &&Verdict| v.settled_after.is_some() && matches!(v.outcome, Outcome::Passed);
+    let mut late: Vec<&Verdict> = record.verdicts.iter().filter(is_late).collect();
+    late.sort_by_key(|verdict| std::cmp::Reverse(verdict.settled_after));
+    for verdict in &late {
+        let words = Styled(UNSURE, verdict.words());
+        write_line(out, format_args!("{words}  {}", verdict.id));
+    }
+    if !late.is_empty() {
         out.push('\n');
     }
 }

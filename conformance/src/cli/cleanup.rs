@@ -1,0 +1,82 @@
+//! `cleanup`: what killed runs left, by their ledgers.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::arguments::{CleanupArguments, key_in_environment};
+use super::{Failed, print};
+use crate::exit::Status;
+use crate::run::{self, AbandonedError, CleanedUp, Interrupt, LedgerError};
+
+/// Does what `cleanup` asks for.
+pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
+    let ledgers = match &arguments.ledger {
+        // A run that ended takes its ledger with it.
+        Some(ledger) => Vec::from_iter(Some(ledger.clone()).filter(|ledger| ledger.exists())),
+        None => ledgers(&run::state_directory()).map_err(Failed::usage)?,
+    };
+    let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
+    runtime.block_on(clean_up_all(arguments, &ledgers))
+}
+
+/// Cleans up by each ledger, whatever becomes of the others. The worst of all tells how it ended.
+async fn clean_up_all(arguments: &CleanupArguments, ledgers: &[PathBuf]) -> Result<Status, Failed> {
+    let auth_key = match &arguments.auth_key {
+        Some(key) => Some(key.clone()),
+        None => key_in_environment().map_err(Failed::usage)?,
+    };
+    let interrupt = Interrupt::default();
+    interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
+    let mut status = Status::Conformant;
+    if ledgers.is_empty() {
+        print("no run left anything\n")?;
+    }
+    for ledger in ledgers {
+        let done = run::clean_up(ledger, auth_key.clone(), arguments.timeout, &interrupt).await;
+        let (words, ended) = told(ledger, done);
+        print(&words)?;
+        status = worse(status, ended);
+    }
+    Ok(status)
+}
+
+fn told(ledger: &Path, done: Result<CleanedUp, AbandonedError>) -> (String, Status) {
+    match done {
+        Ok(CleanedUp { target, removed, leftovers }) => {
+            let target = target.unwrap_or_else(|| ledger.display().to_string());
+            let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
+            let lines = leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason));
+            words.extend(lines);
+            let ended =
+                if leftovers.is_empty() { Status::Conformant } else { Status::CleanupIncomplete };
+            (words, ended)
+        }
+        Err(error @ AbandonedError::Ledger(LedgerError::InUse(_))) => {
+            (format!("{error}\n"), Status::Conformant)
+        }
+        Err(error @ AbandonedError::Unreachable(_)) => {
+            (format!("error: {error}\n"), Status::Unreachable)
+        }
+        Err(error) => (format!("error: {error}\n"), Status::Usage),
+    }
+}
+
+fn worse(one: Status, other: Status) -> Status {
+    if (one as u8) < (other as u8) { other } else { one }
+}
+
+/// The ledgers in a folder, by name; none when there is no such folder.
+fn ledgers(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let unreadable = || format!("cannot read {}", folder.display());
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(unreadable)?,
+    };
+    let paths = entries.map(|entry| Ok(entry.with_context(unreadable)?.path()));
+    let mut paths = paths.collect::<anyhow::Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+    paths.sort();
+    Ok(paths)
+}

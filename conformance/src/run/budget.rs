@@ -1,0 +1,186 @@
+//! What a run will ask of the platform, told before it starts, and how it is kept below a limit.
+//!
+//! Counted is what the Worker does with each request (`fixtures/worker/workers.js`): adding writes the
+//! index and the item, deleting writes the index and deletes the item. The key-value store has no KV
+//! behind it. Where there is too much, those scenarios are left out whose sentences others prove: the
+//! costly ones first, so that what is judged stays the same sentence by sentence.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+use serde::Serialize;
+
+use crate::scenario::{AuthVariant, Id, Need, Scenario, Step, Suite};
+
+/// What a run asks of the platform.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Cost {
+    /// Requests sent, repeated ones not counted.
+    pub requests: usize,
+    /// KV entries written.
+    pub kv_writes: usize,
+    /// KV entries deleted.
+    pub kv_deletes: usize,
+}
+
+/// Which scenarios a run leaves out, and what the others cost.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Budget {
+    pub(super) cost: Cost,
+    pub(super) left_out: BTreeSet<Id>,
+}
+
+/// How the run finds the store, and so how it cleans up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StoreState {
+    /// It held nothing: one `deleteAll` removes everything in the end.
+    Empty,
+    /// Others use it: each item is removed by itself, and what needs the store alone is skipped.
+    InUse,
+}
+
+/// Requests that the engine sends before and after the scenarios.
+const OWN_REQUESTS: usize = 6;
+
+/// Items that the engine adds to test the listing.
+const OWN_ITEMS: usize = 2;
+
+impl Cost {
+    /// The cost of adding one item.
+    const ADD: Self = Self { requests: 0, kv_writes: 2, kv_deletes: 0 };
+    /// The cost of deleting one item.
+    const DELETE: Self = Self { requests: 0, kv_writes: 1, kv_deletes: 1 };
+
+    fn plus(self, other: Self, times: usize) -> Self {
+        Self {
+            requests: self.requests + other.requests * times,
+            kv_writes: self.kv_writes + other.kv_writes * times,
+            kv_deletes: self.kv_deletes + other.kv_deletes * times,
+        }
+    }
+}
+
+impl Budget {
+    /// Chooses what to leave out, if anything.
+    pub(super) fn new(
+        scenarios: &[Scenario],
+        state: StoreState,
+        max_writes: Option<usize>,
+    ) -> Self {
+        let mut kept: Vec<&Scenario> = scenarios.iter().filter(|s| is_run(s, state)).collect();
+        let mut costly = kept.clone();
+        costly.sort_by_key(|scenario| std::cmp::Reverse(cost(scenario, state).kv_writes));
+        let mut left_out = BTreeSet::new();
+        for scenario in costly {
+            if max_writes.is_none_or(|limit| total(&kept, state).kv_writes <= limit) {
+                break;
+            }
+            if is_proved_by_others(scenario, &kept) && cost(scenario, state).kv_writes > 0 {
+                kept.retain(|other| other.id != scenario.id);
+                left_out.insert(scenario.id.clone());
+            }
+        }
+        Self { cost: total(&kept, state), left_out }
+    }
+}
+
+fn is_run(scenario: &Scenario, state: StoreState) -> bool {
+    state == StoreState::Empty || !scenario.needs(Need::OwnStore)
+}
+
+/// Whether others of the same weight or more prove every sentence that it proves.
+fn is_proved_by_others(scenario: &Scenario, kept: &[&Scenario]) -> bool {
+    scenario.proves.iter().all(|statement| {
+        kept.iter().any(|other| {
+            other.id != scenario.id
+                && other.level <= scenario.level
+                && other.proves.contains(statement)
+        })
+    })
+}
+
+fn total(kept: &[&Scenario], state: StoreState) -> Cost {
+    let own = Cost { requests: OWN_REQUESTS, ..Cost::default() };
+    let own = match kept.first().map(|scenario| (scenario.suite, state)) {
+        Some((Suite::Worker, StoreState::Empty)) => own.plus(Cost::ADD, OWN_ITEMS),
+        _ => own,
+    };
+    kept.iter().fold(own, |sum, scenario| sum.plus(cost(scenario, state), 1))
+}
+
+/// What one scenario costs, its clean-up included.
+fn cost(scenario: &Scenario, state: StoreState) -> Cost {
+    let mut cost = Cost { requests: scenario.steps.len(), ..Cost::default() };
+    if scenario.suite == Suite::KvStore {
+        return cost;
+    }
+    let mut items = 0;
+    for step in scenario.steps.iter().filter(|step| is_accepted(step)) {
+        let path = step.request.path.sample();
+        if step.request.method == Method::POST && path == "/add" {
+            cost = cost.plus(Cost::ADD, 1);
+            items += 1;
+        } else if step.request.method == Method::PUT && path == "/update" {
+            cost.kv_writes += 1;
+        } else if step.request.method == Method::DELETE && path.starts_with("/delete/") {
+            cost = cost.plus(Cost::DELETE, 1);
+        } else if step.request.method == Method::DELETE && path == "/deleteAll" {
+            cost.kv_deletes += 1;
+        }
+    }
+    match state {
+        StoreState::Empty => cost.kv_deletes += items,
+        StoreState::InUse => {
+            cost = cost.plus(Cost { requests: 1, ..Cost::DELETE }, items);
+        }
+    }
+    cost
+}
+
+/// Whether the step is meant to do what it asks for.
+fn is_accepted(step: &Step) -> bool {
+    let status = step.expect.status.as_ref();
+    step.request.auth == AuthVariant::Right && status.is_none_or(|set| set.contains(200))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Contract, Selection, embedded};
+
+    fn scenarios() -> Vec<Scenario> {
+        let selection = Selection::new(Suite::Worker, Contract::Documented, &[], &[]);
+        selection.apply(embedded().unwrap()).unwrap()
+    }
+
+    fn statements(scenarios: &[Scenario], left_out: &BTreeSet<Id>) -> BTreeSet<String> {
+        let kept = scenarios.iter().filter(|scenario| !left_out.contains(&scenario.id));
+        kept.flat_map(|scenario| scenario.proves.clone()).collect()
+    }
+
+    #[test]
+    fn a_limited_run_proves_the_same_sentences() {
+        let scenarios = scenarios();
+        for state in [StoreState::Empty, StoreState::InUse] {
+            let budget = Budget::new(&scenarios, state, Some(199));
+            assert!(budget.cost.kv_writes < 200, "{state:?}: {:?}", budget.cost);
+            let run: Vec<_> = scenarios.iter().filter(|s| is_run(s, state)).cloned().collect();
+            assert_eq!(statements(&run, &budget.left_out), statements(&run, &BTreeSet::new()));
+        }
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_left_out() {
+        assert!(Budget::new(&scenarios(), StoreState::Empty, None).left_out.is_empty());
+    }
+
+    #[test]
+    fn what_is_counted_is_what_the_worker_does() {
+        let mut scenarios = scenarios();
+        scenarios.retain(|scenario| scenario.id.as_str() == "worker/update/merges-shallowly");
+        let at = |state| cost(&scenarios[0], state);
+        let shared = Cost { requests: 4, kv_writes: 4, kv_deletes: 1 };
+        assert_eq!(at(StoreState::InUse), shared);
+        assert_eq!(at(StoreState::Empty), Cost { requests: 3, kv_writes: 3, kv_deletes: 1 });
+    }
+}

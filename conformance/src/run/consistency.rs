@@ -1,0 +1,92 @@
+//! How soon a read must show a write: at once, or within a window. Leaf.
+//!
+//! Workers KV shows a change at other locations after 60 s or more, and what was read before the
+//! change may be served from a cache as long.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// When a read has to show what was written before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Consistency {
+    /// At once.
+    #[default]
+    Strong,
+    /// When this time has passed since the write was answered.
+    Eventual(Duration),
+}
+
+/// A text that is no consistency.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write `strong`, `eventual`, or `eventual:60s` with the window in h, m, s or ms")]
+pub struct ConsistencyError;
+
+/// The window where none is given: what Cloudflare documents for KV.
+const DEFAULT_WINDOW: Duration = Duration::from_mins(1);
+
+impl Consistency {
+    /// Eventual, with the window that Cloudflare documents.
+    #[must_use]
+    pub fn eventual() -> Self {
+        Self::Eventual(DEFAULT_WINDOW)
+    }
+
+    /// The window; nothing where reads are strong.
+    #[must_use]
+    pub fn window(self) -> Option<Duration> {
+        match self {
+            Self::Strong => None,
+            Self::Eventual(window) => Some(window),
+        }
+    }
+}
+
+impl FromStr for Consistency {
+    type Err = ConsistencyError;
+
+    fn from_str(text: &str) -> Result<Self, ConsistencyError> {
+        match text.split_once(':') {
+            None if text == "strong" => Ok(Self::Strong),
+            None if text == "eventual" => Ok(Self::eventual()),
+            Some(("eventual", window)) => {
+                humantime::parse_duration(window).map(Self::Eventual).map_err(|_| ConsistencyError)
+            }
+            _ => Err(ConsistencyError),
+        }
+    }
+}
+
+impl fmt::Display for Consistency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Strong => f.write_str("strong"),
+            Self::Eventual(window) => write!(f, "eventual:{}", humantime::format_duration(*window)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("strong", Some(Consistency::Strong))]
+    #[case("eventual", Some(Consistency::Eventual(Duration::from_mins(1))))]
+    #[case("eventual:740ms", Some(Consistency::Eventual(Duration::from_millis(740))))]
+    #[case("eventual:", None)]
+    #[case("eventual:60", None)]
+    #[case("strong:1s", None)]
+    #[case("weak", None)]
+    fn a_consistency_is_read(#[case] text: &str, #[case] expected: Option<Consistency>) {
+        assert_eq!(text.parse().ok(), expected);
+    }
+
+    #[test]
+    fn what_is_written_can_be_read_again() {
+        let written = Consistency::eventual().to_string();
+        assert_eq!(written.parse(), Ok(Consistency::eventual()));
+    }
+}
