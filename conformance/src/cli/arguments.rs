@@ -64,6 +64,11 @@ pub(super) enum Command {
     /// Send two targets the same random requests, and show where their answers differ.
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArguments),
+    /// Try random sequences of operations against a model of the contract.
+    #[command(after_help = super::fuzz::FUZZ_HELP)]
+    Fuzz(super::fuzz::FuzzArguments),
+    /// Say whether a sequence that `fuzz` found still fails: exit status 1 if it does, 0 if not.
+    Replay(super::fuzz::ReplayArguments),
 }
 
 #[derive(Debug, Args)]
@@ -182,7 +187,7 @@ pub(super) fn key_in_environment() -> anyhow::Result<Option<AuthKey>> {
     key.context("the variable AUTH_KEY cannot be used")
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
@@ -208,6 +213,8 @@ mod tests {
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
+    #[case(&["fuzz", "--seed", "7", "--steps", "500", "--jobs", "8"])]
+    #[case(&["replay", "fuzz-findings/worker/fuzz/seed-7-history-3.toml"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();

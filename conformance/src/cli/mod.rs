@@ -1,7 +1,8 @@
-//! The command line: what was typed, made into a run, a list or a comparison.
+//! The command line: what was typed, made into a run, a list, a comparison, a campaign.
 
 mod arguments;
 mod diff;
+mod fuzz;
 mod list;
 mod run;
 
@@ -21,6 +22,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Fuzz(arguments) => fuzz::fuzz(arguments),
+        Command::Replay(arguments) => fuzz::replay(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()
 }

@@ -21,8 +21,10 @@ mod record;
 mod render;
 mod session;
 mod steps;
+mod visit;
 
 pub use engine::{Plan, RunError, run};
 pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Verdict};
 pub use interrupt::Interrupt;
 pub use record::{Counts, Record};
+pub use visit::Visit;

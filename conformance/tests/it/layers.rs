@@ -15,6 +15,20 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("expect", &["exchange", "scenario"]),
     ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
     ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
+    (
+        "fuzz",
+        &[
+            "base_url",
+            "client",
+            "exchange",
+            "exit",
+            "expect",
+            "mask",
+            "run",
+            "scenario",
+            "statements",
+        ],
+    ),
     ("exit", &["run"]),
     ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
     (
@@ -24,6 +38,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "client",
             "diff",
             "exit",
+            "fuzz",
             "report",
             "run",
             "scenario",

@@ -4,6 +4,7 @@
 
 mod broken_servers;
 mod differences;
+mod fuzzing;
 mod layers;
 mod live_data;
 mod program;
