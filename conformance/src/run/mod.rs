@@ -27,4 +27,5 @@ pub use engine::{Plan, RunError, run};
 pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Verdict};
 pub use interrupt::Interrupt;
 pub use record::{Counts, Record};
+pub(crate) use render::request as filled_request;
 pub use visit::Visit;

@@ -14,7 +14,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("target", &["base_url", "scenario"]),
     ("expect", &["exchange", "scenario"]),
     ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
-    ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
+    ("diff", &["base_url", "client", "exchange", "expect", "mask", "run", "scenario"]),
     (
         "fuzz",
         &[
