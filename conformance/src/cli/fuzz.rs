@@ -68,7 +68,7 @@ pub(super) struct FuzzArguments {
     steps: u32,
     /// How many clients act at once; with 1, none do.
     #[arg(long, value_name = "J", default_value_t = 4)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=12))]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=8))]
     jobs: u16,
     /// How long to go on; what has not run by then could not be told.
     #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]

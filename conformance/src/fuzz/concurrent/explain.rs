@@ -107,6 +107,10 @@ impl Search<'_> {
         if !self.seen.insert(position.text()) {
             return Some(false);
         }
+        // What only looked and is right now need not wait: nothing becomes possible by that.
+        if let Some(next) = self.seen_now(position) {
+            return self.from(&next);
+        }
         for at in 0..self.events.len() {
             let next = self.may_be_next(position, at).then(|| self.step(position, at)).flatten();
             if let Some(next) = next
@@ -116,6 +120,15 @@ impl Search<'_> {
             }
         }
         Some(false)
+    }
+
+    /// The position after a request that changes nothing and whose answer is right here.
+    fn seen_now(&self, position: &Position) -> Option<Position> {
+        let looks = |effect: &Effect| matches!(effect, Effect::Read(_) | Effect::FoundNothing);
+        let mut looking = (0..self.events.len()).filter(|at| looks(&self.events[*at].effect));
+        looking.find_map(|at| {
+            self.may_be_next(position, at).then(|| self.step(position, at)).flatten()
+        })
     }
 
     /// Whether no open request was answered before this one was sent.

@@ -20,13 +20,13 @@ pub(crate) struct History {
 }
 
 /// How many requests one client makes.
-const EACH: usize = 4;
+const EACH: usize = 3;
 
-/// How many items the clients share; few, so that they meet.
-const SHARED: usize = 2;
+/// How many clients share an item: enough to meet, and few enough for every order to be looked at.
+const CLIENTS_AN_ITEM: usize = 2;
 
-/// The most requests that one item may see, so that a judgement can be made of them.
-const MAX_CLIENTS: usize = 12;
+/// The most clients of a history.
+const MAX_CLIENTS: usize = 8;
 
 impl History {
     /// The history of a source, with so many clients.
@@ -39,9 +39,10 @@ impl History {
     ) -> Self {
         let clients = clients.clamp(2, MAX_CLIENTS);
         let mut source = Source::new(suite, contract, !seed, number);
+        let shared = clients.div_ceil(CLIENTS_AN_ITEM);
         // As many items as clients, so that as many adds run into each other.
         let items = (0..clients).map(|item| source.first_value(item)).collect();
-        Self { suite, contract, items, clients: source.clients(clients, EACH, SHARED) }
+        Self { suite, contract, items, clients: source.clients(clients, EACH, shared) }
     }
 
     /// How many operations it has.
