@@ -116,12 +116,12 @@ impl<'a> Step<'a> {
         let now = binding.shared.clock.now();
         let number = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
         let counted = binding.shared.meter.count(kind, number, now, limit);
-        let before = counted.map_err(|_| KvError::QuotaExceeded(self.method()))?;
+        let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
         let passes = |mark: u64| (before + 1..=before + number).contains(&mark);
         if passes(quota / 2) || passes(quota) {
             let used = before + number;
             binding.hint(Hazard::Quota, || {
-                let name = self.method().as_str();
+                let name = kind.as_str();
                 format!("{used} of the free plan's {quota} KV {name}s of today are used")
             });
         }
