@@ -35,6 +35,7 @@ EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
 Both targets are sent the requests of every scenario, and of random sessions. Each goes on at its own
 pace. Compared are status, content type, `allow` and `location`, and the body, to the byte, save for
   keys      the N-th key that a target answers is ${kN} for both
+  excerpt   a key that an error message cuts is ${k…} for both
   cells     a page is compared by the cells of its table
   host      a redirect may name the target's own host
   pydantic  error links are compared by the major version

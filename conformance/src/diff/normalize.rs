@@ -29,8 +29,9 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const RULES: [Rule; 4] = [
+pub const RULES: [Rule; 5] = [
     Rule { name: "keys", effect: "the N-th key that a target answers is ${kN} for both" },
+    Rule { name: "excerpt", effect: "a key that an error message cuts is ${k…} for both" },
     Rule { name: "cells", effect: "a page is compared by the cells of its table" },
     Rule { name: "host", effect: "a redirect may name the target's own host" },
     Rule { name: "pydantic", effect: "error links are compared by the major version" },
