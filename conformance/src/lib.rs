@@ -14,10 +14,14 @@
 //! - [`report`]: pure functions of events, one file for each format
 //! - [`diff`]: two targets and the same requests
 //! - [`fuzz`]: random sequences against a model of the contract
+//! - [`baseline`]: the failures that are known, and until when
+//! - [`audit`]: what whoever runs a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
+pub mod audit;
 pub mod base_url;
+pub mod baseline;
 pub mod cli;
 pub mod client;
 pub mod diff;

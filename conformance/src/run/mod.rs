@@ -20,12 +20,15 @@ mod protocol;
 mod record;
 mod render;
 mod session;
+mod standing;
 mod steps;
+mod target_version;
 mod visit;
 
 pub use engine::{Plan, RunError, run};
-pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Verdict};
+pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Verdict};
 pub use interrupt::Interrupt;
 pub use record::{Counts, Record};
 pub(crate) use render::request as filled_request;
+pub use standing::Standing;
 pub use visit::Visit;

@@ -29,12 +29,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "statements",
         ],
     ),
+    ("audit", &["base_url", "client", "exchange", "expect", "mask", "run", "scenario", "target"]),
     ("exit", &["run"]),
-    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
+    ("baseline", &["run", "scenario"]),
+    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario", "statements"]),
     (
         "cli",
         &[
+            "audit",
             "base_url",
+            "baseline",
             "client",
             "diff",
             "exit",
