@@ -12,8 +12,9 @@
 //! - [`exchange`]: what is sent and received; [`client`]: how; [`mask`]: what nobody may see of it
 //! - [`expect`]: the judge, one file for each kind of expectation
 //! - [`report`]: pure functions of events, one file for each format
+//! - [`diff`]: two targets and the same requests
+//! - [`fuzz`]: random sequences against a model of the contract
 //! - [`baseline`]: the failures that are known, and until when
-//! - [`diff`]: two targets and the same random requests
 //! - [`audit`]: what whoever runs a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
@@ -27,6 +28,7 @@ pub mod diff;
 pub mod exchange;
 pub mod exit;
 pub mod expect;
+pub mod fuzz;
 pub mod mask;
 pub mod report;
 pub mod run;

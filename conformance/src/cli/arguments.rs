@@ -52,16 +52,24 @@ Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 
 show its items; 6 an item could not be removed, or not be told from what others stored.";
 
 const DIFF_HELP: &str = "\
-EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
+EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
 
-Compared are status, content type, `allow` and `location`, and the body, to the byte, save for
+Both targets are sent the requests of every scenario, and of random sessions. Each goes on at its own
+pace. Compared are status, content type, `allow` and `location`, and the body, to the byte, save for
   keys      the N-th key that a target answers is ${kN} for both
+  excerpt   a key that an error message cuts is ${k…} for both
   cells     a page is compared by the cells of its table
   host      a redirect may name the target's own host
   pydantic  error links are compared by the major version
 
-Example:
+--report markdown=FILE writes what was compared, when, and how much of it was alike. Where FILE has
+the lines <!-- fidelity:begin --> and <!-- fidelity:end -->, only what is between them is replaced;
+any other FILE is replaced whole.
+
+Examples:
   pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=README.md \\
+    --name-a 'the emulator' --name-b 'wrangler dev 4'
 
 Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
 
@@ -83,12 +91,17 @@ pub(super) enum Command {
     Run(Box<RunArguments>),
     /// Show every scenario with its level and the sentence it proves, and the sentences none proves.
     List(ListArguments),
-    /// Send two targets the same random requests, and show where their answers differ.
+    /// Send two targets the same requests, and show where their answers differ.
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArguments),
     /// Remove what runs left that were killed, and nothing else.
     #[command(after_help = CLEANUP_HELP)]
     Cleanup(CleanupArguments),
+    /// Try random sequences of operations against a model of the contract.
+    #[command(after_help = super::fuzz::FUZZ_HELP)]
+    Fuzz(super::fuzz::FuzzArguments),
+    /// Say whether a sequence that `fuzz` found still fails: exit status 1 if it does, 0 if not.
+    Replay(super::fuzz::ReplayArguments),
     /// Look for what whoever runs a deployment must know of it: open endpoints, lost adds, near walls.
     #[command(after_help = audit::HELP)]
     Audit(audit::AuditArguments),
@@ -198,6 +211,21 @@ pub(super) struct DiffArguments {
     /// What the sessions are made from; the same seed makes the same ones.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(super) seed: u64,
+    /// Only scenarios that match, as in `run`; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    pub(super) only: Vec<String>,
+    /// Sessions alone.
+    #[arg(long, conflicts_with = "only")]
+    pub(super) no_scenarios: bool,
+    /// The page on what was alike, into a file or between its markers in one.
+    #[arg(long, value_name = "markdown=FILE", value_parser = super::diff::markdown_file)]
+    pub(super) report: Option<PathBuf>,
+    /// What the page calls the one target, with its version [default: its URL].
+    #[arg(long, value_name = "TEXT")]
+    pub(super) name_a: Option<String>,
+    /// What the page calls the other target, with its version [default: its URL].
+    #[arg(long, value_name = "TEXT")]
+    pub(super) name_b: Option<String>,
     /// How long to wait for each answer.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) timeout: Duration,
@@ -278,13 +306,23 @@ mod tests {
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
     #[case(&["--url", "http://x", "--consistency", "eventual:90s", "--pace", "1.1s", "--dry-run"])]
     #[case(&["cleanup", "--ledger", "f"])]
+    #[case(&["fuzz", "--seed", "7", "--steps", "500", "--jobs", "8"])]
+    #[case(&["replay", "fuzz-findings/worker/fuzz/seed-7-history-3.toml"])]
     #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();
     }
 
+    #[test]
+    fn the_help_names_every_rule() {
+        for rule in crate::diff::RULES {
+            assert!(DIFF_HELP.contains(&format!("  {:<8}  {}\n", rule.name, rule.effect)));
+        }
+    }
+
     #[rstest]
+    #[case(&["diff", "http://a", "http://b", "--report", "html=f"])]
     #[case(&["--timeout", "0"])]
     #[case(&["--jobs", "0"])]
     #[case(&["--auth-key", ""])]

@@ -1,10 +1,11 @@
-//! The command line: what was typed, made into a run, a list or a comparison.
+//! The command line: what was typed, made into a run, a list, a comparison, a campaign.
 
 mod arguments;
 mod audit;
 mod cleanup;
 mod diff;
 mod expected;
+mod fuzz;
 mod list;
 mod live;
 mod run;
@@ -26,6 +27,8 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::list(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Cleanup(arguments) => cleanup::cleanup(&arguments),
+        Command::Fuzz(arguments) => fuzz::fuzz(arguments),
+        Command::Replay(arguments) => fuzz::replay(&arguments),
         Command::Audit(arguments) => audit::audit(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()

@@ -1,43 +1,34 @@
-//! Where two targets parted: the session up to the first different answer, and both answers.
+//! Where two targets parted: a piece up to the first different answer, and both answers.
 
 use std::fmt;
 
 use super::normalize::Compared;
-use super::sessions::{Session, Step};
 
-/// The shortest beginning of a session that shows a difference.
+/// The beginning of a piece, up to the first different answer.
 #[derive(Debug, Clone)]
 pub struct Divergence {
-    number: u64,
-    steps: Vec<Step>,
-    answers: [Result<Compared, String>; 2],
+    pub(super) piece: String,
+    pub(super) lines: Vec<String>,
+    pub(super) answers: [Result<Compared, String>; 2],
 }
 
 /// The longest line of a step or an answer, in characters.
 const MAX_SHOWN_CHARS: usize = 600;
 
 impl Divergence {
-    /// The answers to the step at this place differ.
-    pub(super) fn new(
-        session: &Session,
-        at: usize,
-        answers: [Result<Compared, String>; 2],
-    ) -> Self {
-        Self { number: session.number, steps: session.steps[..=at].to_vec(), answers }
-    }
-
-    /// How many steps show it.
+    /// Where it is, in a line: the piece and the request.
     #[must_use]
-    pub fn steps(&self) -> usize {
-        self.steps.len()
+    pub fn title(&self) -> String {
+        let last = self.lines.last().map(|line| shortened(line)).unwrap_or_default();
+        format!("{}, request {}: {last}", self.piece, self.lines.len())
     }
 }
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "session {}: the answers to step {} differ", self.number, self.steps.len())?;
-        for (nth, step) in (1..).zip(&self.steps) {
-            writeln!(f, "  {nth:>2}  {}", shortened(&shown(step)))?;
+        writeln!(f, "{}: the answers to step {} differ", self.piece, self.lines.len())?;
+        for (nth, line) in (1..).zip(&self.lines) {
+            writeln!(f, "  {nth:>2}  {}", shortened(line))?;
         }
         for (name, answer) in ["A", "B"].into_iter().zip(&self.answers) {
             let answer = match answer {
@@ -48,15 +39,6 @@ impl fmt::Display for Divergence {
         }
         Ok(())
     }
-}
-
-fn shown(step: &Step) -> String {
-    let auth = match step.auth {
-        crate::scenario::AuthVariant::Right => String::new(),
-        other => format!("  (auth key: {})", other.name()),
-    };
-    let body = step.body.as_ref().map(|body| format!("  {:?}", String::from_utf8_lossy(body)));
-    format!("{} {}{}{auth}", step.method, step.path, body.unwrap_or_default())
 }
 
 fn shortened(text: &str) -> String {

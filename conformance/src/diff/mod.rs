@@ -1,17 +1,25 @@
-//! Two targets, the same random requests: where do they answer differently?
+//! Two targets, the same requests: where do they answer differently?
 //!
 //! ```text
-//! sessions (seed → steps) → replay (both targets) → normalize (by named rules) → divergence
+//! pieces (scenarios; sessions: seed → steps) → replay (each target at its own pace)
+//!     → normalize (by named rules) → divergence → comparison (how many of what) → fidelity (a page)
 //! ```
 //!
-//! Unlike a run this needs a store of its own at both ends: each session starts by emptying it. The
-//! same seed makes the same sessions, always and everywhere.
+//! Unlike a run this needs a store of its own at both ends: each piece starts by emptying it. The same
+//! seed makes the same sessions, always and everywhere.
 
+mod comparison;
 mod divergence;
+mod fidelity;
 mod normalize;
+mod piece;
 mod replay;
 mod sessions;
 
+pub use comparison::{Comparison, compare};
 pub use divergence::Divergence;
-pub use replay::{DiffError, Side, compare};
+pub use fidelity::{Fidelity, placed};
+pub use normalize::{RULES, Rule};
+pub use piece::Piece;
+pub use replay::{DiffError, Side};
 pub use sessions::{Session, Step};

@@ -19,6 +19,24 @@ pub(super) struct Compared {
     body: String,
 }
 
+/// What may differ, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its name, as the help and the page have it.
+    pub name: &'static str,
+    /// What it does.
+    pub effect: &'static str,
+}
+
+/// Every rule.
+pub const RULES: [Rule; 5] = [
+    Rule { name: "keys", effect: "the N-th key that a target answers is ${kN} for both" },
+    Rule { name: "excerpt", effect: "a key that an error message cuts is ${k…} for both" },
+    Rule { name: "cells", effect: "a page is compared by the cells of its table" },
+    Rule { name: "host", effect: "a redirect may name the target's own host" },
+    Rule { name: "pydantic", effect: "error links are compared by the major version" },
+];
+
 /// Headers that carry meaning beside the type.
 const HEADERS: [&str; 2] = ["allow", "location"];
 
@@ -54,7 +72,7 @@ fn cells(page: &str) -> String {
 }
 
 /// Rule `keys`: each target answers keys of its own; the N-th is `${kN}` for both.
-fn named_keys(text: &str, keys: &[String]) -> String {
+pub(super) fn named_keys(text: &str, keys: &[String]) -> String {
     let named = keys.iter().enumerate().filter(|(_, key)| !key.is_empty());
     named.fold(text.to_owned(), |text, (at, key)| text.replace(key, &format!("${{k{at}}}")))
 }

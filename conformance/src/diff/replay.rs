@@ -1,19 +1,20 @@
-//! Plays a session on both targets, step by step, until they answer differently.
+//! Plays a piece on one target, request by request, and notes the answers as they are compared.
 
 use std::collections::BTreeMap;
 
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
-use super::divergence::Divergence;
-use super::normalize::Compared;
-use super::sessions::{Session, Step};
+use super::normalize::{Compared, named_keys};
+use super::piece::Piece;
+use super::sessions::Step;
 use crate::base_url::BaseUrl;
 use crate::client::{Client, Repeatable, TransportError};
-use crate::exchange::{Request, Response};
-use crate::expect::{read_json, with_deep_stack};
+use crate::exchange::{Excerpt, Request, Response};
+use crate::expect::{capture, read_json, with_deep_stack};
 use crate::mask::Mask;
-use crate::scenario::{AuthKey, AuthVariant, Suite};
+use crate::run::filled_request;
+use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
 
 /// One of the two targets.
 #[derive(Debug)]
@@ -49,33 +50,84 @@ pub enum DiffError {
     },
 }
 
-/// Plays a session on both; nothing when all answers are the same.
-///
-/// # Errors
-/// When a target is not there, or its store cannot be emptied.
-pub async fn compare(
-    one: &Side,
-    other: &Side,
-    session: &Session,
-) -> Result<Option<Divergence>, DiffError> {
-    let (emptied, other_emptied) = tokio::join!(one.empty(), other.empty());
-    emptied.and(other_emptied)?;
-    let (mut keys, mut other_keys) = (Vec::new(), Vec::new());
-    for (at, step) in session.steps.iter().enumerate() {
-        let (answer, other_answer) =
-            tokio::join!(one.play(step, &mut keys), other.play(step, &mut other_keys));
-        if let (Err(error), Err(_)) = (&answer, &other_answer) {
-            return Err(one.unreachable(error));
-        }
-        let answers = [one.compared(answer, &keys), other.compared(other_answer, &other_keys)];
-        if answers[0] != answers[1] {
-            return Ok(Some(Divergence::new(session, at, answers)));
-        }
-    }
-    Ok(None)
+/// A request of a piece, and what a target answered.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    /// What was sent, for readers.
+    pub(super) line: String,
+    pub(super) path: String,
+    pub(super) answer: Result<Compared, String>,
 }
 
 impl Side {
+    /// Empties the store, and plays a piece up to its end or to a request that gets no answer.
+    ///
+    /// # Errors
+    /// When the target is not there, or its store cannot be emptied.
+    pub(super) async fn play(&self, piece: &Piece) -> Result<Vec<Answered>, DiffError> {
+        self.empty().await?;
+        let mut answered = Vec::new();
+        let mut keys = Vec::new();
+        match piece {
+            Piece::Session(session) => {
+                for step in &session.steps {
+                    let answer = self.take(step, &mut keys).await;
+                    let answer = self.compared(answer, &keys);
+                    let (line, path) = (step.line(), step.path.clone());
+                    answered.push(Answered { line, path, answer });
+                    if answered.last().is_some_and(|last| last.answer.is_err()) {
+                        break;
+                    }
+                }
+            }
+            Piece::Scenario(scenario) => {
+                // Both targets are sent the same marks and the same fresh keys.
+                let mut bindings = Bindings::new("diff", 1, self.auth_key.clone());
+                for step in &scenario.steps {
+                    let one = self.take_step(step, &mut bindings, &mut keys).await;
+                    answered.push(one);
+                    if answered.last().is_some_and(|last| last.answer.is_err()) {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(answered)
+    }
+
+    async fn take_step(
+        &self,
+        step: &ScenarioStep,
+        bindings: &mut Bindings,
+        keys: &mut Vec<String>,
+    ) -> Answered {
+        let request = match filled_request(self.suite, &step.request, bindings) {
+            Ok(request) => request,
+            Err(error) => {
+                let path = step.request.path.sample();
+                let line = format!("{} {path}", step.request.method);
+                return Answered { line, path, answer: Err(error.to_string()) };
+            }
+        };
+        let body =
+            request.body.as_ref().map(|body| format!("  {:?}", Excerpt::of_bytes(body).text));
+        let body = body.unwrap_or_default();
+        let line = format!("{} {}{body}", request.method, request.path);
+        let line = self.mask().apply(&named_keys(&line, keys));
+        let sent = self.client.send(&self.base, &request, repeatable(&request)).await;
+        if let Ok(response) = &sent {
+            for (name, pointer) in &step.capture {
+                if let Ok(text) = capture(response, pointer) {
+                    bindings.capture(name, text);
+                }
+            }
+            if request.method == Method::POST && request.path == "/add" {
+                keys.push(answered_key(response).unwrap_or_default());
+            }
+        }
+        Answered { line, path: request.path, answer: self.compared(sent, keys) }
+    }
+
     /// Deletes everything, and looks whether it is gone.
     async fn empty(&self) -> Result<(), DiffError> {
         match self.suite {
@@ -122,13 +174,9 @@ impl Side {
     }
 
     /// Sends a step, and notes the key that it was answered.
-    async fn play(&self, step: &Step, keys: &mut Vec<String>) -> Result<Response, TransportError> {
+    async fn take(&self, step: &Step, keys: &mut Vec<String>) -> Result<Response, TransportError> {
         let method = Method::from_bytes(step.method.as_bytes())
             .map_err(|_| TransportError::Unsendable(step.method.into()))?;
-        let repeatable = match method {
-            Method::GET | Method::HEAD if !step.path.contains("delete") => Repeatable::Yes,
-            _ => Repeatable::No,
-        };
         let path = String::from_utf8_lossy(&self.filled(step.path.as_bytes(), keys)).into_owned();
         let mut request = Request::new(method, path);
         self.add_auth(&mut request, step.auth);
@@ -136,7 +184,7 @@ impl Side {
             request.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
         request.body = step.body.as_ref().map(|body| self.filled(body, keys).into());
-        let sent = self.client.send(&self.base, &request, repeatable).await;
+        let sent = self.client.send(&self.base, &request, repeatable(&request)).await;
         if step.path == "/add" && step.method == "POST" {
             keys.push(sent.as_ref().ok().and_then(answered_key).unwrap_or_default());
         }
@@ -181,8 +229,21 @@ impl Side {
     }
 
     fn unreachable(&self, error: &TransportError) -> DiffError {
-        let reason = self.mask().apply(&error.to_string());
+        self.gone(&error.to_string())
+    }
+
+    /// The error of a target that does not answer, for this reason.
+    pub(super) fn gone(&self, reason: &str) -> DiffError {
+        let reason = self.mask().apply(reason);
         DiffError::Unreachable { target: self.base.to_string(), reason }
+    }
+}
+
+/// Reading may be tried again, where the path does not speak of deleting.
+fn repeatable(request: &Request) -> Repeatable {
+    match request.method {
+        Method::GET | Method::HEAD if !request.path.contains("delete") => Repeatable::Yes,
+        _ => Repeatable::No,
     }
 }
 

@@ -30,6 +30,7 @@ mod settle;
 mod standing;
 mod steps;
 mod target_version;
+mod visit;
 
 pub use abandoned::{AbandonedError, CleanedUp, clean_up};
 pub use budget::Cost;
@@ -42,4 +43,6 @@ pub use interrupt::Interrupt;
 pub use ledger_file::{LedgerError, LedgerFile, state_directory};
 pub use live::Live;
 pub use record::{Counts, Record};
+pub(crate) use render::request as filled_request;
 pub use standing::Standing;
+pub use visit::Visit;

@@ -11,7 +11,7 @@ use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unboun
 
 /// Why a step cannot be sent. Each is the target's doing: the loader has ruled out the author's.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum RenderError {
+pub(crate) enum RenderError {
     #[error(transparent)]
     Unbound(#[from] Unbound),
     #[error("the captured `{0}` cannot stand in a path")]
@@ -21,7 +21,7 @@ pub(super) enum RenderError {
 }
 
 /// The request as it is sent.
-pub(super) fn request(
+pub(crate) fn request(
     suite: Suite,
     pattern: &RequestPattern,
     bindings: &Bindings,

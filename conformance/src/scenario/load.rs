@@ -83,6 +83,14 @@ pub fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
     parse_all(files)
 }
 
+/// The scenario of one file, given its name below the root and its text.
+///
+/// # Errors
+/// When it breaks the format.
+pub fn from_text(file: String, text: &str) -> Result<Scenario, LoadError> {
+    parse(file, text)
+}
+
 /// A file's name below the root, `/` between its parts, and its text.
 type File = (String, String);
 

@@ -17,7 +17,7 @@ pub use auth_key::{AuthKey, AuthKeyError, AuthVariant};
 pub use body::{JsonTemplate, Pattern, Pointer};
 pub use expectation::{Expectation, ListedItem};
 pub use id::{Contract, Id, Level, Need, Suite};
-pub use load::{LoadError, Scenario, embedded, from_directory};
+pub use load::{LoadError, Scenario, embedded, from_directory, from_text};
 pub use select::{Selection, SelectionError};
 pub use status::StatusSet;
 pub use step::{Content, RequestBody, RequestPattern, Step};

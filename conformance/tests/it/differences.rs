@@ -7,6 +7,9 @@ use crate::support::{program, status};
 
 async fn diff(one: &str, other: &str, more: &[&str]) -> (i32, String) {
     let mut arguments = vec!["diff", one, other, "--auth-key", KEY, "--sessions", "12"];
+    if !more.contains(&"--only") {
+        arguments.push("--no-scenarios");
+    }
     arguments.extend(more);
     let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
     let run = move || program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
@@ -24,7 +27,10 @@ async fn equal_servers_answer_alike() {
     let (one, other) = (correct().await, correct().await);
     let (status, told) = diff(&one.url, &other.url, &[]).await;
     assert_eq!(status, 0, "{told}");
-    assert!(told.starts_with("0 of 12 sessions answered differently"), "{told}");
+    assert!(
+        told.starts_with("0 of 0 scenarios and 0 of 12 sessions (seed 1) answered differently"),
+        "{told}"
+    );
 }
 
 #[rstest]
@@ -39,6 +45,37 @@ async fn a_difference_is_shown_without_the_key(#[case] defect: Defect) {
     assert_eq!(status, 1, "{told}");
     assert!(told.contains("differ") && told.contains("\n   B  "), "{told}");
     assert!(!told.contains(KEY), "{told}");
+}
+
+/// What the sessions may miss the scenarios find, and the page tells.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scenarios_are_compared_too_and_a_page_tells_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.md");
+    std::fs::write(&file, "Before.\n<!-- fidelity:begin -->\n<!-- fidelity:end -->\nAfter.\n")
+        .unwrap();
+    let report = format!("markdown={}", file.display());
+    let more =
+        ["--only", "update", "--only", "page", "--report", &report, "--name-b", "broken 1.2"];
+    let (one, same, broken) =
+        (correct().await, correct().await, Server::broken(Defect::UpdateReplaces).await);
+    let (status, told) = diff(&one.url, &same.url, &more).await;
+    assert_eq!(status, 0, "{told}");
+    let alike = std::fs::read_to_string(&file).unwrap();
+    assert!(alike.contains("Nothing differed."), "{alike}");
+    let (status, told) = diff(&one.url, &broken.url, &more).await;
+    assert_eq!(status, 1, "{told}");
+    assert!(
+        told.contains("scenario worker/update/merges-shallowly: the answers to step"),
+        "{told}"
+    );
+    let page = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        page.starts_with("Before.\n<!-- fidelity") && page.ends_with("-->\nAfter.\n"),
+        "{page}"
+    );
+    assert!(page.contains("broken 1.2") && page.contains("What differed:"), "{page}");
+    assert!(!page.contains(KEY) && !page.contains("Nothing differed"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 mod audit;
 
 mod differences;
+mod fuzzing;
 mod known_failing;
 mod layers;
 mod live;

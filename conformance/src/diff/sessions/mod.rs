@@ -51,6 +51,17 @@ impl Session {
 }
 
 impl Step {
+    /// Method, path, auth and body, for readers.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let auth = match self.auth {
+            AuthVariant::Right => String::new(),
+            other => format!("  (auth key: {})", other.name()),
+        };
+        let body = self.body.as_ref().map(|body| format!("  {:?}", String::from_utf8_lossy(body)));
+        format!("{} {}{}{auth}", self.method, self.path, body.unwrap_or_default())
+    }
+
     fn new(method: &'static str, path: impl Into<String>) -> Self {
         let auth = AuthVariant::Right;
         Self { method, path: path.into(), auth, content_type: None, body: None }

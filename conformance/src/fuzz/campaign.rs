@@ -1,0 +1,317 @@
+//! Fuzzes a target: sequential histories, concurrent ones, and of each kind the first failure made
+//! small.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::concurrent::{History, Played, Verdict, play};
+use super::files::{FileError, Written, write_concurrent, write_sequential};
+use super::ground::Ground;
+use super::operation::{Operation, sound};
+use super::random::Source;
+use super::scenario_text;
+use super::shrink::{Shrunk, shrink};
+use crate::run::{Failure, Leftover, Outcome, RunError, Visit};
+
+/// What to try.
+#[derive(Debug)]
+pub struct Campaign {
+    /// Where.
+    pub ground: Ground,
+    /// What the histories are made from.
+    pub seed: u64,
+    /// How many operations in all.
+    pub steps: usize,
+    /// The folder that failing sequences are written to.
+    pub folder: PathBuf,
+    /// How long to go on; what has not run by then is not judged.
+    pub within: Duration,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Of one client at a time.
+    pub sequential: Tally,
+    /// Of several at once.
+    pub concurrent: Tally,
+    /// Items stored at the same time as others.
+    pub stored_at_once: usize,
+    /// Those of them that the listing lacked afterwards.
+    pub unlisted: usize,
+    /// Items of which an update overwrote another one.
+    pub overwritten: usize,
+    /// What could not be removed.
+    pub leftovers: Vec<Leftover>,
+}
+
+/// What became of the histories of one kind.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How many there were.
+    pub histories: usize,
+    /// Their operations.
+    pub steps: usize,
+    /// Those that were as they must be.
+    pub passed: usize,
+    /// Those that were not.
+    pub failed: usize,
+    /// Those left out, because they touch what others stored.
+    pub skipped: usize,
+    /// Why some could not be judged.
+    pub undecided: Vec<String>,
+    /// The first that failed, made small.
+    pub found: Option<Found>,
+}
+
+/// A failing history.
+#[derive(Debug)]
+pub struct Found {
+    /// Which one.
+    pub number: usize,
+    /// Its length, before and after.
+    pub steps: [usize; 2],
+    /// Whether no operation can be left out of it.
+    pub is_minimal: bool,
+    /// What was wrong, for readers.
+    pub lines: Vec<String>,
+    /// Where it is.
+    pub written: Written,
+}
+
+/// Why a campaign ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum CampaignError {
+    /// The target cannot be judged.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// What failed cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// About how many operations one client's history has.
+const SEQUENCE: usize = 20;
+/// How many smaller sequences are tried.
+const SHRINK_ATTEMPTS: usize = 150;
+/// How often a concurrent history is played before it counts as one that does not fail.
+pub(super) const PLAYS: usize = 6;
+
+impl Campaign {
+    /// Tries everything.
+    ///
+    /// # Errors
+    /// When the target cannot be judged, or a file cannot be written.
+    pub async fn run(&self) -> Result<Findings, CampaignError> {
+        let mut findings = Findings::default();
+        let end = tokio::time::Instant::now() + self.within;
+        let stop = self.ground.interrupt.clone();
+        let clock = tokio::spawn(async move {
+            tokio::time::sleep_until(end).await;
+            // A second call would give up the clean-up too.
+            if !stop.is_stopping() {
+                stop.trigger();
+            }
+        });
+        let ran = self.both_kinds(&mut findings).await;
+        clock.abort();
+        ran.map(|()| findings)
+    }
+
+    async fn both_kinds(&self, findings: &mut Findings) -> Result<(), CampaignError> {
+        let is_concurrent = self.ground.jobs > 1;
+        let sequential = if is_concurrent { self.steps.div_ceil(2) } else { self.steps };
+        self.sequential(sequential, findings).await?;
+        if is_concurrent {
+            self.concurrent(self.steps - sequential, findings).await?;
+        }
+        Ok(())
+    }
+
+    async fn sequential(&self, steps: usize, findings: &mut Findings) -> Result<(), CampaignError> {
+        let histories = self.sequences(steps);
+        let scenarios = histories.iter().enumerate();
+        let scenarios = scenarios.map(|(number, one)| self.scenario(number, one)).collect();
+        let record = self.ground.run(scenarios).await?;
+        let tally = &mut findings.sequential;
+        tally.histories = histories.len();
+        tally.steps = histories.iter().map(Vec::len).sum();
+        let mut first: Option<(usize, &Failure)> = None;
+        for verdict in &record.verdicts {
+            match &verdict.outcome {
+                Outcome::Passed => tally.passed += 1,
+                Outcome::Skipped(_) => tally.skipped += 1,
+                Outcome::Indeterminate(reason) => tally.undecided.push(reason.clone()),
+                Outcome::Failed(failure) => {
+                    tally.failed += 1;
+                    let number = number_of(verdict.id.as_str());
+                    first = first.filter(|(known, _)| *known < number).or(Some((number, failure)));
+                }
+            }
+        }
+        if let Some((number, failure)) = first {
+            tally.found = Some(self.small_sequence(number, &histories[number], failure).await?);
+        }
+        findings.leftovers.extend(record.leftovers);
+        Ok(())
+    }
+
+    fn sequences(&self, steps: usize) -> Vec<Vec<Operation>> {
+        let Ground { suite, contract, .. } = self.ground;
+        let lengths =
+            (0..steps.div_ceil(SEQUENCE)).map(|number| SEQUENCE.min(steps - number * SEQUENCE));
+        let numbered = lengths.enumerate();
+        numbered
+            .map(|(number, length)| {
+                Source::new(suite, contract, self.seed, number).sequence(length)
+            })
+            .collect()
+    }
+
+    fn scenario(&self, number: usize, operations: &[Operation]) -> crate::scenario::Scenario {
+        let Ground { suite, contract, .. } = self.ground;
+        scenario_text::scenario(suite, contract, &self.name(number), operations)
+    }
+
+    async fn small_sequence(
+        &self,
+        number: usize,
+        operations: &[Operation],
+        failure: &Failure,
+    ) -> Result<Found, CampaignError> {
+        let Ground { suite, contract, .. } = self.ground;
+        let mut last = failure.clone();
+        let upto = operations[..failure.step.min(operations.len())].to_vec();
+        let fails = async |shorter: Vec<Operation>| {
+            let shorter = sound(suite, shorter);
+            if shorter.is_empty() || self.ground.interrupt.is_stopping() {
+                return false;
+            }
+            let record = self.ground.run(vec![self.scenario(number, &shorter)]).await;
+            let verdict = record.ok().and_then(|record| record.verdicts.into_iter().next());
+            match verdict.map(|verdict| verdict.outcome) {
+                Some(Outcome::Failed(failure)) => {
+                    last = *failure;
+                    true
+                }
+                _ => false,
+            }
+        };
+        let Shrunk { sequence, is_minimal } = shrink(upto, SHRINK_ATTEMPTS, fails).await;
+        let sequence = sound(suite, sequence);
+        let name = self.name(number);
+        Ok(Found {
+            number,
+            steps: [operations.len(), sequence.len()],
+            is_minimal: is_minimal && !self.ground.interrupt.is_stopping(),
+            lines: lines_of(&last),
+            written: write_sequential(&self.folder, suite, contract, &name, &sequence)?,
+        })
+    }
+
+    async fn concurrent(&self, steps: usize, findings: &mut Findings) -> Result<(), CampaignError> {
+        let Ground { suite, contract, jobs, .. } = self.ground;
+        let visit = Visit::begin(&self.ground.plan(Vec::new())).await?;
+        let mut number = 0;
+        while findings.concurrent.steps < steps {
+            let history = History::new(suite, contract, self.seed, number, jobs);
+            let tally = &mut findings.concurrent;
+            tally.histories += 1;
+            tally.steps += history.steps();
+            if self.ground.interrupt.is_stopping() {
+                tally.undecided.push("it was stopped before this history".into());
+                break;
+            }
+            let played = play(&visit, &history, number).await;
+            findings.stored_at_once += history.items.len();
+            findings.unlisted += played.unlisted;
+            findings.overwritten += played.overwritten;
+            match played.verdict {
+                Verdict::Explained => tally.passed += 1,
+                Verdict::Undecided(reason) => tally.undecided.push(reason),
+                Verdict::Broken(lines) => {
+                    tally.failed += 1;
+                    if tally.found.is_none() {
+                        tally.found =
+                            Some(self.small_history(&visit, number, &history, lines).await?);
+                    }
+                }
+            }
+            number += 1;
+        }
+        findings.leftovers.extend(visit.end(&self.ground.interrupt).await);
+        Ok(())
+    }
+
+    async fn small_history(
+        &self,
+        visit: &Visit,
+        number: usize,
+        history: &History,
+        lines: Vec<String>,
+    ) -> Result<Found, CampaignError> {
+        let mut last = lines;
+        let fails =
+            async |shorter| match first_failure(visit, &history.with(shorter), number, PLAYS, self)
+                .await
+            {
+                Some(lines) => {
+                    last = lines;
+                    true
+                }
+                None => false,
+            };
+        let Shrunk { sequence, is_minimal } = shrink(history.flat(), SHRINK_ATTEMPTS, fails).await;
+        let small = history.with(sequence);
+        let name = format!("{}-concurrent", self.name(number));
+        Ok(Found {
+            number,
+            steps: [history.steps(), small.steps()],
+            is_minimal: is_minimal && !self.ground.interrupt.is_stopping(),
+            lines: last,
+            written: write_concurrent(&self.folder, &name, &small)?,
+        })
+    }
+
+    fn name(&self, number: usize) -> String {
+        format!("seed-{}-history-{number}", self.seed)
+    }
+}
+
+/// Plays a history so many times, or until it fails.
+async fn first_failure(
+    visit: &Visit,
+    history: &History,
+    number: usize,
+    plays: usize,
+    campaign: &Campaign,
+) -> Option<Vec<String>> {
+    for _ in 0..plays {
+        if campaign.ground.interrupt.is_stopping() {
+            return None;
+        }
+        if let Played { verdict: Verdict::Broken(lines), .. } = play(visit, history, number).await {
+            return Some(lines);
+        }
+    }
+    None
+}
+
+/// The failing step of a sequence, for readers.
+pub(super) fn lines_of(failure: &Failure) -> Vec<String> {
+    let numbered = (1..).zip(&failure.before).map(|(nth, line)| format!("{nth:>2}  {line}"));
+    let exchange = &failure.exchange;
+    let body = exchange.body.as_ref().map(|body| format!(" {}", body.text)).unwrap_or_default();
+    let status =
+        exchange.answer.as_ref().map_or("no answer".into(), |answer| answer.status.to_string());
+    let failed =
+        format!("{:>2}  {} {}{body} → {status}", failure.step, exchange.method, exchange.path);
+    let mismatches = failure.mismatches.iter().map(|mismatch| {
+        format!("    {}: expected {}, got {}", mismatch.place, mismatch.expected, mismatch.got)
+    });
+    numbered.chain([failed]).chain(mismatches).collect()
+}
+
+fn number_of(id: &str) -> usize {
+    id.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or_default()
+}

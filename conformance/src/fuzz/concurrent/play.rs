@@ -1,0 +1,264 @@
+//! Plays a history: all items stored at once, then all clients at once, then every item read.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use serde_json::Value;
+
+use super::explain::{Effect, Event, Explained, explain};
+use super::history::History;
+use crate::base_url::BaseUrl;
+use crate::exchange::{Request, Response};
+use crate::expect::{read_json, with_deep_stack};
+use crate::fuzz::model::NO_ITEM;
+use crate::fuzz::operation::Operation;
+use crate::run::Visit;
+use crate::scenario::Suite;
+
+/// What became of a history.
+#[derive(Debug, Clone)]
+pub(crate) struct Played {
+    pub(crate) verdict: Verdict,
+    /// Items stored at the same time that the listing lacks afterwards. Measured, not judged.
+    pub(crate) unlisted: usize,
+    /// Items of which an update overwrote another. Measured, not judged.
+    pub(crate) overwritten: usize,
+}
+
+/// Whether every item behaved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It did.
+    Explained,
+    /// It did not, as these lines tell.
+    Broken(Vec<String>),
+    /// It cannot be told, for this reason.
+    Undecided(String),
+}
+
+/// The longest answer that is looked at; the items are far shorter.
+const MAX_ANSWER_BYTES: usize = 16 << 10;
+
+/// Plays a history on the store of this number.
+pub(crate) async fn play(visit: &Visit, history: &History, number: usize) -> Played {
+    let mut stage = Stage {
+        visit,
+        history,
+        store: visit.store(number),
+        mark: visit.next_mark(),
+        keys: BTreeMap::new(),
+    };
+    let mut played = Played { verdict: Verdict::Explained, unlisted: 0, overwritten: 0 };
+    match stage.store_items().await {
+        Ok(unlisted) => played.unlisted = unlisted,
+        Err(verdict) => return Played { verdict, ..played },
+    }
+    match stage.all_clients().await {
+        Ok(moments) => (played.verdict, played.overwritten) = stage.judge(&moments),
+        Err(verdict) => played.verdict = verdict,
+    }
+    played
+}
+
+struct Stage<'a> {
+    visit: &'a Visit,
+    history: &'a History,
+    store: BaseUrl,
+    mark: String,
+    /// The keys that the Worker chose, by item.
+    keys: BTreeMap<usize, String>,
+}
+
+/// A request on an item, with a line for readers.
+struct Moment {
+    item: usize,
+    line: String,
+    event: Event,
+}
+
+impl Stage<'_> {
+    /// Stores every item at once; returns how many the listing lacks.
+    async fn store_items(&mut self) -> Result<usize, Verdict> {
+        let numbered = self.history.items.iter().cloned().enumerate();
+        let stores: Vec<_> =
+            numbered.map(|(item, value)| Operation::Store { item, value }).collect();
+        for (item, answer) in
+            join_all(stores.iter().map(|store| self.ask(store))).await.into_iter().enumerate()
+        {
+            let answer = answer?;
+            if answer.status != 200 {
+                return Err(self.odd(&stores[item], &answer));
+            }
+            if self.history.suite == Suite::Worker {
+                let key =
+                    json(&answer).and_then(|body| Some(body.get("key")?.as_str()?.to_owned()));
+                let Some(key) = key.filter(|key| Visit::is_safe_key(key)) else {
+                    return Err(self.odd(&stores[item], &answer));
+                };
+                if self.keys.values().any(|other| *other == key) {
+                    return Err(Verdict::Broken(vec![format!(
+                        "two items were given the key {key}"
+                    )]));
+                }
+                self.keys.insert(item, key);
+            }
+        }
+        let listing = self.ask(&Operation::List).await?;
+        let listed = String::from_utf8_lossy(&listing.body).into_owned();
+        let is_absent = |item: &usize| !listed.contains(&format!("\"{}\"", self.key(*item)));
+        Ok((0..stores.len()).filter(is_absent).count())
+    }
+
+    /// Lets every client do its part at once, and reads each item afterwards.
+    async fn all_clients(&self) -> Result<Vec<Moment>, Verdict> {
+        let clients = self.history.clients.iter().enumerate();
+        let done =
+            join_all(clients.map(|(client, operations)| self.one_client(client, operations)));
+        let mut moments = Vec::new();
+        for client in done.await {
+            moments.extend(client?);
+        }
+        for item in 0..self.history.items.len() {
+            moments.push(self.moment("then", &Operation::Read { item: Some(item) }).await?);
+        }
+        Ok(moments)
+    }
+
+    async fn one_client(
+        &self,
+        client: usize,
+        operations: &[Operation],
+    ) -> Result<Vec<Moment>, Verdict> {
+        let name = format!("client {client}");
+        let mut moments = Vec::new();
+        for operation in operations {
+            moments.push(self.moment(&name, operation).await?);
+        }
+        Ok(moments)
+    }
+
+    async fn moment(&self, who: &str, operation: &Operation) -> Result<Moment, Verdict> {
+        let sent = Instant::now();
+        let answer = self.ask(operation).await?;
+        let answered = Instant::now();
+        let Some(effect) = effect(self.history.suite, operation, &answer) else {
+            return Err(self.odd(operation, &answer));
+        };
+        let line = format!("{who}: {}", self.line(operation, &answer));
+        let item = operation.item().unwrap_or_default();
+        Ok(Moment { item, line, event: Event { sent, answered, effect } })
+    }
+
+    /// Looks for an order item by item. Everything stored is in its first value, and read at the end.
+    fn judge(&self, moments: &[Moment]) -> (Verdict, usize) {
+        let mut overwritten = 0;
+        let mut undecided = None;
+        for (item, first) in self.history.items.iter().enumerate() {
+            let first = self.filled(&first.to_string());
+            let first = serde_json::from_str(&first).unwrap_or(Value::Null);
+            let own: Vec<_> = moments.iter().filter(|moment| moment.item == item).collect();
+            let events: Vec<_> = own.iter().map(|moment| moment.event.clone()).collect();
+            match explain(Some(&first), &events) {
+                Explained::InOrder => {}
+                Explained::ByOverwriting => overwritten += 1,
+                Explained::Not => {
+                    return (Verdict::Broken(self.told(item, &first, &own)), overwritten);
+                }
+                Explained::GivenUp => undecided = Some(item),
+            }
+        }
+        let verdict = match undecided {
+            Some(item) => Verdict::Undecided(format!(
+                "no order of the requests on item {item} was found within the search's budget"
+            )),
+            None => Verdict::Explained,
+        };
+        (verdict, overwritten)
+    }
+
+    fn told(&self, item: usize, first: &Value, own: &[&Moment]) -> Vec<String> {
+        let start = own.iter().map(|moment| moment.event.sent).min().unwrap_or_else(Instant::now);
+        let mut own = own.to_vec();
+        own.sort_by_key(|moment| moment.event.sent);
+        let since = |at: Instant| at.saturating_duration_since(start).as_micros();
+        let told = own.iter().map(|Moment { line, event, .. }| {
+            format!("{:>7} to {:>7} µs  {line}", since(event.sent), since(event.answered))
+        });
+        let head = format!(
+            "no order of these requests on item {item}, at first {first}, explains their answers:"
+        );
+        std::iter::once(head).chain(told).map(|line| self.visit.mask().apply(&line)).collect()
+    }
+
+    fn odd(&self, operation: &Operation, answer: &Response) -> Verdict {
+        let line = format!("unexpected: {}", self.line(operation, answer));
+        Verdict::Broken(vec![self.visit.mask().apply(&line)])
+    }
+
+    fn line(&self, operation: &Operation, answer: &Response) -> String {
+        let wire = operation.wire(self.history.suite);
+        let body: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
+        let sent = wire.json.map(|json| format!(" {json}")).unwrap_or_default();
+        let line = format!("{} {}{sent} → {} {body}", wire.method, wire.path, answer.status);
+        let line = line.replace(&self.mark, "{{mark}}");
+        self.keys
+            .iter()
+            .fold(line, |line, (item, key)| line.replace(key, &format!("{{{{k{item}}}}}")))
+    }
+
+    async fn ask(&self, operation: &Operation) -> Result<Response, Verdict> {
+        let wire = operation.wire(self.history.suite);
+        let method = Method::from_bytes(wire.method.as_bytes()).unwrap_or_default();
+        let mut request = Request::new(method, self.filled(&wire.path));
+        if let Some(json) = wire.json {
+            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.body = Some(self.filled(&json).into());
+        }
+        let sent = self.visit.send(&self.store, request).await;
+        sent.map_err(|error| Verdict::Undecided(self.visit.mask().apply(&error.to_string())))
+    }
+
+    fn key(&self, item: usize) -> String {
+        self.keys.get(&item).cloned().unwrap_or_else(|| format!("{}-{item}", self.mark))
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let text = text.replace("{{mark}}", &self.mark);
+        self.keys
+            .iter()
+            .fold(text, |text, (item, key)| text.replace(&format!("{{{{k{item}}}}}"), key))
+    }
+}
+
+/// What a request did, by its answer; nothing where the contract knows no such answer.
+fn effect(suite: Suite, operation: &Operation, answer: &Response) -> Option<Effect> {
+    let is_gone = match suite {
+        Suite::Worker => answer.status == 500 && answer.text() == Some(NO_ITEM),
+        Suite::KvStore => answer.status == 404,
+    };
+    match operation {
+        Operation::Read { .. } if is_gone && suite == Suite::KvStore => Some(Effect::Read(None)),
+        Operation::Change { .. } | Operation::Remove { .. } if is_gone => {
+            Some(Effect::FoundNothing)
+        }
+        _ if answer.status != 200 => None,
+        Operation::Read { .. } => {
+            let body = json(answer)?;
+            let value = if suite == Suite::Worker { body } else { body.get("value")?.clone() };
+            Some(Effect::Read(Some(value).filter(|value| !value.is_null())))
+        }
+        Operation::Change { fields, .. } => Some(Effect::Changed(fields.clone())),
+        Operation::Store { value, .. } => Some(Effect::Wrote(value.clone())),
+        Operation::Remove { .. } if suite == Suite::Worker => Some(Effect::Cleared),
+        Operation::Remove { .. } => Some(Effect::Removed),
+        _ => None,
+    }
+}
+
+fn json(answer: &Response) -> Option<Value> {
+    let text = answer.text().filter(|text| text.len() <= MAX_ANSWER_BYTES)?;
+    with_deep_stack(|| read_json(text).ok())
+}

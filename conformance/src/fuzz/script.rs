@@ -1,0 +1,154 @@
+//! A sequence as a shell script of curl lines, for those who have nothing but a shell.
+//!
+//! The auth key is the shell's `$AUTH_KEY`; the script removes what it stored.
+
+use super::concurrent::History;
+use super::model::{Accepted, Expected, Model};
+use super::operation::{Operation, Wire, sound};
+use crate::scenario::Suite;
+
+/// The script of one client's sequence, with what must come back as comments.
+pub(super) fn sequential(suite: Suite, name: &str, operations: &[Operation]) -> String {
+    let operations = sound(suite, operations.to_vec());
+    let mut model = Model::new(suite);
+    let lines = (1..).zip(&operations).map(|(nth, operation)| {
+        let expected = expected(&model.expect(operation));
+        format!("\n# {nth}. {expected}\n{}", line(suite, operation))
+    });
+    let lines: String = lines.collect();
+    let removals = removals(suite, operations.iter().filter_map(stored_item));
+    format!("{}{lines}{removals}", head(suite, name))
+}
+
+/// The script of several clients at once. What is wrong shows in some runs of it.
+pub(super) fn concurrent(history: &History, name: &str) -> String {
+    let History { suite, items, clients, .. } = history;
+    let lines = |operations: &[Operation]| -> String {
+        operations.iter().map(|operation| line(*suite, operation)).collect()
+    };
+    let stores: Vec<_> = (0..)
+        .zip(items.iter().cloned())
+        .map(|(item, value)| Operation::Store { item, value })
+        .collect();
+    let clients = (0..).zip(clients).map(|(client, operations): (usize, _)| {
+        let lines = lines(operations);
+        format!("\n# Client {client}, at the same time as the others.\n(\n{lines}) &\n")
+    });
+    let reads: Vec<_> = (0..items.len()).map(|item| Operation::Read { item: Some(item) }).collect();
+    format!(
+        "{}\n# The items, one after the other.\n{}{}wait\n\n# What is stored then.\n{}{}",
+        head(*suite, name),
+        lines(&stores),
+        clients.collect::<String>(),
+        lines(&reads),
+        removals(*suite, 0..items.len())
+    )
+}
+
+fn head(suite: Suite, name: &str) -> String {
+    let port = match suite {
+        Suite::Worker => 8787,
+        Suite::KvStore => 8000,
+    };
+    format!(
+        "#!/bin/sh\n# {name}, found by pysondbkv-conformance fuzz.\n\
+         # URL is the deployment, AUTH_KEY its key.\n\
+         URL=${{URL:-http://127.0.0.1:{port}}}\n\
+         mark=fuzz-$$\n\
+         fresh=00000000-0000-4000-8000-000000000000\n\
+         ask() {{ curl -sS --path-as-is -w ' <- %{{http_code}}\\n' \"$@\"; }}\n\
+         key() {{ sed -n 's/.*\"key\" *: *\"\\([^\"]*\\)\".*/\\1/p'; }}\n"
+    )
+}
+
+fn line(suite: Suite, operation: &Operation) -> String {
+    let Wire { method, path, json, is_refused } = operation.wire(suite);
+    let auth_key = if is_refused { "wrong" } else { "${AUTH_KEY:-}" };
+    let body = json.map(|json| {
+        format!(" -H 'Content-Type: application/json' --data-binary {}", quoted(&json))
+    });
+    let line = format!(
+        "ask -X {method} -H \"{}: {auth_key}\"{} \"$URL\"{}",
+        suite.auth_header(),
+        body.unwrap_or_default(),
+        quoted(&path)
+    );
+    match stored_item(operation) {
+        Some(item) if suite == Suite::Worker => {
+            format!("k{item}=$({line} | key); echo \"k{item}=$k{item}\"\n")
+        }
+        _ => line + "\n",
+    }
+}
+
+fn removals(suite: Suite, items: impl Iterator<Item = usize>) -> String {
+    let mut items: Vec<_> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    let lines = items.into_iter().map(|item| line(suite, &Operation::Remove { item: Some(item) }));
+    format!("\n# What was stored is removed.\n{}", lines.collect::<String>())
+}
+
+fn stored_item(operation: &Operation) -> Option<usize> {
+    match operation {
+        Operation::Store { item, .. } => Some(*item),
+        _ => None,
+    }
+}
+
+/// What must come back, in one line.
+fn expected(expected: &Expected) -> String {
+    let status = match expected.status {
+        Accepted::One(status) => status.to_string(),
+        Accepted::Class(class) => class.to_owned(),
+    };
+    let listed = [&expected.items, &expected.rows, &expected.pairs].into_iter().flatten().next();
+    let listed = listed.map(|entries| {
+        let entries: Vec<_> =
+            entries.iter().map(|entry| format!("{} {}", entry.key, entry.json)).collect();
+        format!("of these: {}", entries.join(", "))
+    });
+    let index = expected.index.as_ref().map(|keys| format!("of these: {}", keys.join(", ")));
+    let body = expected.json.clone().or_else(|| expected.text.map(str::to_owned));
+    let body = body.or(listed).or(index).unwrap_or_default();
+    format!("expected: {status} {body}").trim_end().replace('\n', " ")
+}
+
+/// In single quotes, save for templates, which are shell variables in double quotes.
+fn quoted(text: &str) -> String {
+    let Some((before, after)) = text.split_once("{{") else { return in_single_quotes(text) };
+    let Some((name, behind)) = after.split_once("}}") else { return in_single_quotes(text) };
+    let name = if name == "auth-key" { "AUTH_KEY" } else { name };
+    format!("{}\"${{{name}}}\"{}", in_single_quotes(before), quoted(behind))
+}
+
+fn in_single_quotes(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case("/getAll", "'/getAll'")]
+    #[case("/get/{{k0}}", "'/get/'\"${k0}\"")]
+    #[case("/auth-key?auth_key={{auth-key}}", "'/auth-key?auth_key='\"${AUTH_KEY}\"")]
+    #[case("it's {{mark}}.", r#"'it'\''s '"${mark}"'.'"#)]
+    fn templates_become_variables(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(quoted(text), expected);
+    }
+
+    #[test]
+    fn a_script_adds_reads_and_removes() {
+        let store = Operation::Store { item: 2, value: json!({ "mark": "{{mark}}" }) };
+        let read = Operation::Read { item: Some(2) };
+        let script = sequential(Suite::Worker, "x", &[store, read]);
+        assert!(script.contains("k2=$(ask -X POST"), "{script}");
+        assert!(script.contains("# 2. expected: 200 {\"mark\":\"{{mark}}\"}"), "{script}");
+        assert!(script.ends_with("\"$URL\"'/delete/'\"${k2}\"\n"), "{script}");
+    }
+}

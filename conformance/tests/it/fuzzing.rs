@@ -1,0 +1,142 @@
+//! `fuzz` and `replay`: a broken promise is found, made small and found again; others' data stays.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rstest::rstest;
+use tempfile::tempdir;
+
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
+use crate::support::{program, status};
+
+async fn conformance(arguments: &[&str]) -> (i32, String) {
+    let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
+    let run = move || program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let told = [output.stdout.clone(), output.stderr.clone()].concat();
+    (status(&output), String::from_utf8_lossy(&told).into_owned())
+}
+
+async fn fuzz(url: &str, folder: &Path, more: &[&str]) -> (i32, String) {
+    let folder = folder.display().to_string();
+    let fixed = ["fuzz", "--url", url, "--auth-key", KEY, "--out", &folder];
+    conformance(&[&fixed, more].concat()).await
+}
+
+async fn correct() -> Server {
+    Server::start(Store::new(None, Variant::default()), Transport::default()).await
+}
+
+fn written(folder: &Path, ending: &str) -> PathBuf {
+    let files = fs::read_dir(folder.join("worker/fuzz")).unwrap();
+    let mut paths = files.map(|file| file.unwrap().path());
+    paths.find(|path| path.extension().is_some_and(|known| known == ending)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_found_where_nothing_is_wrong_and_nothing_is_left() {
+    let (server, folder) = (correct().await, tempdir().unwrap());
+    let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "300"]).await;
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains(" 0 failed, 0 skipped, 0 could not be told"), "{told}");
+    assert_eq!(server.items(), []);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[rstest]
+#[case(Defect::UpdateReplaces, 3)]
+#[case(Defect::DeleteKeepsTheListing, 3)]
+#[case(Defect::GetAllIsReversed, 3)]
+#[case(Defect::DeleteTakesTheNextToo, 4)]
+#[case(Defect::HeaderIsNotChecked, 1)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_promise_is_found_in_few_steps(#[case] defect: Defect, #[case] most: usize) {
+    let (server, folder) = (Server::broken(defect).await, tempdir().unwrap());
+    let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "400", "--jobs", "1"]).await;
+    assert_eq!(status, 1, "{told}");
+    assert!(told.contains("none can be left out") && !told.contains(KEY), "{told}");
+    let file = written(folder.path(), "toml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.matches("[[step]]").count() <= most, "{text}");
+    let file = file.display().to_string();
+    let script = fs::read_to_string(written(folder.path(), "sh")).unwrap();
+    assert!(script.contains("curl") && !script.contains(KEY), "{script}");
+
+    let replay = ["replay", &file, "--auth-key", KEY, "--url"];
+    let still = conformance(&[&replay[..], &[&server.url]].concat()).await;
+    assert_eq!(still.0, 1, "{}", still.1);
+    let fixed = correct().await;
+    let gone = conformance(&[&replay[..], &[&fixed.url]].concat()).await;
+    assert_eq!(gone.0, 0, "{}", gone.1);
+}
+
+/// Reads that lag behind show as soon as anything is read again.
+#[rstest]
+#[case(Defect::UpdateIsNotKept)]
+#[case(Defect::GetTakesTheItem)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_and_is_gone_is_found_among_many_clients(#[case] defect: Defect) {
+    let (server, folder) = (Server::broken(defect).await, tempdir().unwrap());
+    let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "80"]).await;
+    assert_eq!(status, 1, "{told}");
+    assert!(told.contains("no order of these requests"), "{told}");
+    let file = written(folder.path(), "json").display().to_string();
+    let again = ["replay", &file, "--auth-key", KEY, "--url", &server.url];
+    let (status, told) = conformance(&again).await;
+    assert_eq!(status, 1, "{told}");
+    let embedded = conformance(&["replay", &file]).await;
+    assert_eq!(embedded.0, 0, "{}", embedded.1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_stored_stays() {
+    let mut store = Store::new(None, Variant::default());
+    store.put("theirs", r#"{"name":"Alice"}"#);
+    let server = Server::start(store, Transport::default()).await;
+    let folder = tempdir().unwrap();
+    let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "400"]).await;
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("skipped are those that delete everything"), "{told}");
+    assert_eq!(server.items(), [("theirs".to_owned(), r#"{"name":"Alice"}"#.to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_time_does_not_allow_is_no_pass() {
+    let transport =
+        Transport { delay: std::time::Duration::from_millis(20), ..Transport::default() };
+    let server = Server::start(Store::new(None, Variant::default()), transport).await;
+    let folder = tempdir().unwrap();
+    let more = ["--steps", "5000", "--within", "0.5"];
+    let (status, told) = fuzz(&server.url, folder.path(), &more).await;
+    assert_eq!(status, 5, "{told}");
+    assert_eq!(server.items(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_read_stale_is_not_fuzzed_unasked() {
+    let folder = tempdir().unwrap();
+    let (status, told) = fuzz("https://worker.example", folder.path(), &[]).await;
+    assert_eq!(status, 2);
+    assert!(told.contains("--assume-strong"), "{told}");
+}
+
+/// The reads of many clients are explained even where the emulator loses entries of the index.
+#[rstest]
+#[case(&["--suite", "worker", "--contract", "published"])]
+#[case(&["--suite", "kv-store"])]
+fn the_embedded_emulator_is_as_the_model_says(#[case] more: &[&str]) {
+    let folder = tempdir().unwrap();
+    let folder = folder.path().display().to_string();
+    let fixed = ["fuzz", "--seed", "3", "--steps", "400", "--jobs", "6", "--out", &folder];
+    let output = program(&[&fixed, more].concat());
+    assert_eq!(status(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_file_that_is_none_is_wrong_usage() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("x.toml");
+    fs::write(&file, "title = 1").unwrap();
+    let output = program(&["replay", &file.display().to_string(), "--suite", "worker"]);
+    assert_eq!(status(&output), 2);
+}
