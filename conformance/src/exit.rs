@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::run::{Counts, Outcome, Record};
+use crate::run::{Counts, Outcome, Record, Standing};
 
 /// How the program ended. Where several apply, the first of 1, 6, 5, 4 counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,8 @@ use crate::run::{Counts, Outcome, Record};
 pub enum Status {
     /// Everything that was judged is as it must be.
     Conformant = 0,
-    /// A `must` failed; with `--strict` a `should`; in the published contract a `published`.
+    /// A `must` failed; with `--strict` a `should`; in the published contract a `published`. Or a
+    /// scenario passed that was known to fail.
     NotConformant = 1,
     /// The command line or a scenario file is wrong.
     Usage = 2,
@@ -31,7 +32,8 @@ impl Status {
         let binding = || record.verdicts.iter().filter(|v| record.is_binding(v.level));
         let has = |is: fn(&Outcome) -> bool| binding().any(|verdict| is(&verdict.outcome));
         let judged = Counts::of(&record.verdicts);
-        if has(|outcome| matches!(outcome, Outcome::Failed(_))) {
+        let mut standings = record.verdicts.iter().map(|verdict| record.info.standing(verdict));
+        if standings.any(Standing::is_failure) {
             Self::NotConformant
         } else if !record.leftovers.is_empty() {
             Self::CleanupIncomplete

@@ -12,11 +12,15 @@
 //! - [`exchange`]: what is sent and received; [`client`]: how; [`mask`]: what nobody may see of it
 //! - [`expect`]: the judge, one file for each kind of expectation
 //! - [`report`]: pure functions of events, one file for each format
+//! - [`baseline`]: the failures that are known, and until when
 //! - [`diff`]: two targets and the same random requests
+//! - [`audit`]: what whoever runs a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
+pub mod audit;
 pub mod base_url;
+pub mod baseline;
 pub mod cli;
 pub mod client;
 pub mod diff;

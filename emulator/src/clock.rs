@@ -1,8 +1,8 @@
 //! The one clock: caches, limits, quotas, latency and faults all go by it. Leaf, and the only
 //! reader of the real time.
 //!
-//! It runs with the system, or stands still until it is set or advanced by hand; whoever sleeps
-//! on it then wakes when it passes the moment.
+//! It runs with the system, ahead of it where it was advanced, or stands still until it is moved by
+//! hand. Whoever sleeps on it wakes when it passes the moment.
 
 use std::ops::{Add, Sub};
 use std::sync::Arc;
@@ -70,15 +70,31 @@ impl Sub for Timestamp {
 /// A clock, shared by all that hold a clone.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    /// The time that it stands at; nothing while it runs with the system.
-    standing: Arc<watch::Sender<Option<Timestamp>>>,
+    mode: Arc<watch::Sender<Mode>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    /// So far ahead of the system.
+    Running { ahead: Duration },
+    /// At this moment, until moved.
+    Standing(Timestamp),
+}
+
+impl Mode {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Running { ahead } => system_now() + ahead,
+            Self::Standing(now) => now,
+        }
+    }
 }
 
 impl Clock {
     /// A clock that runs with the system.
     #[must_use]
     pub fn system() -> Self {
-        Self { standing: Arc::new(watch::Sender::new(None)) }
+        Self { mode: Arc::new(watch::Sender::new(Mode::Running { ahead: Duration::ZERO })) }
     }
 
     /// A clock that stands at `now` until it is moved.
@@ -92,31 +108,33 @@ impl Clock {
     /// The present.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.standing.borrow().unwrap_or_else(system_now)
+        self.mode.borrow().now()
     }
 
     /// Whether it stands until moved by hand.
     #[must_use]
     pub fn is_manual(&self) -> bool {
-        self.standing.borrow().is_some()
+        matches!(*self.mode.borrow(), Mode::Standing(_))
     }
 
     /// Stops the clock, if it runs, and sets it.
     pub fn set(&self, now: Timestamp) {
-        self.standing.send_replace(Some(now));
+        self.mode.send_replace(Mode::Standing(now));
     }
 
-    /// Stops the clock, if it runs, and moves it on.
+    /// Moves the clock on. One that runs goes on running from there.
     pub fn advance(&self, by: Duration) {
-        let now = system_now();
-        self.standing.send_modify(|standing| {
-            *standing = Some(standing.unwrap_or(now) + by);
+        self.mode.send_modify(|mode| {
+            *mode = match *mode {
+                Mode::Running { ahead } => Mode::Running { ahead: ahead.saturating_add(by) },
+                Mode::Standing(now) => Mode::Standing(now + by),
+            };
         });
     }
 
-    /// Lets the clock run with the system again.
+    /// Lets the clock run with the system again, no longer ahead of it.
     pub fn run(&self) {
-        self.standing.send_replace(None);
+        self.mode.send_replace(Mode::Running { ahead: Duration::ZERO });
     }
 
     /// Waits until the clock has moved on by `duration`.
@@ -127,17 +145,17 @@ impl Clock {
     }
 
     async fn sleep_until(&self, moment: Timestamp) {
-        let mut standing = self.standing.subscribe();
+        let mut changes = self.mode.subscribe();
         loop {
-            let now = *standing.borrow_and_update();
-            let left = moment - now.unwrap_or_else(system_now);
+            let mode = *changes.borrow_and_update();
+            let left = moment - mode.now();
             if left.is_zero() {
                 return;
             }
             // The sender lives as long as `self`, so `changed` cannot fail here.
-            match now {
-                Some(_) => drop(standing.changed().await),
-                None => drop(tokio::time::timeout(left, standing.changed()).await),
+            match mode {
+                Mode::Standing(_) => drop(changes.changed().await),
+                Mode::Running { .. } => drop(tokio::time::timeout(left, changes.changed()).await),
             }
         }
     }
@@ -194,12 +212,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_clock_that_is_stopped_holds_its_sleepers() {
+    async fn a_clock_that_runs_can_be_moved_on_and_runs_on() {
         let clock = Clock::system();
         let sleeper = clock.clone();
         let sleep = tokio::spawn(async move { sleeper.sleep(Duration::from_hours(1)).await });
         tokio::task::yield_now().await;
+        let before = clock.now();
         clock.advance(Duration::from_hours(2));
         sleep.await.unwrap();
+        assert!(clock.now() - before >= Duration::from_hours(2));
+        assert!(!clock.is_manual());
     }
 }

@@ -30,6 +30,18 @@ pub enum Kind {
     Delete,
 }
 
+impl Kind {
+    /// The Worker's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "get",
+            Self::Write => "put",
+            Self::Delete => "delete",
+        }
+    }
+}
+
 impl Counts {
     /// The free plan's daily quotas.
     pub const FREE_DAY: Self = Self { reads: 100_000, writes: 1_000, deletes: 1_000, lists: 1_000 };

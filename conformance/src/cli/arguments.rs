@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::audit;
 use crate::report::Request;
 use crate::scenario::{AuthKey, Contract, Suite};
 
@@ -15,14 +16,18 @@ Examples:
   pysondbkv-conformance run --url http://127.0.0.1:8787 --auth-key meow --strict
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
   pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
+  pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
+  pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
+  pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
 A run changes and removes only what it stored itself, also when it is interrupted.
 
 Exit status:
   0  conformant
-  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk
-  2  wrong usage, or a wrong scenario file
+  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk;
+     or a scenario passed that --known-failing lists
+  2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
   3  the target cannot be reached, or refuses the auth key everywhere
   4  nothing was judged: no scenario selected, or all skipped
   5  nothing failed, but something could not be judged (no answers, or an interrupt)
@@ -64,6 +69,9 @@ pub(super) enum Command {
     /// Send two targets the same random requests, and show where their answers differ.
     #[command(after_help = DIFF_HELP)]
     Diff(DiffArguments),
+    /// Look for what whoever runs a deployment must know of it: open endpoints, lost adds, near walls.
+    #[command(after_help = audit::HELP)]
+    Audit(audit::AuditArguments),
 }
 
 #[derive(Debug, Args)]
@@ -101,7 +109,15 @@ pub(super) struct RunArguments {
     /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,
-    /// A report: human, json or junit, into a file or else to standard output; may be repeated.
+    /// Scenarios that may fail for a while: a TOML file, each with a reason and its last day. One
+    /// that passes fails the run, and an ended or unknown entry is an error.
+    #[arg(long, value_name = "FILE")]
+    pub(super) known_failing: Option<PathBuf>,
+    /// Write what failed as such a file, new entries for 90 days. The exit status stays the run's.
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
+    /// A report: human, json, junit, markdown, html or github (annotations), into a file or else to
+    /// standard output; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
     pub(super) report: Vec<Request>,
     /// Colours in the human report.
@@ -182,7 +198,7 @@ pub(super) fn key_in_environment() -> anyhow::Result<Option<AuthKey>> {
     key.context("the variable AUTH_KEY cannot be used")
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
@@ -205,9 +221,12 @@ mod tests {
     #[rstest]
     #[case(&["--strict"])]
     #[case(&["run", "--url", "http://x", "--auth-key", "k", "--report", "json=f"])]
+    #[case(&["--known-failing", "f", "--write-baseline", "f"])]
+    #[case(&["--report", "github", "--report", "markdown=f", "--report", "html=g"])]
     #[case(&["--colour", "never", "--timeout", "0.5"])]
     #[case(&["list", "--json"])]
     #[case(&["diff", "http://a", "http://b", "--seed", "7"])]
+    #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();
@@ -219,6 +238,7 @@ mod tests {
     #[case(&["--auth-key", ""])]
     #[case(&["--report", "yaml"])]
     #[case(&["--sutie", "worker"])]
+    #[case(&["audit", "http://a", "--read-only", "--allow-break"])]
     fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         assert_eq!(Arguments::try_parse_from(words).unwrap_err().exit_code(), 2);

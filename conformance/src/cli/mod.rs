@@ -1,7 +1,9 @@
 //! The command line: what was typed, made into a run, a list or a comparison.
 
 mod arguments;
+mod audit;
 mod diff;
+mod expected;
 mod list;
 mod run;
 
@@ -21,6 +23,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Audit(arguments) => audit::audit(&arguments),
     };
     status.unwrap_or_else(|failed| complain(&failed)).into()
 }
@@ -46,7 +49,13 @@ impl Failed {
 
 /// Writes to standard output. Whoever closed the pipe has read enough.
 fn print(text: &str) -> Result<(), Failed> {
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
+    print_in(text, anstream::ColorChoice::Auto)
+}
+
+/// Writes to standard output, in colours or not.
+fn print_in(text: &str, colour: anstream::ColorChoice) -> Result<(), Failed> {
+    let mut stdout = anstream::AutoStream::new(std::io::stdout(), colour);
+    match stdout.write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failed::usage(error)),
         _ => Ok(()),
     }

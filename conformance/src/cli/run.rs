@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::Failed;
 use super::arguments::{RunArguments, key_in_environment};
+use super::expected::Expected;
 use crate::client::Client;
 use crate::exit::Status;
 use crate::report::{self, Output, Progress};
@@ -20,13 +21,14 @@ const JOBS_AT_URL: usize = 4;
 
 /// Does what `run` asks for.
 pub(super) fn run(arguments: RunArguments) -> Result<Status, Failed> {
-    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
     let scenarios = load(arguments.scenarios.as_deref()).map_err(Failed::usage)?;
+    let expected = Expected::of(&arguments, &scenarios)?;
+    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
     let selection =
         Selection::new(arguments.suite, arguments.contract, &arguments.only, &arguments.skip);
     let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
-    runtime.block_on(judge(arguments, scenarios, &mut outputs))
+    runtime.block_on(judge(arguments, scenarios, &expected, &mut outputs))
 }
 
 /// The scenarios of a folder, or the suite's own.
@@ -45,6 +47,7 @@ pub(super) fn statements(
 async fn judge(
     arguments: RunArguments,
     scenarios: Vec<Scenario>,
+    expected: &Expected,
     outputs: &mut [Output],
 ) -> Result<Status, Failed> {
     let (target, plan) = plan(&arguments, scenarios).await?;
@@ -52,18 +55,25 @@ async fn judge(
     interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
     let (events, received) = mpsc::unbounded_channel();
     let mut progress = Progress::new();
-    let follow = Record::follow(received, |event| progress.show(event));
+    let follow = Record::follow(received, |event| {
+        expected.known.mark(event);
+        progress.show(event);
+        for output in outputs.iter_mut() {
+            output.watch(event);
+        }
+    });
     let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
     drop(target);
     ended.map_err(Failed::unreachable)?;
     let record = record.context("the run told nothing").map_err(Failed::unreachable)?;
-    for output in outputs {
+    for output in outputs.iter_mut() {
         match output.write(&record, arguments.color.into()) {
             // Whoever closed the pipe has read enough.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
             other => other.context("cannot write a report").map_err(Failed::usage)?,
         }
     }
+    expected.write(&record)?;
     Ok(Status::of(&record))
 }
 

@@ -36,7 +36,7 @@ impl Compared {
         Self {
             status: response.status,
             headers: headers.collect(),
-            body: named_keys(&text, keys),
+            body: cut_keys(&named_keys(&text, keys), keys),
             content_type,
         }
     }
@@ -58,6 +58,35 @@ fn named_keys(text: &str, keys: &[String]) -> String {
     let named = keys.iter().enumerate().filter(|(_, key)| !key.is_empty());
     named.fold(text.to_owned(), |text, (at, key)| text.replace(key, &format!("${{k{at}}}")))
 }
+
+/// Rule `excerpt`: JavaScript's messages quote ten units before and behind what they refuse, and so
+/// the beginning or the end of a key that stands there in quotes; that is `${k…}` for both.
+fn cut_keys(text: &str, keys: &[String]) -> String {
+    let text = keys.iter().find_map(|key| cut_behind(text, key)).unwrap_or(text.to_owned());
+    keys.iter().find_map(|key| cut_in_front(&text, key)).unwrap_or(text)
+}
+
+fn cut_behind(text: &str, key: &str) -> Option<String> {
+    let excerpt = text.strip_suffix(EXCERPT_END)?;
+    let mut beginnings = (1..key.len()).rev().filter_map(|length| key.get(..length));
+    beginnings.find_map(|beginning| {
+        let before = excerpt.strip_suffix(beginning).filter(|before| before.ends_with('"'))?;
+        Some(format!("{before}${{k…}}{EXCERPT_END}"))
+    })
+}
+
+fn cut_in_front(text: &str, key: &str) -> Option<String> {
+    let (message, excerpt) = text.split_once(EXCERPT_START)?;
+    let mut ends = (1..key.len()).filter_map(|from| key.get(from..));
+    ends.find_map(|end| {
+        let after = excerpt.strip_prefix(end).filter(|after| after.starts_with('"'))?;
+        Some(format!("{message}{EXCERPT_START}${{k…}}{after}"))
+    })
+}
+
+/// How an excerpt begins that is cut in front, and how one ends that is cut behind.
+const EXCERPT_START: &str = "', ...\"";
+const EXCERPT_END: &str = "\"... is not valid JSON";
 
 /// Rule `pydantic`: its error links name the version installed; the major one is what counts.
 fn pydantic_major(text: &str) -> String {
@@ -106,6 +135,27 @@ mod tests {
     #[case("text/plain", " as it is ", " as it is ")]
     fn the_named_rules_apply(#[case] kind: &str, #[case] text: &str, #[case] expected: &str) {
         assert_eq!(body(kind, text), expected);
+    }
+
+    #[rstest]
+    #[case::cut_behind(
+        r#"Unexpected token '!', "{"key":!"abc"... is not valid JSON"#,
+        r#"Unexpected token '!', "{"key":!"${k…}"... is not valid JSON"#
+    )]
+    #[case::cut_in_front(
+        r#"Unexpected token '!', ..."def" ! "abcd"... is not valid JSON"#,
+        r#"Unexpected token '!', ..."${k…}" ! "${k…}"... is not valid JSON"#
+    )]
+    #[case::cut_in_front_alone(
+        r#"Unexpected token '!', ..."def" ! " is not valid JSON"#,
+        r#"Unexpected token '!', ..."${k…}" ! " is not valid JSON"#
+    )]
+    #[case::no_key(
+        r#"Unexpected token '!', ..."x" ! abc"... is not valid JSON"#,
+        r#"Unexpected token '!', ..."x" ! abc"... is not valid JSON"#
+    )]
+    fn a_key_that_a_message_cuts_is_no_difference(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(cut_keys(text, &[String::new(), "abcd-def".into()]), expected);
     }
 
     #[rstest]

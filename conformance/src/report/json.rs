@@ -1,22 +1,28 @@
 //! The report for programs.
 //!
 //! `format` is 1; it is raised when a field changes its meaning or goes, and not when one comes.
+//! `fixtures/report.schema.json` is its schema, which tests hold against it.
 //!
 //! ```json
 //! {
 //!   "format": 1,
-//!   "run": { "suite", "version", "contract", "is_strict", "target", "mark", "foreign_items",
-//!            "scenarios" },
+//!   "run": { "suite", "version", "contract", "is_strict", "target", "target_version", "mark",
+//!            "foreign_items", "scenarios" },
 //!   "status": { "code": 0, "text": "CONFORMANT" },
 //!   "is_interrupted": false,
 //!   "duration_ms": 1234,
 //!   "counts": { "must": { "passed", "failed", "skipped", "indeterminate" }, … },
 //!   "results": [ { "id", "title", "level", "proves": [ { "id", "source", "text" } ],
 //!                  "outcome": "passed" | "failed" | "skipped" | "indeterminate",
+//!                  "standing": "passed" | "failed" | "warning" | "known-failure" |
+//!                              "unexpected-pass" | "skipped" | "indeterminate",
+//!                  "known_failing": { "reason", "until" },
 //!                  "reason": null, "duration_ms": 12,
 //!                  "failure": { "step", "steps", "before": [],
 //!                               "mismatches": [ { "place", "expected", "got" } ],
 //!                               "exchange", "curl" } } ],
+//!   "sentences": [ { "id", "source", "text", "scenarios": [],
+//!                    "coverage": "proven" | "not-proven" | "not-checked", "reason" } ],
 //!   "leftovers": [ { "key", "reason" } ]
 //! }
 //! ```
@@ -26,9 +32,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::coverage::{self, Sentence};
 use super::curl;
 use crate::exit::Status;
-use crate::run::{Counts, Failure, Leftover, Outcome, Proof, Record, RunInfo, Verdict};
+use crate::run::{
+    Counts, Failure, KnownFailing, Leftover, Outcome, Proof, Record, RunInfo, Standing, Verdict,
+};
 use crate::scenario::Level;
 
 /// The version of this form.
@@ -44,7 +53,8 @@ pub(super) fn render(record: &Record) -> String {
         is_interrupted: record.is_interrupted,
         duration_ms: milliseconds(record.duration),
         counts: Level::ALL.into_iter().map(|level| (level, record.counts(level).into())).collect(),
-        results: record.verdicts.iter().map(ResultEntry::of).collect(),
+        results: record.verdicts.iter().map(|v| ResultEntry::of(&record.info, v)).collect(),
+        sentences: coverage::sentences(record),
         leftovers: &record.leftovers,
     };
     let text = serde_json::to_string_pretty(&report).expect("texts and numbers can be written");
@@ -60,6 +70,7 @@ struct Report<'a> {
     duration_ms: u64,
     counts: BTreeMap<Level, CountsEntry>,
     results: Vec<ResultEntry<'a>>,
+    sentences: Vec<Sentence<'a>>,
     leftovers: &'a [Leftover],
 }
 
@@ -84,6 +95,8 @@ struct ResultEntry<'a> {
     level: Level,
     proves: &'a [Proof],
     outcome: &'static str,
+    standing: Standing,
+    known_failing: Option<&'a KnownFailing>,
     reason: Option<&'a str>,
     duration_ms: u64,
     failure: Option<FailureEntry<'a>>,
@@ -97,7 +110,7 @@ struct FailureEntry<'a> {
 }
 
 impl<'a> ResultEntry<'a> {
-    fn of(verdict: &'a Verdict) -> Self {
+    fn of(info: &RunInfo, verdict: &'a Verdict) -> Self {
         let (outcome, reason, failure) = match &verdict.outcome {
             Outcome::Passed => ("passed", None, None),
             Outcome::Failed(failure) => ("failed", None, Some(failure)),
@@ -112,6 +125,8 @@ impl<'a> ResultEntry<'a> {
             level: verdict.level,
             proves: &verdict.proves,
             outcome,
+            standing: info.standing(verdict),
+            known_failing: verdict.known_failing.as_ref(),
             reason,
             duration_ms: milliseconds(verdict.duration),
             failure: failure.map(|failure| entry(failure)),
@@ -132,9 +147,14 @@ fn milliseconds(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
     use serde_json::{Value, json};
 
+    use super::*;
+    use crate::exchange::Excerpt;
     use crate::report::sample;
+
+    const SCHEMA: &str = include_str!("../../../fixtures/report.schema.json");
 
     #[test]
     fn every_field_is_where_it_is_documented() {
@@ -149,5 +169,55 @@ mod tests {
         assert_eq!(failed["failure"]["exchange"]["answer"]["status"], 200);
         assert!(failed["failure"]["curl"].as_str().unwrap().starts_with("curl "));
         assert_eq!(report["results"][2]["reason"], "the store holds 2 items");
+        assert_eq!(report["sentences"][0]["coverage"], "not-proven");
+    }
+
+    /// Every shape that a report can have: each outcome, each standing, things missing and left.
+    fn reports() -> Vec<Value> {
+        let mixed = sample::mixed();
+        let mut known = sample::mixed();
+        known.verdicts.iter_mut().for_each(|verdict| verdict.known_failing = Some(sample::known()));
+        known.info.target_version = None;
+        known.info.foreign_items = None;
+        known.leftovers = vec![Leftover { key: "k".into(), reason: "r".into() }];
+        let mut unanswered = sample::mixed();
+        let mut failure = sample::failure();
+        failure.exchange.answer = None;
+        failure.exchange.body = Some(Excerpt::new(&"long".repeat(1_000), 4_000));
+        unanswered.verdicts[0].outcome = Outcome::Failed(Box::new(failure));
+        let records = [sample::record(), mixed, known, unanswered];
+        records.iter().map(|r| serde_json::from_str(&super::render(r)).unwrap()).collect()
+    }
+
+    fn is_valid(report: &Value) -> bool {
+        let schema = serde_json::from_str(SCHEMA).unwrap();
+        let (mut compiler, mut schemas) = (boon::Compiler::new(), boon::Schemas::new());
+        compiler.add_resource("report.json", schema).unwrap();
+        let index = compiler.compile("report.json", &mut schemas).unwrap();
+        schemas.validate(report, index).is_ok()
+    }
+
+    #[test]
+    fn every_report_keeps_the_schema() {
+        for report in reports() {
+            assert!(is_valid(&report), "{report:#}");
+        }
+    }
+
+    /// The schema says no to what no report looks like, and knows every field: it is closed.
+    #[rstest]
+    #[case("/format", json!(2))]
+    #[case("/run/contract", json!("other"))]
+    #[case("/run/new", json!(1))]
+    #[case("/results/0/outcome", json!("ok"))]
+    #[case("/results/0/new", json!(1))]
+    #[case("/results/1/failure/mismatches", json!([]))]
+    #[case("/sentences/0/coverage", json!("maybe"))]
+    #[case("/status/code", json!(7))]
+    fn the_schema_refuses_another_form(#[case] place: &str, #[case] value: Value) {
+        let mut report = reports().swap_remove(1);
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        report.pointer_mut(parent).unwrap()[name] = value;
+        assert!(!is_valid(&report));
     }
 }

@@ -1,14 +1,15 @@
 //! The report for continuous integration: JUnit XML, a test suite for each area.
 //!
 //! What could not be judged is an error; a failed `should` that does not bind is a passed case whose
-//! output tells of it, so that a pipeline goes by the same verdict as the exit status.
+//! output tells of it, and a known failure is a skipped one, so that a pipeline goes by the same
+//! verdict as the exit status.
 
 use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::curl;
-use crate::run::{Failure, Outcome, Record, Verdict};
+use crate::run::{Failure, Outcome, Record, Standing, Verdict};
 
 /// The report.
 pub(super) fn render(record: &Record) -> String {
@@ -18,18 +19,26 @@ pub(super) fn render(record: &Record) -> String {
     for verdict in &record.verdicts {
         let name = format!("{}/{}", record.info.suite.name(), verdict.id.area());
         let suite = areas.entry(name.clone()).or_insert_with(|| TestSuite::new(name));
-        suite.add_test_case(case(verdict, record.is_binding(verdict.level)));
+        suite.add_test_case(case(verdict, record.info.standing(verdict)));
     }
     report.add_test_suites(areas.into_values());
     report.to_string().expect("XML of texts can be written")
 }
 
-fn case(verdict: &Verdict, is_binding: bool) -> TestCase {
-    let status = match &verdict.outcome {
-        Outcome::Failed(failure) if is_binding => failed(verdict, failure),
-        Outcome::Passed | Outcome::Failed(_) => TestCaseStatus::success(),
-        Outcome::Skipped(reason) => with_message(TestCaseStatus::skipped(), reason),
-        Outcome::Indeterminate(reason) => {
+fn case(verdict: &Verdict, standing: Standing) -> TestCase {
+    let status = match (&verdict.outcome, &verdict.known_failing) {
+        (Outcome::Failed(failure), _) if standing == Standing::Failed => failed(verdict, failure),
+        (Outcome::Failed(_), Some(known)) => {
+            let message = format!("known to fail until {}: {}", known.until, known.reason);
+            with_message(TestCaseStatus::skipped(), &message)
+        }
+        (Outcome::Passed, Some(known)) => {
+            let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            with_message(status, &format!("it passes, and was known to fail: {}", known.reason))
+        }
+        (Outcome::Passed | Outcome::Failed(_), None) => TestCaseStatus::success(),
+        (Outcome::Skipped(reason), _) => with_message(TestCaseStatus::skipped(), reason),
+        (Outcome::Indeterminate(reason), _) => {
             with_message(TestCaseStatus::non_success(NonSuccessKind::Error), reason)
         }
     };
@@ -37,7 +46,7 @@ fn case(verdict: &Verdict, is_binding: bool) -> TestCase {
     case.set_classname(format!("{} {}", verdict.level, verdict.id.area()));
     case.set_time(verdict.duration);
     case.add_property(("title", verdict.title.as_str()));
-    if let (Outcome::Failed(failure), false) = (&verdict.outcome, is_binding) {
+    if let (Outcome::Failed(failure), Standing::Warning) = (&verdict.outcome, standing) {
         case.set_system_out(format!(
             "a warning without --strict\n{}",
             description(verdict, failure)
@@ -81,6 +90,19 @@ fn description(verdict: &Verdict, failure: &Failure) -> String {
 #[cfg(test)]
 mod tests {
     use crate::report::sample;
+
+    #[test]
+    fn a_known_failure_is_skipped_and_its_passing_fails() {
+        let mut record = sample::mixed();
+        record.verdicts.truncate(2);
+        record
+            .verdicts
+            .iter_mut()
+            .for_each(|verdict| verdict.known_failing = Some(sample::known()));
+        let xml = super::render(&record);
+        assert!(xml.contains(r#"tests="2" skipped="1" failures="1" errors="0""#), "{xml}");
+        assert!(xml.contains("known to fail until 2099-12-31: issue 12"), "{xml}");
+    }
 
     #[test]
     fn every_outcome_has_its_element() {

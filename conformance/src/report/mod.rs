@@ -3,12 +3,18 @@
 //! A report sees only what events tell, and events hold no secret. Files are opened before the run, so
 //! that a bad path costs no run.
 
+mod coverage;
 mod curl;
+mod github;
+mod headline;
+mod html;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod output;
 mod progress;
+mod reason;
 #[cfg(test)]
 pub(crate) mod sample;
 

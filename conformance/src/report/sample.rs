@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
-use crate::run::{Failure, Outcome, Proof, Record, RunInfo, Verdict};
+use crate::run::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Verdict};
 use crate::scenario::{Contract, Id, Level, Suite};
+use crate::statements::Statement;
 
 /// A run in which nothing was run yet.
 pub(crate) fn record() -> Record {
@@ -15,9 +16,11 @@ pub(crate) fn record() -> Record {
         contract: Contract::Documented,
         is_strict: false,
         target: "http://x.example".into(),
+        target_version: Some("workerd 1".into()),
         mark: "conformance-r".into(),
         foreign_items: Some(2),
         scenarios: 4,
+        statements: vec![sentence("readme.put-update", None), sentence("readme.free", Some("no"))],
     })
 }
 
@@ -47,7 +50,23 @@ pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
         }],
         outcome,
         duration: Duration::from_millis(12),
+        known_failing: None,
     }
+}
+
+/// A statement of the documentation.
+fn sentence(id: &str, untestable: Option<&str>) -> Statement {
+    Statement {
+        id: id.into(),
+        source: "README, API Endpoints".into(),
+        text: "Update an existing item.".into(),
+        untestable: untestable.map(Into::into),
+    }
+}
+
+/// The mark of a failure that is known.
+pub(crate) fn known() -> KnownFailing {
+    KnownFailing { reason: "issue 12".into(), until: "2099-12-31".into() }
 }
 
 /// A failure with a whole exchange.

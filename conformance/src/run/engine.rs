@@ -11,7 +11,7 @@ use super::event::{Event, Outcome, Proof, RunInfo, Verdict};
 use super::interrupt::Interrupt;
 use super::ledger::Ledger;
 use super::session::Session;
-use super::{attempts, cleanup, own_store, preflight};
+use super::{attempts, cleanup, own_store, preflight, target_version};
 use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
@@ -85,7 +85,8 @@ pub async fn run(
     let foreign_items = holdings.as_ref().map(std::collections::BTreeSet::len);
     session.ledger = Ledger::new(holdings.unwrap_or_default());
     let run = Arc::new(Run { session, plan, interrupt, events });
-    run.tell(Event::Started(run.info(foreign_items)));
+    let target_version = target_version::ask(&run.session).await;
+    run.tell(Event::Started(run.info(foreign_items, target_version)));
     run.all().await;
     run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
     let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
@@ -185,6 +186,7 @@ impl Run {
             proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
             outcome,
             duration: began.elapsed(),
+            known_failing: None,
         })));
     }
 
@@ -196,16 +198,18 @@ impl Run {
         Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
     }
 
-    fn info(&self, foreign_items: Option<usize>) -> RunInfo {
+    fn info(&self, foreign_items: Option<usize>, target_version: Option<String>) -> RunInfo {
         RunInfo {
             suite: self.plan.suite,
             version: env!("CARGO_PKG_VERSION"),
             contract: self.plan.contract,
             is_strict: self.plan.is_strict,
             target: self.session.mask.apply(&self.plan.target),
+            target_version: target_version.map(|version| self.session.mask.apply(&version)),
             mark: self.session.run_mark.clone(),
             foreign_items,
             scenarios: self.plan.scenarios.len(),
+            statements: self.plan.statements.iter().cloned().collect(),
         }
     }
 

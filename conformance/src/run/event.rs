@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::exchange::Transcript;
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
+use crate::statements::Statement;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -45,12 +46,17 @@ pub struct RunInfo {
     pub is_strict: bool,
     /// The target, in words.
     pub target: String,
+    /// What the target says it is and in which version; absent when it does not say.
+    pub target_version: Option<String>,
     /// The mark that everything written in this run carries.
     pub mark: String,
     /// How many items of others the store held at the start; absent when that cannot be told.
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.
     pub scenarios: usize,
+    /// Every sentence of the suite's documentation, in order.
+    #[serde(skip)]
+    pub statements: Vec<Statement>,
 }
 
 /// One scenario and what became of it.
@@ -68,6 +74,17 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// How long it took, waiting included.
     pub duration: Duration,
+    /// That its failure is known, where it is.
+    pub known_failing: Option<KnownFailing>,
+}
+
+/// Why a scenario may fail for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownFailing {
+    /// The reason, for readers.
+    pub reason: String,
+    /// The last day on which it may fail, as in `2027-01-31`.
+    pub until: String,
 }
 
 /// A sentence of the documentation.

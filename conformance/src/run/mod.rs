@@ -20,9 +20,12 @@ mod protocol;
 mod record;
 mod render;
 mod session;
+mod standing;
 mod steps;
+mod target_version;
 
 pub use engine::{Plan, RunError, run};
-pub use event::{Event, Failure, Leftover, Outcome, Proof, RunInfo, Verdict};
+pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Verdict};
 pub use interrupt::Interrupt;
 pub use record::{Counts, Record};
+pub use standing::Standing;

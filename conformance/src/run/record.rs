@@ -36,14 +36,14 @@ pub struct Counts {
 }
 
 impl Record {
-    /// Follows a run to its end, showing each event to `watch`; nothing when the run never started.
+    /// Follows a run to its end, showing each event to `watch`, which may add to it; nothing when the run never started.
     pub async fn follow(
         mut events: UnboundedReceiver<Event>,
-        mut watch: impl FnMut(&Event),
+        mut watch: impl FnMut(&mut Event),
     ) -> Option<Self> {
         let mut record = None;
-        while let Some(event) = events.recv().await {
-            watch(&event);
+        while let Some(mut event) = events.recv().await {
+            watch(&mut event);
             match event {
                 Event::Started(info) => record = Some(Self::new(info)),
                 other => record.iter_mut().for_each(|record| record.add(other.clone())),
@@ -89,10 +89,7 @@ impl Record {
     /// Whether a failure at this level makes the target not conformant.
     #[must_use]
     pub fn is_binding(&self, level: Level) -> bool {
-        match level {
-            Level::Must | Level::Published => true,
-            Level::Should => self.info.is_strict,
-        }
+        self.info.is_binding(level)
     }
 }
 

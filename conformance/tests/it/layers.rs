@@ -15,12 +15,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("expect", &["exchange", "scenario"]),
     ("run", &["base_url", "client", "exchange", "expect", "mask", "scenario", "statements"]),
     ("diff", &["base_url", "client", "exchange", "expect", "mask", "scenario"]),
+    ("audit", &["base_url", "client", "exchange", "expect", "mask", "run", "scenario", "target"]),
     ("exit", &["run"]),
-    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario"]),
+    ("baseline", &["run", "scenario"]),
+    ("report", &["exchange", "exit", "expect", "mask", "run", "scenario", "statements"]),
     (
         "cli",
         &[
+            "audit",
             "base_url",
+            "baseline",
             "client",
             "diff",
             "exit",

@@ -2,11 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod broken_servers;
+mod audit;
+
 mod differences;
+mod known_failing;
 mod layers;
 mod live_data;
+mod matrix;
 mod program;
+mod proxy;
 mod scenarios;
 mod server;
 mod support;
+mod variants;

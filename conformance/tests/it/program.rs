@@ -65,13 +65,21 @@ async fn the_key_is_in_no_artefact() {
     let file = |name: &str| folder.path().join(name).display().to_string();
     let server = Server::broken(Defect::EchoesTheKey).await;
     let mut arguments = words("run --url URL --auth-key KEY --color always", &server.url);
-    for (format, name) in [("human", "h"), ("json", "j"), ("junit", "x")] {
+    let formats = [
+        ("human", "h"),
+        ("json", "j"),
+        ("junit", "x"),
+        ("markdown", "m"),
+        ("html", "p"),
+        ("github", "g"),
+    ];
+    for (format, name) in formats {
         arguments.extend(["--report".to_owned(), format!("{format}={}", file(name))]);
     }
     let output = run(arguments).await;
     assert_eq!(status(&output), 1);
     let mut artefacts = vec![output.stdout, output.stderr];
-    artefacts.extend(["h", "j", "x"].map(|name| fs::read(file(name)).unwrap()));
+    artefacts.extend(formats.map(|(_, name)| fs::read(file(name)).unwrap()));
     for artefact in artefacts {
         let text = String::from_utf8_lossy(&artefact);
         for secret in ["Tr0ub4dor", "tR0UB4DOR"] {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pysondbkv_conformance::base_url::BaseUrl;
 use pysondbkv_conformance::client::Client;
-use pysondbkv_conformance::run::{Event, Interrupt, Outcome, Plan, Record, run};
+use pysondbkv_conformance::run::{Interrupt, Outcome, Plan, Record, run};
 use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selection, Suite};
 use pysondbkv_conformance::statements::Statements;
 use tokio::sync::mpsc;
@@ -26,6 +26,11 @@ pub(crate) fn scenario_of(file: &Path) -> Scenario {
     SCENARIOS.iter().find(is_it).unwrap_or_else(|| panic!("{file} is not embedded")).clone()
 }
 
+/// Every scenario of both suites.
+pub(crate) fn all_scenarios() -> Vec<Scenario> {
+    SCENARIOS.clone()
+}
+
 /// The scenarios of the Worker's documented contract.
 pub(crate) fn documented_scenarios() -> Vec<Scenario> {
     let selection = Selection::new(Suite::Worker, Contract::Documented, &[], &[]);
@@ -37,6 +42,12 @@ pub(crate) fn light_scenarios() -> Vec<Scenario> {
     let mut scenarios = documented_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() != "worker/index/cannot-be-updated");
     scenarios
+}
+
+/// The scenarios of the key-value store, all of them.
+pub(crate) fn store_scenarios() -> Vec<Scenario> {
+    let selection = Selection::new(Suite::KvStore, Contract::Published, &[], &[]);
+    selection.apply(SCENARIOS.clone()).unwrap()
 }
 
 /// A strict plan for a server at a URL.
@@ -58,27 +69,22 @@ pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
     }
 }
 
+/// A strict plan for a key-value store at a URL, one scenario after the other.
+pub(crate) fn store_plan(url: &str) -> Plan {
+    Plan {
+        suite: Suite::KvStore,
+        statements: Statements::embedded(Suite::KvStore).unwrap(),
+        contract: Contract::Published,
+        jobs: 1,
+        ..plan(url, crate::server::KEY, store_scenarios())
+    }
+}
+
 /// Runs a plan to its end.
 pub(crate) async fn judge(plan: Plan) -> Record {
     let (events, received) = mpsc::unbounded_channel();
     let run = run(plan, Interrupt::default(), events);
     let (ended, record) = tokio::join!(run, Record::follow(received, |_| {}));
-    ended.unwrap();
-    record.unwrap()
-}
-
-/// Runs a plan until something fails, which is enough where only that matters.
-pub(crate) async fn judge_to_first_failure(plan: Plan) -> Record {
-    let (events, received) = mpsc::unbounded_channel();
-    let interrupt = Interrupt::default();
-    let stop = interrupt.clone();
-    let follow = Record::follow(received, |event| match event {
-        Event::ScenarioFinished(verdict) if matches!(verdict.outcome, Outcome::Failed(_)) => {
-            stop.trigger();
-        }
-        _ => {}
-    });
-    let (ended, record) = tokio::join!(run(plan, interrupt.clone(), events), follow);
     ended.unwrap();
     record.unwrap()
 }

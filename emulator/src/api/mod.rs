@@ -11,10 +11,12 @@ pub mod kv_store;
 mod log;
 mod service;
 mod store;
+mod store_name;
 mod stores;
 pub mod worker;
 
 pub use deployment::Deployment;
 pub use service::Service;
 pub use store::Store;
-pub use stores::{StoreName, Stores};
+pub use store_name::StoreName;
+pub use stores::Stores;

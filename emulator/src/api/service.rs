@@ -37,7 +37,7 @@ impl Service {
     /// The API's name, as `--api` takes it.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Worker(_) => "worker",
+            Self::Worker(_) => worker::NAME,
             Self::KvStore(_) => "kv-store",
         }
     }

@@ -1,6 +1,6 @@
 //! One store: its namespace, who writes its index, and how many requests it has had.
 
-use super::stores::StoreName;
+use super::store_name::StoreName;
 use super::worker::IndexWriters;
 use crate::kv::{Binding, Invocation, Namespace};
 use crate::world::World;

@@ -10,12 +10,14 @@ mod consistency;
 mod fault;
 mod latency;
 mod limits;
+mod preset;
 mod quotas;
 
 pub use consistency::{Consistency, Mode};
 pub use fault::{Action, Fault, FaultError, Operation, Phase, Trigger};
 pub use latency::{Latencies, Latency, LatencyError};
 pub use limits::{Limits, SameKeyWrites};
+pub use preset::Preset;
 pub use quotas::{Plan, Quotas};
 
 use serde::{Deserialize, Serialize};
@@ -35,34 +37,6 @@ pub struct Conditions {
     /// What goes wrong on purpose, in the order in which rules are tried.
     #[serde(rename = "fault")]
     pub faults: Vec<Fault>,
-}
-
-/// A named document of conditions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Preset {
-    /// As `wrangler dev`: strong reads, sizes limited, and warnings of what production would do.
-    #[default]
-    Local,
-    /// As Cloudflare documents it: stale reads, one write per second and key, operation limits,
-    /// the free plan's quotas, latency.
-    Production,
-}
-
-impl Preset {
-    /// The document.
-    #[must_use]
-    pub fn conditions(self) -> Conditions {
-        match self {
-            Self::Local => Conditions::default(),
-            Self::Production => Conditions {
-                consistency: Consistency { mode: Mode::Eventual, ..Consistency::default() },
-                limits: Limits::production(),
-                latency: Latencies::production(),
-                quotas: Quotas { plan: Plan::Free, ..Quotas::default() },
-                faults: Vec::new(),
-            },
-        }
-    }
 }
 
 impl Conditions {

@@ -56,8 +56,8 @@ pub enum KvError {
     )]
     TooManyOperations,
     /// The free plan's quota of the day is used up.
-    #[error("KV {}() limit exceeded for the day.", .0.as_str())]
-    QuotaExceeded(Method),
+    #[error("KV {0}() limit exceeded for the day.")]
+    QuotaExceeded(&'static str),
     /// A fault rule says so.
     #[error("KV {method} failed: {status} {}", text.as_deref().unwrap_or(reason_phrase(*status)))]
     Fault {

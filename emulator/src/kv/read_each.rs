@@ -18,7 +18,7 @@ pub(super) async fn read_each(
 ) -> Result<Vec<Option<Value>>, KvError> {
     let number = keys.len() as u64;
     within_operations(binding, Kind::Read, number)?;
-    within_quota(binding, Method::Get, Kind::Read, number)?;
+    within_quota(binding, Kind::Read, number)?;
     let names: Vec<&str> = keys.iter().map(Key::as_str).collect();
     let read = binding.contents.read_each(&binding.view(), &names).await;
     let values = read.map_err(failed(Method::Get))?;

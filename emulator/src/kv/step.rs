@@ -74,7 +74,7 @@ impl<'a> Step<'a> {
         self.within_size()?;
         self.take_time(binding).await;
         let keys = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
-        within_quota(binding, self.method(), self.kind(), keys)?;
+        within_quota(binding, self.kind(), keys)?;
         let value = self.take_effect(binding).await?;
         self.strike(binding, Phase::After).await?;
         Ok(value)
@@ -226,23 +226,18 @@ pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> R
 }
 
 /// Counts keys toward the day's quota, and refuses those that would pass it.
-pub(super) fn within_quota(
-    binding: &Binding,
-    method: Method,
-    kind: Kind,
-    number: u64,
-) -> Result<(), KvError> {
+pub(super) fn within_quota(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
     let quotas = &binding.in_force.conditions.quotas;
     let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
     let limit = (quotas.plan == Plan::Free).then_some(quota);
     let now = binding.shared.clock.now();
     let counted = binding.shared.meter.count(kind, number, now, limit);
-    let before = counted.map_err(|_| KvError::QuotaExceeded(method))?;
+    let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
     let passes = |mark: u64| (before + 1..=before + number).contains(&mark);
     if passes(quota / 2) || passes(quota) {
         let used = before + number;
         binding.hint(Hazard::Quota, || {
-            let name = method.as_str();
+            let name = kind.as_str();
             format!("{used} of the free plan's {quota} KV {name}s of today are used")
         });
     }

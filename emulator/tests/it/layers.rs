@@ -31,6 +31,7 @@ const RULES: &[(&str, &[&str])] = &[
         &[
             "api::control",
             "api::store",
+            "api::store_name",
             "api::stores",
             "api::worker",
             "clock",

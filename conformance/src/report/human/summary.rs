@@ -1,12 +1,13 @@
 //! The whole human report: the failures, what was left out, and last the sum.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::failure;
 use super::palette::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::exit::Status;
-use crate::run::{Counts, Outcome, Record, Verdict};
+use crate::report::{headline, reason};
+use crate::run::{Counts, Outcome, Record, Standing, Verdict};
 use crate::scenario::Level;
 
 /// The report, with ANSI colours; whoever writes it takes them out where they do not belong.
@@ -14,18 +15,14 @@ pub(crate) fn render(record: &Record) -> String {
     let mut out = String::new();
     render_head(&mut out, record);
     for verdict in &record.verdicts {
-        if let Outcome::Failed(failure) = &verdict.outcome {
+        let is_known = record.info.standing(verdict) == Standing::KnownFailure;
+        if let (Outcome::Failed(failure), false) = (&verdict.outcome, is_known) {
             failure::render(&mut out, verdict, failure, record.is_binding(verdict.level));
         }
     }
-    render_reasons(&mut out, record, "skipped", |outcome| match outcome {
-        Outcome::Skipped(reason) => Some(reason),
-        _ => None,
-    });
-    render_reasons(&mut out, record, "not judged", |outcome| match outcome {
-        Outcome::Indeterminate(reason) => Some(reason),
-        _ => None,
-    });
+    for standing in TOLD_BY_REASON {
+        render_reasons(&mut out, record, standing);
+    }
     render_leftovers(&mut out, record);
     render_failed(&mut out, record);
     render_sum(&mut out, record);
@@ -34,34 +31,22 @@ pub(crate) fn render(record: &Record) -> String {
 
 fn render_head(out: &mut String, record: &Record) {
     let info = &record.info;
-    let strict = if info.is_strict { ", strictly" } else { "" };
-    let what = format!("{}, {} contract{strict}", info.suite.title(), info.contract.name());
-    let others = match info.foreign_items {
-        None => "what the store held at the start cannot be told".to_owned(),
-        Some(0) => "the store was empty".to_owned(),
-        Some(1) => "the store held 1 item of others".to_owned(),
-        Some(many) => format!("the store held {many} items of others"),
-    };
-    let details = format!("{} · suite {} · {others}", info.target, info.version);
+    let what = headline::subject(info);
+    let (target, others) = (headline::target(info), headline::foreign_items(info));
+    let details = format!("{target} · suite {} · {others}", info.version);
     write_line(out, format_args!("{}", Styled(STRONG, what)));
     write_line(out, format_args!("{}\n", Styled(FAINT, details)));
 }
 
-/// Scenarios without a verdict, together by reason.
-fn render_reasons(
-    out: &mut String,
-    record: &Record,
-    heading: &str,
-    reason: impl Fn(&Outcome) -> Option<&String>,
-) {
-    let mut by_reason: BTreeMap<&str, Vec<&Verdict>> = BTreeMap::new();
-    for verdict in &record.verdicts {
-        if let Some(reason) = reason(&verdict.outcome) {
-            by_reason.entry(reason).or_default().push(verdict);
-        }
-    }
-    for (reason, verdicts) in by_reason {
-        let heading = Styled(UNSURE, format!("{heading}: {reason}"));
+/// What is told of each reason together, in this order.
+const TOLD_BY_REASON: [Standing; 4] =
+    [Standing::Skipped, Standing::Indeterminate, Standing::KnownFailure, Standing::UnexpectedPass];
+
+/// Scenarios that are not simply passed or failed, together by reason.
+fn render_reasons(out: &mut String, record: &Record, standing: Standing) {
+    let style = if standing.is_failure() { BAD } else { UNSURE };
+    for (reason, verdicts) in reason::gathered(record, standing) {
+        let heading = Styled(style, format!("{}: {reason}", standing.name()));
         write_line(out, format_args!("{heading}"));
         for verdict in verdicts {
             write_line(out, format_args!("  {}", verdict.id));
@@ -72,13 +57,14 @@ fn render_reasons(
 
 /// The failed scenarios once more, where the eye is after a long report.
 fn render_failed(out: &mut String, record: &Record) {
-    let failed = record.verdicts.iter().filter(|v| matches!(v.outcome, Outcome::Failed(_)));
-    for verdict in failed {
-        let is_binding = record.is_binding(verdict.level);
-        let mark = Styled(if is_binding { BAD } else { UNSURE }, "✗");
+    let told = [Standing::Failed, Standing::UnexpectedPass, Standing::Warning];
+    let standing = |verdict: &Verdict| record.info.standing(verdict);
+    let failed: Vec<_> = record.verdicts.iter().filter(|v| told.contains(&standing(v))).collect();
+    for verdict in &failed {
+        let mark = Styled(if standing(verdict).is_failure() { BAD } else { UNSURE }, "✗");
         write_line(out, format_args!("{mark} {}  {}", verdict.id, verdict.level));
     }
-    if Counts::of(&record.verdicts).failed > 0 {
+    if !failed.is_empty() {
         out.push('\n');
     }
 }
@@ -108,10 +94,9 @@ fn render_sum(out: &mut String, record: &Record) {
         Status::NotConformant | Status::CleanupIncomplete => BAD,
         _ => UNSURE,
     };
-    let interrupted = if record.is_interrupted { ", interrupted" } else { "" };
     let seconds = record.duration.as_secs_f64();
-    let verdict = Styled(style.bold(), status.sentence());
-    write_line(out, format_args!("\n{verdict} in {seconds:.1} s{interrupted}"));
+    let verdict = Styled(style.bold(), headline::sentence(record));
+    write_line(out, format_args!("\n{verdict} in {seconds:.1} s"));
 }
 
 fn counted(counts: Counts) -> String {
@@ -155,12 +140,23 @@ mod tests {
     use crate::report::sample;
 
     #[test]
+    fn a_known_failure_is_told_in_short() {
+        let mut record = sample::mixed();
+        record.verdicts.truncate(2);
+        record.verdicts[1].known_failing = Some(sample::known());
+        let told = anstream::adapter::strip_str(&super::render(&record)).to_string();
+        assert!(told.contains("known failure: issue 12 (until 2099-12-31)\n"), "{told}");
+        assert!(told.ends_with("CONFORMANT, save for 1 known failure in 1.2 s\n"), "{told}");
+        assert!(!told.contains("curl") && !told.contains('✗'), "{told}");
+    }
+
+    #[test]
     fn a_run_is_told_from_head_to_sum() {
         let coloured = super::render(&sample::mixed());
         let told = anstream::adapter::strip_str(&coloured).to_string();
         let expected = "\
 PysonDBKV Worker, documented contract
-http://x.example · suite 9.9.9 · the store held 2 items of others
+http://x.example (workerd 1) · suite 9.9.9 · the store held 2 items of others
 
 ✗ worker/update/merges  must
   An update merges

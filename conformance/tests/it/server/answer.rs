@@ -1,5 +1,7 @@
 //! What a server answers, and what it may do differently and still keep the contract.
 
+use serde_json::Value;
+
 /// What a server may do differently and still keep the contract.
 #[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
 #[derive(Debug, Clone, Copy, Default)]
@@ -8,6 +10,16 @@ pub(crate) struct Variant {
     pub(crate) is_spaced: bool,
     /// `; charset=utf-8` behind each type, JSON's too.
     pub(crate) names_charset: bool,
+    /// JSON in ASCII alone, every other character escaped.
+    pub(crate) is_ascii: bool,
+    /// JSON whose whole numbers are written with a fraction.
+    pub(crate) spells_numbers: bool,
+    /// A page with a head, a body, a column more and elements within its cells.
+    pub(crate) page_is_grand: bool,
+    /// Entries of the listing begin with their value.
+    pub(crate) values_come_first: bool,
+    /// Others add, change and remove items all the while.
+    pub(crate) others_write: bool,
     /// 405 for a wrong method.
     pub(crate) answers_405: bool,
     /// 401 and 404 in JSON, in words of its own.
@@ -43,11 +55,54 @@ impl Variant {
             let pretty = read.and_then(|value| serde_json::to_string_pretty(&value));
             answer.body = format!(" {}\n", pretty.unwrap_or(answer.body));
         }
+        if self.spells_numbers && is_json {
+            let read = serde_json::from_str(&answer.body);
+            answer.body = read.map_or(answer.body, |value| with_fractions(&value));
+        }
+        if self.is_ascii && is_json {
+            answer.body = in_ascii(&answer.body);
+        }
         if self.names_charset && !answer.content_type.contains("charset") {
             answer.content_type.push_str("; charset=utf-8");
         }
         answer
     }
+}
+
+/// Whole numbers as `1.0`, as far as every one of them is exact.
+fn with_fractions(value: &Value) -> String {
+    match value {
+        Value::Number(number) => match number.as_i64().filter(|whole| whole.abs() < 1 << 53) {
+            Some(whole) => format!("{whole}.0"),
+            None => number.to_string(),
+        },
+        Value::Array(list) => {
+            let list: Vec<_> = list.iter().map(with_fractions).collect();
+            format!("[{}]", list.join(","))
+        }
+        Value::Object(members) => {
+            let member = |(name, value): (&String, _)| {
+                format!("{}:{}", Value::from(name.as_str()), with_fractions(value))
+            };
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Beyond ASCII there are only strings, in which each UTF-16 unit may be escaped.
+fn in_ascii(json: &str) -> String {
+    let mut escaped = String::new();
+    for c in json.chars() {
+        if c.is_ascii() {
+            escaped.push(c);
+        } else {
+            let mut units = [0; 2];
+            let escape = |unit: &u16| format!("\\u{unit:04X}");
+            escaped.extend(c.encode_utf16(&mut units).iter().map(escape));
+        }
+    }
+    escaped
 }
 
 impl Answer {

@@ -26,6 +26,9 @@ pub(super) fn distorted(defect: Option<Defect>, asked: &Asked, mut answer: Answe
         Some(D::PageTypeIsXml) if is_at("/auth-key") => {
             answer.content_type = "application/xml".into();
         }
+        Some(D::DeleteAnswersAnError) if is_at("/delete/") && answer.status == 200 => {
+            answer.status = 500;
+        }
         Some(D::DeleteAllAnswersNoContent) if is_at("/deleteAll") => answer.status = 204,
         Some(D::UpdateAnswersAccepted) if is_at("/update") && answer.status == 200 => {
             answer.status = 202;

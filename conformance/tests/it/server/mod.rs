@@ -13,7 +13,7 @@ mod spoil;
 mod store;
 
 pub(crate) use answer::Variant;
-pub(crate) use defect::Defect;
+pub(crate) use defect::{Defect, defects};
 pub(crate) use store::Store;
 
 use std::convert::Infallible;
@@ -40,9 +40,21 @@ pub(crate) struct Transport {
     pub(crate) is_chunked: bool,
     /// Each connection serves one request.
     pub(crate) closes: bool,
+    /// Header fields that nobody asked for.
+    pub(crate) adds_headers: bool,
     /// Each answer waits this long.
     pub(crate) delay: Duration,
 }
+
+/// What proxies and frameworks add.
+const HEADERS: [(&str, &str); 6] = [
+    ("server", "a proxy"),
+    ("vary", "accept-encoding, origin"),
+    ("etag", "W/\"1\""),
+    ("access-control-allow-origin", "*"),
+    ("set-cookie", "session=1; HttpOnly"),
+    ("cache-control", "private, max-age=0"),
+];
 
 /// A running server; dropping it stops it.
 #[derive(Debug)]
@@ -103,10 +115,18 @@ async fn answer(
     let answer = store.lock().unwrap().answer(&asked).ok_or(Dropped)?;
     tokio::time::sleep(transport.delay).await;
     let body = if head.method == http::Method::HEAD { Bytes::new() } else { answer.body.into() };
-    let response = http::Response::builder()
-        .status(answer.status)
-        .header("content-type", answer.content_type)
-        .body(if transport.is_chunked { in_chunks(&body) } else { Full::new(body).boxed() });
+    let mut response =
+        http::Response::builder().status(answer.status).header("content-type", answer.content_type);
+    if transport.adds_headers {
+        for (name, value) in HEADERS {
+            response = response.header(name, value);
+        }
+    }
+    let response = response.body(if transport.is_chunked {
+        in_chunks(&body)
+    } else {
+        Full::new(body).boxed()
+    });
     Ok(response.unwrap())
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Store {
     is_closed: bool,
     answered: usize,
     has_refused: bool,
+    /// How many keys were made.
+    keys_made: u32,
     /// What was first read under a key.
     first_reads: HashMap<String, String>,
     last_listing: Vec<(String, String)>,
@@ -42,6 +44,7 @@ impl Store {
             is_closed: false,
             answered: 0,
             has_refused: false,
+            keys_made: 0,
             first_reads,
             last_listing: Vec::new(),
         }
@@ -62,6 +65,9 @@ impl Store {
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
+        if self.variant.others_write {
+            self.write_of_others();
+        }
         let is_gone = self.variant.vanishes_after.is_some_and(|after| self.answered > after);
         let drops = is_gone
             || (self.has(D::UpdateDropsTheConnection) && asked.path == "/update")
@@ -77,6 +83,21 @@ impl Store {
         let answer = if is_authorized { self.route(asked) } else { self.refuse(asked) };
         let answer = distorted(self.defect, asked, answer);
         Some(self.variant.apply(answer))
+    }
+
+    /// An item of others comes, and one of the last five changes or goes.
+    fn write_of_others(&mut self) {
+        let number = self.answered;
+        self.put(&format!("other-{number}"), r#"{"state":"added"}"#);
+        if let Some(earlier) = number.checked_sub(5) {
+            let earlier = format!("other-{earlier}");
+            self.items.remove(&earlier);
+            self.index.retain(|known| *known != earlier);
+        }
+        let changed = format!("other-{}", number.saturating_sub(2));
+        if let Some(item) = self.items.get_mut(&changed) {
+            *item = r#"{"state":"changed"}"#.into();
+        }
     }
 
     fn has(&self, defect: Defect) -> bool {
@@ -165,14 +186,23 @@ impl Store {
         }
     }
 
-    fn new_key(&self, text: &str) -> String {
+    fn new_key(&mut self, text: &str) -> String {
         let equal = self.items.iter().find(|(_, stored)| *stored == text);
+        let equal = equal.map(|(key, _)| key.clone());
         match (self.defect, equal) {
             (Some(D::KeyIsANumber), _) => self.index.len().to_string(),
-            (Some(D::KeyIsNoVersion4), _) => Uuid::new_v4().to_string().replacen("-4", "-1", 1),
-            (Some(D::EqualItemsShareAKey), Some((key, _))) => key.clone(),
-            _ => Uuid::new_v4().to_string(),
+            (Some(D::KeyIsNoVersion4), _) => self.fresh_key().replacen("-4", "-1", 1),
+            (Some(D::EqualItemsShareAKey), Some(key)) => key,
+            _ => self.fresh_key(),
         }
+    }
+
+    /// Each key sorts before the one made before it, so that a listing sorted by keys is never the
+    /// one asked for.
+    fn fresh_key(&mut self) -> String {
+        self.keys_made += 1;
+        let random = Uuid::new_v4().to_string();
+        format!("{:08x}{}", u32::MAX - self.keys_made, &random[8..])
     }
 
     fn get(&mut self, key: &str) -> Answer {
@@ -202,9 +232,8 @@ impl Store {
     fn get_all(&mut self) -> Answer {
         let mut items = self.items();
         if self.has(D::GetAllIsStale) {
-            // Every second listing is the one before.
-            let listed = std::mem::replace(&mut self.last_listing, items.clone());
-            items = if self.answered.is_multiple_of(2) { listed } else { items };
+            // Every listing is the one before.
+            items = std::mem::replace(&mut self.last_listing, items);
         }
         match self.defect {
             Some(D::GetAllIsSorted) => items.sort(),
@@ -220,6 +249,9 @@ impl Store {
                 format!(r#"{{"key":"{key}","value":{}}}"#, serde_json::to_string(value).unwrap())
             }
             Some(D::GetAllGivesKeysAlone) => format!("\"{key}\""),
+            _ if self.variant.values_come_first => {
+                format!(r#"{{"value":{value},"key":"{key}"}}"#)
+            }
             _ => format!(r#"{{"key":"{key}","value":{value}}}"#),
         });
         Answer::json(format!("[{}]", entries.collect::<Vec<_>>().join(",")))
@@ -374,7 +406,7 @@ impl Store {
 
     fn page(&self) -> Answer {
         let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
-        let body = page(&self.items(), self.defect);
+        let body = page(&self.items(), self.defect, self.variant.page_is_grand);
         Answer { status: 200, content_type: content_type.into(), body }
     }
 }

@@ -1,6 +1,6 @@
 //! Who may use the control plane: programs on this machine, and pages that it served itself.
 
-use super::request::Refusal;
+use super::refusal::Refusal;
 use crate::message::Request;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

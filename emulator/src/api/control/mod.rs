@@ -7,14 +7,17 @@
 mod guard;
 mod openapi;
 mod operation;
+mod refusal;
 mod request;
 mod response;
 mod usage;
 
-pub use request::{Call, Refusal, parse};
+pub use refusal::Refusal;
+pub use request::{Call, parse};
 pub use response::refused;
 
-use crate::api::stores::{StoreName, Stores};
+use crate::api::store_name::StoreName;
+use crate::api::stores::Stores;
 use crate::message::Response;
 use crate::world::World;
 

@@ -1,9 +1,11 @@
 //! Carries a call out, on every store or on one.
 
-use super::request::{Call, JournalQuery, Refusal};
+use super::refusal::Refusal;
+use super::request::{Call, JournalQuery};
 use super::usage;
 use crate::api::store::Store;
-use crate::api::stores::{StoreName, Stores};
+use crate::api::store_name::StoreName;
+use crate::api::stores::Stores;
 use crate::api::worker;
 use crate::clock::{Clock, Timestamp};
 use crate::conditions::{Conditions, ConditionsError, Preset};
@@ -215,6 +217,9 @@ impl Control<'_> {
     }
 
     async fn index(&self, repair: bool) -> Result<Outcome, Failure> {
+        if self.api != worker::NAME {
+            return Err(Refusal::NoIndex.into());
+        }
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
             let storage = store.namespace().storage();

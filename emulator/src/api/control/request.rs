@@ -1,6 +1,7 @@
 //! From a request to a call of the control plane.
 
 use super::guard;
+use super::refusal::Refusal;
 use crate::journal::Filter;
 use crate::message::Request;
 use http::Method;
@@ -33,7 +34,7 @@ pub enum Call {
     /// `PUT clock`: `{"now": "2026-11-21T12:00:00Z"}` stops and sets it, `{"now": null}` lets it
     /// run with the system.
     SetClock(Value),
-    /// `POST clock/advance`: `{"ms": 60000}`.
+    /// `POST clock/advance`: `{"ms": 60000}`. A clock that runs goes on running.
     AdvanceClock(Value),
     /// `GET faults`.
     Faults,
@@ -74,47 +75,6 @@ pub struct JournalQuery {
     pub within: Duration,
     /// One entry a line, in place of one document.
     pub ndjson: bool,
-}
-
-/// Why a call is not carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The Host header names a host that is not loopback.
-    Host(String),
-    /// A browser sent it from another origin.
-    Origin(String),
-    /// What follows `/@` in the path is no store name.
-    StoreName(String),
-    /// The header `X-Emulator-Location` names no location.
-    Location(String),
-    /// There is no such call.
-    Unknown(String),
-    /// The call exists for other methods.
-    Method {
-        /// The methods it exists for, as `Allow` lists them.
-        allow: String,
-    },
-    /// The body, or a query parameter, is not what the call takes.
-    Input {
-        /// The field or parameter that is wrong; nothing where it is the whole.
-        field: Option<String>,
-        /// What is wrong with it, and what would be right.
-        message: String,
-    },
-    /// There is nothing of that name.
-    NotFound {
-        /// What kind of thing: "snapshot", "fault", "preset".
-        kind: &'static str,
-        /// The name.
-        name: String,
-    },
-}
-
-impl Refusal {
-    /// A refusal of one field.
-    pub(super) fn input(field: &str, message: impl Into<String>) -> Self {
-        Self::Input { field: Some(field.to_owned()), message: message.into() }
-    }
 }
 
 /// The call that a request makes, a refusal, or nothing where the path is none of the control

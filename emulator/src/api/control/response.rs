@@ -2,7 +2,7 @@
 //! `{"error": {"code", "message", "field"}}`, the field null where it is not one field's.
 
 use super::operation::{Failure, Outcome};
-use super::request::Refusal;
+use super::refusal::Refusal;
 use crate::message::Response;
 use bytes::Bytes;
 use http::header::ALLOW;
@@ -65,6 +65,10 @@ pub fn refused(refusal: &Refusal) -> Response {
         Refusal::Method { allow } => method_not_allowed(allow),
         Refusal::Input { field, message } => {
             error(S::BAD_REQUEST, "bad_input", message, field.as_deref())
+        }
+        Refusal::NoIndex => {
+            let message = "only the Worker keeps an index; this emulator serves another API";
+            error(S::NOT_FOUND, "no_index", message, None)
         }
         Refusal::NotFound { kind, name } => {
             error(S::NOT_FOUND, "not_found", &format!("there is no {kind} {name:?}"), None)

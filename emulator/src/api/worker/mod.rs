@@ -25,6 +25,9 @@ use crate::kv::Binding;
 use crate::message::{Request, Response};
 use serde::Serialize;
 
+/// The API's name, as `--api` takes it.
+pub const NAME: &str = "worker";
+
 /// Which promises the Worker keeps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]

@@ -1,0 +1,23 @@
+//! `audit`: what whoever runs a deployment must know of it, asked without touching what others stored.
+//!
+//! ```text
+//! engine → check → checks/* → deployment → client
+//!       ↘ record → render/{human, json, markdown}
+//! ```
+//!
+//! Invariants: only items that the audit made are changed or removed, unless the caller allows more;
+//! a record holds no secret and none of the stored values.
+
+mod check;
+mod checks;
+mod contents;
+mod deployment;
+mod engine;
+mod record;
+mod render;
+mod requests;
+
+pub use check::Check;
+pub use engine::{AuditError, Plan, audit};
+pub use record::{Checked, Finding, Kept, Record, Severity, Verdict};
+pub use render::{human, json, markdown};

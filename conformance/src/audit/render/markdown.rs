@@ -1,0 +1,66 @@
+//! The audit as Markdown, for an issue or a summary of continuous integration.
+
+use std::fmt::Write;
+
+use super::{head, others};
+use crate::audit::Record;
+
+/// The report.
+pub(crate) fn render(record: &Record) -> String {
+    let mut out = format!("# Audit: {}\n\n{}\n\n", record.sum(), escaped(&head(record)));
+    for (check, finding) in record.findings() {
+        let (severity, problem) = (finding.severity.name(), check.problem());
+        line(&mut out, format_args!("## {severity}: {problem}\n"));
+        for evidence in &finding.evidence {
+            line(&mut out, format_args!("- {}", escaped(evidence)));
+        }
+        line(&mut out, format_args!("\n**To change:** {}\n", escaped(finding.advice)));
+    }
+    table(&mut out, "Sound", others(record, true).map(|(c, text)| (c.check.promise(), text)));
+    table(
+        &mut out,
+        "Not checked",
+        others(record, false).map(|(c, text)| (c.check.promise(), text)),
+    );
+    let kept = record.kept.iter().map(|kept| (kept.key.as_str(), kept.reason.clone()));
+    table(&mut out, "Left behind", kept);
+    out
+}
+
+fn table<'a>(out: &mut String, heading: &str, rows: impl Iterator<Item = (&'a str, String)>) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    line(out, format_args!("## {heading}\n\n| what | seen |\n|---|---|"));
+    for (name, text) in rows {
+        line(out, format_args!("| {} | {} |", escaped(name), escaped(&text)));
+    }
+    out.push('\n');
+}
+
+/// Text that Markdown shows as it is, whatever a deployment answered.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if "\\`*_{}[]<>#|!&~".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    writeln!(out, "{text}").expect("a String takes every text");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_answered_cannot_change_the_report() {
+        assert_eq!(escaped("a|<b>`"), r"a\|\<b\>\`");
+    }
+}

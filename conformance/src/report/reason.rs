@@ -1,0 +1,47 @@
+//! Why a scenario is not simply passed or failed, for the reports that gather scenarios by reason.
+
+use std::collections::BTreeMap;
+
+use crate::run::{Outcome, Record, Standing, Verdict};
+
+/// The scenarios that stand so, by reason.
+pub(super) fn gathered(record: &Record, standing: Standing) -> BTreeMap<String, Vec<&Verdict>> {
+    let mut by_reason: BTreeMap<String, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in record.verdicts.iter().filter(|v| record.info.standing(v) == standing) {
+        by_reason.entry(of(verdict)).or_default().push(verdict);
+    }
+    by_reason
+}
+
+/// The reason; empty where none is needed.
+fn of(verdict: &Verdict) -> String {
+    match (&verdict.outcome, &verdict.known_failing) {
+        (Outcome::Skipped(reason) | Outcome::Indeterminate(reason), _) => reason.clone(),
+        (Outcome::Passed, Some(known)) => {
+            format!("{}; remove it from the known failures", known.reason)
+        }
+        (Outcome::Failed(_), Some(known)) => format!("{} (until {})", known.reason, known.until),
+        (Outcome::Passed | Outcome::Failed(_), None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn scenarios_share_a_reason() {
+        let record = sample::mixed();
+        let skipped = gathered(&record, Standing::Skipped);
+        assert_eq!(skipped["the store holds 2 items"].len(), 1);
+    }
+
+    #[test]
+    fn a_known_failure_has_its_reason_and_day() {
+        let mut record = sample::mixed();
+        record.verdicts[1].known_failing = Some(sample::known());
+        let known = gathered(&record, Standing::KnownFailure);
+        assert!(known.contains_key("issue 12 (until 2099-12-31)"), "{known:?}");
+    }
+}

@@ -1,0 +1,51 @@
+//! What the target says it is: an emulator by its control plane, anything else by its `Server` header.
+//!
+//! One request, and nothing is judged by its answer.
+
+use super::session::Session;
+use crate::client::Repeatable;
+use crate::exchange::{Request, Response};
+
+/// Where an emulator tells its version.
+const HEALTH: &str = "/__emulator/health";
+
+/// The longest version, in characters, that is believed to be one.
+const MAX_CHARS: usize = 80;
+
+/// Asks the target, without the auth key; nothing when it does not say.
+pub(super) async fn ask(session: &Session) -> Option<String> {
+    let request = Request::new(http::Method::GET, HEALTH);
+    let response = session.client.send(&session.base, &request, Repeatable::Yes).await.ok()?;
+    let version = emulator(&response).or_else(|| response.header("server"))?;
+    let is_one = version.chars().count() <= MAX_CHARS && !version.chars().any(char::is_control);
+    is_one.then_some(version).filter(|version| !version.is_empty())
+}
+
+fn emulator(response: &Response) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_str(response.text()?).ok()?;
+    let version = document.get("version")?.as_str()?;
+    (response.status == 200).then(|| format!("pysondbkv-emulator {version}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(200, r#"{"version":"1.2.3"}"#, Some("pysondbkv-emulator 1.2.3"))]
+    #[case(404, r#"{"version":"1.2.3"}"#, None)]
+    #[case(200, "Not found", None)]
+    fn an_emulator_tells_its_version(
+        #[case] status: u16,
+        #[case] body: &'static str,
+        #[case] expected: Option<&str>,
+    ) {
+        let body = Bytes::from_static(body.as_bytes());
+        let response = Response { status, headers: HeaderMap::new(), body, is_cut: false };
+        assert_eq!(emulator(&response).as_deref(), expected);
+    }
+}

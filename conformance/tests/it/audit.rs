@@ -1,0 +1,222 @@
+//! `audit`: it finds what is wrong, calls nothing wrong that is not, and leaves what others stored.
+
+use std::time::Duration;
+
+use pysondbkv_conformance::audit::{
+    AuditError, Check, Plan, Record, Severity, Verdict, audit, human, json, markdown,
+};
+use pysondbkv_conformance::base_url::BaseUrl;
+use pysondbkv_conformance::client::Client;
+use pysondbkv_conformance::run::Interrupt;
+use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
+use pysondbkv_conformance::target::{EXAMPLE_KEY, Target};
+use rstest::rstest;
+
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
+use crate::support::{program, status};
+
+const OTHERS: [(&str, &str); 2] =
+    [("0b5c9dd5-5c1a-4f0e-9a39-3a2b6f6f4a11", r#"{"name":"Alice"}"#), ("plain", "[1,2]")];
+
+fn plan(url: &str, key: &str) -> Plan {
+    let base = BaseUrl::parse(url).unwrap();
+    Plan {
+        client: Client::new(&base, Duration::from_secs(30)).unwrap(),
+        base,
+        auth_key: AuthKey::new(key).unwrap(),
+        settle: Duration::ZERO,
+        is_read_only: false,
+        allows_break: false,
+        allows_delete_all: false,
+    }
+}
+
+async fn audited(plan: Plan) -> Record {
+    audit(plan, Interrupt::default()).await.unwrap()
+}
+
+async fn server(defect: Option<Defect>, items: &[(&str, &str)]) -> Server {
+    let mut store = Store::new(defect, Variant::default());
+    for (key, json) in items {
+        store.put(key, json);
+    }
+    Server::start(store, Transport::default()).await
+}
+
+fn found(record: &Record) -> Vec<(&'static str, Severity)> {
+    record.findings().iter().map(|(check, finding)| (check.id(), finding.severity)).collect()
+}
+
+fn verdict(record: &Record, check: Check) -> &Verdict {
+    &record.checks.iter().find(|checked| checked.check == check).unwrap().verdict
+}
+
+fn others() -> Vec<(String, String)> {
+    OTHERS.iter().map(|(key, json)| ((*key).to_owned(), (*json).to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_published_worker_is_found_out() {
+    let key = AuthKey::new(EXAMPLE_KEY).unwrap();
+    let target = Target::embedded(Suite::Worker, Contract::Published, Some(&key)).await.unwrap();
+    let mut plan = plan(&target.base().to_string(), EXAMPLE_KEY);
+    plan.allows_break = true;
+    let record = audited(plan).await;
+    let mut found = found(&record);
+    // Whether adds collide is chance, even if it would be odd if sixteen did not.
+    found.retain(|(id, _)| *id != "lost-adds");
+    let expected = [
+        ("closed-without-key", Severity::High),
+        ("closed-to-wrong-keys", Severity::High),
+        ("get-deletes", Severity::High),
+        ("markup", Severity::High),
+        ("breakable-index", Severity::High),
+        ("example-key", Severity::Low),
+        ("page-headers", Severity::Low),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_worker_in_use_is_left_as_it_was() {
+    let server = server(None, &OTHERS).await;
+    let mut plan = plan(&server.url, KEY);
+    plan.allows_break = true;
+    let record = audited(plan).await;
+    // The test server has no headers to send with its page.
+    assert_eq!(found(&record), [("page-headers", Severity::Low)]);
+    assert_eq!(server.items(), others());
+    assert_eq!((record.kept.len(), record.foreign_items), (0, Some(OTHERS.len())));
+}
+
+#[rstest]
+#[case(Defect::HeaderIsNotChecked, Check::ClosedWithoutKey)]
+#[case(Defect::HeaderMayBeAbsent, Check::ClosedWithoutKey)]
+#[case(Defect::GetIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::GetAllIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::AddIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::UpdateIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::DeleteIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::PageIsOpen, Check::ClosedWithoutKey)]
+#[case(Defect::RefusedUpdateStores, Check::ClosedWithoutKey)]
+#[case(Defect::RefusedDeleteDeletes, Check::ClosedWithoutKey)]
+#[case(Defect::HeaderNeedsTheRightLength, Check::ClosedToWrongKeys)]
+#[case(Defect::HeaderIsComparedWithoutCase, Check::ClosedToWrongKeys)]
+#[case(Defect::HeaderMayBeTruncated, Check::ClosedToWrongKeys)]
+#[case(Defect::HeaderMayBeExtended, Check::ClosedToWrongKeys)]
+#[case(Defect::HeaderMayBeEmpty, Check::ClosedToWrongKeys)]
+#[case(Defect::PageIsComparedWithoutCase, Check::ClosedToWrongKeys)]
+#[case(Defect::PageMayBeTruncated, Check::ClosedToWrongKeys)]
+#[case(Defect::GetDeletes, Check::GetDeletes)]
+#[case(Defect::MethodsDoNotMatter, Check::GetDeletes)]
+#[case(Defect::PageIsRaw, Check::Markup)]
+#[case(Defect::GetAllWraps, Check::Integrity)]
+#[case(Defect::IndexCanBeDeleted, Check::Breakable)]
+#[case(Defect::IndexCanBeUpdated, Check::Breakable)]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_defect_is_found_by_its_check(#[case] defect: Defect, #[case] check: Check) {
+    let server = server(Some(defect), &OTHERS).await;
+    let mut plan = plan(&server.url, KEY);
+    plan.allows_break = check == Check::Breakable;
+    let record = audited(plan).await;
+    let Verdict::Found(finding) = verdict(&record, check) else {
+        panic!("{:?}", verdict(&record, check))
+    };
+    assert_eq!(finding.severity, Severity::High);
+    if check != Check::Breakable {
+        assert_eq!(server.items(), others());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn delete_all_is_asked_only_where_nobody_elses_items_are() {
+    let closed = |record: &Record| match verdict(record, Check::ClosedWithoutKey) {
+        Verdict::Sound(lines) => lines.last().unwrap().clone(),
+        Verdict::Found(finding) => finding.evidence[0].clone(),
+        Verdict::NotChecked(reason) => reason.clone(),
+    };
+    let used = server(Some(Defect::DeleteAllIsOpen), &OTHERS).await;
+    let line = closed(&audited(plan(&used.url, KEY)).await);
+    assert!(line.contains("not asked, since it would delete the 2 stored items"), "{line}");
+    assert_eq!(used.items(), others());
+    let empty = server(Some(Defect::DeleteAllIsOpen), &[]).await;
+    let line = closed(&audited(plan(&empty.url, KEY)).await);
+    assert!(line.starts_with("DELETE /deleteAll without the key: 200"), "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_audit_writes_nothing() {
+    let server = server(Some(Defect::DeleteKeepsTheListing), &OTHERS).await;
+    let mut plan = plan(&server.url, KEY);
+    plan.is_read_only = true;
+    let record = audited(plan).await;
+    assert_eq!(server.items(), others());
+    assert!(matches!(verdict(&record, Check::LostAdds), Verdict::NotChecked(_)));
+    assert!(matches!(verdict(&record, Check::ClosedWithoutKey), Verdict::Sound(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_is_measured() {
+    let keys: Vec<_> = (0..900).map(|number| format!("k{number}")).collect();
+    let mut items: Vec<_> = keys.iter().map(|key| (key.as_str(), "1")).collect();
+    items.extend([("k7", "1"), ("gone", "null")]);
+    let server = server(None, &items).await;
+    let mut plan = plan(&server.url, KEY);
+    plan.is_read_only = true;
+    let record = audited(plan).await;
+    let Verdict::Found(integrity) = verdict(&record, Check::Integrity) else { panic!() };
+    assert!(integrity.evidence[0].contains("(gone)"), "{:?}", integrity.evidence);
+    assert!(integrity.evidence[1].contains("(k7)"), "{:?}", integrity.evidence);
+    let Verdict::Found(wall) = verdict(&record, Check::OperationWall) else { panic!() };
+    assert_eq!(wall.severity, Severity::Medium);
+    assert!(wall.evidence[0].contains("904 of 1000 operations (90 %)"), "{:?}", wall.evidence);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_key_and_an_interrupt_store_nothing() {
+    let server = server(Some(Defect::HeaderIsIgnored), &[]).await;
+    let refused = audit(plan(&server.url, KEY), Interrupt::default()).await;
+    assert_eq!(refused.unwrap_err(), AuditError::KeyRefused);
+    let stopped = Interrupt::default();
+    stopped.trigger();
+    let server = self::server(None, &OTHERS).await;
+    let record = audit(plan(&server.url, KEY), stopped).await.unwrap();
+    assert!(record.is_interrupted && record.findings().is_empty());
+    assert_eq!(server.items(), others());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_form_holds_the_key_or_a_stored_value() {
+    let server = server(Some(Defect::EchoesTheKey), &OTHERS).await;
+    let record = audited(plan(&server.url, KEY)).await;
+    for text in [human(&record), json(&record), markdown(&record)] {
+        assert!(!text.contains(KEY) && !text.contains("Tr0ub4dor"), "{text}");
+        assert!(!text.contains("Alice"), "{text}");
+        assert!(text.contains("AUTH"), "{text}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&json(&record)).unwrap();
+    assert_eq!((&value["format"], &value["foreign_items"]), (&1.into(), &2.into()));
+    assert_eq!(value["checks"].as_array().unwrap().len(), Check::ALL.len());
+}
+
+#[rstest]
+#[case::sound("audit URL --auth-key KEY", None, 0)]
+#[case::severe("audit URL --auth-key KEY --format json", Some(Defect::PageIsRaw), 1)]
+#[case::no_key("audit URL", None, 2)]
+#[case::no_url("audit not-a-url --auth-key KEY", None, 2)]
+#[case::unreachable("audit http://127.0.0.1:1 --auth-key KEY", None, 3)]
+#[case::wrong_key("audit URL --auth-key wrong", None, 3)]
+#[case::no_worker("audit URL/elsewhere --auth-key KEY", None, 3)]
+#[case::kept("audit URL --auth-key KEY", Some(Defect::DeleteAnswersAnError), 6)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exit_status_tells_how_an_audit_ended(
+    #[case] words: &str,
+    #[case] defect: Option<Defect>,
+    #[case] expected: i32,
+) {
+    let server = server(defect, &[]).await;
+    let words = words.replace("URL", &server.url).replace("KEY", KEY);
+    let run = move || program(&words.split(' ').collect::<Vec<_>>());
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    assert_eq!(status(&output), expected, "{output:?}");
+}

@@ -1,0 +1,99 @@
+//! Whatever a server is free to choose, the suite leaves to it. What breaks a promise is in `matrix`.
+
+use std::time::Duration;
+
+use pysondbkv_conformance::exit::Status;
+use pysondbkv_conformance::run::{Outcome, Plan};
+use pysondbkv_conformance::scenario::{Contract, Level, Suite};
+use pysondbkv_conformance::target::Target;
+use rstest::rstest;
+
+use crate::proxy::{Proxy, StoreDefect};
+use crate::server::{KEY, Server, Store, Transport, Variant};
+use crate::support::{failures, judge, light_scenarios, plan, store_plan};
+
+/// Every freedom that one server can take.
+fn everything() -> Variant {
+    Variant {
+        is_spaced: true,
+        names_charset: true,
+        is_ascii: true,
+        page_is_grand: true,
+        values_come_first: true,
+        answers_405: true,
+        words_its_own: true,
+        ..Variant::default()
+    }
+}
+
+fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
+    let delay = Duration::from_millis(delay_ms);
+    Transport { is_chunked, closes, delay, adds_headers: false }
+}
+
+#[rstest]
+#[case::plain(Variant::default(), Transport::default())]
+#[case::spaced(Variant { is_spaced: true, ..Variant::default() }, Transport::default())]
+#[case::charset(Variant { names_charset: true, ..Variant::default() }, Transport::default())]
+#[case::method_not_allowed(Variant { answers_405: true, ..Variant::default() }, Transport::default())]
+#[case::own_words(Variant { words_its_own: true, ..Variant::default() }, Transport::default())]
+#[case::ascii(Variant { is_ascii: true, ..Variant::default() }, Transport::default())]
+#[case::numbers(Variant { spells_numbers: true, ..Variant::default() }, Transport::default())]
+#[case::page(Variant { page_is_grand: true, ..Variant::default() }, Transport::default())]
+#[case::values_first(Variant { values_come_first: true, ..Variant::default() }, Transport::default())]
+#[case::headers(Variant::default(), Transport { adds_headers: true, ..Transport::default() })]
+#[case::everything(everything(), Transport { adds_headers: true, ..transport(true, true, 0) })]
+#[case::chunked(Variant::default(), transport(true, false, 0))]
+#[case::no_keep_alive(Variant::default(), transport(false, true, 0))]
+#[case::slow(Variant::default(), transport(false, false, 20))]
+#[tokio::test]
+async fn a_server_that_keeps_the_contract_its_own_way_is_conformant(
+    #[case] variant: Variant,
+    #[case] transport: Transport,
+) {
+    let server = Server::start(Store::new(None, variant), transport).await;
+    let record = judge(plan(&server.url, KEY, light_scenarios())).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
+    let is_passed = |outcome: &Outcome| matches!(outcome, Outcome::Passed);
+    assert!(record.verdicts.iter().all(|verdict| is_passed(&verdict.outcome)));
+    assert_eq!(server.items(), []);
+}
+
+/// Others use the store all the while: what they do is no failure, and what they stored stays.
+#[tokio::test]
+async fn a_store_that_others_write_to_is_conformant() {
+    let variant = Variant { others_write: true, ..Variant::default() };
+    let server = Server::start(Store::new(None, variant), Transport::default()).await;
+    let record = judge(plan(&server.url, KEY, light_scenarios())).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
+    assert!(server.items().iter().all(|(key, _)| key.starts_with("other-")));
+    assert_eq!(record.leftovers, []);
+}
+
+/// What only the published contract fixes is free where the documented one is asked for.
+#[rstest]
+#[case(StoreDefect::JsonIsSpaced)]
+#[case(StoreDefect::AllowIsMissing)]
+#[case(StoreDefect::InputIsMissing)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_keeps_the_contract_its_own_way_is_conformant(#[case] freedom: StoreDefect) {
+    let proxy = Proxy::start(Some(freedom)).await;
+    let mut plan = store_plan(&proxy.url);
+    plan.contract = Contract::Documented;
+    plan.scenarios.retain(|scenario| scenario.level != Level::Published);
+    let record = judge(plan).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
+}
+
+/// A store that asks for no key is as documented.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_without_a_key_is_conformant() {
+    let target = Target::embedded(Suite::KvStore, Contract::Documented, None).await.unwrap();
+    let plan = Plan { auth_key: None, ..store_plan(&target.base().to_string()) };
+    let record = judge(plan).await;
+    assert_eq!(failures(&record), [""; 0]);
+    assert_eq!(Status::of(&record), Status::Conformant);
+}
