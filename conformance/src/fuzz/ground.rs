@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::base_url::BaseUrl;
 use crate::client::Client;
-use crate::run::{Interrupt, Plan, Record, RunError, run};
+use crate::run::{Interrupt, Live, Plan, Record, RunError, run};
 use crate::scenario::{AuthKey, Contract, Scenario, Suite};
 use crate::statements::Statements;
 
@@ -61,6 +61,7 @@ impl Ground {
             auth_key: self.auth_key.clone(),
             jobs: self.jobs,
             allows_delete_all: self.allows_delete_all,
+            live: Live::default(),
         }
     }
 }

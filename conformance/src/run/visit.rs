@@ -37,7 +37,7 @@ impl Visit {
             plan.has_own_stores,
             plan.auth_key.clone(),
         );
-        session.ledger = Ledger::new(preflight::inspect(&session).await?.unwrap_or_default());
+        session.ledger = Ledger::new(preflight::inspect(&session).await?.unwrap_or_default(), None);
         Ok(Self { session })
     }
 
