@@ -137,7 +137,7 @@ async fn pass(
     for name in ["host", "connection", "content-length", "transfer-encoding"] {
         asked.headers.remove(name);
     }
-    asked.body = body.collect().await.ok().map(|body| body.to_bytes());
+    asked.body = body.collect().await.ok().map(http_body_util::Collected::to_bytes);
     let answer = behind.answer(asked).await;
     let mut response = http::Response::new(Full::new(answer.body));
     *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap();

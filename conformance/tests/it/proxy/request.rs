@@ -44,7 +44,7 @@ type KeyChange = fn(&str) -> String;
 /// What is done to a key as it stands in the path.
 fn of_keys(defect: StoreDefect) -> Option<KeyChange> {
     Some(match defect {
-        D::KeysAreLowercased => |key| decoded(key, |text| text.to_lowercase()),
+        D::KeysAreLowercased => |key| decoded(key, str::to_lowercase),
         D::KeysAreTrimmed => |key| decoded(key, |text| text.trim().to_owned()),
         D::KeysAreDecodedTwice => {
             |key| decoded(key, |text| percent_decode_str(text).decode_utf8_lossy().into_owned())
