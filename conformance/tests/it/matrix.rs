@@ -42,6 +42,9 @@ const WITHOUT_DEFECT: &[(&str, &str)] = &[(
 /// How many of the scenarios that find a defect are asked each time.
 const MAX_ASKED: usize = 3;
 
+/// Defects that spoil later scenarios through earlier ones, so that only the whole suite shows them.
+const CONTAGIOUS: &[&str] = &["DeleteAllIsTheEnd"];
+
 const HEADER: &str = "suite,defect,areas,scenarios,found by\n";
 
 /// Both cores of a small machine, and what waits for answers meanwhile.
@@ -128,6 +131,7 @@ async fn store_row(defect: StoreDefect, asked: &[Row]) -> Row {
 /// The scenarios that the matrix names for a defect; all of them where it names none.
 fn named(scenarios: Vec<Scenario>, suite: Suite, defect: &str, asked: &[Row]) -> Vec<Scenario> {
     let row = asked.iter().find(|row| row.suite == suite && row.defect == defect);
+    let row = row.filter(|row| !row.is_contagious());
     let Some(row) = row else { return scenarios };
     let is_named = |scenario: &Scenario| row.found_by.contains(&scenario.id.to_string());
     scenarios.into_iter().filter(is_named).collect()
@@ -148,8 +152,15 @@ impl Row {
         self.areas.split(' ').any(|fitting| Some(fitting) == area)
     }
 
+    fn is_contagious(&self) -> bool {
+        CONTAGIOUS.contains(&self.defect.as_str())
+    }
+
     /// The row with no more scenarios than are asked each time, those that fit before others.
     fn asked(&self) -> Self {
+        if self.is_contagious() {
+            return self.clone();
+        }
         let mut found_by = self.found_by.clone();
         found_by.sort_by_key(|id| !self.fits(id));
         found_by.truncate(MAX_ASKED);
