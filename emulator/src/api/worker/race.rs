@@ -21,13 +21,13 @@ impl Undone {
     /// `wrote` (nothing, when it deleted the index).
     pub(super) fn between(read: &Index, replaced: Option<Value>, wrote: &Index) -> Self {
         let replaced = Index::read(replaced);
-        if replaced.is_same_text(read) {
-            return Self::default();
-        }
         if let (Index::Keys(read), Index::Keys(replaced), Index::Keys(wrote)) =
             (read, &replaced, wrote)
         {
             return Self::between_lists(read, replaced, wrote);
+        }
+        if replaced.is_same_text(read) {
+            return Self::default();
         }
         let (Ok(read), Ok(replaced), Ok(wrote)) = (keys(read), keys(&replaced), keys(wrote)) else {
             return Self::default();
