@@ -49,7 +49,7 @@ fn annotation(info: &RunInfo, verdict: &Verdict) -> String {
         Standing::KnownFailure => "notice",
         Standing::Skipped | Standing::Passed => return String::new(),
     };
-    let title = format!("{} ({}): {}", verdict.id, verdict.level, info.standing(verdict).name());
+    let title = format!("{} ({}): {}", verdict.id, verdict.level, info.told(verdict));
     command(kind, &title, &message(verdict))
 }
 

@@ -90,7 +90,12 @@ fn render_failures(out: &mut String, record: &Record) {
     }
     line(out, format_args!("### Failures\n"));
     for (verdict, failure) in failures.iter().take(MAX_DETAILED) {
-        render_failure(out, record.info.standing(verdict), verdict, failure);
+        let weight = match (record.info.standing(verdict), failure.staleness) {
+            (_, Some(staleness)) => format!(", {}", staleness.words()),
+            (Standing::Warning, None) => ", a warning".to_owned(),
+            _ => String::new(),
+        };
+        render_failure(out, &weight, verdict, failure);
     }
     for (verdict, _) in failures.iter().skip(MAX_DETAILED) {
         line(out, format_args!("- `{}` {}", verdict.id, verdict.level));
@@ -98,8 +103,7 @@ fn render_failures(out: &mut String, record: &Record) {
     out.push('\n');
 }
 
-fn render_failure(out: &mut String, standing: Standing, verdict: &Verdict, failure: &Failure) {
-    let weight = if standing == Standing::Warning { ", a warning" } else { "" };
+fn render_failure(out: &mut String, weight: &str, verdict: &Verdict, failure: &Failure) {
     let title = in_html(&verdict.title);
     let (id, level) = (&verdict.id, verdict.level);
     line(

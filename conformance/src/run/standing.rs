@@ -84,6 +84,19 @@ impl RunInfo {
             Outcome::Indeterminate(_) => Standing::Indeterminate,
         }
     }
+
+    /// How a verdict is told: `passed after 740 ms` or `lost` where that says more than how it
+    /// counts.
+    #[must_use]
+    pub fn told(&self, verdict: &Verdict) -> String {
+        match self.standing(verdict) {
+            standing @ (Standing::Passed | Standing::Failed) => {
+                let words = verdict.words();
+                if words == "failed" { standing.name().to_owned() } else { words }
+            }
+            standing => standing.name().to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]

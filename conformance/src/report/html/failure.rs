@@ -21,14 +21,15 @@ pub(super) fn render_all(out: &mut String, record: &Record) {
     out.push_str("<section>\n<h2>Failures</h2>\n");
     for (nth, (standing, verdict, failure)) in failed.into_iter().enumerate() {
         let is_open = nth < MAX_OPEN && standing != Standing::KnownFailure;
-        render(out, (standing, is_open), verdict, failure);
+        render(out, (standing, &record.info.told(verdict)), is_open, verdict, failure);
     }
     out.push_str("</section>\n");
 }
 
 fn render(
     out: &mut String,
-    (standing, is_open): (Standing, bool),
+    (standing, told): (Standing, &str),
+    is_open: bool,
     verdict: &Verdict,
     failure: &Failure,
 ) {
@@ -40,7 +41,7 @@ fn render(
              <span class=\"tag\">{} · {}</span><br>{}</summary>\n",
             class(standing),
             verdict.level,
-            standing.name(),
+            told,
             Escaped(&verdict.title),
             id = Escaped(&verdict.id),
         ),

@@ -106,7 +106,7 @@ pub(super) fn render_scenarios(out: &mut String, record: &Record) {
                 verdict.level,
                 Escaped(&verdict.title),
                 verdict.duration.as_millis(),
-                name = standing.name(),
+                name = record.info.told(verdict),
                 id = Escaped(&verdict.id),
             ),
         );
