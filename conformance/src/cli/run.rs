@@ -23,10 +23,12 @@ const JOBS_AT_URL: usize = 4;
 pub(super) fn run(arguments: RunArguments) -> Result<Status, Failed> {
     let scenarios = load(arguments.scenarios.as_deref()).map_err(Failed::usage)?;
     let expected = Expected::of(&arguments, &scenarios)?;
-    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
     let selection =
         Selection::new(arguments.suite, arguments.contract, &arguments.only, &arguments.skip);
     let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
+    auth_key(&arguments)?;
+    // Opened last, since a run that cannot begin must leave no empty report behind.
+    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
     runtime.block_on(judge(arguments, scenarios, &expected, &mut outputs))
 }
