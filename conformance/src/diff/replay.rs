@@ -121,7 +121,8 @@ impl Side {
                     bindings.capture(name, text);
                 }
             }
-            if request.method == Method::POST && request.path == "/add" {
+            let path = request.path.split('?').next();
+            if request.method == Method::POST && path == Some("/add") {
                 keys.push(answered_key(response).unwrap_or_default());
             }
         }
