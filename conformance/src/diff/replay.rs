@@ -13,7 +13,7 @@ use crate::client::{Client, Repeatable, TransportError};
 use crate::exchange::{Excerpt, Request, Response};
 use crate::expect::{capture, read_json, with_deep_stack};
 use crate::mask::Mask;
-use crate::run::filled_request;
+use crate::run::{adds, filled_request};
 use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
 
 /// One of the two targets.
@@ -121,8 +121,7 @@ impl Side {
                     bindings.capture(name, text);
                 }
             }
-            let path = request.path.split('?').next();
-            if request.method == Method::POST && path == Some("/add") {
+            if adds(self.suite, &request) {
                 keys.push(answered_key(response).unwrap_or_default());
             }
         }

@@ -42,6 +42,7 @@ pub use event::{
 pub use interrupt::Interrupt;
 pub use ledger_file::{LedgerError, LedgerFile, state_directory};
 pub use live::Live;
+pub(crate) use protocol::adds;
 pub use record::{Counts, Record};
 pub(crate) use render::request as filled_request;
 pub use standing::Standing;

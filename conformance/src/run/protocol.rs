@@ -137,7 +137,7 @@ pub(super) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
 }
 
 /// Whether a request adds an item under a key that only its answer tells.
-pub(super) fn adds(suite: Suite, request: &Request) -> bool {
+pub(crate) fn adds(suite: Suite, request: &Request) -> bool {
     let path = request.path.split('?').next().unwrap_or_default();
     suite == Suite::Worker && request.method == Method::POST && path == "/add"
 }
