@@ -60,9 +60,6 @@ pub(super) struct Control<'a> {
 
 impl Control<'_> {
     pub(super) async fn carry_out(&self, call: Call) -> Result<Outcome, Failure> {
-        for store in self.stores.named_or_all(self.store) {
-            store.namespace().settle().await?;
-        }
         match call {
             Call::Health => Ok(Outcome::Document(self.health())),
             Call::OpenApi => Ok(Outcome::Document(super::openapi::document())),
@@ -95,6 +92,7 @@ impl Control<'_> {
                 |store| json!({ "snapshots": store.namespace().snapshot_names() }),
             )),
             Call::TakeSnapshot(name) => {
+                self.settle().await?;
                 Ok(self.each(|store| store.namespace().take_snapshot(&name)))
             }
             Call::RestoreSnapshot(name) => self.restore(&name),
@@ -102,6 +100,14 @@ impl Control<'_> {
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
         }
+    }
+
+    /// Before entries are looked at, so that they lie as a read would find them.
+    async fn settle(&self) -> Result<(), StorageError> {
+        for store in self.stores.named_or_all(self.store) {
+            store.namespace().settle().await?;
+        }
+        Ok(())
     }
 
     fn health(&self) -> Value {
@@ -192,6 +198,7 @@ impl Control<'_> {
     }
 
     async fn usage(&self) -> Result<Outcome, Failure> {
+        self.settle().await?;
         let now = self.world.clock.now();
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
@@ -225,6 +232,7 @@ impl Control<'_> {
         if self.api != worker::NAME {
             return Err(Refusal::NoIndex.into());
         }
+        self.settle().await?;
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
             let storage = store.namespace().storage();
