@@ -4,6 +4,7 @@
 //! It runs with the system, ahead of it where it was advanced, or stands still until it is moved by
 //! hand. Whoever sleeps on it wakes when it passes the moment.
 
+use serde::{Serialize, Serializer};
 use std::ops::{Add, Sub};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -50,6 +51,13 @@ impl Timestamp {
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let time = humantime::parse_rfc3339_weak(text).ok()?;
         Some(Self(whole_ms(time.duration_since(UNIX_EPOCH).ok()?)))
+    }
+}
+
+/// In the words of RFC 3339.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.rfc3339())
     }
 }
 

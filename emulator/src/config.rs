@@ -6,6 +6,7 @@ use crate::auth_key::AuthKey;
 use crate::chance::Seed;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
+use crate::observation::Observation;
 use crate::storage;
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr};
@@ -40,6 +41,8 @@ pub struct Config {
     pub clock: Clock,
     /// The seed of all chance; the same seed and the same requests give the same history.
     pub seed: Seed,
+    /// Whether the journal, the hazards and the meter are kept.
+    pub observation: Observation,
     /// The entries that every store starts with, and returns to when it is reset.
     pub data: Vec<(String, storage::Value)>,
 }
@@ -59,6 +62,7 @@ impl Default for Config {
             conditions: Conditions::default(),
             clock: Clock::system(),
             seed: Seed::random(),
+            observation: Observation::On,
             data: Vec::new(),
         }
     }

@@ -163,13 +163,13 @@ impl StartError {
 }
 
 fn deployment(config: Config) -> Deployment {
-    let world = Arc::new(World::new(config.clock.clone(), config.seed));
+    let world = Arc::new(World::new(config.clock.clone(), config.seed, config.observation));
     let (clock, hazards) = (config.clock, Arc::clone(&world.hazards));
-    let (initial, index): (Arc<dyn Storage>, _) =
-        (Arc::new(config.data.into_iter().collect::<Memory>()), config.index);
+    let initial: Arc<dyn Storage> = Arc::new(config.data.into_iter().collect::<Memory>());
+    let (index, observation) = (config.index, config.observation);
     let stores = Stores::new(Arc::new(config.conditions), move |name, conditions| {
-        let initial = Arc::clone(&initial);
-        let namespace = Namespace::new(initial, conditions, clock.clone(), Arc::clone(&hazards));
+        let (initial, hazards) = (Arc::clone(&initial), Arc::clone(&hazards));
+        let namespace = Namespace::new(initial, conditions, clock.clone(), hazards, observation);
         Store::new(name, namespace, IndexWriters::new(index))
     });
     let service = match config.api {

@@ -3,9 +3,11 @@
 //! Each kind is logged once, with what to do about it, and counted ever after.
 
 use crate::clock::Timestamp;
-use serde::{Serialize, Serializer};
+use crate::observation::Observation;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A kind of trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -73,7 +75,32 @@ impl Hazard {
 /// What has been noticed so far.
 #[derive(Debug, Default)]
 pub struct Hazards {
+    observation: Observation,
     seen: Mutex<BTreeMap<Hazard, Sightings>>,
+    lines: Allowance,
+}
+
+/// How many cases are logged in a second: more than anybody reads, fewer than slow answers down.
+const MAX_LINES: u32 = 100;
+
+/// What of a second's log lines is left. Goes by the real time: it has no part in any history.
+#[derive(Debug, Default)]
+struct Allowance {
+    /// When the second began, and how many lines were left then.
+    second: Mutex<Option<(Instant, u32)>>,
+}
+
+impl Allowance {
+    /// How many lines are left with this one; nothing when there is none.
+    fn take(&self) -> Option<u32> {
+        let mut second = self.second.lock().unwrap_or_else(PoisonError::into_inner);
+        let (began, left) = match *second {
+            Some((began, left)) if began.elapsed() < Duration::from_secs(1) => (began, left),
+            _ => (Instant::now(), MAX_LINES),
+        };
+        *second = Some((began, left.saturating_sub(1)));
+        (left > 0).then_some(left)
+    }
 }
 
 /// How often a hazard was noticed, and when.
@@ -83,18 +110,25 @@ pub struct Sightings {
     /// How often.
     pub count: u64,
     /// When first; RFC 3339 in JSON.
-    #[serde(serialize_with = "rfc3339")]
     pub first_at: Timestamp,
     /// When last; RFC 3339 in JSON.
-    #[serde(serialize_with = "rfc3339")]
     pub last_at: Timestamp,
     /// What was noticed last.
     pub last: String,
 }
 
 impl Hazards {
+    /// Nothing noticed yet, or ever.
+    #[must_use]
+    pub fn new(observation: Observation) -> Self {
+        Self { observation, ..Self::default() }
+    }
+
     /// Counts a hazard; logs it if it is the first of its kind.
     pub fn note(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
+        if self.observation == Observation::Off {
+            return;
+        }
         if self.count(hazard, now, what()) {
             let what = self.last(hazard);
             tracing::warn!(
@@ -104,11 +138,26 @@ impl Hazards {
         }
     }
 
-    /// Counts a hazard and logs every case of it.
+    /// Counts a hazard and logs every case of it, up to [`MAX_LINES`] a second.
     pub fn note_each(&self, hazard: Hazard, now: Timestamp, what: String) {
-        tracing::warn!("{what}");
+        if self.observation == Observation::Off {
+            return;
+        }
+        self.log(&what);
         if self.count(hazard, now, what) {
             tracing::warn!("{}", hazard.advice());
+        }
+    }
+
+    /// Logs what happened to an entry, as long as there are not more than [`MAX_LINES`] a second.
+    pub fn log(&self, what: &str) {
+        match self.lines.take() {
+            Some(1) => tracing::warn!(
+                "{what}; {MAX_LINES} such lines within a second: the rest of it is not logged. GET \
+                 /__emulator/hazards counts on"
+            ),
+            Some(_) => tracing::warn!("{what}"),
+            None => {}
         }
     }
 
@@ -145,11 +194,6 @@ impl Hazards {
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hazard, Sightings>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn rfc3339<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&moment.rfc3339())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@
 //! - [`fault`]: those rules at work
 //! - [`clock`], [`chance`]: time and chance, handed in
 //! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have done, what it
-//!   costs; [`world`] holds what all stores share of these
+//!   costs, unless [`observation`] is off; [`world`] holds what all stores share of these
 //!
 //! [`emulator`] puts them together from a [`Config`]; `cli` reads that from the command line.
 
@@ -37,6 +37,7 @@ pub mod journal;
 pub mod js;
 pub mod kv;
 pub mod message;
+pub mod observation;
 pub mod storage;
 pub mod usage;
 pub mod world;

@@ -2,8 +2,12 @@
 //!
 //! `http` makes the one and writes the other; every `api` is a function between them. Leaf.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
+use std::fmt;
+use std::io;
+use std::pin::Pin;
 
 /// An HTTP request as it stood on the wire.
 #[derive(Debug, Clone)]
@@ -29,16 +33,103 @@ impl Request {
 }
 
 /// An HTTP response before it is on the wire. `Content-Length` is `http`'s to add.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Response {
     /// The status code.
     pub status: StatusCode,
     /// Header fields in the order in which they are sent.
     pub headers: HeaderMap,
-    /// The body, whole.
-    pub body: Bytes,
+    /// The body.
+    pub body: Body,
     /// How much of it reaches the client.
     pub delivery: Delivery,
+}
+
+/// A response's body.
+pub enum Body {
+    /// All of it.
+    Whole(Bytes),
+    /// Made while it is sent.
+    Pieces {
+        /// The bytes of all pieces.
+        len: usize,
+        /// The pieces; an error breaks the answer off.
+        pieces: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
+    },
+}
+
+impl Body {
+    /// How many bytes it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Whole(bytes) => bytes.len(),
+            Self::Pieces { len, .. } => *len,
+        }
+    }
+
+    /// Whether it has no bytes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All of it, unless it is still to be made.
+    #[must_use]
+    pub fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(bytes) => Some(bytes),
+            Self::Pieces { .. } => None,
+        }
+    }
+
+    /// All of it at once.
+    ///
+    /// # Errors
+    /// When a piece cannot be made.
+    pub async fn gather(self) -> io::Result<Bytes> {
+        match self {
+            Self::Whole(bytes) => Ok(bytes),
+            Self::Pieces { pieces, .. } => {
+                pieces.try_collect::<BytesMut>().await.map(BytesMut::freeze)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(bytes) => formatter.debug_tuple("Whole").field(bytes).finish(),
+            Self::Pieces { len, .. } => {
+                formatter.debug_struct("Pieces").field("len", len).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self::Whole(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Whole(bytes.into())
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::Whole(text.into())
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Self::Whole(Bytes::from_static(text.as_bytes()))
+    }
 }
 
 /// How much of a response reaches the client before the connection closes.
@@ -56,7 +147,7 @@ pub enum Delivery {
 impl Response {
     /// A response of one content type.
     #[must_use]
-    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Self {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
         Self { status, headers, body: body.into(), delivery: Delivery::Whole }
@@ -65,7 +156,7 @@ impl Response {
     /// A response without body or content type.
     #[must_use]
     pub fn empty(status: StatusCode) -> Self {
-        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        let (headers, body) = (HeaderMap::new(), Bytes::new().into());
         Self { status, headers, body, delivery: Delivery::Whole }
     }
 

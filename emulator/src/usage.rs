@@ -3,6 +3,7 @@
 //! Figures are Cloudflare's pricing of Workers KV as of November 2026.
 
 use crate::clock::Timestamp;
+use crate::observation::Observation;
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 
@@ -102,6 +103,7 @@ pub fn to_f64(count: u64) -> f64 {
 /// Counts by the clock's day and month.
 #[derive(Debug, Default)]
 pub struct Meter {
+    observation: Observation,
     reading: Mutex<Reading>,
 }
 
@@ -121,6 +123,12 @@ pub struct Reading {
 const MONTH_DAYS: u64 = 30;
 
 impl Meter {
+    /// Nothing counted yet, or ever.
+    #[must_use]
+    pub fn new(observation: Observation) -> Self {
+        Self { observation, ..Self::default() }
+    }
+
     /// Counts `number` operations, unless that would pass `limit` today. Answers how many of the
     /// kind today has seen before.
     ///
@@ -133,6 +141,9 @@ impl Meter {
         now: Timestamp,
         limit: Option<u64>,
     ) -> Result<u64, u64> {
+        if self.observation == Observation::Off {
+            return Ok(0);
+        }
         let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         reading.turn_to(now.day());
         let before = reading.today.of(kind);

@@ -5,6 +5,7 @@ use crate::chance::Seed;
 use crate::clock::Clock;
 use crate::hazard::Hazards;
 use crate::journal::Journal;
+use crate::observation::Observation;
 use std::sync::Arc;
 
 /// Time, chance, hazards and the journal.
@@ -23,7 +24,8 @@ pub struct World {
 impl World {
     /// A world with that time and chance in which nothing has happened.
     #[must_use]
-    pub fn new(clock: Clock, seed: Seed) -> Self {
-        Self { clock, seed, hazards: Arc::default(), journal: Journal::default() }
+    pub fn new(clock: Clock, seed: Seed, observation: Observation) -> Self {
+        let hazards = Arc::new(Hazards::new(observation));
+        Self { clock, seed, hazards, journal: Journal::new(observation) }
     }
 }

@@ -124,17 +124,17 @@ impl Deployment {
         response: &Response,
         fault: Option<String>,
     ) {
-        let elapsed = self.world.clock.now() - at;
+        let elapsed = || self.world.clock.now() - at;
         let dropped = response.delivery == Delivery::Dropped;
-        self.world.journal.write(Entry {
+        self.world.journal.write(|| Entry {
             request: binding.number(),
-            at: at.rfc3339(),
+            at,
             store: store.name().map(str::to_owned),
-            method: request.method.to_string(),
+            method: request.method.clone(),
             target: log::masked_target(request),
-            location: binding.location().to_owned(),
+            location: binding.location().clone(),
             status: (!dropped).then(|| response.status.as_u16()),
-            elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            elapsed_ms: u64::try_from(elapsed().as_millis()).unwrap_or(u64::MAX),
             operation_count: binding.operations().total().sum(),
             operations: binding.take_journal(),
             fault,

@@ -24,7 +24,8 @@ impl Service {
     ) -> Response {
         match self {
             Self::Worker(settings) => {
-                worker::respond(settings, store.index_writers(), binding, request).await
+                let (writers, listings) = (store.index_writers(), store.listings());
+                worker::respond(settings, writers, listings, binding, request).await
             }
             Self::KvStore(settings) => {
                 let root_path = store.name().map(|name| format!("/@{name}")).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! One store: its namespace, who writes its index, and how many requests it has had.
 
 use super::store_name::StoreName;
-use super::worker::IndexWriters;
+use super::worker::{IndexWriters, Listings};
 use crate::kv::{Binding, Invocation, Namespace};
 use crate::world::World;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What one base URL reads and writes.
@@ -12,6 +13,7 @@ pub struct Store {
     name: Option<StoreName>,
     namespace: Namespace,
     index_writers: IndexWriters,
+    listings: Listings,
     invocations: AtomicU64,
 }
 
@@ -19,7 +21,8 @@ impl Store {
     /// A store over `namespace`.
     #[must_use]
     pub fn new(name: Option<StoreName>, namespace: Namespace, index_writers: IndexWriters) -> Self {
-        Self { name, namespace, index_writers, invocations: AtomicU64::new(0) }
+        let (listings, invocations) = (Listings::default(), AtomicU64::new(0));
+        Self { name, namespace, index_writers, listings, invocations }
     }
 
     /// The name in the path; the store of plain paths has none.
@@ -40,6 +43,12 @@ impl Store {
         &self.index_writers
     }
 
+    /// Its listings that were last written.
+    #[must_use]
+    pub fn listings(&self) -> &Listings {
+        &self.listings
+    }
+
     /// Begins request `number` of the emulator, at the location that it asks for or that chance
     /// gives it.
     #[must_use]
@@ -48,9 +57,9 @@ impl Store {
         let mut draws = world.seed.draws(self.name().unwrap_or_default(), invocation);
         let locations = self.namespace.conditions().consistency.locations;
         let location = match location {
-            Some(location) => location.to_owned(),
-            None if locations > 1 => format!("location-{}", draws.below(locations) + 1),
-            None => "local".to_owned(),
+            Some(location) => Cow::Owned(location.to_owned()),
+            None if locations > 1 => format!("location-{}", draws.below(locations) + 1).into(),
+            None => Cow::Borrowed("local"),
         };
         self.namespace.bind(Invocation { number, location, draws })
     }

@@ -5,6 +5,7 @@ use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
+use crate::observation::Observation;
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -71,6 +72,9 @@ pub(super) struct Serve {
     /// Log warnings only, not every request.
     #[arg(long, short)]
     pub(super) quiet: bool,
+    /// Keep no journal, notice no hazards and count nothing, to measure what these cost.
+    #[arg(long, hide = true)]
+    unobserved: bool,
     #[command(flatten)]
     world: WorldArguments,
 }
@@ -103,6 +107,7 @@ impl Serve {
             conditions: self.world.conditions()?,
             clock: self.world.clock(),
             seed: self.world.seed(),
+            observation: if self.unobserved { Observation::Off } else { Observation::On },
             data: self.world.data(self.api)?,
         })
     }

@@ -1,6 +1,6 @@
 //! warp's request ↔ our messages.
 
-use super::broken::broken_off;
+use super::body::{broken_off, whole};
 use crate::api::Deployment;
 use crate::message::{Delivery, Request, Response};
 use bytes::{Buf, Bytes, BytesMut};
@@ -32,7 +32,7 @@ pub(super) fn deployment(
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .then(answer)
-        .or_else(|_| async { Ok::<_, Infallible>((into_warp(unreadable()),)) })
+        .or_else(|_| async { Ok::<_, Infallible>((into_warp(unreadable()).await,)) })
 }
 
 async fn answer(
@@ -50,7 +50,7 @@ async fn answer(
         }
         Err(refusal) => refusal,
     };
-    into_warp(response)
+    into_warp(response).await
 }
 
 /// The whole body, if it is within the ceiling and arrives.
@@ -83,11 +83,11 @@ fn unreadable() -> Response {
     Response::new(StatusCode::BAD_REQUEST, "text/plain;charset=UTF-8", "Bad Request")
 }
 
-fn into_warp(response: Response) -> warp::reply::Response {
+async fn into_warp(response: Response) -> warp::reply::Response {
     let mut reply = match response.delivery {
-        Delivery::Whole => http::Response::new(response.body.into()),
-        Delivery::Cut(bytes) => broken_off(&response.body, bytes),
-        Delivery::Dropped => broken_off(&response.body, 0),
+        Delivery::Whole => whole(response.body),
+        Delivery::Cut(bytes) => broken_off(response.body, bytes).await,
+        Delivery::Dropped => broken_off(response.body, 0).await,
     };
     *reply.status_mut() = response.status;
     reply.headers_mut().extend(response.headers);

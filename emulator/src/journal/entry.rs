@@ -1,6 +1,9 @@
 //! One request in the journal.
 
-use serde::Serialize;
+use crate::clock::Timestamp;
+use http::Method;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// A request, its answer, and what it did to KV.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -9,15 +12,16 @@ pub struct Entry {
     /// The request's number, from 1 on.
     pub request: u64,
     /// When it arrived, RFC 3339, by the emulator's clock.
-    pub at: String,
+    pub at: Timestamp,
     /// The store of the path's prefix, if it had one.
     pub store: Option<String>,
     /// The method.
-    pub method: String,
+    #[serde(serialize_with = "text")]
+    pub method: Method,
     /// Path and query, the auth key masked.
     pub target: String,
     /// Where it was handled.
-    pub location: String,
+    pub location: Cow<'static, str>,
     /// The status of the answer; nothing where the connection was dropped instead.
     pub status: Option<u16>,
     /// How long the answer took by the emulator's clock, in milliseconds.
@@ -64,4 +68,8 @@ pub enum Cache {
     NegativeHit,
     /// Nothing fresh: the central store was read.
     Miss,
+}
+
+fn text<S: Serializer>(method: &Method, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(method.as_str())
 }

@@ -52,7 +52,7 @@ impl Filter {
         let with_operation =
             |test: &dyn Fn(&super::Operation) -> bool| entry.operations.iter().any(test);
         self.store.as_ref().is_none_or(|store| entry.store.as_ref() == Some(store))
-            && self.method.as_ref().is_none_or(|method| entry.method == *method)
+            && self.method.as_ref().is_none_or(|method| entry.method.as_str() == method)
             && self.target.as_ref().is_none_or(|part| entry.target.contains(part))
             && self.status.is_none_or(|status| entry.status == Some(status))
             && self.operation.as_ref().is_none_or(|name| with_operation(&|op| op.operation == name))
@@ -83,16 +83,18 @@ pub enum FilterError {
 mod tests {
     use super::super::{Journal, Operation};
     use super::*;
+    use crate::clock::Timestamp;
+    use http::Method;
     use rstest::rstest;
 
     fn journal() -> Journal {
         let journal = Journal::default();
         for request in 1..=3 {
-            journal.write(Entry {
+            journal.write(|| Entry {
                 request,
-                at: String::new(),
+                at: Timestamp::default(),
                 store: (request == 2).then(|| "a".into()),
-                method: if request == 3 { "POST" } else { "GET" }.into(),
+                method: if request == 3 { Method::POST } else { Method::GET },
                 target: format!("/get/{request}"),
                 location: "local".into(),
                 status: Some(200),
@@ -149,7 +151,7 @@ mod tests {
         tokio::task::yield_now().await;
         let mut entry = (*journal.read(&Filter::default())[0]).clone();
         entry.request = 4;
-        journal.write(entry);
+        journal.write(|| entry);
         assert_eq!(wait.await.unwrap()[0].request, 4);
     }
 }

@@ -1,4 +1,4 @@
-//! The journal: the last requests, each with what it did to KV. Leaf.
+//! The journal: the last requests, each with what it did to KV.
 
 mod entry;
 mod filter;
@@ -6,6 +6,7 @@ mod filter;
 pub use entry::{Cache, Entry, Operation};
 pub use filter::{Filter, FilterError};
 
+use crate::observation::Observation;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -19,27 +20,41 @@ pub const MAX_OPERATIONS: usize = 100;
 /// The last [`CAPACITY`] requests, in the order in which they were answered.
 #[derive(Debug)]
 pub struct Journal {
+    observation: Observation,
     entries: Mutex<VecDeque<Arc<Entry>>>,
-    /// How many were ever written; who waits for an entry waits for it to change.
+    /// Changes when an entry is written and somebody waits for it.
     written: watch::Sender<u64>,
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { entries: Mutex::default(), written: watch::Sender::new(0) }
+        Self::new(Observation::On)
     }
 }
 
 impl Journal {
+    /// An empty journal, which may stay so.
+    #[must_use]
+    pub fn new(observation: Observation) -> Self {
+        Self { observation, entries: Mutex::default(), written: watch::Sender::new(0) }
+    }
+
     /// Writes an entry; the oldest goes when there are too many.
-    pub fn write(&self, entry: Entry) {
+    pub fn write(&self, entry: impl FnOnce() -> Entry) {
+        if self.observation == Observation::Off {
+            return;
+        }
+        let entry = Arc::new(entry());
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() == CAPACITY {
             entries.pop_front();
         }
-        entries.push_back(Arc::new(entry));
+        entries.push_back(entry);
         drop(entries);
-        self.written.send_modify(|written| *written += 1);
+        // Who subscribes from now on sees the entry.
+        if self.written.receiver_count() > 0 {
+            self.written.send_modify(|written| *written += 1);
+        }
     }
 
     /// The entries that the filter lets through, oldest first; the latest ones, where it asks for

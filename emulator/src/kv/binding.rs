@@ -6,20 +6,22 @@
 
 use super::contents::{Contents, View};
 use super::error::{KvError, Method};
+use super::get_list::get_list;
 use super::invocation::Invocation;
 use super::key::Key;
 use super::limits::MAX_BULK_KEYS;
 use super::namespace::{InForce, Shared};
 use super::operations::Operations;
-use super::read_each::read_each;
 use super::step::Step;
 use crate::chance::Draws;
 use crate::conditions::Phase;
 use crate::fault::{Place, Rule};
 use crate::hazard::Hazard;
 use crate::journal;
-use crate::storage::Value;
+use crate::observation::Observation;
+use crate::storage::{KeyList, Storage, Value};
 use futures_util::future::join_all;
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -32,7 +34,7 @@ pub struct Binding {
     pub(super) in_force: Arc<InForce>,
     pub(super) operations: Operations,
     number: u64,
-    location: String,
+    location: Cow<'static, str>,
     draws: Mutex<Draws>,
     /// The connections that operations share; without a limit there are none to share.
     connections: Option<Semaphore>,
@@ -80,7 +82,7 @@ impl Binding {
 
     /// The location that handles the request.
     #[must_use]
-    pub fn location(&self) -> &str {
+    pub fn location(&self) -> &Cow<'static, str> {
         &self.location
     }
 
@@ -111,6 +113,11 @@ impl Binding {
         self.shared.hazards.note_each(hazard, self.shared.clock.now(), what);
     }
 
+    /// Logs what happened to an entry.
+    pub fn log(&self, what: &str) {
+        self.shared.hazards.log(what);
+    }
+
     /// The value of `key`, or nothing.
     ///
     /// # Errors
@@ -128,10 +135,21 @@ impl Binding {
     pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, Method::Get)?;
         self.turn().await;
-        if self.in_force.plain {
-            return read_each(self, &keys).await;
-        }
         self.run_each(keys.iter().map(Step::get)).await.into_iter().collect()
+    }
+
+    /// The entries in which a list of keys is read, each key by a `get` of its own, all started at
+    /// once. Nothing where the conditions let something come between those reads: then
+    /// [`Binding::get_each`] is to be called.
+    ///
+    /// # Errors
+    /// As [`Binding::get`], the first that fails.
+    pub async fn get_list(&self, keys: &KeyList) -> Result<Option<Arc<dyn Storage>>, KvError> {
+        if !self.in_force.plain {
+            return Ok(None);
+        }
+        self.turn().await;
+        get_list(self, keys).await.map(Some)
     }
 
     /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. What it answers is a `Map`,
@@ -215,6 +233,9 @@ impl Binding {
 
     /// Writes as many operations into the journal as it keeps.
     pub(super) fn write_journal(&self, operations: impl Iterator<Item = journal::Operation>) {
+        if self.shared.observation == Observation::Off {
+            return;
+        }
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
         journal.extend(operations.take(room));

@@ -51,14 +51,10 @@ impl Contents {
         Ok((value, Some(Cache::Miss)))
     }
 
-    /// What reads of `keys` see at once, all from the central store.
-    pub(super) async fn read_each(
-        &self,
-        view: &View<'_>,
-        keys: &[&str],
-    ) -> Result<Vec<Option<Value>>, StorageError> {
+    /// The central store as it lies now.
+    pub(super) async fn fork(&self, view: &View<'_>) -> Result<Arc<dyn Storage>, StorageError> {
         self.settle(view).await?;
-        self.storage.get_each(keys).await
+        Ok(self.storage.fork())
     }
 
     /// Whether a read would be told by the location's cache.

@@ -1,6 +1,7 @@
 //! Who uses a namespace: one request, with its place, its time and its chance.
 
 use crate::chance::Draws;
+use std::borrow::Cow;
 
 /// One request's use of a namespace.
 #[derive(Debug, Clone)]
@@ -8,7 +9,7 @@ pub struct Invocation {
     /// The request's number, unique in this emulator.
     pub number: u64,
     /// The location that handles it, whose cache its reads go through.
-    pub location: String,
+    pub location: Cow<'static, str>,
     /// Its chance.
     pub draws: Draws,
 }

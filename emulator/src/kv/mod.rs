@@ -8,12 +8,12 @@ mod binding;
 mod cache;
 mod contents;
 mod error;
+mod get_list;
 mod invocation;
 mod key;
 pub mod limits;
 mod namespace;
 mod operations;
-mod read_each;
 mod step;
 mod writes;
 

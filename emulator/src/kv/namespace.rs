@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
 use crate::hazard::Hazards;
+use crate::observation::Observation;
 use crate::storage::{Storage, StorageError};
 use crate::usage::Meter;
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ pub struct Namespace {
 pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) hazards: Arc<Hazards>,
+    pub(super) observation: Observation,
     pub(super) meter: Meter,
     in_force: RwLock<Arc<InForce>>,
     /// What a reset or a restore puts another in the place of. An invocation keeps the one that
@@ -47,12 +49,14 @@ impl Namespace {
         conditions: Arc<Conditions>,
         clock: Clock,
         hazards: Arc<Hazards>,
+        observation: Observation,
     ) -> Self {
         let in_force = InForce::new(&Rules::default(), conditions, &clock);
         let contents = RwLock::new(Arc::new(Contents::new(initial.fork())));
-        let (meter, in_force) = (Meter::default(), RwLock::new(Arc::new(in_force)));
+        let (meter, in_force) = (Meter::new(observation), RwLock::new(Arc::new(in_force)));
         let snapshots = Mutex::default();
-        let shared = Shared { clock, hazards, meter, in_force, contents, initial, snapshots };
+        let shared =
+            Shared { clock, hazards, observation, meter, in_force, contents, initial, snapshots };
         Self { shared: Arc::new(shared) }
     }
 

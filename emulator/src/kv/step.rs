@@ -91,6 +91,9 @@ impl<'a> Step<'a> {
 
     /// Waits for a connection and for as long as the operation takes.
     async fn take_time(&mut self, binding: &Binding) {
+        if binding.in_force.plain {
+            return;
+        }
         let latencies = &binding.in_force.conditions.latency;
         let latency = match self.effect {
             Effect::Get if binding.contents.is_cached(&binding.view(), self.key) => {

@@ -5,103 +5,123 @@
 //! they have in common: a list with one key more or less costs the logarithm of its length.
 //! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
 
-use super::hash::HashMap;
-use imbl::OrdMap;
+use super::Name;
+use foldhash::fast::RandomState;
 use imbl::ordmap::DiffItem;
-use std::sync::Arc;
+use imbl::{OrdMap, Vector};
+use std::hash::BuildHasher;
+use std::sync::LazyLock;
 
 /// Keys, each once. Cloning takes constant time.
 #[derive(Debug, Clone, Default)]
 pub struct KeyList {
-    order: OrdMap<u64, Arc<str>>,
-    places: HashMap<Arc<str>, u64>,
-    next_place: u64,
+    /// The keys by place; nothing where one has gone.
+    order: Vector<Option<Name>>,
+    /// The place of each key, by the key's hash.
+    places: OrdMap<u64, u32>,
     /// The bytes of all keys.
     key_bytes: usize,
+    /// How many keys are no UUIDs.
+    texts: usize,
 }
 
 /// What one list has that another has not.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Keys that came, in the order of the later list.
-    pub added: Vec<Arc<str>>,
+    pub added: Vec<Name>,
     /// Keys that went, in the order of the earlier list.
-    pub removed: Vec<Arc<str>>,
+    pub removed: Vec<Name>,
 }
+
+/// How many places may be empty in a list of any length.
+const MAX_GAPS: usize = 64;
 
 impl KeyList {
     /// This list with `key` at its end; nothing where no list can hold that: when the key is in it
-    /// already, or JSON would escape it.
+    /// already, JSON would escape it, or it hashes as another does.
     #[must_use]
     pub fn with(&self, key: &str) -> Option<Self> {
-        if !is_plain(key) || self.contains(key) {
-            return None;
-        }
-        let (mut list, key) = (self.clone(), Arc::<str>::from(key));
-        list.order.insert(list.next_place, Arc::clone(&key));
-        list.key_bytes += key.len();
-        list.places.insert(key, list.next_place);
-        list.next_place += 1;
-        Some(list)
+        let mut list = self.clone();
+        list.push(key.into()).then_some(list)
+    }
+
+    /// The list of these keys; nothing where no list can hold them, as for [`KeyList::with`].
+    pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
+        let mut list = Self::default();
+        keys.into_iter().all(|key| list.push(key)).then_some(list)
     }
 
     /// This list without `key`.
     #[must_use]
     pub fn without(&self, key: &str) -> Self {
+        let key = Name::from(key);
+        let Some(place) = self.place(&key) else { return self.clone() };
         let mut list = self.clone();
-        if let Some(place) = list.places.remove(key) {
-            list.order.remove(&place);
-            list.key_bytes -= key.len();
-        }
-        list
+        list.places.remove(&hash(&key));
+        list.order.set(place, None);
+        list.key_bytes -= key.len();
+        list.texts -= usize::from(key.as_text().is_some());
+        if list.order.len() > MAX_GAPS + 2 * list.len() { list.without_gaps() } else { list }
     }
 
     /// Whether `key` is in it.
     #[must_use]
-    pub fn contains(&self, key: &str) -> bool {
-        self.places.contains_key(key)
+    pub fn contains(&self, key: &Name) -> bool {
+        self.place(key).is_some()
     }
 
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.places.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.places.is_empty()
     }
 
     /// The keys in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.order.values()
+    pub fn iter(&self) -> impl Iterator<Item = &Name> {
+        self.order.iter().flatten()
+    }
+
+    /// The keys from a place on, each with the place behind it. The first place is 0.
+    pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
+        let order = self.order.focus().narrow(place.min(self.order.len())..);
+        let places = (place + 1)..;
+        places.zip(order).filter_map(|(next, key)| Some((next, key.as_ref()?)))
+    }
+
+    /// The keys that are no UUIDs as the Worker writes them.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.iter().filter_map(Name::as_text).take(self.texts)
     }
 
     /// Whether both are copies of one list. Lists made apart are not, whatever is in them.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.order.ptr_eq(&other.order)
+        self.places.ptr_eq(&other.places)
     }
 
     /// What `later` has and has not that this list has not and has. Costs little where one was
     /// made from the other.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Changes {
-        let mut changes = Changes::default();
-        for item in self.order.diff(&later.order) {
-            let (removed, added) = match item {
-                DiffItem::Add(_, added) => (None, Some(added)),
-                DiffItem::Remove(_, removed) => (Some(removed), None),
-                DiffItem::Update { old: (_, removed), new: (_, added) } => {
-                    (Some(removed), Some(added))
+        let (mut came, mut went) = (Vec::new(), Vec::new());
+        for item in self.places.diff(&later.places) {
+            match item {
+                DiffItem::Add(_, place) => came.push(*place),
+                DiffItem::Remove(_, place) => went.push(*place),
+                DiffItem::Update { old: (_, from), new: (_, to) } => {
+                    went.push(*from);
+                    came.push(*to);
                 }
-            };
-            changes.removed.extend(removed.filter(|key| !later.contains(key)).cloned());
-            changes.added.extend(added.filter(|key| !self.contains(key)).cloned());
+            }
         }
-        changes
+        Changes { added: later.keys_but(came, self), removed: self.keys_but(went, later) }
     }
 
     /// How many bytes [`KeyList::to_json`] makes.
@@ -119,17 +139,49 @@ impl KeyList {
                 json.push(b',');
             }
             json.push(b'"');
-            json.extend_from_slice(key.as_bytes());
+            key.with_bytes(|text| json.extend_from_slice(text));
             json.push(b'"');
         }
         json.push(b']');
         json
     }
+
+    /// Whether it could take the key.
+    fn push(&mut self, key: Name) -> bool {
+        let (hash, place) = (hash(&key), u32::try_from(self.order.len()));
+        let Ok(place) = place.map_err(drop) else { return false };
+        if !key.is_plain() || self.places.contains_key(&hash) {
+            return false;
+        }
+        self.places.insert(hash, place);
+        self.key_bytes += key.len();
+        self.texts += usize::from(key.as_text().is_some());
+        self.order.push_back(Some(key));
+        true
+    }
+
+    fn place(&self, key: &Name) -> Option<usize> {
+        let place = *self.places.get(&hash(key))? as usize;
+        (self.order.get(place)?.as_ref() == Some(key)).then_some(place)
+    }
+
+    /// The keys at these places, in order, but those that another list has too.
+    fn keys_but(&self, mut places: Vec<u32>, other: &Self) -> Vec<Name> {
+        places.sort_unstable();
+        let keys = places.into_iter().filter_map(|place| self.order.get(place as usize)?.clone());
+        keys.filter(|key| !other.contains(key)).collect()
+    }
+
+    fn without_gaps(&self) -> Self {
+        Self::of(self.iter().cloned()).expect("the keys are plain and their hashes differ")
+    }
 }
 
-/// Whether JSON writes the key as it is.
-fn is_plain(key: &str) -> bool {
-    !key.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
+/// The same for all lists, so that they can be compared; its seed is random, so that nobody can
+/// choose keys that collide.
+fn hash(key: &Name) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+    STATE.hash_one(key)
 }
 
 #[cfg(test)]
@@ -171,12 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_loses_most_keys_still_holds_the_others() {
+        let keys: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+        let full = keys.iter().fold(KeyList::default(), |list, key| list.with(key).unwrap());
+        let few = keys[..490].iter().fold(full.clone(), |list, key| list.without(key));
+        assert_eq!(few.iter().map(Name::to_string).collect::<Vec<_>>(), keys[490..]);
+        let changes = full.changes(&few);
+        assert_eq!((changes.added.len(), changes.removed.len()), (0, 490));
+        let (second, _) = few.iter_from(0).next().unwrap();
+        let rest: Vec<_> = few.iter_from(second).map(|(_, key)| key.to_string()).collect();
+        assert_eq!(rest, keys[491..]);
+    }
+
+    #[test]
     fn what_two_heirs_of_one_list_changed_is_told_apart() {
         let base = list(&["a", "b"]);
         let (one, other) = (base.with("x").unwrap(), base.without("a").with("y").unwrap());
         let changes = one.changes(&other);
-        assert_eq!(changes.added, [Arc::from("y")]);
-        assert_eq!(changes.removed, [Arc::from("a"), Arc::from("x")]);
+        assert_eq!(changes.added, [Name::from("y")]);
+        assert_eq!(changes.removed, [Name::from("a"), Name::from("x")]);
         assert!(base.is_same(&base.clone()) && !base.is_same(&one));
         assert_eq!(base.changes(&base), Changes::default());
     }

@@ -1,11 +1,11 @@
 //! Entries in memory: what `wrangler dev` keeps without `--persist-to`, gone when the program ends.
 //!
-//! The maps are persistent: a fork shares them until one of the two changes.
+//! Vector and tree are persistent: a fork shares them until one of the two changes.
 
-use super::hash::HashMap;
-use super::{Storage, StorageError, Value};
+use super::{Name, Storage, StorageError, Value, Visit};
 use async_trait::async_trait;
-use imbl::OrdMap;
+use imbl::{OrdMap, Vector};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A store in memory.
@@ -14,19 +14,23 @@ pub struct Memory {
     table: RwLock<Table>,
 }
 
-/// Entries by key, and keys by the place that their first `put` gave them.
+/// Entries by the place that their first `put` gave them, and places by name.
 #[derive(Debug, Default, Clone)]
 struct Table {
-    entries: HashMap<Arc<str>, Entry>,
-    order: OrdMap<u64, Arc<str>>,
-    next_place: u64,
+    /// Nothing where an entry has gone.
+    entries: Vector<Option<Entry>>,
+    places: OrdMap<Name, usize>,
+    version: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
-    place: u64,
+    name: Name,
     value: Value,
 }
+
+/// How many places may be empty in a table of any length.
+const MAX_GAPS: usize = 64;
 
 impl Memory {
     // No code panics while it holds the lock, so a poisoned table is still whole.
@@ -43,7 +47,7 @@ impl<V: Into<Value>> FromIterator<(String, V)> for Memory {
     fn from_iter<I: IntoIterator<Item = (String, V)>>(entries: I) -> Self {
         let mut table = Table::default();
         for (key, value) in entries {
-            table.put(&key, value.into());
+            table.put(key.as_str().into(), value.into());
         }
         Self { table: RwLock::new(table) }
     }
@@ -52,25 +56,34 @@ impl<V: Into<Value>> FromIterator<(String, V)> for Memory {
 #[async_trait]
 impl Storage for Memory {
     async fn get(&self, key: &str) -> Result<Option<Value>, StorageError> {
-        Ok(self.read().entries.get(key).map(|entry| entry.value.clone()))
+        Ok(self.read().get(&key.into()).map(|entry| entry.value.clone()))
     }
 
-    async fn get_each(&self, keys: &[&str]) -> Result<Vec<Option<Value>>, StorageError> {
-        let table = self.read();
-        let value = |key: &&str| table.entries.get(*key).map(|entry| entry.value.clone());
-        Ok(keys.iter().map(value).collect())
+    async fn visit_each<'a>(
+        &self,
+        names: &mut (dyn Iterator<Item = &'a Name> + Send),
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StorageError> {
+        self.read().visit_each(names, visit);
+        Ok(())
     }
 
     async fn put(&self, key: &str, value: Value) -> Result<Option<Value>, StorageError> {
-        Ok(self.write().put(key, value))
+        Ok(self.write().put(key.into(), value))
     }
 
     async fn delete(&self, key: &str) -> Result<Option<Value>, StorageError> {
-        Ok(self.write().delete(key))
+        Ok(self.write().delete(&key.into()))
     }
 
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {
-        Ok(self.read().in_order())
+        let table = self.read().clone();
+        let entries = table.entries.iter().flatten();
+        Ok(entries.map(|entry| (entry.name.to_string(), entry.value.clone())).collect())
+    }
+
+    fn version(&self) -> u64 {
+        self.read().version
     }
 
     fn fork(&self) -> Arc<dyn Storage> {
@@ -79,25 +92,59 @@ impl Storage for Memory {
 }
 
 impl Table {
-    fn put(&mut self, key: &str, value: Value) -> Option<Value> {
-        if let Some(entry) = self.entries.get_mut(key) {
+    fn get(&self, name: &Name) -> Option<&Entry> {
+        self.entries.get(*self.places.get(name)?)?.as_ref()
+    }
+
+    /// Names mostly come in the order of the entries: the entry behind the last one found is
+    /// looked at first.
+    fn visit_each(&self, names: &mut dyn Iterator<Item = &Name>, visit: &mut Visit<'_>) {
+        let (mut entries, mut next) = (self.entries.focus(), 0);
+        for name in names {
+            let found = match entries.get(next) {
+                Some(Some(entry)) if entry.name == *name => Some(entry),
+                _ => self.places.get(name).and_then(|place| {
+                    next = *place;
+                    entries.get(next)?.as_ref()
+                }),
+            };
+            next += usize::from(found.is_some());
+            if visit(name, found.map(|entry| &entry.value)).is_break() {
+                return;
+            }
+        }
+    }
+
+    fn put(&mut self, name: Name, value: Value) -> Option<Value> {
+        self.version = new_version();
+        let place = self.places.get(&name).copied();
+        if let Some(Some(entry)) = place.and_then(|place| self.entries.get_mut(place)) {
             return Some(std::mem::replace(&mut entry.value, value));
         }
-        let (key, place) = (Arc::<str>::from(key), self.next_place);
-        self.next_place += 1;
-        self.order.insert(place, Arc::clone(&key));
-        self.entries.insert(key, Entry { place, value });
+        self.places.insert(name.clone(), self.entries.len());
+        self.entries.push_back(Some(Entry { name, value }));
         None
     }
 
-    fn delete(&mut self, key: &str) -> Option<Value> {
-        let entry = self.entries.remove(key)?;
-        self.order.remove(&entry.place);
+    fn delete(&mut self, name: &Name) -> Option<Value> {
+        let place = self.places.remove(name)?;
+        self.version = new_version();
+        let entry = self.entries.get_mut(place)?.take()?;
+        if self.entries.len() > MAX_GAPS + 2 * self.places.len() {
+            self.close_gaps();
+        }
         Some(entry.value)
     }
 
-    fn in_order(&self) -> Vec<(String, Value)> {
-        let entry = |key: &Arc<str>| (key.to_string(), self.entries[key].value.clone());
-        self.order.values().map(entry).collect()
+    fn close_gaps(&mut self) {
+        self.entries = self.entries.iter().flatten().cloned().map(Some).collect();
+        let names = self.entries.iter().flatten().map(|entry| entry.name.clone());
+        self.places = names.zip(0_usize..).collect();
     }
+}
+
+/// One that no table has had.
+fn new_version() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Relaxed) + 1
 }

@@ -9,19 +9,25 @@
 //!    keeps its place; deleting and putting again moves it to the end.
 //! 4. What `fork` answers starts with the same entries; neither sees what the other does then.
 //! 5. An error leaves the entry either as it was or as asked, never in between.
+//! 6. `visit_each` shows for each name what `get` would answer at one and the same moment.
 
-mod hash;
 mod key_list;
 mod memory;
+mod name;
 mod value;
 
 pub use key_list::{Changes, KeyList};
 pub use memory::Memory;
+pub use name::Name;
 pub use value::Value;
 
 use async_trait::async_trait;
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 use std::sync::Arc;
+
+/// Sees a name and its value, and says whether it wants to see more.
+pub type Visit<'a> = dyn FnMut(&Name, Option<&Value>) -> ControlFlow<()> + Send + 'a;
 
 /// One store's entries. Object-safe: a store is an `Arc<dyn Storage>`.
 #[async_trait]
@@ -32,17 +38,15 @@ pub trait Storage: Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn get(&self, key: &str) -> Result<Option<Value>, StorageError>;
 
-    /// The values of `keys`, in their order.
+    /// Shows the values of `names`, in their order, without copying any, until `visit` breaks off.
     ///
     /// # Errors
     /// When the backend cannot be read.
-    async fn get_each(&self, keys: &[&str]) -> Result<Vec<Option<Value>>, StorageError> {
-        let mut values = Vec::with_capacity(keys.len());
-        for key in keys {
-            values.push(self.get(key).await?);
-        }
-        Ok(values)
-    }
+    async fn visit_each<'a>(
+        &self,
+        names: &mut (dyn Iterator<Item = &'a Name> + Send),
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StorageError>;
 
     /// Stores `value` under `key` and answers the value that it replaced.
     ///
@@ -62,6 +66,9 @@ pub trait Storage: Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError>;
 
+    /// A number that changes whenever an entry does: storages with one version hold the same.
+    fn version(&self) -> u64;
+
     /// A storage of its own with the same entries, made in constant time.
     fn fork(&self) -> Arc<dyn Storage>;
 }
@@ -75,4 +82,11 @@ pub struct StorageError {
     /// The backend's own error.
     #[source]
     pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl StorageError {
+    /// A failure to read.
+    pub(crate) fn reading(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { action: "read", source: source.into() }
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::KeyList;
 use bytes::Bytes;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A stored value. Cloning takes constant time.
@@ -40,6 +41,15 @@ impl Value {
         match &self.0 {
             Form::Bytes(bytes) => bytes.clone(),
             Form::Keys(keys) => keys.to_json().into(),
+        }
+    }
+
+    /// Its bytes, borrowed unless a list of keys makes them now.
+    #[must_use]
+    pub fn as_bytes(&self) -> Cow<'_, [u8]> {
+        match &self.0 {
+            Form::Bytes(bytes) => Cow::Borrowed(bytes),
+            Form::Keys(keys) => Cow::Owned(keys.to_json()),
         }
     }
 

@@ -25,7 +25,10 @@ impl Store {
     /// Status and body of a request with a JSON body.
     async fn call(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let response = self.send(&request(method, path, "application/json", body.as_bytes())).await;
-        (response.status.as_u16(), String::from_utf8(response.body.to_vec()).unwrap())
+        (
+            response.status.as_u16(),
+            String::from_utf8(response.body.whole().unwrap().to_vec()).unwrap(),
+        )
     }
 }
 

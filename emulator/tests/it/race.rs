@@ -7,6 +7,7 @@ use pysondbkv_emulator::chance::Seed;
 use pysondbkv_emulator::clock::Clock;
 use pysondbkv_emulator::kv::Namespace;
 use pysondbkv_emulator::message::Request;
+use pysondbkv_emulator::observation::Observation;
 use pysondbkv_emulator::storage::Memory;
 use pysondbkv_emulator::world::World;
 use std::collections::HashSet;
@@ -30,7 +31,7 @@ async fn add_at_once(mode: IndexMode) -> History {
     let subscriber = tracing_subscriber::fmt().with_writer(move || sink.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
 
-    let world = Arc::new(World::new(Clock::system(), Seed::new(1)));
+    let world = Arc::new(World::new(Clock::system(), Seed::new(1), Observation::On));
     let store = Arc::new(store(&world, mode));
     let mut adds = JoinSet::new();
     for number in 0..ADDS {
@@ -45,7 +46,13 @@ async fn add_at_once(mode: IndexMode) -> History {
 
 fn store(world: &World, mode: IndexMode) -> Store {
     let (clock, hazards) = (world.clock.clone(), Arc::clone(&world.hazards));
-    let namespace = Namespace::new(Arc::new(Memory::default()), Arc::default(), clock, hazards);
+    let namespace = Namespace::new(
+        Arc::new(Memory::default()),
+        Arc::default(),
+        clock,
+        hazards,
+        Observation::On,
+    );
     Store::new(None, namespace, IndexWriters::new(mode))
 }
 
@@ -65,8 +72,9 @@ async fn ask(
         body: "{}".into(),
     };
     let binding = store.begin(world, number, None);
-    let response = respond(&settings, store.index_writers(), &binding, &request).await;
-    serde_json::from_slice(&response.body).unwrap()
+    let (writers, listings) = (store.index_writers(), store.listings());
+    let response = respond(&settings, writers, listings, &binding, &request).await;
+    serde_json::from_slice(response.body.whole().unwrap()).unwrap()
 }
 
 fn texts(keys: impl IntoIterator<Item = serde_json::Value>) -> HashSet<String> {

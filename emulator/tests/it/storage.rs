@@ -1,7 +1,8 @@
 //! The laws of storage, one test each, for every backend.
 
-use pysondbkv_emulator::storage::{Memory, Storage, Value};
+use pysondbkv_emulator::storage::{Memory, Name, Storage, Value};
 use rstest::rstest;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 type Backend = fn() -> Arc<dyn Storage>;
@@ -34,13 +35,43 @@ async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn get_each_answers_what_as_many_gets_would(#[case] backend: Backend) {
+async fn visit_each_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
     let storage = backend();
-    storage.put("a", text("1")).await.unwrap();
-    storage.put("b", text("2")).await.unwrap();
-    let read = storage.get_each(&["b", "none", "a", "b"]).await.unwrap();
-    assert_eq!(read, [Some(text("2")), None, Some(text("1")), Some(text("2"))]);
-    assert_eq!(storage.get_each(&[]).await.unwrap(), []);
+    for (key, value) in [("a", "1"), ("gone", "?"), ("b", "2"), ("c", "3")] {
+        storage.put(key, text(value)).await.unwrap();
+    }
+    storage.delete("gone").await.unwrap();
+    let names = ["b", "none", "a", "gone", "b", "c"].map(Name::from);
+    let mut seen = Vec::new();
+    let mut see = |name: &Name, value: Option<&Value>| {
+        seen.push((name.to_string(), value.cloned()));
+        if name.to_string() == "c" { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    storage.visit_each(&mut names.iter().chain(&names), &mut see).await.unwrap();
+    for (name, (key, value)) in names.iter().zip(&seen) {
+        assert_eq!(
+            (name.to_string(), storage.get(key).await.unwrap()),
+            (key.clone(), value.clone())
+        );
+    }
+    assert_eq!(seen.len(), names.len(), "a visit that breaks off sees no more");
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn what_is_left_after_many_deletes_is_all_there(#[case] backend: Backend) {
+    let storage = backend();
+    for number in 0..500 {
+        storage.put(&number.to_string(), text(&number.to_string())).await.unwrap();
+    }
+    for number in 0..490 {
+        storage.delete(&number.to_string()).await.unwrap();
+    }
+    storage.put("new", text("n")).await.unwrap();
+    assert_eq!(storage.get("495").await.unwrap(), Some(text("495")));
+    let left: Vec<_> = (490..500).map(|number| number.to_string()).chain(["new".into()]).collect();
+    assert_eq!(keys(&storage).await, left);
 }
 
 #[rstest]

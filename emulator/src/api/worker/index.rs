@@ -7,10 +7,9 @@
 //! need not be parsed and written for each change.
 
 use crate::js::{self, Array, JsString, Value};
-use crate::storage::{self, KeyList};
+use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
 use std::fmt;
-use std::sync::Arc;
 
 /// The key under which the index lies in the namespace.
 pub(super) const INDEX_KEY: &str = "__index__";
@@ -33,7 +32,7 @@ pub(super) struct IndexError(&'static str);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum ItemKey {
     /// Text that JSON writes as it is.
-    Plain(Arc<str>),
+    Plain(Name),
     /// Any string.
     Any(JsString),
 }
@@ -116,7 +115,7 @@ impl Index {
     }
 
     /// The index as a list, if it can be one.
-    fn key_list(&self) -> Option<KeyList> {
+    pub(super) fn key_list(&self) -> Option<KeyList> {
         match self {
             Self::Keys(keys) => Some(keys.clone()),
             Self::Text(_) => list_of(&self.array("map").ok()?),
@@ -137,28 +136,42 @@ impl ItemKey {
         match self {
             Self::Plain(key) => {
                 json.push(b'"');
-                json.extend_from_slice(key.as_bytes());
+                key.with_bytes(|key| json.extend_from_slice(key));
                 json.push(b'"');
             }
-            Self::Any(key) => {
-                let text = js::stringify(&Value::String(key.clone()));
-                json.extend_from_slice(text.as_bytes());
-            }
+            Self::Any(key) => json.extend_from_slice(json_text(key).as_bytes()),
         }
     }
 
-    /// The key as text, if it is any.
-    pub(super) fn to_str(&self) -> Option<&str> {
-        str::from_utf8(self.as_ref()).ok()
-    }
-}
-
-/// The key's WTF-8.
-impl AsRef<[u8]> for ItemKey {
-    fn as_ref(&self) -> &[u8] {
+    /// How many bytes [`ItemKey::write_json`] writes.
+    pub(super) fn json_len(&self) -> usize {
         match self {
-            Self::Plain(key) => key.as_bytes(),
-            Self::Any(key) => key.as_wtf8(),
+            Self::Plain(key) => 2 + key.len(),
+            Self::Any(key) => json_text(key).len(),
+        }
+    }
+
+    /// Lets `read` see the key's text, with U+FFFD for half a surrogate pair.
+    pub(super) fn with_bytes<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
+        match self {
+            Self::Plain(key) => key.with_bytes(read),
+            Self::Any(key) => read(String::from_utf8_lossy(key.as_wtf8()).as_bytes()),
+        }
+    }
+
+    /// The name that an entry can have under this key; none for half a surrogate pair.
+    pub(super) fn name(&self) -> Option<Name> {
+        match self {
+            Self::Plain(key) => Some(key.clone()),
+            Self::Any(key) => key.to_str().map(Name::from),
+        }
+    }
+
+    /// The key's WTF-8.
+    pub(super) fn to_wtf8(&self) -> Vec<u8> {
+        match self {
+            Self::Plain(key) => key.to_string().into_bytes(),
+            Self::Any(key) => key.as_wtf8().to_vec(),
         }
     }
 }
@@ -167,18 +180,23 @@ impl AsRef<[u8]> for ItemKey {
 impl fmt::Display for ItemKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Plain(key) => formatter.write_str(key),
+            Self::Plain(key) => key.fmt(formatter),
             Self::Any(key) => key.fmt(formatter),
         }
     }
 }
 
+fn json_text(key: &JsString) -> String {
+    js::stringify(&Value::String(key.clone()))
+}
+
 /// The items as a list, if it can hold them.
 fn list_of(items: &[Value]) -> Option<KeyList> {
-    items.iter().try_fold(KeyList::default(), |keys, item| match item {
-        Value::String(key) => keys.with(key.to_str()?),
+    let name = |item: &Value| match item {
+        Value::String(key) => key.to_str().map(Name::from),
         _ => None,
-    })
+    };
+    KeyList::of(items.iter().map(name).collect::<Option<Vec<_>>>()?)
 }
 
 /// A key as KV coerces it. The Worker only ever writes strings here.

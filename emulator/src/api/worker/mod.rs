@@ -8,15 +8,19 @@
 mod data;
 mod failure;
 mod index;
+mod listing;
+mod listings;
 mod operation;
 mod page;
 mod race;
+mod recent;
 mod report;
 mod request;
 mod response;
 mod writers;
 
 pub use data::{DataError, entries};
+pub use listings::Listings;
 pub use report::{IndexReport, repair, report};
 pub use writers::{IndexMode, IndexWriters};
 
@@ -52,13 +56,14 @@ pub struct Settings {
 pub async fn respond(
     settings: &Settings,
     writers: &IndexWriters,
+    listings: &Listings,
     binding: &Binding,
     request: &Request,
 ) -> Response {
     let contract = settings.contract;
     match request::parse(settings, request) {
         Ok(operation) => {
-            let run = operation::Run { contract, writers, binding };
+            let run = operation::Run { contract, writers, listings, binding };
             response::of(contract, run.perform(operation).await)
         }
         Err(refusal) => response::refused(refusal),

@@ -4,13 +4,17 @@
 use super::Contract;
 use super::failure::Failure;
 use super::index::{INDEX_KEY, Index, ItemKey};
+use super::listing::{Format, Json, Listing};
+use super::listings::Listings;
+use super::page::Page;
 use super::race::Undone;
 use super::request::Operation;
 use super::writers::IndexWriters;
 use crate::hazard::Hazard;
 use crate::js::{self, JsString, Object, Value};
 use crate::kv::limits::MAX_VALUE_BYTES;
-use crate::kv::{Binding, KvError};
+use crate::kv::{Binding, KvError, Method};
+use crate::message::Body;
 use crate::storage;
 use bytes::Bytes;
 use uuid::Builder;
@@ -25,10 +29,10 @@ pub(super) enum Outcome {
     Added(String),
     /// An item's JSON text, or nothing.
     Item(Option<storage::Value>),
-    /// Every item, for `/getAll`.
-    Items(Vec<Item>),
-    /// Every item, for the page.
-    Page(Vec<Item>),
+    /// Every item, as `/getAll` shows them.
+    Items(Body),
+    /// Every item, on the page.
+    Page(Body),
     /// Merged.
     Updated,
     /// Deleted.
@@ -37,19 +41,11 @@ pub(super) enum Outcome {
     AllDeleted,
 }
 
-/// An entry of the index, and the JSON text of its item unless that is gone.
-#[derive(Debug)]
-pub(super) struct Item {
-    /// The item's key.
-    pub(super) key: ItemKey,
-    /// The item, as JSON text.
-    pub(super) value: Option<storage::Value>,
-}
-
 /// One invocation of the Worker.
 pub(super) struct Run<'a> {
     pub(super) contract: Contract,
     pub(super) writers: &'a IndexWriters,
+    pub(super) listings: &'a Listings,
     pub(super) binding: &'a Binding,
 }
 
@@ -58,8 +54,8 @@ impl Run<'_> {
         match operation {
             Operation::Add { body } => self.add(&body).await.map(Outcome::Added),
             Operation::Get { key } => Ok(Outcome::Item(self.binding.get(&key).await?)),
-            Operation::GetAll => self.items().await.map(Outcome::Items),
-            Operation::Page => self.items().await.map(Outcome::Page),
+            Operation::GetAll => self.items(Json).await.map(Outcome::Items),
+            Operation::Page => self.items(Page(self.contract)).await.map(Outcome::Page),
             Operation::Update { body } => self.update(&body).await.map(|()| Outcome::Updated),
             Operation::Delete { key } => self.delete(&key).await.map(|()| Outcome::Deleted),
             Operation::DeleteAll => self.delete_all().await.map(|()| Outcome::AllDeleted),
@@ -79,10 +75,22 @@ impl Run<'_> {
         Ok(key)
     }
 
-    async fn items(&self) -> Result<Vec<Item>, Failure> {
-        let keys = self.read_index().await?.keys()?;
-        let values = self.binding.get_each(&keys).await?;
-        Ok(keys.into_iter().zip(values).map(|(key, value)| Item { key, value }).collect())
+    async fn items(&self, format: impl Format) -> Result<Body, Failure> {
+        let listing = self.listing().await?;
+        let written = self.listings.body(listing, format).await;
+        Ok(written.map_err(|source| KvError::Storage { method: Method::Get, source })?)
+    }
+
+    async fn listing(&self) -> Result<Listing, Failure> {
+        let index = self.read_index().await?;
+        if let Some(list) = index.key_list()
+            && let Some(entries) = self.binding.get_list(&list).await?
+        {
+            return Ok(Listing::Stored(list, entries));
+        }
+        let keys = index.keys()?;
+        let values = self.binding.get_each(&wtf8(&keys)).await?;
+        Ok(Listing::Read(keys.into_iter().zip(values).collect()))
     }
 
     async fn update(&self, body: &[u8]) -> Result<(), Failure> {
@@ -131,7 +139,7 @@ impl Run<'_> {
     async fn delete_all(&self) -> Result<(), Failure> {
         let _turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.binding.delete_each(&read.keys()?).await?;
+        self.binding.delete_each(&wtf8(&read.keys()?)).await?;
         let replaced = self.binding.delete(INDEX_KEY).await?;
         self.writers.report(self.binding, &Undone::between(&read, replaced, &Index::read(None)));
         Ok(())
@@ -180,6 +188,10 @@ impl Run<'_> {
     fn guards_index(&self, key: &[u8]) -> bool {
         self.contract == Contract::Documented && key == INDEX_KEY.as_bytes()
     }
+}
+
+fn wtf8(keys: &[ItemKey]) -> Vec<Vec<u8>> {
+    keys.iter().map(ItemKey::to_wtf8).collect()
 }
 
 /// `const { key, ...fields } = data`.

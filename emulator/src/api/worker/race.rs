@@ -85,10 +85,8 @@ mod tests {
         for read_as in [text as fn(&str) -> Value, list] {
             let index = |text| Index::read(Some(read_as(text)));
             let undone = Undone::between(&index(read), Some(read_as(replaced)), &index(wrote));
-            assert_eq!(
-                (names(&undone.lost), names(&undone.revived)),
-                (lost.into(), revived.into())
-            );
+            assert_eq!(names(&undone.lost), lost);
+            assert_eq!(names(&undone.revived), revived);
         }
     }
 
@@ -101,7 +99,7 @@ mod tests {
         keys.fold(KeyList::default(), |list, key| list.with(key).unwrap()).into()
     }
 
-    fn names(keys: &[ItemKey]) -> Vec<&str> {
-        keys.iter().map(|key| key.to_str().unwrap()).collect()
+    fn names(keys: &[ItemKey]) -> Vec<String> {
+        keys.iter().map(ToString::to_string).collect()
     }
 }

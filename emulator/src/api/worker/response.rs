@@ -2,10 +2,10 @@
 
 use super::Contract;
 use super::failure::Failure;
-use super::operation::{Item, Outcome};
-use super::page;
+use super::listing::NULL;
+use super::operation::Outcome;
 use super::request::Refusal;
-use crate::message::Response;
+use crate::message::{Body, Response};
 use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
@@ -29,8 +29,8 @@ pub(super) fn of(contract: Contract, result: Result<Outcome, Failure>) -> Respon
     match result {
         Ok(Outcome::Added(key)) => json(format!(r#"{{"key":"{key}"}}"#)),
         Ok(Outcome::Item(value)) => json(text_of(value)),
-        Ok(Outcome::Items(items)) => json(listing(items)),
-        Ok(Outcome::Page(items)) => page(contract, &items),
+        Ok(Outcome::Items(items)) => json(items),
+        Ok(Outcome::Page(items)) => page(contract, items),
         Ok(Outcome::Updated) => text("Item updated successfully"),
         Ok(Outcome::Deleted) => text("Item deleted successfully"),
         Ok(Outcome::AllDeleted) => text("All items deleted successfully"),
@@ -47,13 +47,13 @@ pub(super) fn refused(refusal: Refusal) -> Response {
 }
 
 /// An item's text: stored text is canonical, so it is what `JSON.stringify` would write.
-pub(super) fn text_of(value: Option<Value>) -> Bytes {
-    value.map_or(Bytes::from_static(b"null"), Bytes::from)
+fn text_of(value: Option<Value>) -> Bytes {
+    value.map_or(Bytes::from_static(NULL), Bytes::from)
 }
 
 /// The page. The documented contract forbids it to load or run anything, and to be kept.
-fn page(contract: Contract, items: &[Item]) -> Response {
-    let response = Response::new(StatusCode::OK, HTML, page::render(contract, items));
+fn page(contract: Contract, items: Body) -> Response {
+    let response = Response::new(StatusCode::OK, HTML, items);
     match contract {
         Contract::Published => response,
         Contract::Documented => {
@@ -64,27 +64,7 @@ fn page(contract: Contract, items: &[Item]) -> Response {
     }
 }
 
-fn listing(items: Vec<Item>) -> Vec<u8> {
-    let bytes = items
-        .iter()
-        .map(|item| item.key.as_ref().len() + item.value.as_ref().map_or(4, Value::len));
-    let mut body = Vec::with_capacity(2 + bytes.map(|bytes| bytes + 22).sum::<usize>());
-    body.push(b'[');
-    for item in items {
-        if body.len() > 1 {
-            body.push(b',');
-        }
-        body.extend_from_slice(b"{\"key\":");
-        item.key.write_json(&mut body);
-        body.extend_from_slice(b",\"value\":");
-        body.extend_from_slice(&text_of(item.value));
-        body.push(b'}');
-    }
-    body.push(b']');
-    body
-}
-
-fn json(body: impl Into<Bytes>) -> Response {
+fn json(body: impl Into<Body>) -> Response {
     Response::new(StatusCode::OK, JSON, body)
 }
 

@@ -1,16 +1,11 @@
 //! Who writes a store's index: whether one at a time, and who added what lately.
 
-use super::index::ItemKey;
 use super::race::Undone;
+use super::recent::Recent;
 use crate::hazard::Hazard;
 use crate::kv::Binding;
 use serde::Serialize;
-use std::collections::VecDeque;
-use std::sync::PoisonError;
 use tokio::sync::{Mutex, MutexGuard};
-
-/// How many of the latest adds are remembered, to name the request that a lost entry came from.
-const REMEMBERED_ADDS: usize = 4_096;
 
 /// What keeps concurrent changes of the index apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -27,8 +22,10 @@ pub enum IndexMode {
 #[derive(Debug)]
 pub struct IndexWriters {
     serializer: Option<Mutex<()>>,
-    adds: std::sync::Mutex<VecDeque<(String, u64)>>,
-    deletes: std::sync::Mutex<VecDeque<String>>,
+    /// The requests that added keys.
+    adds: Recent<u64>,
+    /// Keys that somebody asked to be deleted.
+    deletes: Recent<()>,
 }
 
 impl IndexWriters {
@@ -36,7 +33,7 @@ impl IndexWriters {
     #[must_use]
     pub fn new(mode: IndexMode) -> Self {
         let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
-        Self { serializer, adds: std::sync::Mutex::default(), deletes: std::sync::Mutex::default() }
+        Self { serializer, adds: Recent::default(), deletes: Recent::default() }
     }
 
     /// Waits until this invocation may change the index; holds the others off until dropped,
@@ -50,25 +47,12 @@ impl IndexWriters {
 
     /// Remembers that `request` put `key` into the index.
     pub(super) fn note_add(&self, key: &str, request: u64) {
-        let mut adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
-        if adds.len() == REMEMBERED_ADDS {
-            adds.pop_front();
-        }
-        adds.push_back((key.to_owned(), request));
+        self.adds.note(key.into(), request);
     }
 
     /// Remembers that somebody asked for `key` to be deleted.
     pub(super) fn note_delete(&self, key: &str) {
-        let mut deletes = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
-        if deletes.len() == REMEMBERED_ADDS {
-            deletes.pop_front();
-        }
-        deletes.push_back(key.to_owned());
-    }
-
-    fn is_deleted(&self, key: &ItemKey) -> bool {
-        let deletes = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
-        deletes.iter().any(|deleted| key.to_str() == Some(deleted))
+        self.deletes.note(key.into(), ());
     }
 
     /// Says what the invocation undid when it wrote the index.
@@ -76,7 +60,7 @@ impl IndexWriters {
         let request = binding.number();
         for key in &undone.lost {
             let writer =
-                self.of(key).map_or("an earlier request".into(), |n| format!("request {n}"));
+                self.adds.of(key).map_or("an earlier request".into(), |n| format!("request {n}"));
             let what = format!(
                 "lost index entry {key}: {writer} added it to __index__ after request {request} \
                  had read the index, and request {request} wrote the index back without it; the \
@@ -85,11 +69,11 @@ impl IndexWriters {
             binding.note(Hazard::LostIndexEntry, what);
         }
         for key in &undone.revived {
-            if !self.is_deleted(key) {
-                tracing::warn!(
+            if self.deletes.of(key).is_none() {
+                binding.log(&format!(
                     "restored index entry {key}: it had been lost, and request {request}, which \
                      had read the index before, wrote it back"
-                );
+                ));
                 continue;
             }
             let what = format!(
@@ -99,11 +83,5 @@ impl IndexWriters {
             );
             binding.note(Hazard::DanglingIndexEntry, what);
         }
-    }
-
-    fn of(&self, key: &ItemKey) -> Option<u64> {
-        let adds = self.adds.lock().unwrap_or_else(PoisonError::into_inner);
-        let added = adds.iter().rev().find(|(added, _)| key.to_str() == Some(added));
-        added.map(|(_, request)| *request)
     }
 }

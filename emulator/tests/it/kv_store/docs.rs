@@ -51,7 +51,7 @@ async fn a_page_loads_nothing_from_elsewhere(
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     assert!(page.headers["content-security-policy"].to_str().unwrap().contains("'self'"));
-    let html = std::str::from_utf8(&page.body).unwrap();
+    let html = std::str::from_utf8(page.body.whole().unwrap()).unwrap();
     assert!(html.contains(shows));
     assert!(!html.contains("//cdn") && !html.contains("http://") && !html.contains("https://"));
     let loaded: Vec<&str> = html.split("=\"/@shop/").skip(1).collect();
@@ -75,12 +75,15 @@ async fn every_operation_needs_the_api_key(#[case] method: &str, #[case] path: &
     assert_eq!(without.status, 401);
     assert_eq!(without.headers["www-authenticate"], "APIKey");
     let expected = r#"{"detail":"missing API key: send it in the X-API-Key header"}"#;
-    assert_eq!(without.body, expected);
+    assert_eq!(without.body.whole().unwrap(), expected);
 
     request.headers.insert("x-api-key", "wrong".parse().unwrap());
     let wrong = store.send(&request).await;
     assert_eq!(wrong.status, 401);
-    assert_eq!(wrong.body, r#"{"detail":"wrong API key in the X-API-Key header"}"#);
+    assert_eq!(
+        wrong.body.whole().unwrap(),
+        r#"{"detail":"wrong API key in the X-API-Key header"}"#
+    );
 
     request.headers.insert("x-api-key", "right".parse().unwrap());
     assert_ne!(store.send(&request).await.status, 401);
@@ -121,5 +124,5 @@ fn get(path: &str) -> pysondbkv_emulator::message::Request {
 async fn document(store: &Store, root_path: &str) -> Value {
     let response = respond(&store.settings, &store.memory, root_path, &get("/openapi.json")).await;
     assert_eq!(response.headers["content-type"], "application/json");
-    serde_json::from_slice(&response.body).unwrap()
+    serde_json::from_slice(response.body.whole().unwrap()).unwrap()
 }

@@ -1,0 +1,69 @@
+//! A response's body as warp sends it: whole, piece by piece, or broken off.
+
+use crate::message::Body;
+use bytes::Bytes;
+use futures_util::stream::{self, Stream, StreamExt};
+use http::header::{CONTENT_LENGTH, HeaderMap};
+use std::io;
+use std::sync::Mutex;
+use std::task::Poll;
+use warp::Reply;
+use warp::reply::Response;
+
+/// All of the body, and the connection stays open.
+pub(super) fn whole(body: Body) -> Response {
+    match body {
+        Body::Whole(bytes) => Response::new(bytes.into()),
+        Body::Pieces { len, pieces } => {
+            let mut reply = streamed(pieces);
+            announce(reply.headers_mut(), len);
+            reply
+        }
+    }
+}
+
+/// The head and the first `bytes` of the body, then the end of the connection. With none of the
+/// body the head is not sent either.
+pub(super) async fn broken_off(body: Body, bytes: usize) -> Response {
+    let len = body.len();
+    let body = if bytes > 0 { body.gather().await.unwrap_or_default() } else { Bytes::new() };
+    let sent = body.slice(..bytes.min(body.len()));
+    let mut reply = streamed(until_broken(sent));
+    if bytes > 0 {
+        // The client sees from the length that the body is not whole.
+        announce(reply.headers_mut(), len);
+    }
+    reply
+}
+
+/// warp wants a stream that threads may share, though it never does: a mutex makes it one.
+fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static) -> Response {
+    let mut pieces = Mutex::new(pieces);
+    let shared = stream::poll_fn(move |context| match pieces.get_mut() {
+        Ok(pieces) => pieces.poll_next_unpin(context),
+        // Nobody locks it, so nobody panicked while it was locked.
+        Err(_) => Poll::Ready(None),
+    });
+    warp::reply::stream(shared).into_response()
+}
+
+/// Without it the body would be sent in chunks.
+fn announce(headers: &mut HeaderMap, len: usize) {
+    headers.insert(CONTENT_LENGTH, len.into());
+}
+
+/// What is sent, time to put it on the wire, and an error, at which the server closes.
+fn until_broken(sent: Bytes) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin {
+    let mut left = (!sent.is_empty()).then_some(sent);
+    let mut flushed = left.is_none();
+    stream::poll_fn(move |context| {
+        if let Some(sent) = left.take() {
+            return Poll::Ready(Some(Ok(sent)));
+        }
+        if !std::mem::replace(&mut flushed, true) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::Error::other("broken off by a fault rule"))))
+    })
+}

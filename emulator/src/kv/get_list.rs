@@ -1,0 +1,61 @@
+//! Reads of a whole list of keys, all started at once.
+//!
+//! Where nothing can come between them (no cache, no latency, no fault, no limit) they all see the
+//! entries of one moment, and those are what is answered. Invariant: counts, hazards and journal
+//! are those of as many single steps.
+
+use super::binding::Binding;
+use super::error::{KvError, Method};
+use super::key::Key;
+use super::step::{failed, within_operations, within_quota};
+use crate::journal::{MAX_OPERATIONS, Operation};
+use crate::storage::{KeyList, Name, Storage, StorageError, Value};
+use crate::usage::Kind;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// The entries in which all of `keys` are read. Only for conditions that are plain.
+pub(super) async fn get_list(
+    binding: &Binding,
+    keys: &KeyList,
+) -> Result<Arc<dyn Storage>, KvError> {
+    check(keys)?;
+    let number = keys.len() as u64;
+    within_operations(binding, Kind::Read, number)?;
+    within_quota(binding, Kind::Read, number)?;
+    let entries = binding.contents.fork(&binding.view()).await.map_err(failed(Method::Get))?;
+    write_journal(binding, keys, entries.as_ref()).await.map_err(failed(Method::Get))?;
+    Ok(entries)
+}
+
+/// Checks the keys as KV does. It accepts every UUID.
+fn check(keys: &KeyList) -> Result<(), KvError> {
+    keys.texts().try_for_each(|text| Key::parse(text.as_bytes(), Method::Get).map(drop))
+}
+
+async fn write_journal(
+    binding: &Binding,
+    keys: &KeyList,
+    entries: &dyn Storage,
+) -> Result<(), StorageError> {
+    let mut operations = Vec::with_capacity(keys.len().min(MAX_OPERATIONS));
+    let mut visit = |name: &Name, value: Option<&Value>| {
+        operations.push(operation(name, value));
+        ControlFlow::Continue(())
+    };
+    entries.visit_each(&mut keys.iter().take(MAX_OPERATIONS), &mut visit).await?;
+    binding.write_journal(operations.into_iter());
+    Ok(())
+}
+
+fn operation(name: &Name, value: Option<&Value>) -> Operation {
+    Operation {
+        operation: Method::Get.as_str(),
+        key: name.to_string(),
+        bytes: value.map(Value::len),
+        cache: None,
+        wait_ms: 0,
+        error: None,
+        fault: None,
+    }
+}

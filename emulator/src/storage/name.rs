@@ -1,0 +1,132 @@
+//! The name of an entry. A UUID as the Worker writes it, which most names are, takes 16 bytes and
+//! no allocation.
+//!
+//! Invariant: a text has one form, so names are equal when their texts are.
+
+use std::fmt;
+use std::sync::Arc;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
+
+/// A name. Cloning takes constant time; the order is not that of the texts.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Form);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Form {
+    /// In lower case, with hyphens.
+    Uuid(Uuid),
+    Text(Arc<str>),
+}
+
+impl Name {
+    /// How many bytes the text has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Form::Uuid(_) => Hyphenated::LENGTH,
+            Form::Text(text) => text.len(),
+        }
+    }
+
+    /// Whether the text has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Lets `read` see the text.
+    pub fn with_bytes<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
+        match &self.0 {
+            Form::Uuid(uuid) => read(&hyphenated(uuid.as_bytes())),
+            Form::Text(text) => read(text.as_bytes()),
+        }
+    }
+
+    /// The text, where the name is no UUID as the Worker writes it.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match &self.0 {
+            Form::Uuid(_) => None,
+            Form::Text(text) => Some(text),
+        }
+    }
+
+    /// Whether JSON writes the text as it is, between quotes.
+    pub(super) fn is_plain(&self) -> bool {
+        let is_plain = |byte| byte >= b' ' && byte != b'"' && byte != b'\\';
+        self.as_text().is_none_or(|text| text.bytes().all(is_plain))
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        let uuid = || Uuid::try_parse(text).ok().filter(|_| is_lower_case(text));
+        let uuid = (text.len() == Hyphenated::LENGTH).then(uuid).flatten();
+        Self(uuid.map_or_else(|| Form::Text(text.into()), Form::Uuid))
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Form::Uuid(uuid) => uuid.hyphenated().fmt(formatter),
+            Form::Text(text) => text.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}", self.to_string())
+    }
+}
+
+/// The text of a UUID, made digit by digit without a branch or a table: listings spend most of
+/// their time here.
+fn hyphenated(uuid: &[u8; 16]) -> [u8; Hyphenated::LENGTH] {
+    let mut digits = [0; 32];
+    for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(uuid) {
+        *pair = [digit(byte >> 4), digit(byte & 0xf)];
+    }
+    let mut text = [b'-'; Hyphenated::LENGTH];
+    text[..8].copy_from_slice(&digits[..8]);
+    text[9..13].copy_from_slice(&digits[8..12]);
+    text[14..18].copy_from_slice(&digits[12..16]);
+    text[19..23].copy_from_slice(&digits[16..20]);
+    text[24..].copy_from_slice(&digits[20..]);
+    text
+}
+
+fn digit(number: u8) -> u8 {
+    const TO_LETTERS: u8 = b'a' - b'9' - 1;
+    b'0' + number + TO_LETTERS * u8::from(number > 9)
+}
+
+fn is_lower_case(text: &str) -> bool {
+    !text.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::uuid("9b2d7e41-3c5f-4a68-8e0d-1f2a3b4c5d6e")]
+    #[case::uuid_in_upper_case("9B2D7E41-3C5F-4A68-8E0D-1F2A3B4C5D6E")]
+    #[case::uuid_in_braces("{9b2d7e413c5f4a688e0d1f2a3b4c5d6e}ab")]
+    #[case::as_long_as_a_uuid("this-text-is-as-long-as-a-uuid-but-n")]
+    #[case::text("é")]
+    #[case::nothing("")]
+    fn a_name_is_its_text(#[case] text: &str) {
+        let name = Name::from(text);
+        assert_eq!((name.to_string().as_str(), name.len()), (text, text.len()));
+        name.with_bytes(|bytes| assert_eq!(bytes, text.as_bytes()));
+        assert_eq!(name, Name::from(text.to_owned().as_str()));
+    }
+
+    #[test]
+    fn a_uuid_takes_no_more_room_than_its_number() {
+        assert_eq!(size_of::<Name>(), 24);
+    }
+}
