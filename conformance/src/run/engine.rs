@@ -257,6 +257,7 @@ impl Run {
             id: scenario.id.clone(),
             title: scenario.title.clone(),
             level: scenario.level,
+            endpoints: scenario.endpoints.clone(),
             proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
             outcome: judgement.outcome,
             duration: began.elapsed(),

@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite, Template};
+use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite, Template, endpoint};
 
 /// One behaviour: requests in order, and what must come back.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Scenario {
     pub proves: Vec<String>,
     /// The contracts that it is true of; at least one.
     pub contracts: Vec<Contract>,
+    /// The endpoints that it is about, in the documentation's order; at least one.
+    pub endpoints: Vec<&'static str>,
     /// What it asks of the target.
     pub needs: Vec<Need>,
     /// Why it is as it is.
@@ -145,6 +147,7 @@ struct Document {
     level: Level,
     proves: Vec<String>,
     contracts: Option<Vec<Contract>>,
+    endpoints: Option<Vec<String>>,
     #[serde(default)]
     needs: Needs,
     note: Option<String>,
@@ -176,16 +179,20 @@ impl Document {
             Level::Published => vec![Contract::Published],
             Level::Must | Level::Should => vec![Contract::Documented, Contract::Published],
         });
+        let id = Id::new(file.trim_end_matches(".toml"));
+        let steps: Vec<Step> = self.step.into_iter().map(Spanned::into_inner).collect();
+        let endpoints = endpoint::about(suite, &id, self.endpoints.as_deref(), &steps)?;
         Ok(Scenario {
-            id: Id::new(file.trim_end_matches(".toml")),
+            id,
             suite,
             title: self.title,
             level: self.level,
             proves: self.proves,
             contracts,
+            endpoints,
             needs,
             note: self.note,
-            steps: self.step.into_iter().map(Spanned::into_inner).collect(),
+            steps,
         })
     }
 

@@ -5,6 +5,7 @@
 
 mod auth_key;
 mod body;
+mod endpoint;
 mod expectation;
 mod id;
 mod load;
