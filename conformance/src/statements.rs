@@ -1,12 +1,12 @@
 //! The documentation, sentence by sentence, and which scenarios prove which sentence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Scenario, Suite};
+use crate::scenario::{FileError, Scenario, Suite, read_toml};
 
 /// The statements of one suite, in the order of the documentation.
 #[derive(Debug, Clone, Default)]
@@ -28,27 +28,6 @@ pub struct Statement {
     pub untestable: Option<String>,
 }
 
-/// A statements file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StatementsError {
-    /// The file breaks the format.
-    #[error("{file}: {problem}")]
-    File {
-        /// Its path.
-        file: String,
-        /// What is wrong, and where.
-        problem: String,
-    },
-    /// The file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-}
-
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/statements");
 
 impl Statements {
@@ -56,7 +35,7 @@ impl Statements {
     ///
     /// # Errors
     /// When they break the format, which the suite's own tests rule out.
-    pub fn embedded(suite: Suite) -> Result<Self, StatementsError> {
+    pub fn embedded(suite: Suite) -> Result<Self, FileError> {
         let name = file_name(suite);
         match EMBEDDED.get_file(&name) {
             Some(file) => Self::parse(&name, &String::from_utf8_lossy(file.contents())),
@@ -68,12 +47,12 @@ impl Statements {
     ///
     /// # Errors
     /// When they break the format or cannot be read.
-    pub fn beside(scenarios: &Path, suite: Suite) -> Result<Self, StatementsError> {
+    pub fn beside(scenarios: &Path, suite: Suite) -> Result<Self, FileError> {
         let path = scenarios.join("../statements").join(file_name(suite));
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path.display().to_string(), &text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::embedded(suite),
-            Err(source) => Err(StatementsError::Unreadable { path, source }),
+            Err(source) => Err(FileError::Unreadable { path, source }),
         }
     }
 
@@ -109,10 +88,9 @@ impl Statements {
             .collect()
     }
 
-    fn parse(file: &str, text: &str) -> Result<Self, StatementsError> {
-        let fault = |problem: String| StatementsError::File { file: file.to_owned(), problem };
-        let document: Document =
-            toml::from_str(text).map_err(|error| fault(error.to_string().trim_end().to_owned()))?;
+    fn parse(file: &str, text: &str) -> Result<Self, FileError> {
+        let fault = |problem: String| FileError::Form { file: file.to_owned(), problem };
+        let document: Document = read_toml(text).map_err(fault)?;
         let mut seen = BTreeMap::new();
         for (at, statement) in document.statement.iter().enumerate() {
             if seen.insert(&statement.id, at).is_some() {

@@ -12,8 +12,8 @@ use crate::client::Client;
 use crate::exit::Status;
 use crate::report::{self, Output, Progress};
 use crate::run::{self, Event, Interrupt, Plan, Record};
-use crate::scenario::{self, AuthKey, LoadError, Scenario, Selection, Suite};
-use crate::statements::{Statements, StatementsError};
+use crate::scenario::{self, AuthKey, FileError, LoadError, Scenario, Selection, Suite};
+use crate::statements::Statements;
 use crate::target::{EXAMPLE_KEY, Target};
 
 /// How many scenarios run side by side at a URL.
@@ -39,10 +39,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Vec<Scenario>, LoadError> {
 }
 
 /// The statements beside a folder of scenarios, or the suite's own.
-pub(super) fn statements(
-    folder: Option<&Path>,
-    suite: Suite,
-) -> Result<Statements, StatementsError> {
+pub(super) fn statements(folder: Option<&Path>, suite: Suite) -> Result<Statements, FileError> {
     folder.map_or_else(|| Statements::embedded(suite), |folder| Statements::beside(folder, suite))
 }
 

@@ -30,6 +30,11 @@ pub(super) fn target(info: &RunInfo) -> String {
     }
 }
 
+/// What the target says it is and in which version.
+pub(super) fn target_version(info: &RunInfo) -> &str {
+    info.target_version.as_deref().unwrap_or("not told")
+}
+
 /// What lay in the store before the run.
 pub(super) fn foreign_items(info: &RunInfo) -> String {
     match info.foreign_items {
@@ -38,6 +43,11 @@ pub(super) fn foreign_items(info: &RunInfo) -> String {
         Some(1) => "the store held 1 item of others".to_owned(),
         Some(many) => format!("the store held {many} items of others"),
     }
+}
+
+/// How soon a read had to show a write; nothing where it had to at once, as everybody expects.
+pub(super) fn reads(info: &RunInfo) -> Option<String> {
+    (info.consistency != "strong").then(|| format!("reads are {}", info.consistency))
 }
 
 /// How many verdicts stand so.

@@ -13,7 +13,7 @@
 //!   "is_interrupted": false,
 //!   "duration_ms": 1234,
 //!   "counts": { "must": { "passed", "failed", "skipped", "indeterminate" }, … },
-//!   "results": [ { "id", "title", "level", "proves": [ { "id", "source", "text" } ],
+//!   "results": [ { "id", "title", "level", "endpoints": [], "proves": [ { "id", "source", "text" } ],
 //!                  "outcome": "passed" | "failed" | "skipped" | "indeterminate",
 //!                  "verdict": "passed after 740 ms", "settled_after_ms": 740,
 //!                  "standing": "passed" | "failed" | "warning" | "known-failure" |
@@ -96,6 +96,7 @@ struct ResultEntry<'a> {
     id: &'a str,
     title: &'a str,
     level: Level,
+    endpoints: &'a [&'static str],
     proves: &'a [Proof],
     outcome: &'static str,
     verdict: String,
@@ -128,6 +129,7 @@ impl<'a> ResultEntry<'a> {
             id: verdict.id.as_str(),
             title: &verdict.title,
             level: verdict.level,
+            endpoints: &verdict.endpoints,
             proves: &verdict.proves,
             outcome,
             verdict: verdict.words(),
@@ -192,7 +194,7 @@ mod tests {
         failure.exchange.answer = None;
         failure.exchange.body = Some(Excerpt::new(&"long".repeat(1_000), 4_000));
         unanswered.verdicts[0].outcome = Outcome::Failed(Box::new(failure));
-        let records = [sample::record(), mixed, known, unanswered];
+        let records = [sample::record(), mixed, known, unanswered, sample::lagging()];
         records.iter().map(|r| serde_json::from_str(&super::render(r)).unwrap()).collect()
     }
 

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::coverage::{self, Coverage};
-use super::{curl, headline, reason};
+use super::{curl, headline, late, reason};
 use crate::exit::Status;
 use crate::run::{Failure, Outcome, Record, Standing, Verdict};
 use crate::scenario::Level;
@@ -24,6 +24,7 @@ pub(super) fn render(record: &Record) -> String {
     render_counts(&mut out, record);
     render_failures(&mut out, record);
     render_reasons(&mut out, record);
+    render_late(&mut out, record);
     render_leftovers(&mut out, record);
     render_coverage(&mut out, record);
     out
@@ -41,10 +42,11 @@ fn render_head(out: &mut String, record: &Record) {
         out,
         format_args!("**{}** of {}  ", headline::subject(info), plain(&headline::target(info))),
     );
+    let reads = headline::reads(info).map(|reads| format!(" · {reads}")).unwrap_or_default();
     line(
         out,
         format_args!(
-            "suite {} · {} scenarios in {:.1} s · {}\n",
+            "suite {} · {} scenarios in {:.1} s · {}{reads}\n",
             info.version,
             record.verdicts.len(),
             record.duration.as_secs_f64(),
@@ -90,10 +92,9 @@ fn render_failures(out: &mut String, record: &Record) {
     }
     line(out, format_args!("### Failures\n"));
     for (verdict, failure) in failures.iter().take(MAX_DETAILED) {
-        let weight = match (record.info.standing(verdict), failure.staleness) {
-            (_, Some(staleness)) => format!(", {}", staleness.words()),
-            (Standing::Warning, None) => ", a warning".to_owned(),
-            _ => String::new(),
+        let weight = match record.info.told(verdict) {
+            told if told == "failed" => String::new(),
+            told => format!(", {told}"),
         };
         render_failure(out, &weight, verdict, failure);
     }
@@ -161,6 +162,18 @@ fn render_reasons(out: &mut String, record: &Record) {
         }
         line(out, format_args!("\n</details>\n"));
     }
+}
+
+fn render_late(out: &mut String, record: &Record) {
+    let late = late::passed(record);
+    if late.is_empty() {
+        return;
+    }
+    line(out, format_args!("<details><summary>late, but right: {}</summary>\n", late.len()));
+    for verdict in late {
+        line(out, format_args!("- {}: `{}`", verdict.words(), verdict.id));
+    }
+    line(out, format_args!("\n</details>\n"));
 }
 
 fn render_leftovers(out: &mut String, record: &Record) {
@@ -250,7 +263,7 @@ mod tests {
 **PysonDBKV Worker, documented contract** of http://x.example (workerd 1)  
 suite 9.9.9 · 4 scenarios in 1.2 s · the store held 2 items of others
 
-| level | passed | skipped | not judged | failed |
+| level | passed | skipped | indeterminate | failed |
 |---|--:|--:|--:|--:|
 | must | 1 | 0 | 1 | 1 |
 | should | 0 | 1 | 0 | 0 |
@@ -274,6 +287,15 @@ answered 200
         assert!(told.starts_with(expected), "{told}");
         assert!(told.contains("- the store holds 2 items: `worker/update/merges`\n"), "{told}");
         assert!(told.contains("2 sentences: 1 not proven, 1 not checked, 0 proven"), "{told}");
+    }
+
+    #[test]
+    fn what_came_late_or_never_is_told_by_its_words() {
+        let told = render(&sample::lagging());
+        assert!(told.contains(" · reads are eventual:1m\n"), "{told}");
+        assert!(told.contains("<code>worker/update/lost</code> (must, lost): An"), "{told}");
+        let late = "<summary>late, but right: 1</summary>\n\n- passed after 740 ms: `worker/update/late`\n";
+        assert!(told.contains(late), "{told}");
     }
 
     #[test]

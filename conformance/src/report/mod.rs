@@ -11,6 +11,7 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod late;
 mod markdown;
 mod output;
 mod progress;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
-use crate::run::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Verdict};
+use crate::run::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Staleness, Verdict};
 use crate::scenario::{Contract, Id, Level, Suite};
 use crate::statements::Statement;
 
@@ -39,12 +39,35 @@ pub(crate) fn mixed() -> Record {
     record
 }
 
+/// An outcome after a read that held late, and how late.
+pub(crate) fn late() -> (Outcome, Option<Duration>) {
+    (Outcome::Passed, Some(Duration::from_millis(740)))
+}
+
+/// An outcome for which something written was never seen.
+pub(crate) fn lost() -> (Outcome, Option<Duration>) {
+    let failure = Failure { staleness: Some(Staleness::Lost), ..failure() };
+    (Outcome::Failed(Box::new(failure)), None)
+}
+
+/// A run at a target whose reads lag: one came late, one never.
+pub(crate) fn lagging() -> Record {
+    let mut record = record();
+    record.info.consistency = "eventual:1m".into();
+    for ((outcome, settled_after), name) in [(late(), "late"), (lost(), "lost")] {
+        let id = Id::new(format!("worker/update/{name}"));
+        record.verdicts.push(Verdict { id, settled_after, ..verdict(Level::Must, outcome) });
+    }
+    record
+}
+
 /// A verdict on a scenario.
 pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
     Verdict {
         id: Id::new("worker/update/merges"),
         title: "An update merges".into(),
         level,
+        endpoints: vec!["PUT /update"],
         proves: vec![Proof {
             id: "readme.put-update".into(),
             source: "README, API Endpoints".into(),

@@ -93,6 +93,7 @@ pub async fn run(
     let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
     let target_version = target_version::ask(&run.session).await;
     run.tell(Event::Started(run.info(target_version)));
+    run.write_first().await;
     run.all().await;
     run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
     let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
@@ -169,6 +170,16 @@ struct Run {
 }
 
 impl Run {
+    /// Where the listing may have been read from an index that did not exist, KV may go on saying so:
+    /// an item is added first, and the listing has to show it before anything is judged by it.
+    async fn write_first(&self) {
+        let writes = self.budget.cost.kv_writes > 0;
+        if self.session.is_sparing && writes && !self.interrupt.is_stopping() {
+            // Where it fails, each scenario that rests on it looks again, and tells why.
+            let _ = own_store::check(&self.session, &self.interrupt).await;
+        }
+    }
+
     /// One after the other what needs the store alone, and then side by side all else. In this order
     /// because a broken target may leave entries that nobody can tell from those of others.
     async fn all(self: &Arc<Self>) {
@@ -240,7 +251,7 @@ impl Run {
             return Some(own_store::in_use(self.foreign_items.unwrap_or_default()));
         }
         if is_alone && !may_empty && !self.interrupt.is_stopping() {
-            return own_store::check(&self.session).await.err();
+            return own_store::check(&self.session, &self.interrupt).await.err();
         }
         None
     }
@@ -257,6 +268,7 @@ impl Run {
             id: scenario.id.clone(),
             title: scenario.title.clone(),
             level: scenario.level,
+            endpoints: scenario.endpoints.clone(),
             proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
             outcome: judgement.outcome,
             duration: began.elapsed(),

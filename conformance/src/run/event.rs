@@ -73,6 +73,8 @@ pub struct Verdict {
     pub title: String,
     /// How much a failure weighs.
     pub level: Level,
+    /// The endpoints that it is about, in the documentation's order.
+    pub endpoints: Vec<&'static str>,
     /// The sentences that it proves.
     pub proves: Vec<Proof>,
     /// What became of it.

@@ -1,4 +1,5 @@
-//! May a scenario run that touches everything stored? Only where nothing stored is another's.
+//! Does the listing show what was just added, and is nothing in it another's? Only then may a scenario
+//! run that touches everything stored.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use tokio::time::{Instant, sleep};
 
 use super::cleanup::{self, is_own};
+use super::interrupt::Interrupt;
 use super::protocol::{self, Listed};
 use super::session::Session;
 use crate::exchange::Request;
@@ -17,24 +19,30 @@ use crate::scenario::{AuthVariant, Suite};
 /// The longest pause before a listing is read again that may be stale.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// How many listings in a row must show an item after one that did not.
+const CONFIRMATIONS: usize = 3;
+
 /// Looks at the store afresh.
 ///
 /// # Errors
 /// The reason for which the scenario is left out.
-pub(super) async fn check(session: &Session) -> Result<(), String> {
+pub(super) async fn check(session: &Session, interrupt: &Interrupt) -> Result<(), String> {
     if session.is_sparing && session.is_listing_proven.load(Ordering::Relaxed) {
-        return check_listing(session, None).await;
+        return check_listing(session, None, || false).await;
     }
-    check_with_canary(session).await
+    check_with_canary(session, || interrupt.is_stopping()).await
 }
 
 /// The same, with a listing that is proven anew to show what was just added.
 ///
 /// # Errors
 /// The reason for which nothing may be done that touches everything stored.
-pub(super) async fn check_with_canary(session: &Session) -> Result<(), String> {
+pub(super) async fn check_with_canary(
+    session: &Session,
+    is_stopping: impl Fn() -> bool,
+) -> Result<(), String> {
     let canary = add_canary(session).await.ok_or("no item could be added to test the listing")?;
-    let checked = check_listing(session, Some(&canary)).await;
+    let checked = check_listing(session, Some(&canary), is_stopping).await;
     if !session.is_sparing {
         cleanup::remove(session, &[canary]).await;
     }
@@ -58,8 +66,12 @@ async fn add_canary(session: &Session) -> Option<String> {
     session.ledger.claim(&key).then_some(key)
 }
 
-async fn check_listing(session: &Session, canary: Option<&str>) -> Result<(), String> {
-    let items = listing_with(session, canary).await?;
+async fn check_listing(
+    session: &Session,
+    canary: Option<&str>,
+    is_stopping: impl Fn() -> bool,
+) -> Result<(), String> {
+    let items = listing_with(session, canary, is_stopping).await?;
     let on_page = foreign_on_page(session).await;
     let foreign = items.iter().filter(|item| !is_own(session, item)).count().max(on_page);
     if foreign > 0 {
@@ -77,18 +89,25 @@ pub(super) fn in_use(foreign: usize) -> String {
     )
 }
 
-/// The listing, as soon as it shows the canary.
-async fn listing_with(session: &Session, canary: Option<&str>) -> Result<Vec<Listed>, String> {
+/// The listing, as soon as it shows the canary, and after one that did not, does so for good.
+async fn listing_with(
+    session: &Session,
+    canary: Option<&str>,
+    is_stopping: impl Fn() -> bool,
+) -> Result<Vec<Listed>, String> {
     let window = session.consistency.window().unwrap_or_default();
     let end = Instant::now() + window;
+    let mut needed = 1;
     loop {
         let answer = session.send_own(protocol::listing(session.suite)).await;
         let items = answer.ok().and_then(|answer| protocol::listed(session.suite, &answer));
         let items = items.ok_or("the store's listing cannot be read")?;
-        if canary.is_none_or(|canary| items.iter().any(|item| item.key == canary)) {
+        let is_shown = canary.is_none_or(|canary| items.iter().any(|item| item.key == canary));
+        needed = if is_shown { needed - 1 } else { CONFIRMATIONS };
+        if needed == 0 {
             return Ok(items);
         }
-        if Instant::now() >= end {
+        if !is_shown && (is_stopping() || Instant::now() >= end) {
             return Err("the store's listing does not show an item just added".into());
         }
         sleep((window / 20).min(LONGEST_PAUSE)).await;

@@ -2,6 +2,9 @@
 //!
 //! A target that answers anything is judged, however badly it answers; only where nothing could be
 //! judged does the run end here.
+//!
+//! This reads the Worker's index before the run writes it. It has to: no key may be claimed, and nothing
+//! removed, before it is known what others stored. The engine makes up for it (`Run::write_first`).
 
 use std::collections::BTreeSet;
 

@@ -51,7 +51,7 @@ impl Standing {
             Self::UnexpectedPass => "unexpected pass",
             Self::Warning => "warning",
             Self::KnownFailure => "known failure",
-            Self::Indeterminate => "not judged",
+            Self::Indeterminate => "indeterminate",
             Self::Skipped => "skipped",
             Self::Passed => "passed",
         }
@@ -85,22 +85,25 @@ impl RunInfo {
         }
     }
 
-    /// How a verdict is told: `passed after 740 ms` or `lost` where that says more than how it
-    /// counts.
+    /// How a verdict is told: by its words, as `passed after 740 ms` or `lost`, and before them how it
+    /// counts where they do not say so, as in `warning, lost`.
     #[must_use]
     pub fn told(&self, verdict: &Verdict) -> String {
+        let (counts, words) = (self.standing(verdict).name(), verdict.words());
         match self.standing(verdict) {
-            standing @ (Standing::Passed | Standing::Failed) => {
-                let words = verdict.words();
-                if words == "failed" { standing.name().to_owned() } else { words }
+            Standing::UnexpectedPass | Standing::Warning | Standing::KnownFailure => {
+                let says_more = !matches!(words.as_str(), "passed" | "failed");
+                if says_more { format!("{counts}, {words}") } else { counts.to_owned() }
             }
-            standing => standing.name().to_owned(),
+            _ => words,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use rstest::rstest;
 
     use super::*;
@@ -110,6 +113,26 @@ mod tests {
         let mut failure = sample::failure();
         failure.exchange.answer = failure.exchange.answer.filter(|_| is_answered);
         Outcome::Failed(Box::new(failure))
+    }
+
+    #[rstest]
+    #[case::late(Level::Must, sample::late(), false, "passed after 740 ms")]
+    #[case::lost(Level::Must, sample::lost(), false, "lost")]
+    #[case::lost_warning(Level::Should, sample::lost(), false, "warning, lost")]
+    #[case::warning(Level::Should, (failed(true), None), false, "warning")]
+    #[case::known(Level::Must, (failed(true), None), true, "known failure")]
+    #[case::known_lost(Level::Must, sample::lost(), true, "known failure, lost")]
+    #[case::mended_late(Level::Must, sample::late(), true, "unexpected pass, passed after 740 ms")]
+    #[case::unclear(Level::Must, (Outcome::Indeterminate("r".into()), None), false, "indeterminate")]
+    fn a_verdict_is_told_by_its_words(
+        #[case] level: Level,
+        #[case] (outcome, settled_after): (Outcome, Option<Duration>),
+        #[case] is_known: bool,
+        #[case] expected: &str,
+    ) {
+        let mut verdict = Verdict { settled_after, ..sample::verdict(level, outcome) };
+        verdict.known_failing = is_known.then(sample::known);
+        assert_eq!(sample::record().info.told(&verdict), expected);
     }
 
     #[rstest]

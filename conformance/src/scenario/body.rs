@@ -42,8 +42,7 @@ impl TryFrom<Template> for JsonTemplate {
     type Error = String;
 
     fn try_from(template: Template) -> Result<Self, String> {
-        // Lone surrogates are JSON to JavaScript and not to serde_json, so escapes are not looked at.
-        let sample = template.sample().replace("\\u", "u");
+        let sample = without_units(&template.sample());
         match serde_json::from_str::<serde::de::IgnoredAny>(&sample) {
             Err(error) if !template.repeats() => Err(format!("this is no JSON: {error}")),
             _ => Ok(Self(template)),
@@ -98,6 +97,33 @@ impl TryFrom<String> for Pointer {
     }
 }
 
+/// The text with a letter in place of each escaped UTF-16 unit, which may be a lone surrogate: that is
+/// JSON to JavaScript and not to `serde_json`.
+fn without_units(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        plain.push_str(before);
+        rest = if let Some(behind) = behind_unit(escape) {
+            plain.push('u');
+            behind
+        } else {
+            // Another escape takes its second character along: a backslash there begins none.
+            let mut chars = escape.chars();
+            plain.push('\\');
+            plain.extend(chars.next());
+            chars.as_str()
+        };
+    }
+    plain + rest
+}
+
+/// What follows `uXXXX`, where the text begins so.
+fn behind_unit(escape: &str) -> Option<&str> {
+    let (digits, behind) = escape.strip_prefix('u')?.split_at_checked(4)?;
+    digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(behind)
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -111,6 +137,7 @@ mod tests {
     #[rstest]
     #[case(r#"{"key":"{{key}}"}"#)]
     #[case(r#""\ud800""#)]
+    #[case::an_escaped_backslash(r#""\\uXXXX \\ud800 \\\ud800 \\""#)]
     #[case("{{repeat:9:[}}{{repeat:9:]}}")]
     fn json_may_hold_templates_and_lone_surrogates(#[case] text: &str) {
         assert!(json(text).is_ok());
@@ -120,6 +147,9 @@ mod tests {
     #[case("{")]
     #[case("{'a':1}")]
     #[case("")]
+    #[case(r#""\u12""#)]
+    #[case(r#""\\\uXXXX""#)]
+    #[case(r#""\"#)]
     fn what_is_no_json_is_refused_when_read(#[case] text: &str) {
         assert!(json(text).is_err());
     }

@@ -9,7 +9,8 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{AuthVariant, Contract, Id, Level, Need, Step, Suite, Template};
+use super::file_error::read_toml;
+use super::{AuthVariant, Contract, FileError, Id, Level, Need, Step, Suite, Template, endpoint};
 
 /// One behaviour: requests in order, and what must come back.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Scenario {
     pub proves: Vec<String>,
     /// The contracts that it is true of; at least one.
     pub contracts: Vec<Contract>,
+    /// The endpoints that it is about, in the documentation's order; at least one.
+    pub endpoints: Vec<&'static str>,
     /// What it asks of the target.
     pub needs: Vec<Need>,
     /// Why it is as it is.
@@ -34,25 +37,12 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-/// A scenario file that cannot be used, or a folder that cannot be read.
+/// Why there are no scenarios.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The file breaks the format.
-    #[error("{file}: {problem}")]
-    File {
-        /// Its path.
-        file: String,
-        /// What is wrong, where, and with which line.
-        problem: String,
-    },
-    /// The file or folder cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// What was to be read.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
+    /// A file breaks the format, or cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Not one scenario anywhere.
     #[error("{} holds no scenario: put files at <suite>/<area>/<behaviour>.toml, where <suite> is `worker` or `kv-store`", .0.display())]
     Empty(PathBuf),
@@ -100,8 +90,8 @@ fn parse_all(mut files: Vec<File>) -> Result<Vec<Scenario>, LoadError> {
 }
 
 fn parse(file: String, text: &str) -> Result<Scenario, LoadError> {
-    let read = Document::read(text).and_then(|document| document.into_scenario(&file, text));
-    read.map_err(|problem| LoadError::File { file, problem })
+    let read = read_toml(text).and_then(|document: Document| document.into_scenario(&file, text));
+    Ok(read.map_err(|problem| FileError::Form { file, problem })?)
 }
 
 fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<File>) {
@@ -113,16 +103,12 @@ fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<File>) {
 }
 
 fn collect_files(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), LoadError> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |source| LoadError::Unreadable { path, source }
-    };
-    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
-        let path = entry.map_err(unreadable(folder))?.path();
+    for entry in std::fs::read_dir(folder).map_err(FileError::unreadable(folder))? {
+        let path = entry.map_err(FileError::unreadable(folder))?.path();
         if path.is_dir() {
             collect_files(root, &path, files)?;
         } else if is_scenario(&path) {
-            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let text = std::fs::read_to_string(&path).map_err(FileError::unreadable(&path))?;
             files.push((slashed(path.strip_prefix(root).unwrap_or(&path)), text));
         }
     }
@@ -145,6 +131,7 @@ struct Document {
     level: Level,
     proves: Vec<String>,
     contracts: Option<Vec<Contract>>,
+    endpoints: Option<Vec<String>>,
     #[serde(default)]
     needs: Needs,
     note: Option<String>,
@@ -163,10 +150,6 @@ enum Needs {
 }
 
 impl Document {
-    fn read(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
-    }
-
     fn into_scenario(self, file: &str, text: &str) -> Result<Scenario, String> {
         let suite = suite_of(file)?;
         self.check_header()?;
@@ -176,16 +159,20 @@ impl Document {
             Level::Published => vec![Contract::Published],
             Level::Must | Level::Should => vec![Contract::Documented, Contract::Published],
         });
+        let id = Id::new(file.trim_end_matches(".toml"));
+        let steps: Vec<Step> = self.step.into_iter().map(Spanned::into_inner).collect();
+        let endpoints = endpoint::about(suite, &id, self.endpoints.as_deref(), &steps)?;
         Ok(Scenario {
-            id: Id::new(file.trim_end_matches(".toml")),
+            id,
             suite,
             title: self.title,
             level: self.level,
             proves: self.proves,
             contracts,
+            endpoints,
             needs,
             note: self.note,
-            steps: self.step.into_iter().map(Spanned::into_inner).collect(),
+            steps,
         })
     }
 

@@ -5,7 +5,9 @@
 
 mod auth_key;
 mod body;
+mod endpoint;
 mod expectation;
+mod file_error;
 mod id;
 mod load;
 mod select;
@@ -16,6 +18,8 @@ mod template;
 pub use auth_key::{AuthKey, AuthKeyError, AuthVariant};
 pub use body::{JsonTemplate, Pattern, Pointer};
 pub use expectation::{Expectation, ListedItem};
+pub use file_error::FileError;
+pub(crate) use file_error::read_toml;
 pub use id::{Contract, Id, Level, Need, Suite};
 pub use load::{LoadError, Scenario, embedded, from_directory, from_text};
 pub use select::{Selection, SelectionError};

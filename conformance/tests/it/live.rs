@@ -69,6 +69,20 @@ async fn the_emulator_in_production_is_conformant() {
     assert!(record.verdicts.iter().all(|verdict| is_passed(&verdict.outcome)), "{record:?}");
 }
 
+/// The run itself reads the index of an empty store, which is not there, and that is remembered. No
+/// scenario is judged before it is forgotten: what is added is listed at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_miss_that_is_cached_delays_no_scenario() {
+    let remembers_absence = Some(Duration::from_millis(400));
+    let variant = Variant { remembers_absence, ..Variant::default() };
+    let server = Server::start(Store::new(None, variant), Transport::default()).await;
+    let scenarios = scenarios_named("worker/get-all/lists-items-in-order-of-adding");
+    let record = judge(live_plan(&server.url, KEY, scenarios, WINDOW)).await;
+    assert_eq!(Status::of(&record), Status::Conformant);
+    assert_eq!(record.verdicts[0].words(), "passed");
+    assert_eq!(server.items(), []);
+}
+
 /// Each request may reach another location, which serves what it read up to 300 ms ago.
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_that_lag_are_repeated_until_they_hold() {

@@ -1,8 +1,9 @@
-//! The page's lists: what was left out and why, what stayed behind, the sentences, the scenarios.
+//! The page's lists: what was left out and why, what stayed behind, what came late, the sentences, the
+//! scenarios.
 
 use super::text::{Escaped, class, push};
 use crate::report::coverage::{self, Coverage};
-use crate::report::{headline, reason};
+use crate::report::{headline, late, reason};
 use crate::run::{Outcome, Record, Standing};
 
 /// What is gathered by reason, the gravest first.
@@ -28,6 +29,20 @@ pub(super) fn render_reasons(out: &mut String, record: &Record) {
         }
         out.push_str("</section>\n");
     }
+}
+
+/// Writes what held, but not at once.
+pub(super) fn render_late(out: &mut String, record: &Record) {
+    let late = late::passed(record);
+    if late.is_empty() {
+        return;
+    }
+    push(out, format_args!("<section>\n<h2>Late, but right: {}</h2>\n<ul>", late.len()));
+    for verdict in late {
+        let (id, title, words) = (Escaped(&verdict.id), Escaped(&verdict.title), verdict.words());
+        push(out, format_args!("<li>{words}: <code>{id}</code> {title}</li>\n"));
+    }
+    out.push_str("</ul>\n</section>\n");
 }
 
 /// Writes what could not be removed.

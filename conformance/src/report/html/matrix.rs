@@ -1,15 +1,14 @@
 //! The matrix: a row for each endpoint, a column for each level, a square for each scenario.
-
-use std::collections::BTreeMap;
+//!
+//! A scenario about several endpoints has its square at each of them.
 
 use super::text::{Escaped, class, push};
-use crate::run::{Outcome, Record, Standing, Verdict};
+use crate::run::{Outcome, Record, Verdict};
 use crate::scenario::Level;
 
 /// Writes the matrix.
 pub(super) fn render(out: &mut String, record: &Record) {
-    let areas = areas(record);
-    if areas.is_empty() {
+    if record.verdicts.is_empty() {
         return;
     }
     let levels: Vec<_> =
@@ -19,24 +18,35 @@ pub(super) fn render(out: &mut String, record: &Record) {
         push(out, format_args!("<th>{level}</th>"));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
-    for (area, verdicts) in &areas {
-        push(out, format_args!("<tr><th scope=\"row\">{}</th>", Escaped(area)));
-        for level in &levels {
-            let of_level: Vec<_> = verdicts.iter().copied().filter(|v| v.level == *level).collect();
-            render_cell(out, record, &of_level);
+    for endpoint in record.info.suite.endpoints() {
+        let is_about = |verdict: &&Verdict| verdict.endpoints.contains(&endpoint);
+        let about: Vec<_> = record.verdicts.iter().filter(is_about).collect();
+        if !about.is_empty() {
+            render_row(out, record, endpoint, &levels, &about);
         }
-        out.push_str("</tr>\n");
     }
-    out.push_str("</tbody></table></div>\n</section>\n");
+    out.push_str("</tbody></table></div>\n");
+    if record.verdicts.iter().any(|verdict| verdict.endpoints.len() > 1) {
+        out.push_str(
+            "<p><small>A scenario about several endpoints stands at each of them.</small></p>\n",
+        );
+    }
+    out.push_str("</section>\n");
 }
 
-/// The scenarios by area, which is the endpoint or what goes across all of them.
-pub(super) fn areas(record: &Record) -> BTreeMap<&str, Vec<&Verdict>> {
-    let mut areas: BTreeMap<&str, Vec<&Verdict>> = BTreeMap::new();
-    for verdict in &record.verdicts {
-        areas.entry(verdict.id.area()).or_default().push(verdict);
+fn render_row(
+    out: &mut String,
+    record: &Record,
+    endpoint: &str,
+    levels: &[Level],
+    about: &[&Verdict],
+) {
+    push(out, format_args!("<tr><th scope=\"row\"><code>{}</code></th>", Escaped(endpoint)));
+    for level in levels {
+        let of_level: Vec<_> = about.iter().copied().filter(|v| v.level == *level).collect();
+        render_cell(out, record, &of_level);
     }
-    areas
+    out.push_str("</tr>\n");
 }
 
 fn render_cell(out: &mut String, record: &Record, verdicts: &[&Verdict]) {
@@ -49,19 +59,23 @@ fn render_cell(out: &mut String, record: &Record, verdicts: &[&Verdict]) {
     let mut sorted = verdicts.to_vec();
     sorted.sort_by_key(|verdict| record.info.standing(verdict));
     for verdict in sorted {
-        render_square(out, verdict, record.info.standing(verdict));
+        render_square(
+            out,
+            verdict,
+            class(record.info.standing(verdict)),
+            &record.info.told(verdict),
+        );
     }
     out.push_str("</div></td>");
 }
 
-fn render_square(out: &mut String, verdict: &Verdict, standing: Standing) {
-    let (id, class) = (Escaped(&verdict.id), class(standing));
-    let (title, name) = (Escaped(&verdict.title), standing.name());
+fn render_square(out: &mut String, verdict: &Verdict, class: &str, told: &str) {
+    let (id, title) = (Escaped(&verdict.id), Escaped(&verdict.title));
     push(
         out,
         format_args!(
-            "<a class=\"dot {class}\" href=\"#{id}\" title=\"{id}: {title} ({name})\" \
-             aria-label=\"{id}, {name}\"></a>"
+            "<a class=\"dot {class}\" href=\"#{id}\" title=\"{id}: {title} ({told})\" \
+             aria-label=\"{id}, {told}\"></a>"
         ),
     );
 }
@@ -76,6 +90,22 @@ mod tests {
         let mut out = String::new();
         render(&mut out, &sample::mixed());
         assert_eq!(out.matches("<a class=\"dot").count(), 4);
-        assert!(out.contains("<th scope=\"row\">update</th><td><b>1<small>/3</small>"), "{out}");
+        let row = "<th scope=\"row\"><code>PUT /update</code></th><td><b>1<small>/3</small>";
+        assert!(out.contains(row) && !out.contains("several endpoints"), "{out}");
+    }
+
+    #[test]
+    fn a_scenario_about_several_endpoints_stands_at_each() {
+        let mut record = sample::lagging();
+        record.verdicts[0].endpoints = vec!["POST /add", "PUT /update", "anything else"];
+        let mut out = String::new();
+        render(&mut out, &record);
+        let rows: Vec<_> = out.split("<tr>").skip(2).collect();
+        let squares: Vec<_> = rows.iter().map(|row| row.matches("<a class").count()).collect();
+        assert_eq!(squares, [1, 2, 1], "{out}");
+        assert!(
+            out.contains("(passed after 740 ms)") && out.contains("several endpoints"),
+            "{out}"
+        );
     }
 }

@@ -20,6 +20,7 @@ pub(in crate::report) fn render(record: &Record) -> String {
     matrix::render(&mut out, record);
     failure::render_all(&mut out, record);
     lists::render_reasons(&mut out, record);
+    lists::render_late(&mut out, record);
     plot::render(&mut out, record);
     lists::render_sentences(&mut out, record);
     lists::render_scenarios(&mut out, record);
@@ -60,9 +61,10 @@ fn render_verdict(out: &mut String, record: &Record) {
     );
     let facts = [
         ("Target", info.target.clone()),
-        ("Its version", info.target_version.clone().unwrap_or_else(|| "not told".into())),
+        ("Its version", headline::target_version(info).into()),
         ("Suite", format!("pysondbkv-conformance {}", info.version)),
         ("Took", format!("{:.1} s", record.duration.as_secs_f64())),
+        ("Reads", info.consistency.clone()),
         ("Before", headline::foreign_items(info)),
         ("Mark", info.mark.clone()),
     ];
@@ -94,7 +96,7 @@ fn render_tiles(out: &mut String, record: &Record) {
 }
 
 fn beside(counts: Counts) -> String {
-    let parts = [(counts.skipped, "skipped"), (counts.indeterminate, "not judged")];
+    let parts = [(counts.skipped, "skipped"), (counts.indeterminate, "indeterminate")];
     let told = parts.into_iter().filter(|(count, _)| *count > 0);
     let told: Vec<_> = told.map(|(count, word)| format!("{count} {word}")).collect();
     if told.is_empty() { "all judged".into() } else { told.join(", ") }
@@ -146,6 +148,17 @@ mod tests {
         for loading in ["src=", "<script", "<link", "@import", "url(", "href=\"http"] {
             assert!(!page.contains(loading), "{loading} in {page}");
         }
+    }
+
+    #[test]
+    fn what_came_late_or_never_is_told_by_its_words() {
+        let page = render(&sample::lagging());
+        let told = [
+            "<dd>eventual:1m</dd>",
+            "<li>passed after 740 ms: <code>worker/update/late</code>",
+            "<code>worker/update/lost</code> <span class=\"tag\">must · lost</span>",
+        ];
+        assert!(told.iter().all(|told| page.contains(told)), "{page}");
     }
 
     #[test]

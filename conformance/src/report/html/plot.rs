@@ -1,8 +1,8 @@
-//! How long the scenarios took: a dot for each, a row for each endpoint, time on a logarithmic axis.
+//! How long the scenarios took: a dot for each, a row for each area, time on a logarithmic axis.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::matrix::areas;
 use super::text::{Escaped, class, push};
 use crate::run::{Outcome, Record, Verdict};
 
@@ -53,6 +53,15 @@ pub(super) fn render(out: &mut String, record: &Record) {
     out.push_str("</svg></div>\n</section>\n");
 }
 
+/// The scenarios by area, which each has one of.
+fn areas(record: &Record) -> BTreeMap<&str, Vec<&Verdict>> {
+    let mut areas: BTreeMap<&str, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in &record.verdicts {
+        areas.entry(verdict.id.area()).or_default().push(verdict);
+    }
+    areas
+}
+
 /// Decades of milliseconds, as powers of ten.
 #[derive(Debug, PartialEq)]
 struct Axis {
@@ -97,12 +106,13 @@ impl Axis {
 
 fn render_dot(out: &mut String, record: &Record, verdict: &Verdict, (x, y): (f64, f64)) {
     let class = class(record.info.standing(verdict));
+    let told = record.info.told(verdict);
     let (id, milliseconds) = (Escaped(&verdict.id), verdict.duration.as_secs_f64() * 1_000.0);
     push(
         out,
         format_args!(
             "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\">\
-             <title>{id}: {milliseconds:.1} ms</title></circle>\n"
+             <title>{id}: {milliseconds:.1} ms, {told}</title></circle>\n"
         ),
     );
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::failure;
 use super::palette::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::exit::Status;
-use crate::report::{headline, reason};
+use crate::report::{headline, late, reason};
 use crate::run::{Counts, Outcome, Record, Standing, Verdict};
 use crate::scenario::Level;
 
@@ -23,7 +23,7 @@ pub(crate) fn render(record: &Record) -> String {
     for standing in TOLD_BY_REASON {
         render_reasons(&mut out, record, standing);
     }
-    render_settled(&mut out, record);
+    render_late(&mut out, record);
     render_leftovers(&mut out, record);
     render_failed(&mut out, record);
     render_sum(&mut out, record);
@@ -34,10 +34,7 @@ fn render_head(out: &mut String, record: &Record) {
     let info = &record.info;
     let what = headline::subject(info);
     let (target, others) = (headline::target(info), headline::foreign_items(info));
-    let reads = match info.consistency.as_str() {
-        "strong" => String::new(),
-        eventual => format!(" · reads are {eventual}"),
-    };
+    let reads = headline::reads(info).map(|reads| format!(" · {reads}")).unwrap_or_default();
     let details = format!("{target} · suite {} · {others}{reads}", info.version);
     write_line(out, format_args!("{}", Styled(STRONG, what)));
     write_line(out, format_args!("{}\n", Styled(FAINT, details)));
@@ -67,18 +64,20 @@ fn render_failed(out: &mut String, record: &Record) {
     let failed: Vec<_> = record.verdicts.iter().filter(|v| told.contains(&standing(v))).collect();
     for verdict in &failed {
         let mark = Styled(if standing(verdict).is_failure() { BAD } else { UNSURE }, "✗");
-        write_line(out, format_args!("{mark} {}  {}", verdict.id, verdict.level));
+        let late = match verdict.words() {
+            words if matches!(words.as_str(), "failed" | "passed") => String::new(),
+            words => format!("  {words}"),
+        };
+        write_line(out, format_args!("{mark} {}  {}{late}", verdict.id, verdict.level));
     }
     if !failed.is_empty() {
         out.push('\n');
     }
 }
 
-/// What held, but not at once: the slowest first.
-fn render_settled(out: &mut String, record: &Record) {
-    let is_late = |v: &&Verdict| v.settled_after.is_some() && matches!(v.outcome, Outcome::Passed);
-    let mut late: Vec<&Verdict> = record.verdicts.iter().filter(is_late).collect();
-    late.sort_by_key(|verdict| std::cmp::Reverse(verdict.settled_after));
+/// What held, but not at once.
+fn render_late(out: &mut String, record: &Record) {
+    let late = late::passed(record);
     for verdict in &late {
         let words = Styled(UNSURE, verdict.words());
         write_line(out, format_args!("{words}  {}", verdict.id));
@@ -123,7 +122,7 @@ fn counted(counts: Counts) -> String {
         (counts.passed, "passed", GOOD),
         (counts.failed, "failed", BAD),
         (counts.skipped, "skipped", UNSURE),
-        (counts.indeterminate, "not judged", UNSURE),
+        (counts.indeterminate, "indeterminate", UNSURE),
     ];
     let shown = parts.into_iter().filter(|(count, ..)| *count > 0);
     let shown =
@@ -157,6 +156,14 @@ fn write_line(out: &mut String, text: std::fmt::Arguments<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::report::sample;
+
+    #[test]
+    fn what_came_late_or_never_is_told_by_its_words() {
+        let told = anstream::adapter::strip_str(&super::render(&sample::lagging())).to_string();
+        assert!(told.contains("reads are eventual:1m\n"), "{told}");
+        assert!(told.contains("passed after 740 ms  worker/update/late\n"), "{told}");
+        assert_eq!(told.matches("✗ worker/update/lost  must  lost\n").count(), 2, "{told}");
+    }
 
     #[test]
     fn a_known_failure_is_told_in_short() {
@@ -197,12 +204,12 @@ http://x.example (workerd 1) · suite 9.9.9 · the store held 2 items of others
 skipped: the store holds 2 items
   worker/update/merges
 
-not judged: step 1: reset
+indeterminate: step 1: reset
   worker/update/merges
 
 ✗ worker/update/merges  must
 
-  must       1 passed, 1 failed, 1 not judged
+  must       1 passed, 1 failed, 1 indeterminate
   should     1 skipped
   statements 0 of 1 proved, 1 contradicted
 

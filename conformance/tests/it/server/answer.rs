@@ -1,5 +1,7 @@
 //! What a server answers, and what it may do differently and still keep the contract.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 /// What a server may do differently and still keep the contract.
@@ -28,6 +30,8 @@ pub(crate) struct Variant {
     pub(crate) vanishes_after: Option<usize>,
     /// The first change is refused by the platform.
     pub(crate) limits_writes: bool,
+    /// A listing that was read while there was none is answered so for this long.
+    pub(crate) remembers_absence: Option<Duration>,
 }
 
 /// An answer.

@@ -3,6 +3,7 @@
 mod update;
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use pysondbkv_emulator::js::{self, Object, Value};
 use uuid::Uuid;
@@ -32,6 +33,8 @@ pub(crate) struct Store {
     /// What was first read under a key.
     first_reads: HashMap<String, String>,
     last_listing: Vec<(String, String)>,
+    /// Until when there is no listing for those who read it.
+    absent_until: Option<Instant>,
 }
 
 impl Store {
@@ -49,6 +52,7 @@ impl Store {
             keys_made: 0,
             first_reads,
             last_listing: Vec::new(),
+            absent_until: None,
         }
     }
 
@@ -62,6 +66,17 @@ impl Store {
     pub(crate) fn items(&self) -> Vec<(String, String)> {
         let value = |key: &String| self.items.get(key).map_or("null", String::as_str).to_owned();
         self.index.iter().map(|key| (key.clone(), value(key))).collect()
+    }
+
+    /// What readers see of it.
+    fn listed(&mut self) -> Vec<(String, String)> {
+        let items = self.items();
+        let Some(time) = self.variant.remembers_absence else { return items };
+        let now = Instant::now();
+        if items.is_empty() && self.absent_until.is_none_or(|end| end <= now) {
+            self.absent_until = Some(now + time);
+        }
+        if self.absent_until.is_some_and(|end| now < end) { Vec::new() } else { items }
     }
 
     /// The answer; nothing when the connection is to be dropped.
@@ -232,7 +247,7 @@ impl Store {
     }
 
     fn get_all(&mut self) -> Answer {
-        let mut items = self.items();
+        let mut items = self.listed();
         if self.has(D::GetAllIsStale) {
             // Every listing is the one before.
             items = std::mem::replace(&mut self.last_listing, items);
@@ -304,9 +319,9 @@ impl Store {
         Answer::text(200, "All items deleted successfully")
     }
 
-    fn page(&self) -> Answer {
+    fn page(&mut self) -> Answer {
         let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
-        let body = page(&self.items(), self.defect, self.variant.page_is_grand);
+        let body = page(&self.listed(), self.defect, self.variant.page_is_grand);
         Answer { status: 200, content_type: content_type.into(), body }
     }
 }
