@@ -21,6 +21,10 @@ const EXIT_FAILED: u8 = 1;
 /// Exit status for wrong usage, and for a port that is taken. clap uses it too.
 const EXIT_USAGE: u8 = 2;
 
+/// How many log lines may wait for a slow terminal before answers wait too. Room for them is taken
+/// at the start: 32 bytes each.
+const MAX_WAITING_LINES: usize = 16_384;
+
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -83,6 +87,7 @@ fn exit_status(error: &anyhow::Error) -> u8 {
 fn start_log(quiet: bool) -> WorkerGuard {
     let (writer, guard) = tracing_appender::non_blocking::NonBlockingBuilder::default()
         .lossy(false)
+        .buffered_lines_limit(MAX_WAITING_LINES)
         .finish(std::io::stderr());
     let level = if quiet { Level::WARN } else { Level::INFO };
     // What a client does to its connection is no error of ours, so the server's own log is left out.
