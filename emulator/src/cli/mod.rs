@@ -30,12 +30,21 @@ const MAX_WAITING_LINES: usize = 16_384;
 pub fn main() -> ExitCode {
     let serve = Arguments::parse().into_serve();
     let _log = start_log(serve.quiet);
+    allow_many_connections();
     match run(serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
             exit_status(&error).into()
         }
+    }
+}
+
+/// Each connection is an open file. Where the system does not allow more, those that are too many
+/// wait until others are closed.
+fn allow_many_connections() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!("the limit on open files stays as it is: {error}");
     }
 }
 
