@@ -3,37 +3,27 @@
 use crate::message::Body;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
-use http::header::{CONTENT_LENGTH, HeaderMap};
 use std::io;
 use std::sync::Mutex;
 use std::task::Poll;
 use warp::Reply;
 use warp::reply::Response;
 
-/// All of the body, and the connection stays open.
-pub(super) fn whole(body: Body) -> Response {
+/// All of the body, and the connection stays open; and the length, where it must be told.
+pub(super) fn whole(body: Body) -> (Response, Option<usize>) {
     match body {
-        Body::Whole(bytes) => Response::new(bytes.into()),
-        Body::Pieces { len, pieces } => {
-            let mut reply = streamed(pieces);
-            announce(reply.headers_mut(), len);
-            reply
-        }
+        Body::Whole(bytes) => (Response::new(bytes.into()), None),
+        Body::Pieces { len, pieces } => (streamed(pieces), Some(len)),
     }
 }
 
-/// The head and the first `bytes` of the body, then the end of the connection. With none of the
-/// body the head is not sent either.
-pub(super) async fn broken_off(body: Body, bytes: usize) -> Response {
+/// The head and the first `bytes` of the body, then the end of the connection; the client sees
+/// from the length that the body is not whole. With none of the body the head is not sent either.
+pub(super) async fn broken_off(body: Body, bytes: usize) -> (Response, Option<usize>) {
     let len = body.len();
     let body = if bytes > 0 { body.gather().await.unwrap_or_default() } else { Bytes::new() };
     let sent = body.slice(..bytes.min(body.len()));
-    let mut reply = streamed(until_broken(sent));
-    if bytes > 0 {
-        // The client sees from the length that the body is not whole.
-        announce(reply.headers_mut(), len);
-    }
-    reply
+    (streamed(until_broken(sent)), (bytes > 0).then_some(len))
 }
 
 /// warp wants a stream that threads may share, though it never does: a mutex makes it one.
@@ -45,11 +35,6 @@ fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'stat
         Err(_) => Poll::Ready(None),
     });
     warp::reply::stream(shared).into_response()
-}
-
-/// Without it the body would be sent in chunks.
-fn announce(headers: &mut HeaderMap, len: usize) {
-    headers.insert(CONTENT_LENGTH, len.into());
 }
 
 /// What is sent, time to put it on the wire, and an error, at which the server closes.

@@ -84,12 +84,16 @@ fn unreadable() -> Response {
 }
 
 async fn into_warp(response: Response) -> warp::reply::Response {
-    let mut reply = match response.delivery {
+    let (mut reply, len) = match response.delivery {
         Delivery::Whole => whole(response.body),
         Delivery::Cut(bytes) => broken_off(response.body, bytes).await,
         Delivery::Dropped => broken_off(response.body, 0).await,
     };
     *reply.status_mut() = response.status;
-    reply.headers_mut().extend(response.headers);
+    *reply.headers_mut() = response.headers;
+    // Where hyper does not see it, which then sends the body in chunks.
+    if let Some(len) = len {
+        reply.headers_mut().insert(CONTENT_LENGTH, len.into());
+    }
     reply
 }

@@ -9,6 +9,7 @@ mod json;
 mod kv_store;
 mod layers;
 mod library;
+mod listings;
 mod program;
 mod race;
 mod recordings;
