@@ -92,8 +92,8 @@ fn a_slow_reader_gets_the_listing_of_the_moment_it_asked() {
 
 #[test]
 fn a_long_listing_can_be_cut() {
-    let cut = json!({"on": "GET /getAll", "cut-bytes": 200_000, "phase": "after"});
-    let fault = json!({"faults": {"cut": cut}});
+    let cut = json!({"id": "cut", "on": "GET /getAll", "cut-bytes": 200_000, "phase": "after"});
+    let fault = json!({ "fault": [cut] });
     let server = server(Mode::Strong);
     let whole = server.connect().get("/getAll");
     let set = server.connect().send(
