@@ -8,7 +8,7 @@ use crate::emulator::{Emulator, Running, StartError};
 use anyhow::Context;
 use arguments::{Arguments, Serve};
 use clap::Parser;
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 use tracing::Level;
 use tracing_appender::non_blocking::WorkerGuard;
@@ -21,8 +21,8 @@ const EXIT_FAILED: u8 = 1;
 /// Exit status for wrong usage, and for a port that is taken. clap uses it too.
 const EXIT_USAGE: u8 = 2;
 
-/// How many log lines may wait for a slow terminal before answers wait too. Room for them is taken
-/// at the start: 32 bytes each.
+/// How many log lines may wait for whoever reads them. Room for them is taken at the start: 32 bytes
+/// each.
 const MAX_WAITING_LINES: usize = 16_384;
 
 /// Runs the program.
@@ -92,12 +92,13 @@ fn exit_status(error: &anyhow::Error) -> u8 {
     if error.is::<StartError>() || error.is::<Usage>() { EXIT_USAGE } else { EXIT_FAILED }
 }
 
-/// Sends the log to standard error; what it returns writes out the rest when dropped.
+/// Sends the log to standard error; what it returns writes out the rest when dropped. Lines that
+/// nobody reads are dropped in the end: a pipe that is full must not hold up answers.
 fn start_log(quiet: bool) -> WorkerGuard {
     let (writer, guard) = tracing_appender::non_blocking::NonBlockingBuilder::default()
-        .lossy(false)
+        .lossy(true)
         .buffered_lines_limit(MAX_WAITING_LINES)
-        .finish(std::io::stderr());
+        .finish(BufWriter::new(std::io::stderr()));
     let level = if quiet { Level::WARN } else { Level::INFO };
     // What a client does to its connection is no error of ours, so the server's own log is left out.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);

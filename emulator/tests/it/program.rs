@@ -140,3 +140,17 @@ fn help_and_version_go_to_standard_output() {
         assert!(!output.stdout.is_empty() && output.stderr.is_empty());
     }
 }
+
+#[test]
+fn a_log_that_nobody_reads_holds_up_no_answer() {
+    // More than the lines that may wait and what a pipe holds.
+    const REQUESTS: usize = 20_000;
+    let program = Program::start(&["--port", "0"]);
+    let mut wire = program.connect();
+    for _ in 0..REQUESTS {
+        assert_eq!(wire.get("/get/none").status, 200);
+    }
+    let (code, _, log) = program.end("-TERM");
+    assert_eq!(code, Some(0));
+    assert!(log.lines().count() < REQUESTS);
+}
