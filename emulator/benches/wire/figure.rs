@@ -20,6 +20,9 @@ pub(crate) fn short(value: f64) -> String {
         _ => (value, ""),
     };
     let digits = usize::from(scaled.fract() > 0.05 && scaled < 10.0);
+    if scaled > 0.0 && scaled < 1.0 {
+        return scaled.to_string();
+    }
     format!("{scaled:.digits$}{suffix}")
 }
 

@@ -3,8 +3,8 @@
 use crate::figure::figure;
 use std::fmt::Write;
 
-/// A line bends where it falls below this part of the highest value before.
-const BEND: f64 = 0.8;
+/// A line bends where it falls below this part of its highest value, for good.
+pub(super) const BEND: f64 = 0.8;
 
 /// Lines over one axis.
 #[derive(Debug)]
@@ -48,15 +48,12 @@ impl Line {
         Self { name, unit, kind, values: Vec::new() }
     }
 
-    /// The place of the first point at which the line has bent.
+    /// The place of the point from which on the line stays below [`BEND`] of its highest value.
     pub(crate) fn bend(&self) -> Option<usize> {
-        let mut highest = 0.0_f64;
-        self.values.iter().position(|value| {
-            let value = value.unwrap_or(highest);
-            let has_bent = value < highest * BEND;
-            highest = highest.max(value);
-            self.kind == LineKind::Rate && has_bent
-        })
+        let highest = self.values.iter().flatten().copied().fold(0.0, f64::max);
+        let is_high = |value: &Option<f64>| value.is_some_and(|value| value >= highest * BEND);
+        let bend = self.values.iter().rposition(is_high)? + 1;
+        (self.kind == LineKind::Rate && bend < self.values.len()).then_some(bend)
     }
 }
 
@@ -86,10 +83,10 @@ pub(crate) fn table(sweep: &Sweep) -> String {
     }
     let bends = lines.iter().map(|line| match (line.kind, line.bend()) {
         (LineKind::Cost, _) => " |".to_owned(),
-        (_, Some(place)) => format!(" at {} |", points[place].label),
-        (_, None) => " nowhere |".to_owned(),
+        (_, Some(place)) => format!(" from {} on |", points[place].label),
+        (_, None) => " – |".to_owned(),
     });
-    let _ = writeln!(table, "| falls below {BEND} of its best |{}", bends.collect::<String>());
+    let _ = writeln!(table, "| stays below {BEND} of its highest |{}", bends.collect::<String>());
     for note in notes {
         let _ = writeln!(table, "\n{note}");
     }

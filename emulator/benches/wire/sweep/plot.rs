@@ -1,7 +1,7 @@
 //! A sweep as a plot: a panel a line, all over the same logarithmic axis; a ring where it bends.
 //! SVG that reads on light and dark pages.
 
-use super::curve::{Line, LineKind, Sweep};
+use super::curve::{BEND, Line, LineKind, Sweep};
 use crate::figure::short;
 use crate::plot::INK;
 use std::fmt::Write;
@@ -24,7 +24,10 @@ pub(crate) fn svg(sweep: &Sweep) -> String {
         body.push_str("</g>\n");
         (column, top) = if column > 0.0 { (0.0, top + PANEL.1) } else { (PANEL.0, top) };
     }
-    let height = if column > 0.0 { top + PANEL.1 } else { top };
+    let bottom = if column > 0.0 { top + PANEL.1 } else { top };
+    let caption = format!("A ring: from here on below {BEND} of the highest value.");
+    let (left, y, height) = (OFFSET.0, bottom + 8.0, bottom + 24.0);
+    let _ = writeln!(body, r#"<text x="{left}" y="{y}" font-size="11">{caption}</text>"#);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"{INK}\">\n\
@@ -45,7 +48,7 @@ fn panel(body: &mut String, sweep: &Sweep, line: &Line) {
     let xs = places(sweep);
     let baseline = OFFSET.1 + INNER.1;
     for (x, point) in xs.iter().zip(&sweep.points) {
-        let label = point.label;
+        let label = point.label.replace(",000,000", "M").replace(",000", "k");
         let y = baseline + 16.0;
         let _ = write!(
             body,
