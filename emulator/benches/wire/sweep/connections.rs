@@ -1,8 +1,10 @@
 //! From one connection to ten thousand, all asking.
 
 use super::curve::{Line, LineKind, Point, Sweep};
-use super::rate::{Burst, rate};
+use super::rounds::{Burst, rate, rounds};
 use crate::arguments::Options;
+use crate::process::forget_peak;
+use crate::program::Program;
 use crate::programs::{BURST, holding};
 use crate::workload::Workload;
 use std::path::Path;
@@ -36,6 +38,7 @@ pub(super) async fn sweep(
         ],
         notes: Vec::new(),
     };
+    let mut places = Vec::new();
     for (count, at, label) in COUNTS {
         if count > max_connections {
             let note = format!(
@@ -44,13 +47,25 @@ pub(super) async fn sweep(
             sweep.notes.push(note);
             continue;
         }
-        let program = holding(folder, ITEMS)?;
-        let rate = async |workload, burst| rate(options, &program, &workload, count, burst).await;
-        let get = rate(Workload::get_item(), Burst::UNBOUNDED).await?;
-        let memory = program.usage().map(|usage| usage.peak_bytes / 1e6);
-        let adds = Burst { requests: count.max(BURST), resets: true };
-        let add = rate(Workload::add(), adds).await?;
-        sweep.push(&Point { at, label }, [Some(get), Some(add), memory]);
+        places.push((Point { at, label }, (count, holding(folder, ITEMS)?)));
     }
+    rounds(options, &mut sweep, &places, async |(count, program): &(u64, Program), _| {
+        measure(options, program, *count).await
+    })
+    .await?;
     Ok(sweep)
+}
+
+/// Both rates, and the most memory that was held while items were read, in megabytes.
+async fn measure(
+    options: &Options,
+    program: &Program,
+    count: u64,
+) -> anyhow::Result<[Option<f64>; 3]> {
+    let is_new = forget_peak(program.process()).is_ok();
+    let get = rate(options, program, &Workload::get_item(), count, Burst::UNBOUNDED).await?;
+    let memory = program.usage().filter(|_| is_new).map(|usage| usage.peak_bytes / 1e6);
+    let adds = Burst { requests: count.max(BURST), resets: true };
+    let add = rate(options, program, &Workload::add(), count, adds).await?;
+    Ok([Some(get), Some(add), memory])
 }

@@ -1,7 +1,7 @@
 //! From an empty store to a million items.
 
 use super::curve::{Line, LineKind, Point, Sweep};
-use super::rate::{Burst, rate};
+use super::rounds::{Burst, rate, rounds};
 use crate::arguments::Options;
 use crate::items::key;
 use crate::load;
@@ -23,6 +23,14 @@ const COUNTS: [(u64, f64, &str); 5] = [
 const MILLION: Point = Point { at: 1e6, label: "1,000,000" };
 /// How many of the stored items are read in turn.
 const READ: u64 = 10_000;
+
+/// An emulator that holds so many items.
+struct Place {
+    program: Program,
+    asked: Asked,
+    /// What it held before it was asked for anything, in megabytes.
+    memory: Option<f64>,
+}
 
 /// What is asked of a store of one size.
 struct Asked {
@@ -58,15 +66,25 @@ pub(super) async fn sweep(options: &Options, folder: &Path) -> anyhow::Result<Sw
                 .to_owned(),
         ],
     };
+    let mut places = Vec::new();
     for (count, at, label) in COUNTS {
-        let program = holding(folder, count)?;
-        let values = measure(options, &program, &Asked::of(count, at)).await?;
-        sweep.push(&Point { at, label }, values);
+        let place = Place::new(holding(folder, count)?, Asked::of(count, at));
+        places.push((Point { at, label }, place));
     }
     let program = million_items().await?;
     let asked = Asked::of_million(&program).await?;
-    sweep.push(&MILLION, measure(options, &program, &asked).await?);
+    places.push((MILLION, Place::new(program, asked)));
+    rounds(options, &mut sweep, &places, async |place: &Place, round| {
+        measure(options, place, round).await
+    })
+    .await?;
     Ok(sweep)
+}
+
+impl Place {
+    fn new(program: Program, asked: Asked) -> Self {
+        Self { memory: resident(&program), program, asked }
+    }
 }
 
 impl Asked {
@@ -107,22 +125,19 @@ impl Asked {
     }
 }
 
-/// Rates, the time of a listing in milliseconds, and the memory that was held before all that.
-async fn measure(
-    options: &Options,
-    program: &Program,
-    asked: &Asked,
-) -> anyhow::Result<[Option<f64>; 6]> {
-    let memory = resident(program);
+/// Rates, the time of a listing in milliseconds, and the memory.
+async fn measure(options: &Options, place: &Place, round: u64) -> anyhow::Result<[Option<f64>; 6]> {
+    let Place { program, asked, memory } = place;
     let rate =
         async |workload, burst| rate(options, program, workload, options.connections, burst).await;
     let get = rate(&asked.get, Burst::UNBOUNDED).await?;
     let list = rate(&asked.list, Burst::UNBOUNDED).await?;
     let add = rate(&asked.add, asked.adds).await?;
-    let delete = match &asked.delete {
-        Some(delete) => Some(rate(delete, asked.deletes).await?),
+    let deleted = if asked.deletes.resets { 0 } else { round * asked.deletes.requests };
+    let delete = match asked.delete.clone().map(|delete| delete.after(deleted)) {
+        Some(delete) => Some(rate(&delete, asked.deletes).await?),
         None => None,
     };
     let items = (asked.listed > 0.0).then_some(list * asked.listed);
-    Ok([Some(get), Some(add), delete, items, Some(1e3 / list), memory])
+    Ok([Some(get), Some(add), delete, items, Some(1e3 / list), *memory])
 }

@@ -4,7 +4,7 @@ mod connections;
 mod curve;
 mod items;
 pub(crate) mod plot;
-mod rate;
+mod rounds;
 mod run;
 mod slow_client;
 mod slow_clients;

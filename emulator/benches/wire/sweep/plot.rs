@@ -12,6 +12,8 @@ const PANEL: (f64, f64) = (380.0, 190.0);
 const INNER: (f64, f64) = (290.0, 110.0);
 /// Where the drawing begins in its panel.
 const OFFSET: (f64, f64) = (56.0, 40.0);
+/// The room that the name of a point needs.
+const LABEL: f64 = 40.0;
 const COLOUR: &str = "#d9541e";
 
 /// The whole plot.
@@ -46,15 +48,7 @@ fn panel(body: &mut String, sweep: &Sweep, line: &Line) {
     let scale = Scale::of(line);
     scale.grid(body);
     let xs = places(sweep);
-    let baseline = OFFSET.1 + INNER.1;
-    for (x, point) in xs.iter().zip(&sweep.points) {
-        let label = point.label.replace(",000,000", "M").replace(",000", "k");
-        let y = baseline + 16.0;
-        let _ = write!(
-            body,
-            r#"<text x="{x:.1}" y="{y}" text-anchor="middle" font-size="11">{label}</text>"#
-        );
-    }
+    name_points(body, sweep, &xs);
     let dots: Vec<Option<(f64, f64)>> =
         xs.iter().zip(&line.values).map(|(x, value)| Some((*x, scale.y((*value)?)))).collect();
     let path: Vec<String> = dots.iter().flatten().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
@@ -70,6 +64,21 @@ fn panel(body: &mut String, sweep: &Sweep, line: &Line) {
         let _ = writeln!(
             body,
             r#"<circle cx="{x:.1}" cy="{y:.1}" r="8" fill="none" stroke="{INK}" stroke-width="1.5"/>"#
+        );
+    }
+}
+
+/// Writes what the points are below the axis; not where the next would stand in it.
+fn name_points(body: &mut String, sweep: &Sweep, xs: &[f64]) {
+    let y = OFFSET.1 + INNER.1 + 16.0;
+    for (place, point) in sweep.points.iter().enumerate() {
+        if xs.get(place + 1).is_some_and(|next| next - xs[place] < LABEL) {
+            continue;
+        }
+        let (x, label) = (xs[place], point.label.replace(",000,000", "M").replace(",000", "k"));
+        let _ = write!(
+            body,
+            r#"<text x="{x:.1}" y="{y}" text-anchor="middle" font-size="11">{label}</text>"#
         );
     }
 }

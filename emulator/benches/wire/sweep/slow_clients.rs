@@ -52,7 +52,7 @@ pub(super) async fn measure(
     tokio::time::sleep(SETTLING).await;
     let after = rates(options, &program).await?;
     let memory = |when, value: Option<f64>| {
-        Finding::new(format!("memory {when}"), value.into_iter().collect(), "MB")
+        Finding::new(format!("emulator: memory {when}"), value.into_iter().collect(), "MB")
     };
     let around = format!("{stayed} slow clients around");
     let quick = format!("{} quick clients, GET", options.connections);

@@ -1,7 +1,7 @@
 //! From values of ten bytes to the largest that KV takes.
 
 use super::curve::{Line, LineKind, Point, Sweep};
-use super::rate::{Burst, rate};
+use super::rounds::{Burst, rate, rounds};
 use crate::arguments::Options;
 use crate::load;
 use crate::program::Program;
@@ -41,25 +41,38 @@ pub(super) async fn sweep(options: &Options) -> anyhow::Result<Sweep> {
         ],
         notes: Vec::new(),
     };
+    let mut places = Vec::new();
     for (bytes, at, label) in SIZES {
-        let program = Program::start(emulator(&["--quiet"]))?;
-        let large = |workload: Workload| {
-            if bytes < LARGE_BYTES { workload } else { workload.large() }
-        };
-        let add = large(Workload::add_value(&value(bytes)?));
-        let rate = async |workload, burst| {
-            rate(options, &program, workload, options.connections, burst).await
-        };
-        let requests = (BURST_BYTES / bytes).clamp(4, MAX_BURST);
-        let added = rate(&add, Burst { requests, resets: true }).await?;
-        let key = load::added_key(program.address, &add).await?;
-        let got = large(Workload::get(&format!("/get/{key}")));
-        let got = rate(&got, Burst::UNBOUNDED).await?;
-        let size = megabytes(bytes);
-        let values = [added * size, got * size, added, got].map(Some);
-        sweep.push(&Point { at, label }, values);
+        places.push((Point { at, label }, (bytes, Program::start(emulator(&["--quiet"]))?)));
     }
+    rounds(options, &mut sweep, &places, async |(bytes, program): &(u64, Program), _| {
+        measure(options, program, *bytes).await
+    })
+    .await?;
     Ok(sweep)
+}
+
+/// Megabytes and requests a second of adding, and of reading what was added.
+async fn measure(
+    options: &Options,
+    program: &Program,
+    bytes: u64,
+) -> anyhow::Result<[Option<f64>; 4]> {
+    let sized = |workload: Workload| {
+        if bytes < LARGE_BYTES { workload } else { workload.large() }
+    };
+    let rate = async |workload: &Workload, burst| {
+        rate(options, program, workload, options.connections, burst).await
+    };
+    let add = sized(Workload::add_value(&value(bytes)?));
+    let requests = (BURST_BYTES / bytes).clamp(4, MAX_BURST);
+    let added = rate(&add, Burst { requests, resets: true }).await?;
+    let key = load::added_key(program.address, &add).await?;
+    let get = sized(Workload::get(&format!("/get/{key}")));
+    let got = rate(&get, Burst::UNBOUNDED).await?;
+    load::reset(program.address).await?;
+    let size = megabytes(bytes);
+    Ok([added * size, got * size, added, got].map(Some))
 }
 
 /// A JSON string that is so many bytes long.
