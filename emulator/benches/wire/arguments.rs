@@ -1,10 +1,11 @@
-//! What can be typed behind `cargo bench -p pysondbkv-emulator --`.
+//! What can be typed behind `cargo bench -p pysondbkv-emulator --bench wire --`.
 
 use crate::peer::Kind;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use std::time::Duration;
 
-/// Loads the emulator and its peers in turn, and writes a table and a plot of the ratios.
+/// Loads the emulator and its peers in turn, and writes tables and plots of what it measured.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
@@ -28,7 +29,13 @@ pub(crate) struct Options {
     /// Also add 1,000,000 items of 100 bytes and weigh the process.
     #[arg(long)]
     pub(crate) million: bool,
-    /// Only measure workloads whose name contains this.
+    /// Also sweep items (to 1,000,000), connections (to 10,000) and value sizes (to 25 MiB).
+    #[arg(long)]
+    pub(crate) sweep: bool,
+    /// Everything: `--million` and `--sweep`.
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Only measure contests and sweeps whose title contains this.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) only: String,
     /// The folder of an installed `wrangler` with the reference Worker beside it.
@@ -37,12 +44,32 @@ pub(crate) struct Options {
     /// The Python that has `uvicorn` and FastAPI.
     #[arg(long, value_name = "PROGRAM", default_value = "python3")]
     pub(crate) python: PathBuf,
-    /// Where the table (`wire.md`) and the plot (`wire.svg`) are written.
+    /// Where the tables (`wire.md`) and the plots (`wire.svg`, `sweep-….svg`) are written.
     #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/results"))]
     pub(crate) out: PathBuf,
+    /// A file whose part between `<!-- speed:begin -->` and `<!-- speed:end -->` is made anew.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) readme: Option<PathBuf>,
     /// What cargo passes to every benchmark.
-    #[arg(long, hide = true)]
-    bench: bool,
+    #[arg(long, hide = true, action = clap::ArgAction::Count)]
+    bench: u8,
+}
+
+impl Options {
+    /// Whether the million items are wanted.
+    pub(crate) fn weighs_million(&self) -> bool {
+        self.million || self.full
+    }
+
+    /// Whether the sweep of that title is wanted.
+    pub(crate) fn sweeps(&self, title: &str) -> bool {
+        (self.sweep || self.full) && title.contains(&self.only)
+    }
+
+    /// How long each measurement takes.
+    pub(crate) fn each(&self) -> Duration {
+        Duration::from_millis(self.ms)
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,9 @@
 //! Programs under the same load, one after the other, round after round.
 
-use crate::load::{self, Until};
-use crate::program::{Program, cpu_micros};
+use crate::finding::Finding;
+use crate::load::{self, Answered, Until};
+use crate::process::Usage;
+use crate::program::Program;
 use crate::result::Rates;
 use crate::workload::Workload;
 use std::net::SocketAddr;
@@ -11,32 +13,53 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Contest {
     pub(crate) title: &'static str,
-    /// The first is what the others are held against.
+    /// What most of the contestants are asked.
+    pub(crate) workload: Workload,
     pub(crate) contestants: Vec<Contestant>,
+    pub(crate) goals: Vec<Goal>,
+    /// After how many requests the stores return to what they started with, so that they keep
+    /// about their size.
+    pub(crate) burst: u64,
 }
 
 /// A program in a contest.
 #[derive(Debug, Clone)]
 pub(crate) struct Contestant {
     pub(crate) name: &'static str,
-    pub(crate) address: SocketAddr,
-    process: u32,
     pub(crate) workload: Workload,
-    /// Whether its stores return to what they started with before each round.
-    pub(crate) resets: bool,
-    /// What part of the first one's rate it should reach, where that is a target.
-    pub(crate) target: Option<f64>,
+    address: SocketAddr,
+    process: u32,
+    /// Whether its stores can return to what they started with.
+    resets: bool,
 }
+
+/// What part of another's rate a contestant reaches, and should reach where that is a target.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Goal {
+    pub(crate) of: &'static str,
+    pub(crate) against: &'static str,
+    pub(crate) at_least: Option<f64>,
+}
+
+/// A contest that is over: the rates stand as the contestants do.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) contest: Contest,
+    pub(crate) rates: Vec<Rates>,
+}
+
+/// What others are held against.
+pub(crate) const WARP: &str = "bare warp";
 
 impl Contest {
     /// Measures every contestant in every round. Rounds alternate in direction, so that no one
     /// is always first.
     pub(crate) async fn hold(
-        &self,
+        self,
         rounds: u64,
         each: Duration,
         connections: u64,
-    ) -> anyhow::Result<Vec<Rates>> {
+    ) -> anyhow::Result<Held> {
         let mut rates = vec![Rates::default(); self.contestants.len()];
         for round in 0..=rounds {
             let mut order: Vec<usize> = (0..self.contestants.len()).collect();
@@ -44,41 +67,70 @@ impl Contest {
                 order.reverse();
             }
             for place in order {
-                let (rate, cpu) = self.contestants[place].rate(each, connections).await?;
+                let (rate, cpu) =
+                    self.contestants[place].rate(self.burst, each, connections).await?;
                 // The first round only warms up.
                 if round > 0 {
                     rates[place].push(rate, cpu);
                 }
             }
         }
-        Ok(rates)
+        Ok(Held { contest: self, rates })
     }
 }
 
 impl Contestant {
-    pub(crate) fn new(name: &'static str, program: &Program, workload: Workload) -> Self {
+    pub(crate) fn new(name: &'static str, program: &Program, workload: &Workload) -> Self {
         let (address, process) = (program.address, program.process());
-        Self { name, address, process, workload, resets: false, target: None }
+        Self { name, workload: workload.clone(), address, process, resets: false }
     }
 
+    /// Lets its stores return to what they started with before each burst.
     pub(crate) fn resetting(self) -> Self {
         Self { resets: true, ..self }
     }
 
-    pub(crate) fn target(self, part: f64) -> Self {
-        Self { target: Some(part), ..self }
+    /// Requests a second, and the microseconds of CPU time that one took.
+    async fn rate(
+        &self,
+        burst: u64,
+        each: Duration,
+        connections: u64,
+    ) -> anyhow::Result<(f64, f64)> {
+        let connections = self.workload.connections(connections);
+        let (mut all, mut cpu) = (Answered::default(), 0.0);
+        while let Some(duration) = each.checked_sub(Duration::from_secs_f64(all.seconds)) {
+            if self.resets {
+                load::reset(self.address).await?;
+            }
+            let until = Until { requests: burst, duration };
+            let before = self.cpu_micros();
+            all += load::run(self.address, &self.workload, connections, until).await?;
+            cpu += self.cpu_micros() - before;
+        }
+        Ok((all.rate(), cpu / all.requests))
     }
 
-    /// Requests a second, and the microseconds of CPU time that one took.
-    async fn rate(&self, each: Duration, connections: u64) -> anyhow::Result<(f64, f64)> {
-        if self.resets {
-            load::reset(self.address).await?;
-        }
-        let connections = self.workload.connections(connections);
-        let before = cpu_micros(self.process)?;
-        let answered =
-            load::run(self.address, self.workload, connections, Until::After(each)).await?;
-        let used = cpu_micros(self.process)? - before;
-        Ok((answered.requests / answered.seconds, used / answered.requests))
+    fn cpu_micros(&self) -> f64 {
+        Usage::of_group(self.process).map_or(f64::NAN, |usage| usage.cpu_micros)
+    }
+}
+
+impl Held {
+    /// The rates of the contestant of that name.
+    pub(crate) fn rates_of(&self, name: &str) -> Option<&Rates> {
+        let place = self.contest.contestants.iter().position(|one| one.name == name)?;
+        self.rates.get(place)
+    }
+
+    /// The goals, with what was reached.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = Finding> {
+        self.contest.goals.iter().map(|goal| {
+            let (of, against) = (self.rates_of(goal.of), self.rates_of(goal.against));
+            let what = format!("{}: {} / {}", self.contest.title, goal.of, goal.against);
+            let parts = of.zip(against).map(|(of, against)| of.parts_of(against));
+            let finding = Finding::new(what, parts.unwrap_or_default(), "");
+            goal.at_least.into_iter().fold(finding, Finding::at_least)
+        })
     }
 }

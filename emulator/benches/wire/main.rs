@@ -1,21 +1,34 @@
-//! `cargo bench -p pysondbkv-emulator`: how far the emulator is from the wire.
+//! `cargo bench -p pysondbkv-emulator --bench wire`: how far the emulator is from the wire.
 //!
 //! It starts the emulator, a bare warp route and a bare hyper service that answer the same bytes,
 //! and where they are installed the programs that the emulator stands in for; loads them in turn,
-//! round after round; and writes what it measured as a table and a plot. Rates of one round are
+//! round after round; and writes what it measured as tables and plots. Rates of one round are
 //! compared with each other only, since a machine does not hold still.
 
+mod answer;
 mod arguments;
+mod client;
 mod contest;
+mod contests;
+mod document;
+mod figure;
+mod finding;
+mod first_byte;
+mod installed;
 mod items;
 mod load;
+mod machine;
 mod peer;
 mod plot;
+mod process;
 mod program;
 mod programs;
+mod readme;
 mod report;
 mod result;
 mod size;
+mod suite;
+mod sweep;
 mod table;
 mod workload;
 

@@ -1,11 +1,20 @@
-//! A program under load: started, waited for, weighed and stopped.
+//! A program under load: started, waited for and stopped.
 
-use crate::load;
-use anyhow::{Context, ensure};
+use crate::client::Client;
+use crate::process::Usage;
+use anyhow::{Context, bail};
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// How long `wrangler dev` may take on a busy machine.
+const READY_WITHIN: Duration = Duration::from_mins(1);
+/// How long a program may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// A running program; dropping it ends it.
 #[derive(Debug)]
@@ -13,7 +22,7 @@ pub(crate) struct Program {
     child: Child,
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    /// From its start until it said that it listens.
+    /// From its start until it said that it listens, or answered.
     pub(crate) ready_after: Duration,
 }
 
@@ -21,74 +30,93 @@ impl Program {
     /// Starts a program that says `listening on http://ADDRESS` in its first line.
     pub(crate) fn start(mut command: Command) -> anyhow::Result<Self> {
         let started = Instant::now();
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("cannot start {command:?}"))?;
-        let stdout = child.stdout.take().context("its standard output is a pipe")?;
+        own_group(&mut command);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = quiet.spawn().context("it cannot be started")?;
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line)?;
+        if let Some(stdout) = child.stdout.take() {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
         let ready_after = started.elapsed();
-        let address = line.trim().rsplit("http://").next().unwrap_or_default();
-        let address = address.parse().with_context(|| format!("{command:?} said {line:?}"))?;
+        let address = line.trim().rsplit("http://").next().unwrap_or_default().parse();
+        let Ok(address) = address else {
+            child.kill()?;
+            bail!("it ended with {} before it listened", child.wait()?);
+        };
         Ok(Self { child, address, ready_after })
     }
 
-    /// Starts a program that is told where to listen, and waits until it answers requests.
+    /// Starts a program that is told where to listen, and waits until it answers requests. What it
+    /// says goes into `log`.
     pub(crate) async fn start_on(
         address: SocketAddr,
         path: &str,
         mut command: Command,
+        log: &Path,
     ) -> anyhow::Result<Self> {
         let started = Instant::now();
         own_group(&mut command);
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = quiet.spawn().with_context(|| format!("cannot start {command:?}"))?;
+        let said = File::create(log)?;
+        command.stdin(Stdio::null()).stdout(said.try_clone()?).stderr(said);
+        let child = command.spawn().context("it cannot be started")?;
         let mut program = Self { child, address, ready_after: Duration::ZERO };
-        load::wait_for(address, path).await?;
+        program.wait_for(path).await?;
         program.ready_after = started.elapsed();
         Ok(program)
     }
 
-    /// Its process.
+    async fn wait_for(&mut self, path: &str) -> anyhow::Result<()> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAUTH_KEY: meow\r\n\r\n");
+        let started = Instant::now();
+        while let Err(error) = knock(self.address, &request).await {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("it ended with {status} before it was ready");
+            }
+            if started.elapsed() > READY_WITHIN {
+                return Err(error).context("it was not ready within 60 s");
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Its process, which leads a group of its own.
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// The memory that it holds, in bytes: what Linux calls its resident set.
-    pub(crate) fn resident_bytes(&self) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib: u64 = line.context("no VmRSS")?.trim().trim_end_matches(" kB").parse()?;
-        ensure!(kib > 0, "the program has ended");
-        Ok(kib * 1024)
+    /// What it and the processes that it started hold and have used.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        Usage::of_group(self.child.id())
     }
-}
 
-/// The CPU time that a process has used, in microseconds. Linux counts it in hundredths of a
-/// second.
-pub(crate) fn cpu_micros(process: u32) -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // The program's name stands in parentheses and may hold spaces.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: Vec<f64> = fields.skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
-    Ok(ticks.iter().sum::<f64>() * 1e4)
+    /// Asks the whole group to end, or makes it.
+    fn signal(&self, signal: &str) {
+        let group = format!("-{}", self.child.id());
+        drop(Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status());
+    }
 }
 
 impl Drop for Program {
-    /// Asks politely, so that what it started ends with it.
     fn drop(&mut self) {
-        // Negative: the whole process group, where it leads one.
-        for id in [format!("-{}", self.child.id()), self.child.id().to_string()] {
-            drop(Command::new("kill").args(["-TERM", "--", &id]).stderr(Stdio::null()).status());
+        self.signal("-TERM");
+        let asked = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if asked.elapsed() > ENDS_WITHIN {
+                self.signal("-KILL");
+                drop(self.child.wait());
+                return;
+            }
+            std::thread::sleep(GLANCE);
         }
-        drop(self.child.wait());
     }
 }
 
-/// Lets the program lead a process group, so that its children can be ended with it.
+async fn knock(address: SocketAddr, request: &str) -> anyhow::Result<()> {
+    Client::connect(address).await?.send(request).await.map(drop)
+}
+
+/// Lets the program lead a process group, so that its children can be weighed and ended with it.
 fn own_group(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

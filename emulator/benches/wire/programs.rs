@@ -1,135 +1,131 @@
-//! Everything that is loaded, and in which contests.
+//! Everything that is loaded.
 
 use crate::arguments::Options;
-use crate::contest::{Contest, Contestant};
+use crate::installed::{FEW_ITEMS, Installed, uvicorn, wrangler};
 use crate::items;
 use crate::load;
 use crate::program::Program;
 use crate::size::emulator;
 use crate::workload::Workload;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-/// The bodies that the peers answer, by the file in which they get them.
-const ANSWERS: [(&str, Workload); 4] = [
-    ("get", Workload::Get),
-    ("add", Workload::Add),
-    ("getAll", Workload::GetAll),
-    ("page", Workload::Page),
-];
+/// How many items the store of the delete contest starts with, and how many are deleted or added
+/// before stores return to what they started with.
+pub(crate) const BURST: u64 = 2_000;
+pub(crate) const MANY_ITEMS: u64 = 100_000;
 
 /// The running programs; what is not installed is absent.
 #[derive(Debug)]
 pub(crate) struct Programs {
-    empty: Program,
-    logging: Program,
-    ten_thousand: Program,
-    hundred_thousand: Program,
-    kv_store: Program,
-    warp: Program,
-    hyper: Program,
-    wrangler: Option<Program>,
-    uvicorn: Option<Program>,
+    pub(crate) empty: Program,
+    pub(crate) few: Program,
+    pub(crate) burst: Program,
+    pub(crate) ten_thousand: Program,
+    pub(crate) hundred_thousand: Program,
+    pub(crate) logging: Program,
+    pub(crate) kv_store: Program,
+    pub(crate) unobserved: Option<Unobserved>,
+    pub(crate) warp: Program,
+    pub(crate) hyper: Program,
+    pub(crate) wrangler: Option<Installed>,
+    pub(crate) uvicorn: Option<Installed>,
+    /// What is absent, and why.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Emulators without journal, hazards and meter.
+#[derive(Debug)]
+pub(crate) struct Unobserved {
+    pub(crate) empty: Program,
+    pub(crate) ten_thousand: Program,
 }
 
 impl Programs {
     /// Starts them; files that they need go into `folder`.
     pub(crate) async fn start(options: &Options, folder: &Path) -> anyhow::Result<Self> {
-        let few = worker_data(folder, 10_000)?;
-        let ten_thousand = Program::start(emulator(&["--quiet", "--data", &few]))?;
-        for (file, workload) in ANSWERS {
-            let body = load::body(ten_thousand.address, workload).await?;
-            std::fs::write(folder.join(file), body)?;
-        }
-        load::reset(ten_thousand.address).await?;
-        let (many, pairs) = (worker_data(folder, 100_000)?, kv_data(folder)?);
+        let holding = |count| holding(folder, count);
+        let ten_thousand = holding(10_000)?;
+        record_answers(&ten_thousand, folder).await?;
+        let data = worker_data(folder, 10_000)?;
+        let mut notes = Vec::new();
         Ok(Self {
             empty: Program::start(emulator(&["--quiet"]))?,
-            logging: Program::start(emulator(&["--data", &few]))?,
-            hundred_thousand: Program::start(emulator(&["--quiet", "--data", &many]))?,
-            kv_store: Program::start(emulator(&[
-                "--quiet", "--api", "kv-store", "--data", &pairs,
-            ]))?,
+            few: holding(FEW_ITEMS)?,
+            burst: holding(BURST)?,
+            hundred_thousand: holding(MANY_ITEMS)?,
+            logging: Program::start(emulator(&["--data", &data]))?,
+            kv_store: kv_store(folder)?,
+            unobserved: present(&mut notes, "emulator, unobserved", Unobserved::start(&data)),
             warp: Program::start(peer("warp", folder)?)?,
             hyper: Program::start(peer("hyper", folder)?)?,
-            wrangler: wrangler(&options.wrangler, folder).await?,
-            uvicorn: uvicorn(&options.python).await?,
+            wrangler: present(
+                &mut notes,
+                "wrangler dev",
+                wrangler(&options.wrangler, folder).await,
+            ),
+            uvicorn: present(&mut notes, "uvicorn", uvicorn(&options.python, folder).await),
             ten_thousand,
+            notes,
         })
     }
 
-    /// What is compared with what. A bare warp route comes first: it is what the others are held
-    /// against.
-    pub(crate) fn contests(&self) -> Vec<Contest> {
-        vec![
-            self.contest("GET /get/{key}", Workload::Get, |of| {
-                vec![
-                    of("emulator", &self.ten_thousand).target(0.8),
-                    of("emulator, logging", &self.logging),
-                ]
-            }),
-            self.contest("POST /add", Workload::Add, |of| {
-                vec![
-                    of("emulator, empty", &self.empty).resetting().target(0.5),
-                    of("emulator, 100,000 items", &self.hundred_thousand).resetting().target(0.4),
-                ]
-            }),
-            self.contest("DELETE /delete/{key}", Workload::Delete, |of| {
-                vec![
-                    of("emulator, empty", &self.empty).resetting(),
-                    of("emulator, 100,000 items", &self.hundred_thousand).resetting(),
-                ]
-            }),
-            self.contest("GET /getAll, 10,000 items", Workload::GetAll, |of| {
-                vec![of("emulator", &self.ten_thousand).target(0.5)]
-            }),
-            self.contest("GET /auth-key, 10,000 items", Workload::Page, |of| {
-                vec![of("emulator", &self.ten_thousand).target(0.5)]
-            }),
-            self.kv_contest(),
-        ]
+    /// What `wrangler` and `uvicorn` came in.
+    pub(crate) fn installed(&self) -> impl Iterator<Item = &Installed> {
+        self.wrangler.iter().chain(&self.uvicorn)
     }
+}
 
-    /// A contest between the peers, the emulators, and `wrangler dev` where one item at a time is
-    /// asked for: it would take minutes to fill its store.
-    fn contest<'a>(
-        &'a self,
-        title: &'static str,
-        workload: Workload,
-        emulators: impl FnOnce(&dyn Fn(&'static str, &'a Program) -> Contestant) -> Vec<Contestant>,
-    ) -> Contest {
-        let of = |name, program: &Program| Contestant::new(name, program, workload);
-        let mut contestants = vec![of("bare warp", &self.warp), of("bare hyper", &self.hyper)];
-        contestants.extend(emulators(&of));
-        if matches!(workload, Workload::Get | Workload::Add) {
-            contestants.extend(self.wrangler.iter().map(|program| of("wrangler dev", program)));
-        }
-        Contest { title, contestants }
+impl Unobserved {
+    /// # Errors
+    /// When the emulator knows no `--unobserved`.
+    fn start(data: &str) -> anyhow::Result<Self> {
+        let quiet = ["--quiet", "--unobserved"];
+        let empty = Program::start(emulator(&quiet))?;
+        let ten_thousand = Program::start(emulator(&[quiet[0], quiet[1], "--data", data]))?;
+        Ok(Self { empty, ten_thousand })
     }
+}
 
-    fn kv_contest(&self) -> Contest {
-        let of = |name, program: &Program| Contestant::new(name, program, Workload::KvGet);
-        let warp = Contestant::new("bare warp", &self.warp, Workload::Get);
-        let mut contestants = vec![warp, of("emulator", &self.kv_store)];
-        contestants.extend(self.uvicorn.iter().map(|program| of("uvicorn", program)));
-        Contest { title: "GET /kv/{key} of the key-value store", contestants }
+/// An emulator whose store starts with that many items.
+pub(crate) fn holding(folder: &Path, count: u64) -> anyhow::Result<Program> {
+    Program::start(emulator(&["--quiet", "--data", &worker_data(folder, count)?]))
+}
+
+/// What came up; of what did not, a note why.
+fn present<T>(notes: &mut Vec<String>, name: &str, started: anyhow::Result<T>) -> Option<T> {
+    started.map_err(|error| notes.push(format!("{name} was not measured: {error}"))).ok()
+}
+
+/// Writes down the bodies that the peers answer, each in a file of its own.
+async fn record_answers(emulator: &Program, folder: &Path) -> anyhow::Result<()> {
+    for (file, workload) in [
+        ("get", Workload::get_item()),
+        ("add", Workload::add()),
+        ("getAll", Workload::get_all()),
+        ("page", Workload::page()),
+    ] {
+        std::fs::write(folder.join(file), load::body(emulator.address, &workload).await?)?;
     }
+    load::reset(emulator.address).await
 }
 
 /// Items as `--data` takes them, in a file.
 fn worker_data(folder: &Path, count: u64) -> io::Result<String> {
     let file = folder.join(format!("{count}.json"));
-    items::write(&file, count)?;
+    if !file.exists() {
+        items::write(&file, count)?;
+    }
     Ok(file.to_string_lossy().into_owned())
 }
 
-/// One pair, as `--data` takes it for the key-value store.
-fn kv_data(folder: &Path) -> io::Result<String> {
+/// The emulator's key-value store, with one pair.
+fn kv_store(folder: &Path) -> anyhow::Result<Program> {
     let file = folder.join("pairs.json");
     std::fs::write(&file, serde_json::json!({ "a": items::ITEM }).to_string())?;
-    Ok(file.to_string_lossy().into_owned())
+    let file = file.to_string_lossy();
+    Program::start(emulator(&["--quiet", "--api", "kv-store", "--data", &file]))
 }
 
 /// This very program, as a peer.
@@ -137,41 +133,4 @@ fn peer(kind: &str, answers: &Path) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["peer", kind]).arg(answers);
     Ok(command)
-}
-
-/// The reference Worker on the real runtime.
-async fn wrangler(worker: &Path, folder: &Path) -> anyhow::Result<Option<Program>> {
-    let program = worker.join("node_modules/.bin/wrangler");
-    if !program.exists() {
-        return Ok(None);
-    }
-    let address = free_address()?;
-    let mut command = Command::new(std::path::absolute(program)?);
-    command.args(["dev", "--ip", "127.0.0.1", "--port", &address.port().to_string()]);
-    command.arg("--persist-to").arg(folder.join("wrangler"));
-    command.current_dir(worker).env("AUTH_KEY", "meow").env("WRANGLER_SEND_METRICS", "false");
-    Program::start_on(address, "/getAll", command).await.map(Some)
-}
-
-/// The reference key-value store.
-async fn uvicorn(python: &PathBuf) -> anyhow::Result<Option<Program>> {
-    let mut probe = Command::new(python);
-    let probe = probe.args(["-c", "import fastapi, uvicorn"]).stderr(Stdio::null());
-    if !probe.status().is_ok_and(|status| status.success()) {
-        return Ok(None);
-    }
-    let address = free_address()?;
-    let mut command = Command::new(python);
-    command.args(["-m", "uvicorn", "main:app", "--log-level", "warning", "--port"]);
-    command.arg(address.port().to_string());
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/kv-store"));
-    let program = Program::start_on(address, "/kv", command).await?;
-    let value = serde_json::json!({ "value": items::ITEM }).to_string();
-    load::send_json(address, "POST", "/kv/a", &value).await?;
-    Ok(Some(program))
-}
-
-/// An address that nobody listens on, for programs that must be told one.
-fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind(("127.0.0.1", 0))?.local_addr()
 }

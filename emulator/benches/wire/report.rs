@@ -1,44 +1,75 @@
 //! The whole run: programs up, contests held, files written.
 
 use crate::arguments::Options;
-use crate::contest::Contest;
+use crate::document::Document;
 use crate::programs::Programs;
-use crate::result::Rates;
-use crate::size::weigh;
-use crate::{plot, table};
-use std::io::Write;
+use crate::sweep;
+use crate::{contests, first_byte, plot, readme, size, suite};
+use anyhow::{Context, bail};
+use std::fs;
+use std::io::{Write, stderr, stdout};
 use std::path::Path;
-use std::time::Duration;
 
-/// Measures, and writes the table and the plot.
+/// Measures, and writes the tables and the plots. Ctrl-C ends every program that it started.
 pub(crate) async fn make(options: &Options) -> anyhow::Result<()> {
-    let folder = std::env::temp_dir().join(format!("pysondbkv-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let made = make_in(options, &folder).await;
-    std::fs::remove_dir_all(&folder)?;
-    made
+    let folder = tempfile::tempdir()?;
+    let document = tokio::select! {
+        measured = measure(options, folder.path()) => measured?,
+        _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+    };
+    let tables = document.tables(options);
+    write_all(options, &document, &tables)?;
+    Ok(stdout().write_all(tables.as_bytes())?)
 }
 
-async fn make_in(options: &Options, folder: &Path) -> anyhow::Result<()> {
-    let weights = weigh(options.million).await?;
+async fn measure(options: &Options, folder: &Path) -> anyhow::Result<Document> {
+    let mut document = Document::default();
+    say("weights")?;
+    document.findings = size::weigh(options.weighs_million()).await?;
+    document.findings.push(suite::run(&mut document.notes));
+    measure_peers(options, folder, &mut document).await?;
+    sweep::all(options, folder, &mut document).await?;
+    Ok(document)
+}
+
+/// What is measured of all programs side by side.
+async fn measure_peers(
+    options: &Options,
+    folder: &Path,
+    document: &mut Document,
+) -> anyhow::Result<()> {
     let programs = Programs::start(options, folder).await?;
-    let mut held: Vec<(Contest, Vec<Rates>)> = Vec::new();
-    for contest in programs.contests() {
-        if contest.title.contains(&options.only) {
-            let each = Duration::from_millis(options.ms);
-            let rates = contest.hold(options.rounds, each, options.connections).await?;
-            held.push((contest, rates));
-        }
+    document.notes.extend_from_slice(&programs.notes);
+    document.findings.extend(programs.installed().flat_map(size::weigh_installed));
+    document.versions = programs.installed().map(|one| one.version.clone()).collect();
+    let contests = contests::all(&programs).into_iter();
+    for contest in contests.filter(|contest| contest.title.contains(&options.only)) {
+        say(contest.title)?;
+        document
+            .held
+            .push(contest.hold(options.rounds, options.each(), options.connections).await?);
     }
-    let Options { rounds, ms, connections, .. } = options;
-    let tables = format!(
-        "{}\nMedian of {rounds} rounds of {ms} ms each, {connections} connections (4 for the \
-         listings), load generator on the same machine.\n\n{}",
-        table::rates(&held),
-        table::weights(&weights)
-    );
-    std::fs::create_dir_all(&options.out)?;
-    std::fs::write(options.out.join("wire.md"), &tables)?;
-    std::fs::write(options.out.join("wire.svg"), plot::svg(&held))?;
-    Ok(std::io::stdout().write_all(tables.as_bytes())?)
+    say("listings")?;
+    document.listings = first_byte::listings(&programs).await?;
+    document.findings.extend(first_byte::memory(&programs).await?);
+    Ok(())
+}
+
+fn write_all(options: &Options, document: &Document, tables: &str) -> anyhow::Result<()> {
+    fs::create_dir_all(&options.out)?;
+    fs::write(options.out.join("wire.md"), tables)?;
+    fs::write(options.out.join("wire.svg"), plot::svg(&document.held))?;
+    for sweep in &document.sweeps {
+        let file = options.out.join(sweep.file).with_extension("svg");
+        fs::write(file, sweep::plot::svg(sweep))?;
+    }
+    let Some(file) = &options.readme else { return Ok(()) };
+    let text = fs::read_to_string(file).context("the README cannot be read")?;
+    let part = document.summary(options, "emulator/benches/results");
+    Ok(fs::write(file, readme::placed(&part, &text)?)?)
+}
+
+/// What is measured now, for who watches.
+pub(crate) fn say(what: &str) -> std::io::Result<()> {
+    writeln!(stderr(), "measuring {what}")
 }

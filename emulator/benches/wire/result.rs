@@ -33,13 +33,14 @@ impl Rates {
     }
 
     /// These rates as parts of another's in the same round.
-    pub(crate) fn parts_of(&self, other: &Self) -> Spread {
+    pub(crate) fn parts_of(&self, other: &Self) -> Vec<f64> {
         let rounds = self.per_second.iter().zip(&other.per_second);
-        Spread::of(rounds.map(|(rate, whole)| rate / whole).collect())
+        rounds.map(|(rate, whole)| rate / whole).collect()
     }
 }
 
 impl Spread {
+    /// The upper median where the count is even.
     pub(crate) fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);

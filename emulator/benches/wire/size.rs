@@ -1,8 +1,10 @@
-//! What the emulator weighs: its binary, its start, its memory.
+//! What the emulator weighs: its binary, its start, its memory. And what they weigh that it stands
+//! in for.
 
+use crate::finding::Finding;
+use crate::installed::Installed;
 use crate::load::{self, Until};
 use crate::program::Program;
-use crate::result::Spread;
 use crate::workload::Workload;
 use std::process::Command;
 
@@ -10,39 +12,47 @@ use std::process::Command;
 pub(crate) const EMULATOR: &str = env!("CARGO_BIN_EXE_pysondbkv-emulator");
 
 const STARTS: usize = 15;
-const MILLION: u64 = 1_000_000;
 
-/// A property, what was measured, and what it should be at most.
-#[derive(Debug)]
-pub(crate) struct Weight {
-    pub(crate) what: &'static str,
-    pub(crate) measured: Spread,
-    pub(crate) unit: &'static str,
-    pub(crate) at_most: f64,
-}
+/// Two stores, since one index holds 672,000 keys at most.
+pub(crate) const STORES: [&str; 2] = ["/@0", "/@1"];
+/// How many items each of [`STORES`] holds when a million are wanted.
+pub(crate) const HALF_A_MILLION: u64 = 500_000;
 
 /// Weighs it; `million` says whether a million items are added too.
-pub(crate) async fn weigh(million: bool) -> anyhow::Result<Vec<Weight>> {
-    let mut starts = Vec::new();
-    let mut idle = Vec::new();
+pub(crate) async fn weigh(million: bool) -> anyhow::Result<Vec<Finding>> {
+    let (mut starts, mut idle) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let program = Program::start(emulator(&[]))?;
         starts.push(program.ready_after.as_secs_f64() * 1e3);
-        idle.push(megabytes(program.resident_bytes()?));
+        idle.extend(resident(&program));
     }
     let binary = megabytes(std::fs::metadata(EMULATOR)?.len());
-    let weight =
-        |what, values, unit, at_most| Weight { what, measured: Spread::of(values), unit, at_most };
     let mut weights = vec![
-        weight("ready after its start", starts, "ms", 15.0),
-        weight("resident when idle", idle, "MB", 10.0),
-        weight("binary", vec![binary], "MB", 10.0),
+        Finding::new("emulator: ready after its start", starts, "ms").at_most(15.0),
+        Finding::new("emulator: memory when idle", idle, "MB").at_most(10.0),
+        Finding::new("emulator: binary", vec![binary], "MB").at_most(10.0),
     ];
     if million {
-        let resident = vec![million_items().await?];
-        weights.push(weight("resident with 1,000,000 items of 100 bytes", resident, "MB", 400.0));
+        let resident = resident(&million_items().await?).into_iter().collect();
+        let what = "emulator: memory with 1,000,000 items of 100 bytes";
+        weights.push(Finding::new(what, resident, "MB").at_most(400.0));
     }
     Ok(weights)
+}
+
+/// What the programs weigh that it stands in for: once each, since they take seconds to start.
+pub(crate) fn weigh_installed(installed: &Installed) -> [Finding; 2] {
+    let name = &installed.version;
+    let ready = installed.program.ready_after.as_secs_f64() * 1e3;
+    let idle = installed.idle.map(|usage| usage.resident_bytes / 1e6);
+    [
+        Finding::new(format!("{name}: ready after its start"), vec![ready], "ms"),
+        Finding::new(
+            format!("{name}: memory when idle, all its processes"),
+            idle.into_iter().collect(),
+            "MB",
+        ),
+    ]
 }
 
 /// The emulator on a free port, with more arguments.
@@ -52,14 +62,25 @@ pub(crate) fn emulator(arguments: &[&str]) -> Command {
     command
 }
 
-/// Serialized, since racing adds would lose entries of the index.
-async fn million_items() -> anyhow::Result<f64> {
-    let program = Program::start(emulator(&["--quiet", "--index", "serialized"]))?;
-    load::run(program.address, Workload::AddToTwoStores, 16, Until::Requests(MILLION)).await?;
-    Ok(megabytes(program.resident_bytes()?))
+/// An emulator that was sent a million items, one after the other to each store, since racing adds
+/// lose entries of the index.
+pub(crate) async fn million_items() -> anyhow::Result<Program> {
+    let program = Program::start(emulator(&["--quiet"]))?;
+    let [one, other] = STORES.map(Workload::add_to);
+    let until = Until::requests(HALF_A_MILLION);
+    let filled = tokio::try_join!(
+        load::run(program.address, &one, 1, until),
+        load::run(program.address, &other, 1, until)
+    );
+    filled.map(|_| program)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no file or process has 2^53 bytes")]
-fn megabytes(bytes: u64) -> f64 {
+/// The memory that a program holds, in megabytes.
+pub(crate) fn resident(program: &Program) -> Option<f64> {
+    program.usage().map(|usage| usage.resident_bytes / 1e6)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+pub(crate) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }

@@ -1,49 +1,114 @@
 //! What is asked, again and again.
 
 use crate::items::{ITEM, key};
+use std::sync::Arc;
 
-/// A kind of request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Workload {
-    Get,
-    Add,
-    /// `POST /add` to two stores in turn: one index holds 672,000 keys at most.
-    AddToTwoStores,
-    Delete,
-    GetAll,
-    Page,
-    /// `GET /kv/{key}` of the key-value store.
-    KvGet,
+/// How many connections ask for answers of a megabyte and more: so few fill the wire.
+const MAX_CONNECTIONS_OF_LARGE: u64 = 4;
+
+/// A kind of request. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub(crate) struct Workload {
+    method: &'static str,
+    /// Asked for in turn.
+    targets: Arc<[String]>,
+    /// Where in them it begins.
+    first: u64,
+    body: Arc<[u8]>,
+    max_connections: u64,
 }
 
 impl Workload {
-    /// The request as it stands on the wire; `number` tells it from the others.
-    pub(crate) fn write(self, number: u64, wire: &mut Vec<u8>) {
-        let (method, target, body) = match self {
-            Self::Get => ("GET", format!("/get/{}", key(0)), ""),
-            Self::Add => ("POST", "/add".to_owned(), ITEM),
-            Self::AddToTwoStores => ("POST", format!("/@{}/add", number % 2), ITEM),
-            Self::Delete => ("DELETE", format!("/delete/{}", key(number)), ""),
-            Self::GetAll => ("GET", "/getAll".to_owned(), ""),
-            Self::Page => ("GET", "/auth-key?auth_key=meow".to_owned(), ""),
-            Self::KvGet => ("GET", "/kv/a".to_owned(), ""),
-        };
-        wire.clear();
-        let head = format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAUTH_KEY: meow\r\n");
-        wire.extend_from_slice(head.as_bytes());
-        if body.is_empty() {
-            wire.extend_from_slice(b"\r\n");
-        } else {
-            let length = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-            wire.extend_from_slice(length.as_bytes());
-        }
+    fn new(method: &'static str, targets: impl IntoIterator<Item = String>) -> Self {
+        let targets = targets.into_iter().collect();
+        Self { method, targets, first: 0, body: Arc::default(), max_connections: u64::MAX }
     }
 
-    /// How many connections may ask at once: answers of a megabyte fill the wire sooner.
-    pub(crate) fn connections(self, wanted: u64) -> u64 {
-        match self {
-            Self::GetAll | Self::Page => wanted.min(4),
-            _ => wanted,
+    /// `GET` of one path.
+    pub(crate) fn get(path: &str) -> Self {
+        Self::new("GET", [path.to_owned()])
+    }
+
+    /// `GET /get/{key}` of one item of those that stores start with.
+    pub(crate) fn get_item() -> Self {
+        Self::get(&format!("/get/{}", key(0)))
+    }
+
+    /// `GET` of many paths in turn.
+    pub(crate) fn get_each(paths: impl IntoIterator<Item = String>) -> Self {
+        Self::new("GET", paths)
+    }
+
+    /// `GET /getAll`.
+    pub(crate) fn get_all() -> Self {
+        Self::get("/getAll").large()
+    }
+
+    /// `GET` of the page.
+    pub(crate) fn page() -> Self {
+        Self::get("/auth-key?auth_key=meow").large()
+    }
+
+    /// `POST /add` of an item of 100 bytes.
+    pub(crate) fn add() -> Self {
+        Self::add_value(ITEM.as_bytes())
+    }
+
+    /// `POST /add` of that JSON.
+    pub(crate) fn add_value(json: &[u8]) -> Self {
+        Self { body: json.into(), ..Self::new("POST", ["/add".to_owned()]) }
+    }
+
+    /// `POST /add` to a store of its own, under `/@NAME`.
+    pub(crate) fn add_to(store: &str) -> Self {
+        Self { body: ITEM.as_bytes().into(), ..Self::new("POST", [format!("{store}/add")]) }
+    }
+
+    /// `DELETE /delete/{key}` of `count` of the `stored` items that a store starts with, spread
+    /// over it, each once.
+    pub(crate) fn delete(count: u64, stored: u64) -> Self {
+        let stride = (stored / count.max(1)).max(1);
+        Self::delete_each((0..count.max(1)).map(|nth| format!("/delete/{}", key(nth * stride))))
+    }
+
+    /// `DELETE` of many paths in turn.
+    pub(crate) fn delete_each(paths: impl IntoIterator<Item = String>) -> Self {
+        Self::new("DELETE", paths)
+    }
+
+    /// What is asked once so many were: with other targets, where there are enough.
+    pub(crate) fn after(self, requests: u64) -> Self {
+        Self { first: self.first.wrapping_add(requests), ..self }
+    }
+
+    /// The same, asked for over few connections.
+    pub(crate) fn large(self) -> Self {
+        Self { max_connections: MAX_CONNECTIONS_OF_LARGE, ..self }
+    }
+
+    /// The request as it stands on the wire; `number` tells it from the others.
+    pub(crate) fn write(&self, number: u64, wire: &mut Vec<u8>) {
+        let count = u64::try_from(self.targets.len()).unwrap_or(u64::MAX).max(1);
+        let nth = usize::try_from(self.first.wrapping_add(number) % count).unwrap_or_default();
+        let target = self.targets.get(nth).map_or("/", String::as_str);
+        wire.clear();
+        for part in [self.method, " ", target, " HTTP/1.1\r\nHost: 127.0.0.1\r\nAUTH_KEY: meow\r\n"]
+        {
+            wire.extend_from_slice(part.as_bytes());
         }
+        if self.method == "POST" {
+            let head = format!(
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                self.body.len()
+            );
+            wire.extend_from_slice(head.as_bytes());
+        }
+        wire.extend_from_slice(b"\r\n");
+        wire.extend_from_slice(&self.body);
+    }
+
+    /// How many of the connections that are wanted may ask at once.
+    pub(crate) fn connections(&self, wanted: u64) -> u64 {
+        wanted.min(self.max_connections)
     }
 }

@@ -1,0 +1,16 @@
+//! The part of a README that tells how fast the emulator is, made anew between two markers.
+
+use anyhow::Context;
+
+const MARKERS: [&str; 2] = ["<!-- speed:begin -->", "<!-- speed:end -->"];
+
+/// The text with `part` between its markers.
+///
+/// # Errors
+/// When it has no markers.
+pub(crate) fn placed(part: &str, text: &str) -> anyhow::Result<String> {
+    let [begin, end] = MARKERS;
+    let (before, rest) = text.split_once(begin).context("no <!-- speed:begin --> in it")?;
+    let (_, after) = rest.split_once(end).context("no <!-- speed:end --> in it")?;
+    Ok(format!("{before}{begin}\n{part}{end}{after}"))
+}
