@@ -66,7 +66,8 @@ impl Store {
 
     /// Returns to what the store started with; the same requests then draw the same again.
     pub fn reset(&self) {
-        self.namespace.reset();
+        // First, so that no request draws for the new entries what another will draw again.
         self.invocations.store(0, Relaxed);
+        self.namespace.reset();
     }
 }

@@ -115,13 +115,16 @@ impl KeyList {
             match item {
                 DiffItem::Add(_, place) => came.push(*place),
                 DiffItem::Remove(_, place) => went.push(*place),
+                // The key only moved, unless two keys have one hash.
                 DiffItem::Update { old: (_, from), new: (_, to) } => {
-                    went.push(*from);
-                    came.push(*to);
+                    if self.key(*from) != later.key(*to) {
+                        went.push(*from);
+                        came.push(*to);
+                    }
                 }
             }
         }
-        Changes { added: later.keys_but(came, self), removed: self.keys_but(went, later) }
+        Changes { added: later.keys_at(came), removed: self.keys_at(went) }
     }
 
     /// How many bytes [`KeyList::to_json`] makes.
@@ -146,14 +149,12 @@ impl KeyList {
         json
     }
 
-    /// Whether it could take the key.
+    /// Whether it could take the key; if not, the list is not to be used any more.
     fn push(&mut self, key: Name) -> bool {
-        let (hash, place) = (hash(&key), u32::try_from(self.order.len()));
-        let Ok(place) = place.map_err(drop) else { return false };
-        if !key.is_plain() || self.places.contains_key(&hash) {
+        let Ok(place) = u32::try_from(self.order.len()) else { return false };
+        if !key.is_plain() || self.places.insert(hash(&key), place).is_some() {
             return false;
         }
-        self.places.insert(hash, place);
         self.key_bytes += key.len();
         self.texts += usize::from(key.as_text().is_some());
         self.order.push_back(Some(key));
@@ -161,15 +162,18 @@ impl KeyList {
     }
 
     fn place(&self, key: &Name) -> Option<usize> {
-        let place = *self.places.get(&hash(key))? as usize;
-        (self.order.get(place)?.as_ref() == Some(key)).then_some(place)
+        let place = *self.places.get(&hash(key))?;
+        (self.key(place) == Some(key)).then_some(place as usize)
     }
 
-    /// The keys at these places, in order, but those that another list has too.
-    fn keys_but(&self, mut places: Vec<u32>, other: &Self) -> Vec<Name> {
+    fn key(&self, place: u32) -> Option<&Name> {
+        self.order.get(place as usize)?.as_ref()
+    }
+
+    /// The keys at these places, in order.
+    fn keys_at(&self, mut places: Vec<u32>) -> Vec<Name> {
         places.sort_unstable();
-        let keys = places.into_iter().filter_map(|place| self.order.get(place as usize)?.clone());
-        keys.filter(|key| !other.contains(key)).collect()
+        places.into_iter().filter_map(|place| self.key(place).cloned()).collect()
     }
 
     fn without_gaps(&self) -> Self {

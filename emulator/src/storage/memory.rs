@@ -117,13 +117,14 @@ impl Table {
 
     fn put(&mut self, name: Name, value: Value) -> Option<Value> {
         self.version = new_version();
-        let place = self.places.get(&name).copied();
-        if let Some(Some(entry)) = place.and_then(|place| self.entries.get_mut(place)) {
-            return Some(std::mem::replace(&mut entry.value, value));
-        }
-        self.places.insert(name.clone(), self.entries.len());
-        self.entries.push_back(Some(Entry { name, value }));
-        None
+        let next = self.entries.len();
+        let Some(place) = self.places.insert(name.clone(), next) else {
+            self.entries.push_back(Some(Entry { name, value }));
+            return None;
+        };
+        self.places.insert(name, place);
+        let entry = self.entries.get_mut(place)?.as_mut()?;
+        Some(std::mem::replace(&mut entry.value, value))
     }
 
     fn delete(&mut self, name: &Name) -> Option<Value> {
