@@ -6,9 +6,9 @@ use tokio::time::{Instant, sleep};
 
 use super::event::Leftover;
 use super::interrupt::Interrupt;
-use super::own_store;
 use super::protocol::{self, Listed};
 use super::session::Session;
+use super::{own_store, unanswered};
 
 /// Removes items by their keys, as far as it can; the ledger keeps those that would not go.
 pub(super) async fn remove(session: &Session, keys: &[String]) {
@@ -19,8 +19,8 @@ pub(super) async fn remove(session: &Session, keys: &[String]) {
     }
 }
 
-/// Removes whatever is left of the run: open keys of the ledger, and listed items that bear the run's
-/// mark because the answer that told their key was lost. Returns what could not be removed.
+/// Removes whatever is left of the run: open keys of the ledger, and items whose key no answer told.
+/// Returns what could not be removed, or not be told from what others stored.
 pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Leftover> {
     if session.has_own_stores {
         return Vec::new();
@@ -35,13 +35,13 @@ pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Left
 }
 
 async fn finish_patiently(session: &Session) -> Vec<Leftover> {
+    let mut leftovers = unanswered::claim(session).await;
     if session.is_sparing {
         empty(session).await;
     }
     for item in own_items(session).await.unwrap_or_default() {
         session.ledger.claim(&item.key);
     }
-    let mut leftovers = Vec::new();
     for key in open(session) {
         match remove_one(session, &key).await {
             Ok(()) => session.ledger.release(&key),
