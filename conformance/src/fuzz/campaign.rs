@@ -261,7 +261,8 @@ impl Campaign {
                 }
                 None => false,
             };
-        let Shrunk { sequence, is_minimal } = shrink(history.flat(), self.shrink_attempts(), fails).await;
+        let Shrunk { sequence, is_minimal } =
+            shrink(history.flat(), self.shrink_attempts(), fails).await;
         let small = history.with(sequence);
         let name = format!("{}-concurrent", self.name(number));
         Ok(Found {

@@ -64,6 +64,11 @@ impl Store {
         self.index.iter().map(|key| (key.clone(), value(key))).collect()
     }
 
+    /// How many requests were answered.
+    pub(crate) fn answered(&self) -> usize {
+        self.answered
+    }
+
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
