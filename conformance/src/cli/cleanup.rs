@@ -61,11 +61,16 @@ fn told(
             let words = format!("{target}: not the target of --url, left alone\n");
             (words, if is_named { Status::Usage } else { Status::Conformant })
         }
-        Ok(CleanedUp { target, removed, leftovers, .. }) => {
+        Ok(CleanedUp { target, removed, leftovers, unaccounted, .. }) => {
             let target = target.unwrap_or_else(|| ledger.display().to_string());
             let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
             let lines = leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason));
             words.extend(lines);
+            words.extend(unaccounted.iter().map(|(additions, mark)| format!(
+                "  {additions} under way when it was killed, and nothing listed comes of it. Should it be \
+                 stored without an entry in the index,\n  only the namespace shows it (wrangler kv key \
+                 list); its value mostly holds {mark}\n"
+            )));
             let ended =
                 if leftovers.is_empty() { Status::Conformant } else { Status::CleanupIncomplete };
             (words, ended)

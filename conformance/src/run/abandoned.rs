@@ -66,6 +66,8 @@ pub struct CleanedUp {
     pub removed: usize,
     /// What could not be removed, or not be told from what others stored.
     pub leftovers: Vec<Leftover>,
+    /// Additions under way from which nothing listed comes, if any, and the mark that they may bear.
+    pub unaccounted: Vec<(usize, String)>,
 }
 
 /// Removes what the runs of this ledger left. The ledger goes when nothing is left.
@@ -85,9 +87,11 @@ pub async fn clean_up(
         if access.base.as_ref().is_some_and(|base| base.to_string() != url) {
             return Ok(CleanedUp { is_left_alone: true, ..done });
         }
-        let (removed, leftovers) = clean_up_section(section, &file, access, interrupt).await?;
-        done.removed += removed;
+        let mark = section.0.run.clone();
+        let (ledger, leftovers) = clean_up_section(section, &file, access, interrupt).await?;
+        done.removed += ledger.removed();
         done.leftovers.extend(leftovers);
+        done.unaccounted.extend(Some((ledger.unaccounted(), mark)).filter(|(some, _)| *some > 0));
     }
     if done.leftovers.is_empty() {
         // A ledger that stays names nothing that is there, and the next clean-up finds that out.
@@ -96,13 +100,13 @@ pub async fn clean_up(
     Ok(done)
 }
 
-/// Removes what one run left; how many items went, and what did not.
+/// Removes what one run left; its ledger then, and what could not be removed.
 async fn clean_up_section(
     (begun, remains): Section,
     file: &LedgerFile,
     access: &Access,
     interrupt: &Interrupt,
-) -> Result<(usize, Vec<Leftover>), AbandonedError> {
+) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
     let Begun { run, suite, url, foreign, .. } = &begun;
     let base = base(&begun, access)?;
     if *suite == Suite::Worker && access.auth_key.is_none() {
@@ -120,7 +124,7 @@ async fn clean_up_section(
     session.run_mark.clone_from(run);
     session.ledger = Ledger::resumed(foreign.clone(), remains, file.clone());
     let leftovers = cleanup::finish(&session, interrupt).await;
-    Ok((session.ledger.removed(), leftovers))
+    Ok((session.ledger, leftovers))
 }
 
 /// The target's base, with the user and the password that its URL held.

@@ -30,6 +30,8 @@ struct Books {
     additions: u64,
     /// The bodies of those that are not answered.
     unanswered: BTreeMap<u64, String>,
+    /// How many of them were looked for and not found.
+    unaccounted: usize,
     /// Why the file could not be written.
     fault: Option<String>,
 }
@@ -106,9 +108,17 @@ impl Ledger {
         }
     }
 
-    /// Notes that all is known of unanswered additions that ever will be.
-    pub(super) fn forget_unanswered(&self) {
-        self.books().unanswered.clear();
+    /// Notes that all is known of unanswered additions that ever will be, and how many of them nothing
+    /// listed comes from.
+    pub(super) fn forget_unanswered(&self, unaccounted: usize) {
+        let mut books = self.books();
+        books.unanswered.clear();
+        books.unaccounted = unaccounted;
+    }
+
+    /// How many unanswered additions nothing listed comes from.
+    pub(super) fn unaccounted(&self) -> usize {
+        self.books().unaccounted
     }
 
     /// Claims a key; false, and not claimed, when the item is another's.

@@ -39,7 +39,7 @@ pub(super) async fn claim(session: &Session) -> Vec<Leftover> {
         }
         sleep(PAUSE).await;
     }
-    session.ledger.forget_unanswered();
+    session.ledger.forget_unanswered(search.missing());
     search.doubtful()
 }
 
@@ -51,6 +51,8 @@ struct Search<'a> {
     others: Vec<Sought>,
     /// Entries that were listed as `null` each time.
     nulls: Option<BTreeSet<String>>,
+    /// Those of them that were claimed.
+    without_item: usize,
 }
 
 /// Equal items without a mark.
@@ -73,7 +75,7 @@ impl<'a> Search<'a> {
                 None => others.push(Sought { body, missing: 1, doubtful: Vec::new() }),
             }
         }
-        Self { session, marked: marked.len(), others, nulls: None }
+        Self { session, marked: marked.len(), others, nulls: None, without_item: 0 }
     }
 
     /// Claims what a listing shows.
@@ -106,7 +108,7 @@ impl<'a> Search<'a> {
 
     fn missing(&self) -> usize {
         let others = self.others.iter().filter(|sought| sought.doubtful.is_empty());
-        self.marked + others.map(|sought| sought.missing).sum::<usize>()
+        self.marked + others.map(|sought| sought.missing).sum::<usize>() - self.without_item
     }
 
     /// Claims entries of the index that never got their item.
@@ -116,6 +118,7 @@ impl<'a> Search<'a> {
         if still.len() <= self.missing() {
             for item in still {
                 self.session.ledger.claim(&item.key);
+                self.without_item += 1;
             }
         }
     }
