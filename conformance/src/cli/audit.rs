@@ -18,8 +18,9 @@ use crate::scenario::AuthKey;
 /// What follows the options in the help.
 pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
-others. What it added is noted on disk, so that `cleanup` removes it after a kill. As every client of the Worker does, it writes the index: while it runs, an item that somebody
-else adds may miss its entry. --read-only asks only what reads.
+others. What it adds is noted on disk, so that `cleanup` removes it after a kill. As every client of
+the Worker does, it writes the index: while it runs, an item that somebody else adds may miss its
+entry. --read-only asks only what reads.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance audit https://my-worker.example

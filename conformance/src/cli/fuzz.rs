@@ -23,10 +23,10 @@ others by --jobs clients at once. Of those, each item must behave as if its requ
 order, and what was acknowledged must be readable by its key. Entries that the listing lost, and
 updates that overwrote each other, are measured and not judged.
 
-Only items of its own are changed, and they are removed; when it is killed, by `cleanup`. Sequences that delete everything are left
-out where the store holds anything of others. The first failure of each kind is shrunk, and written
-as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where clients act at once), beside a script of
-curl lines (.sh).
+Only items of its own are changed, and they are removed; when it was killed, by `cleanup`. Sequences
+that delete everything are left out where the store holds anything of others. The first failure of
+each kind is shrunk, and written as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where clients
+act at once), beside a script of curl lines (.sh).
 
 Workers KV may read stale for a minute. So on a target that is not on this machine (--consistency
 says otherwise) a wrong read is repeated until it is right or the window has ended, as in a run. Of

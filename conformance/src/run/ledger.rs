@@ -108,12 +108,17 @@ impl Ledger {
         }
     }
 
-    /// Notes that all is known of unanswered additions that ever will be, and how many of them nothing
-    /// listed comes from.
-    pub(super) fn forget_unanswered(&self, unaccounted: usize) {
-        let mut books = self.books();
-        books.unanswered.clear();
-        books.unaccounted = unaccounted;
+    /// Notes how many unanswered additions nothing listed comes from.
+    pub(super) fn note_unaccounted(&self, additions: usize) {
+        self.books().unaccounted = additions;
+    }
+
+    /// Notes that all is known of unanswered additions that ever will be.
+    pub(super) fn forget_unanswered(&self) {
+        let unanswered = std::mem::take(&mut self.books().unanswered);
+        for nth in unanswered.into_keys() {
+            self.note(&Line::Answered { nth, key: None });
+        }
     }
 
     /// How many unanswered additions nothing listed comes from.

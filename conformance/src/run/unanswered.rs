@@ -39,8 +39,12 @@ pub(super) async fn claim(session: &Session) -> Vec<Leftover> {
         }
         sleep(PAUSE).await;
     }
-    session.ledger.forget_unanswered(search.missing());
-    search.doubtful()
+    session.ledger.note_unaccounted(search.missing());
+    let doubtful = search.doubtful();
+    if doubtful.is_empty() {
+        session.ledger.forget_unanswered();
+    }
+    doubtful
 }
 
 /// What is being looked for.
