@@ -10,6 +10,9 @@ use super::protocol::{self, Listed};
 use super::session::Session;
 use super::{own_store, unanswered};
 
+/// How often an item is removed that stays listed.
+const MAX_REMOVALS: usize = 4;
+
 /// Removes items by their keys, as far as it can; the ledger keeps those that would not go.
 pub(super) async fn remove(session: &Session, keys: &[String]) {
     for key in keys {
@@ -48,7 +51,7 @@ async fn finish_patiently(session: &Session) -> Vec<Leftover> {
             Err(reason) => leftovers.push(Leftover { key, reason }),
         }
     }
-    let still_listed = own_items_in_the_end(session).await;
+    let still_listed = still_listed(session).await;
     leftovers.extend(still_listed.into_iter().map(|item| Leftover {
         key: item.key,
         reason: "still listed after it was removed".into(),
@@ -91,6 +94,22 @@ async fn reads_as_nothing(session: &Session, key: &str) -> bool {
     }
     let answer = session.send_own(protocol::reading(session.suite, key)).await;
     answer.is_ok_and(|answer| answer.status == 200 && answer.text() == Some("null"))
+}
+
+/// The own items that stay listed, although they were removed. Who else writes the index at the same
+/// time, or from an index that lags, brings back what was removed from it, so that it is done again.
+async fn still_listed(session: &Session) -> Vec<Listed> {
+    for _ in 1..MAX_REMOVALS {
+        let items = own_items_in_the_end(session).await;
+        if items.is_empty() {
+            return items;
+        }
+        for item in items {
+            // What would not go is looked at once more.
+            let _ = remove_one(session, &item.key).await;
+        }
+    }
+    own_items_in_the_end(session).await
 }
 
 /// The own items that are listed still, when removals have had the time that they may take to show.
