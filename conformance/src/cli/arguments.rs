@@ -23,7 +23,7 @@ Examples:
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, also when it is interrupted. When it is killed,
+A run changes and removes only what it stored itself, also when it is interrupted. When it was killed,
 its ledger on disk tells what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
 
 Exit status:

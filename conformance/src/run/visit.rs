@@ -1,7 +1,7 @@
 //! A stay at a target for requests that belong to no scenario, as careful as a run.
 //!
-//! Requests are sent at once and side by side: nothing waits for its turn. Whatever they store is
-//! noted, and removed in the end.
+//! Requests are sent at once and side by side, unless they are asked to wait for their turn. Whatever
+//! they store is noted, and removed in the end.
 
 use std::time::Duration;
 
