@@ -13,7 +13,7 @@ use super::requests;
 use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::exchange::Response;
-use crate::run::Interrupt;
+use crate::run::{Interrupt, LedgerFile};
 use crate::scenario::{AuthKey, AuthVariant};
 
 /// Everything that an audit is decided by.
@@ -33,6 +33,8 @@ pub struct Plan {
     pub allows_break: bool,
     /// Whether `deleteAll` may be tried where others stored something.
     pub allows_delete_all: bool,
+    /// Where the audit's own keys are noted as they come.
+    pub ledger: Option<LedgerFile>,
 }
 
 /// Why there is no audit. Nothing has been stored then.
@@ -59,17 +61,17 @@ pub enum AuditError {
 /// # Errors
 /// When the target cannot be asked at all.
 pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditError> {
-    let deployment =
-        Deployment::new(plan.base.clone(), plan.client.clone(), plan.auth_key.clone(), plan.settle);
-    let listing = reach(&deployment).await?;
-    let before = entries(&listing, &deployment.mark);
+    let mut deployment = Deployment::new(&plan, interrupt.clone());
+    let listing = reach(&deployment, &plan).await?;
+    deployment.begin_after(&listing, plan.ledger.clone());
+    let before = entries(&listing, deployment.mark());
+    let foreign_items = before.as_ref().map(Vec::len);
     let context = Context { deployment: &deployment, plan: &plan, listing, before };
     let mut checks = Vec::new();
-    let mut kept = Vec::new();
     for check in Check::ALL {
-        if check == Check::Breakable {
+        if check == Check::Breakable && plan.allows_break {
             // A broken index would let nothing be removed.
-            kept = context.deployment.clean_up().await;
+            deployment.clean_up().await;
         }
         let verdict = if interrupt.is_stopping() {
             Verdict::NotChecked("the audit was interrupted".into())
@@ -78,25 +80,22 @@ pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditErro
         };
         checks.push(Checked { check, verdict: masked(&deployment, verdict) });
     }
-    if plan.allows_break {
-        kept = deployment.clean_up().await;
-    }
     Ok(Record {
-        target: deployment.mask.apply(&plan.base.to_string()),
-        mark: deployment.mark.clone(),
-        foreign_items: context.before.as_ref().map(Vec::len),
+        target: deployment.masked(&plan.base.to_string()),
+        mark: deployment.mark().to_owned(),
+        foreign_items,
         checks,
-        kept,
+        kept: deployment.end().await,
         is_interrupted: interrupt.is_stopping(),
     })
 }
 
 /// The listing's answer, from a target that lets the key in somewhere.
-async fn reach(deployment: &Deployment) -> Result<Response, AuditError> {
+async fn reach(deployment: &Deployment, plan: &Plan) -> Result<Response, AuditError> {
     let listing = deployment.ask_rightly(requests::get_all()).await;
     let listing = listing.map_err(|error| AuditError::Unreachable {
-        target: deployment.mask.apply(&deployment.base.to_string()),
-        reason: deployment.mask.apply(&error.to_string()),
+        target: deployment.masked(&plan.base.to_string()),
+        reason: deployment.masked(&error.to_string()),
     })?;
     let absent = requests::get(&Uuid::new_v4().to_string());
     let reading = deployment.ask_once(absent, AuthVariant::Right).await;
@@ -109,12 +108,12 @@ async fn reach(deployment: &Deployment) -> Result<Response, AuditError> {
 }
 
 fn masked(deployment: &Deployment, verdict: Verdict) -> Verdict {
-    let mask = |lines: Vec<String>| lines.iter().map(|line| deployment.mask.apply(line)).collect();
+    let mask = |lines: Vec<String>| lines.iter().map(|line| deployment.masked(line)).collect();
     match verdict {
         Verdict::Sound(evidence) => Verdict::Sound(mask(evidence)),
         Verdict::Found(finding) => {
             Verdict::Found(Finding { evidence: mask(finding.evidence), ..finding })
         }
-        Verdict::NotChecked(reason) => Verdict::NotChecked(deployment.mask.apply(&reason)),
+        Verdict::NotChecked(reason) => Verdict::NotChecked(deployment.masked(&reason)),
     }
 }

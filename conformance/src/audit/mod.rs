@@ -1,7 +1,7 @@
 //! `audit`: what whoever runs a deployment must know of it, asked without touching what others stored.
 //!
 //! ```text
-//! engine → check → checks/* → deployment → client
+//! engine → check → checks/* → deployment → run::Visit
 //!       ↘ record → render/{human, json, markdown}
 //! ```
 //!
@@ -19,5 +19,5 @@ mod requests;
 
 pub use check::Check;
 pub use engine::{AuditError, Plan, audit};
-pub use record::{Checked, Finding, Kept, Record, Severity, Verdict};
+pub use record::{Checked, Finding, Record, Severity, Verdict};
 pub use render::{human, json, markdown};

@@ -1,8 +1,9 @@
-//! What an audit found, as data: the border between the checks and what is written of them. Leaf.
+//! What an audit found, as data: the border between the checks and what is written of them.
 
 use serde::Serialize;
 
 use super::check::Check;
+use crate::run::Leftover;
 
 /// A whole audit.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Record {
     /// Each check with what came of it, in the order of asking.
     pub checks: Vec<Checked>,
     /// The audit's own items that could not be removed.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<Leftover>,
     /// Whether it was told to stop.
     pub is_interrupted: bool,
 }
@@ -62,15 +63,6 @@ pub enum Severity {
     Medium,
     /// Anybody can read, change or destroy data, or the deployment no longer works.
     High,
-}
-
-/// An item of the audit that stays behind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Kept {
-    /// Its key.
-    pub key: String,
-    /// Why it could not be removed.
-    pub reason: String,
 }
 
 impl Record {

@@ -7,8 +7,8 @@ use anyhow::Context;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit;
+use super::live::LiveArguments;
 use crate::report::Request;
-use crate::run::Consistency;
 use crate::scenario::{AuthKey, Contract, Suite};
 
 const EXAMPLES: &str = "\
@@ -23,7 +23,7 @@ Examples:
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, also when it is interrupted. When it is killed,
+A run changes and removes only what it stored itself, also when it is interrupted. When it was killed,
 its ledger on disk tells what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
 
 Exit status:
@@ -37,16 +37,20 @@ Exit status:
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
-const LIVE: &str = "For deployments in use";
+pub(super) const LIVE: &str = "For deployments in use";
 
 const CLEANUP_HELP: &str = "\
-Each run against a URL keeps a ledger of the items that it stored, in $XDG_STATE_HOME or
-~/.local/state, below pysondbkv-conformance, and removes it with the last item. Removed are the items
-that the ledgers of killed runs name, listed items that bear such a run's mark, and the one item that
-was being added, if exactly one item that was not there before the run equals it.
+`run`, `fuzz`, `replay` and `audit` at a URL keep a ledger of the items that they store, in
+$XDG_STATE_HOME or ~/.local/state, below pysondbkv-conformance, and remove it with the last item.
+Removed are the items that the ledgers of killed ones name, listed items that bear their mark, and
+items without a mark that were being added: as far as no more items that were not there before equal
+them, or are listed as null for want of an item, than were being added.
 
-Example:
+A ledger holds no secret, so the auth key is to be given again, and so is a URL with a password.
+
+Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup
+  AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
 
 Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 3 a target does not
 show its items; 6 an item could not be removed, or not be told from what others stored.";
@@ -153,13 +157,8 @@ pub(super) struct RunArguments {
     /// standard output; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
     pub(super) report: Vec<Request>,
-    /// How soon a read must show a write: `strong`, or `eventual:60s` with the window after which it
-    /// must [default: strong on this machine, eventual:60s elsewhere].
-    #[arg(long, value_name = "WHEN", help_heading = LIVE)]
-    pub(super) consistency: Option<Consistency>,
-    /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
-    pub(super) pace: Option<Duration>,
+    #[command(flatten)]
+    pub(super) live: LiveArguments,
     /// How many KV writes the run may make; 0 for any number [default: 199 where reads are eventual].
     /// Left out are scenarios whose sentences others prove, the costliest first.
     #[arg(long, value_name = "N", help_heading = LIVE)]
@@ -167,9 +166,6 @@ pub(super) struct RunArguments {
     /// Say how many requests and KV writes the run would make, and stop. Only the listing is read.
     #[arg(long, requires = "url", help_heading = LIVE)]
     pub(super) dry_run: bool,
-    /// Where to note what the run stores [default: a file of its own in the user's state directory].
-    #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
-    pub(super) ledger: Option<PathBuf>,
     /// Colours in the human report.
     #[arg(long, alias = "colour", value_enum, default_value = "auto", value_name = "WHEN")]
     pub(super) color: Color,
@@ -236,9 +232,12 @@ pub(super) struct DiffArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CleanupArguments {
-    /// The ledger of the killed run [default: every ledger in the user's state directory].
+    /// The ledger of what was killed [default: every ledger in the user's state directory].
     #[arg(long, value_name = "FILE")]
     pub(super) ledger: Option<PathBuf>,
+    /// Only this deployment. Needed where its URL holds a user and a password: no ledger keeps them.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
     #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
     pub(super) auth_key: Option<AuthKey>,

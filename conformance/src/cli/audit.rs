@@ -1,12 +1,13 @@
 //! `audit`: from what was typed to a plan, the audit, its report, its status.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::arguments::{Color, key_in_environment, seconds};
-use super::{Failed, print_in};
+use super::{Failed, live, print_in};
 use crate::audit::{self, AuditError, Plan, Record, Severity};
 use crate::base_url::BaseUrl;
 use crate::client::Client;
@@ -17,8 +18,9 @@ use crate::scenario::AuthKey;
 /// What follows the options in the help.
 pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
-others. As every client of the Worker does, it writes the index: while it runs, an item that somebody
-else adds may miss its entry. --read-only asks only what reads.
+others. What it adds is noted on disk, so that `cleanup` removes it after a kill. As every client of
+the Worker does, it writes the index: while it runs, an item that somebody else adds may miss its
+entry. --read-only asks only what reads.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance audit https://my-worker.example
@@ -56,6 +58,9 @@ pub(super) struct AuditArguments {
     /// How long a listing may take to show what was added [default: 0 on this machine, else 65].
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     settle: Option<Duration>,
+    /// Where to note what is stored [default: a file of its own in the user's state directory].
+    #[arg(long, value_name = "FILE", conflicts_with = "read_only")]
+    ledger: Option<PathBuf>,
     /// How long to wait for each answer.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
@@ -80,7 +85,10 @@ enum Format {
 
 /// Does what `audit` asks for.
 pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
-    let plan = plan(arguments).map_err(Failed::usage)?;
+    let mut plan = plan(arguments).map_err(Failed::usage)?;
+    if !plan.is_read_only {
+        plan.ledger = Some(live::ledger(arguments.ledger.as_deref())?);
+    }
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
     let record = runtime.block_on(async {
         let interrupt = Interrupt::default();
@@ -113,6 +121,7 @@ fn plan(arguments: &AuditArguments) -> anyhow::Result<Plan> {
         is_read_only: arguments.read_only,
         allows_break: arguments.allow_break,
         allows_delete_all: arguments.allow_delete_all,
+        ledger: None,
     })
 }
 

@@ -7,8 +7,9 @@ use anyhow::Context;
 
 use super::arguments::{CleanupArguments, key_in_environment};
 use super::{Failed, print};
+use crate::base_url::BaseUrl;
 use crate::exit::Status;
-use crate::run::{self, AbandonedError, CleanedUp, Interrupt, LedgerError};
+use crate::run::{self, AbandonedError, Access, CleanedUp, Interrupt, LedgerError};
 
 /// Does what `cleanup` asks for.
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
@@ -23,10 +24,7 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
 
 /// Cleans up by each ledger, whatever becomes of the others. The worst of all tells how it ended.
 async fn clean_up_all(arguments: &CleanupArguments, ledgers: &[PathBuf]) -> Result<Status, Failed> {
-    let auth_key = match &arguments.auth_key {
-        Some(key) => Some(key.clone()),
-        None => key_in_environment().map_err(Failed::usage)?,
-    };
+    let access = access(arguments).map_err(Failed::usage)?;
     let interrupt = Interrupt::default();
     interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
     let mut status = Status::Conformant;
@@ -34,21 +32,45 @@ async fn clean_up_all(arguments: &CleanupArguments, ledgers: &[PathBuf]) -> Resu
         print("no run left anything\n")?;
     }
     for ledger in ledgers {
-        let done = run::clean_up(ledger, auth_key.clone(), arguments.timeout, &interrupt).await;
-        let (words, ended) = told(ledger, done);
+        let done = run::clean_up(ledger, &access, &interrupt).await;
+        let (words, ended) = told(ledger, done, arguments.ledger.is_some());
         print(&words)?;
         status = worse(status, ended);
     }
     Ok(status)
 }
 
-fn told(ledger: &Path, done: Result<CleanedUp, AbandonedError>) -> (String, Status) {
+fn access(arguments: &CleanupArguments) -> anyhow::Result<Access> {
+    let auth_key = match &arguments.auth_key {
+        Some(key) => Some(key.clone()),
+        None => key_in_environment()?,
+    };
+    let base = arguments.url.as_deref().map(BaseUrl::parse).transpose()?;
+    Ok(Access { base, auth_key, timeout: arguments.timeout })
+}
+
+/// What became of a ledger, in words; one that was named is not to be left alone.
+fn told(
+    ledger: &Path,
+    done: Result<CleanedUp, AbandonedError>,
+    is_named: bool,
+) -> (String, Status) {
     match done {
-        Ok(CleanedUp { target, removed, leftovers }) => {
+        Ok(CleanedUp { target, is_left_alone: true, .. }) => {
+            let target = target.unwrap_or_default();
+            let words = format!("{target}: not the target of --url, left alone\n");
+            (words, if is_named { Status::Usage } else { Status::Conformant })
+        }
+        Ok(CleanedUp { target, removed, leftovers, unaccounted, .. }) => {
             let target = target.unwrap_or_else(|| ledger.display().to_string());
             let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
             let lines = leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason));
             words.extend(lines);
+            words.extend(unaccounted.iter().map(|(additions, mark)| format!(
+                "  {additions} under way when it was killed, and nothing listed comes of it. Should it be \
+                 stored without an entry in the index,\n  only the namespace shows it (wrangler kv key \
+                 list); its value mostly holds {mark}\n"
+            )));
             let ended =
                 if leftovers.is_empty() { Status::Conformant } else { Status::CleanupIncomplete };
             (words, ended)

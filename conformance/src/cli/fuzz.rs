@@ -7,12 +7,14 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 
 use super::arguments::{key_in_environment, seconds};
+use super::live::{self, LiveArguments};
 use super::{Failed, print};
 use crate::client::Client;
 use crate::exit::Status;
 use crate::fuzz::{self, Campaign, CampaignError, Failing, Ground};
-use crate::run::Interrupt;
+use crate::run::{Interrupt, Plan};
 use crate::scenario::{AuthKey, Contract, Suite};
+use crate::statements::Statements;
 use crate::target::{EXAMPLE_KEY, Target};
 
 pub(super) const FUZZ_HELP: &str = "\
@@ -21,13 +23,16 @@ others by --jobs clients at once. Of those, each item must behave as if its requ
 order, and what was acknowledged must be readable by its key. Entries that the listing lost, and
 updates that overwrote each other, are measured and not judged.
 
-Only items of its own are changed, and they are removed. Sequences that delete everything are left
-out where the store holds anything of others. The first failure of each kind is shrunk, and written
-as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where clients act at once), beside a script of
-curl lines (.sh).
+Only items of its own are changed, and they are removed; when it was killed, by `cleanup`. Sequences
+that delete everything are left out where the store holds anything of others. The first failure of
+each kind is shrunk, and written as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where clients
+act at once), beside a script of curl lines (.sh).
 
-Workers KV may read stale for a minute, which looks like a loss. So a target that is not on this
-machine is fuzzed only with --assume-strong.
+Workers KV may read stale for a minute. So on a target that is not on this machine (--consistency
+says otherwise) a wrong read is repeated until it is right or the window has ended, as in a run. Of
+clients at once, items are stored one after the other; what is read meanwhile may be as old as it
+likes, but nothing that nobody wrote; and when the window has ended, each item must hold what some
+order of its changes leaves. Then 200 operations are made, unless --steps says more.
 
 Examples:
   pysondbkv-conformance fuzz --seed 7 --steps 5000
@@ -52,9 +57,8 @@ pub(super) struct GroundArguments {
     /// Delete everything, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
     allow_delete_all: bool,
-    /// What is written can be read at once, everywhere: also on a target that is not on this machine.
-    #[arg(long)]
-    assume_strong: bool,
+    #[command(flatten)]
+    live: LiveArguments,
 }
 
 #[derive(Debug, Args)]
@@ -62,10 +66,9 @@ pub(super) struct FuzzArguments {
     /// What the sequences are made from; the same seed makes the same ones.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// How many operations to make, at most a million.
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    steps: u32,
+    /// How many operations to make, at most a million [default: 2000 where reads are strong, else 200].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    steps: Option<u32>,
     /// How many clients act at once; with 1, none do.
     #[arg(long, value_name = "J", default_value_t = 4)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=8))]
@@ -104,8 +107,9 @@ pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     runtime.block_on(async {
         let FuzzArguments { suite, contract, jobs, seed, .. } = arguments;
         let (target, ground) = ground(&arguments.ground, suite, contract, jobs.into()).await?;
-        let (folder, steps) = (arguments.out, arguments.steps as usize);
-        let described = ground.target.clone();
+        let usual = if ground.plan.live.consistency.window().is_some() { 200 } else { 2_000 };
+        let (folder, steps) = (arguments.out, arguments.steps.unwrap_or(usual) as usize);
+        let described = ground.plan.target.clone();
         let campaign = Campaign { ground, seed, steps, folder, within: arguments.within };
         let ran = campaign.run().await;
         drop(target);
@@ -146,18 +150,18 @@ async fn ground(
         None => Target::embedded(suite, contract, auth_key.as_ref()).await,
     };
     let target = target.map_err(Failed::usage)?;
-    if !target.base().is_loopback() && !arguments.assume_strong {
-        return Err(Failed::usage(anyhow!(
-            "{} is not on this machine, and may read stale what was written; \
-             --assume-strong fuzzes it all the same",
-            target.base()
-        )));
-    }
     let interrupt = Interrupt::default();
     interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
-    let ground = Ground {
+    let mut live = arguments.live.settings(target.base());
+    if arguments.url.is_some() {
+        live.ledger = Some(live::ledger(arguments.live.ledger.as_deref())?);
+    }
+    let plan = Plan {
+        scenarios: Vec::new(),
+        statements: Statements::default(),
         suite,
         contract,
+        is_strict: true,
         client: Client::new(target.base(), arguments.timeout).map_err(Failed::usage)?,
         base: target.base().clone(),
         target: target.description(),
@@ -165,9 +169,9 @@ async fn ground(
         auth_key,
         jobs,
         allows_delete_all: arguments.allow_delete_all,
-        interrupt,
+        live,
     };
-    Ok((target, ground))
+    Ok((target, Ground { plan, interrupt }))
 }
 
 /// The key given; for an emulator of its own, else the README's; the store needs none.

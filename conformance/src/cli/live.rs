@@ -1,12 +1,40 @@
 //! What a live deployment asks of a run: settings from what was typed, and the cost told beforehand.
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
 use uuid::Uuid;
 
-use super::arguments::RunArguments;
+use super::arguments::{LIVE, RunArguments};
 use super::{Failed, print};
 use crate::base_url::BaseUrl;
 use crate::exit::Status;
 use crate::run::{self, Consistency, Cost, LedgerFile, Live, Plan, RunInfo};
+
+/// How to treat a deployment in use.
+#[derive(Debug, Args)]
+pub(super) struct LiveArguments {
+    /// How soon a read must show a write: `strong`, or `eventual:60s` with the window after which it
+    /// must [default: strong on this machine, eventual:60s elsewhere].
+    #[arg(long, value_name = "WHEN", help_heading = LIVE)]
+    consistency: Option<Consistency>,
+    /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
+    pace: Option<Duration>,
+    /// Where to note what is stored [default: a file of its own in the user's state directory].
+    #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
+    pub(super) ledger: Option<PathBuf>,
+}
+
+impl LiveArguments {
+    /// The settings at a target, all but the ledger.
+    pub(super) fn settings(&self, base: &BaseUrl) -> Live {
+        let usual = if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
+        let consistency = self.consistency.unwrap_or(usual);
+        Live { consistency, pace: self.pace, ..Live::default() }
+    }
+}
 
 /// What a live run writes at most where nothing else is said: a fifth of a free plan's day.
 const MAX_WRITES: usize = 199;
@@ -15,23 +43,19 @@ const MAX_WRITES: usize = 199;
 const FREE_REQUESTS: usize = 100_000;
 const FREE_KV_CHANGES: usize = 1_000;
 
-/// The settings, all but the ledger, which belongs to runs alone.
+/// The settings of a run, all but the ledger.
 pub(super) fn settings(arguments: &RunArguments, base: &BaseUrl) -> Live {
-    let usual = if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
-    let consistency = arguments.consistency.unwrap_or(usual);
-    let usual = consistency.window().map_or(0, |_| MAX_WRITES);
+    let live = arguments.live.settings(base);
+    let usual = live.consistency.window().map_or(0, |_| MAX_WRITES);
     let max_writes = Some(arguments.max_writes.unwrap_or(usual)).filter(|limit| *limit > 0);
-    Live { consistency, pace: arguments.pace, max_writes, ledger: None }
+    Live { max_writes, ..live }
 }
 
-/// A new ledger, where the target outlives the run.
-pub(super) fn ledger(arguments: &RunArguments) -> Result<Option<LedgerFile>, Failed> {
-    if arguments.url.is_none() {
-        return Ok(None);
-    }
+/// A new ledger, at this path or at one of its own.
+pub(super) fn ledger(path: Option<&Path>) -> Result<LedgerFile, Failed> {
     let usual = || run::state_directory().join(format!("{}.jsonl", Uuid::new_v4()));
-    let path = arguments.ledger.clone().unwrap_or_else(usual);
-    LedgerFile::create(&path).map(Some).map_err(Failed::usage)
+    let path = path.map_or_else(usual, Path::to_owned);
+    LedgerFile::create(&path).map_err(Failed::usage)
 }
 
 /// Tells what a run would cost.

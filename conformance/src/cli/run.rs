@@ -53,7 +53,10 @@ async fn judge(
     if arguments.dry_run {
         return live::estimate(&plan).await;
     }
-    plan.live.ledger = live::ledger(&arguments)?;
+    if arguments.url.is_some() {
+        // What is stored outlives the run.
+        plan.live.ledger = Some(live::ledger(arguments.live.ledger.as_deref())?);
+    }
     let is_live = plan.live.consistency.window().is_some();
     let interrupt = Interrupt::default();
     interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;

@@ -11,7 +11,7 @@ use super::operation::{Operation, sound};
 use super::random::Source;
 use super::scenario_text;
 use super::shrink::{Shrunk, shrink};
-use crate::run::{Failure, Leftover, Outcome, RunError, Visit};
+use crate::run::{Failure, Leftover, Outcome, Plan, RunError, Visit};
 
 /// What to try.
 #[derive(Debug)]
@@ -92,8 +92,8 @@ pub enum CampaignError {
 
 /// About how many operations one client's history has.
 const SEQUENCE: usize = 20;
-/// How many smaller sequences are tried.
-const SHRINK_ATTEMPTS: usize = 150;
+/// How many smaller sequences are tried; where reads may lag, each may take a window and cost writes.
+const SHRINK_ATTEMPTS: (usize, usize) = (150, 40);
 /// How often a concurrent history is played before it counts as one that does not fail.
 pub(super) const PLAYS: usize = 6;
 
@@ -119,7 +119,7 @@ impl Campaign {
     }
 
     async fn both_kinds(&self, findings: &mut Findings) -> Result<(), CampaignError> {
-        let is_concurrent = self.ground.jobs > 1;
+        let is_concurrent = self.ground.plan.jobs > 1;
         let sequential = if is_concurrent { self.steps.div_ceil(2) } else { self.steps };
         self.sequential(sequential, findings).await?;
         if is_concurrent {
@@ -157,7 +157,7 @@ impl Campaign {
     }
 
     fn sequences(&self, steps: usize) -> Vec<Vec<Operation>> {
-        let Ground { suite, contract, .. } = self.ground;
+        let Plan { suite, contract, .. } = self.ground.plan;
         let lengths =
             (0..steps.div_ceil(SEQUENCE)).map(|number| SEQUENCE.min(steps - number * SEQUENCE));
         let numbered = lengths.enumerate();
@@ -169,7 +169,7 @@ impl Campaign {
     }
 
     fn scenario(&self, number: usize, operations: &[Operation]) -> crate::scenario::Scenario {
-        let Ground { suite, contract, .. } = self.ground;
+        let Plan { suite, contract, .. } = self.ground.plan;
         scenario_text::scenario(suite, contract, &self.name(number), operations)
     }
 
@@ -179,7 +179,7 @@ impl Campaign {
         operations: &[Operation],
         failure: &Failure,
     ) -> Result<Found, CampaignError> {
-        let Ground { suite, contract, .. } = self.ground;
+        let Plan { suite, contract, .. } = self.ground.plan;
         let mut last = failure.clone();
         let upto = operations[..failure.step.min(operations.len())].to_vec();
         let fails = async |shorter: Vec<Operation>| {
@@ -197,7 +197,7 @@ impl Campaign {
                 _ => false,
             }
         };
-        let Shrunk { sequence, is_minimal } = shrink(upto, SHRINK_ATTEMPTS, fails).await;
+        let Shrunk { sequence, is_minimal } = shrink(upto, self.shrink_attempts(), fails).await;
         let sequence = sound(suite, sequence);
         let name = self.name(number);
         Ok(Found {
@@ -210,8 +210,8 @@ impl Campaign {
     }
 
     async fn concurrent(&self, steps: usize, findings: &mut Findings) -> Result<(), CampaignError> {
-        let Ground { suite, contract, jobs, .. } = self.ground;
-        let visit = Visit::begin(&self.ground.plan(Vec::new())).await?;
+        let Plan { suite, contract, jobs, .. } = self.ground.plan;
+        let visit = Visit::begin(&self.ground.plan).await?;
         let mut number = 0;
         while findings.concurrent.steps < steps {
             let history = History::new(suite, contract, self.seed, number, jobs);
@@ -222,8 +222,8 @@ impl Campaign {
                 tally.undecided.push("it was stopped before this history".into());
                 break;
             }
-            let played = play(&visit, &history, number).await;
-            findings.stored_at_once += history.items.len();
+            let played = play(&visit, &history, number, &self.ground.interrupt).await;
+            findings.stored_at_once += played.stored_at_once;
             findings.unlisted += played.unlisted;
             findings.overwritten += played.overwritten;
             match played.verdict {
@@ -261,7 +261,8 @@ impl Campaign {
                 }
                 None => false,
             };
-        let Shrunk { sequence, is_minimal } = shrink(history.flat(), SHRINK_ATTEMPTS, fails).await;
+        let Shrunk { sequence, is_minimal } =
+            shrink(history.flat(), self.shrink_attempts(), fails).await;
         let small = history.with(sequence);
         let name = format!("{}-concurrent", self.name(number));
         Ok(Found {
@@ -271,6 +272,11 @@ impl Campaign {
             lines: last,
             written: write_concurrent(&self.folder, &name, &small)?,
         })
+    }
+
+    fn shrink_attempts(&self) -> usize {
+        let (strong, eventual) = SHRINK_ATTEMPTS;
+        self.ground.plan.live.consistency.window().map_or(strong, |_| eventual)
     }
 
     fn name(&self, number: usize) -> String {
@@ -290,7 +296,8 @@ async fn first_failure(
         if campaign.ground.interrupt.is_stopping() {
             return None;
         }
-        if let Played { verdict: Verdict::Broken(lines), .. } = play(visit, history, number).await {
+        let played = play(visit, history, number, &campaign.ground.interrupt).await;
+        if let Played { verdict: Verdict::Broken(lines), .. } = played {
             return Some(lines);
         }
     }
@@ -309,7 +316,8 @@ pub(super) fn lines_of(failure: &Failure) -> Vec<String> {
     let mismatches = failure.mismatches.iter().map(|mismatch| {
         format!("    {}: expected {}, got {}", mismatch.place, mismatch.expected, mismatch.got)
     });
-    numbered.chain([failed]).chain(mismatches).collect()
+    let staleness = failure.staleness.map(|staleness| format!("    {}", staleness.words()));
+    numbered.chain([failed]).chain(mismatches).chain(staleness).collect()
 }
 
 fn number_of(id: &str) -> usize {

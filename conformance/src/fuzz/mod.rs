@@ -10,6 +10,10 @@
 //! are judged apart: each item must behave as if its requests came one after the other, and whatever
 //! was acknowledged must be readable by its key. Entries lost from the listing, and updates that
 //! overwrite one another, are measured and not judged: a Worker on KV cannot help them.
+//!
+//! Where reads may lag, sequential histories settle as scenarios do. Of concurrent ones, what is read
+//! meanwhile may be as old as it likes, but nothing that nobody wrote; when the window has ended, each
+//! item must hold what some order of its changes leaves.
 
 mod campaign;
 mod concurrent;

@@ -130,10 +130,15 @@ impl Source {
         }
     }
 
-    /// Mostly an item that was stored, and may be gone.
+    /// Mostly an item that was stored, and may be gone; every other time the newest one, so that what
+    /// takes several operations on one item comes about.
     fn known(&mut self, stored: &[(usize, bool)]) -> Option<usize> {
-        let is_known = !stored.is_empty() && self.rng.u8(..10) > 0;
-        is_known.then(|| stored[self.rng.usize(..stored.len())].0)
+        let newest = stored.len().checked_sub(1)?;
+        match self.rng.u8(..10) {
+            0 => None,
+            1..6 => Some(stored[newest].0),
+            _ => Some(stored[self.rng.usize(..=newest)].0),
+        }
     }
 
     /// Mostly an object; it bears the mark, by which it is found should its key never be told.

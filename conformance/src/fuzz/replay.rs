@@ -48,7 +48,7 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
             }
         }
         Failing::History(HistoryFile(history)) => {
-            let visit = Visit::begin(&ground.plan(Vec::new())).await?;
+            let visit = Visit::begin(&ground.plan).await?;
             replayed.plays = 0;
             while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
                 if ground.interrupt.is_stopping() {
@@ -56,7 +56,7 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
                     break;
                 }
                 replayed.plays += 1;
-                match play(&visit, &history, replayed.plays).await.verdict {
+                match play(&visit, &history, replayed.plays, &ground.interrupt).await.verdict {
                     Verdict::Explained => {}
                     Verdict::Broken(lines) => replayed.failing = lines,
                     Verdict::Undecided(reason) => replayed.undecided = Some(reason),

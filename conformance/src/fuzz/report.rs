@@ -49,12 +49,12 @@ impl fmt::Display for Findings {
         write_tally(f, "one client", &self.sequential)?;
         if self.concurrent.histories > 0 {
             write_tally(f, "several at once", &self.concurrent)?;
-            writeln!(
-                f,
-                "measured, not judged: {} of {} items stored at once were not listed; \
-                 updates overwrote each other on {} items",
-                self.unlisted, self.stored_at_once, self.overwritten
-            )?;
+            write!(f, "measured, not judged: ")?;
+            if self.stored_at_once > 0 {
+                let Self { unlisted, stored_at_once, .. } = self;
+                write!(f, "{unlisted} of {stored_at_once} items stored at once were not listed; ")?;
+            }
+            writeln!(f, "updates overwrote each other on {} items", self.overwritten)?;
         }
         write_leftovers(f, &self.leftovers)
     }

@@ -6,9 +6,12 @@ use tokio::time::{Instant, sleep};
 
 use super::event::Leftover;
 use super::interrupt::Interrupt;
-use super::own_store;
 use super::protocol::{self, Listed};
 use super::session::Session;
+use super::{own_store, unanswered};
+
+/// How often an item is removed that stays listed.
+const MAX_REMOVALS: usize = 4;
 
 /// Removes items by their keys, as far as it can; the ledger keeps those that would not go.
 pub(super) async fn remove(session: &Session, keys: &[String]) {
@@ -19,8 +22,8 @@ pub(super) async fn remove(session: &Session, keys: &[String]) {
     }
 }
 
-/// Removes whatever is left of the run: open keys of the ledger, and listed items that bear the run's
-/// mark because the answer that told their key was lost. Returns what could not be removed.
+/// Removes whatever is left of the run: open keys of the ledger, and items whose key no answer told.
+/// Returns what could not be removed, or not be told from what others stored.
 pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Leftover> {
     if session.has_own_stores {
         return Vec::new();
@@ -35,20 +38,20 @@ pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Left
 }
 
 async fn finish_patiently(session: &Session) -> Vec<Leftover> {
+    let mut leftovers = unanswered::claim(session).await;
     if session.is_sparing {
         empty(session).await;
     }
     for item in own_items(session).await.unwrap_or_default() {
         session.ledger.claim(&item.key);
     }
-    let mut leftovers = Vec::new();
     for key in open(session) {
         match remove_one(session, &key).await {
             Ok(()) => session.ledger.release(&key),
             Err(reason) => leftovers.push(Leftover { key, reason }),
         }
     }
-    let still_listed = own_items_in_the_end(session).await;
+    let still_listed = still_listed(session).await;
     leftovers.extend(still_listed.into_iter().map(|item| Leftover {
         key: item.key,
         reason: "still listed after it was removed".into(),
@@ -91,6 +94,22 @@ async fn reads_as_nothing(session: &Session, key: &str) -> bool {
     }
     let answer = session.send_own(protocol::reading(session.suite, key)).await;
     answer.is_ok_and(|answer| answer.status == 200 && answer.text() == Some("null"))
+}
+
+/// The own items that stay listed, although they were removed. Who else writes the index at the same
+/// time, or from an index that lags, brings back what was removed from it, so that it is done again.
+async fn still_listed(session: &Session) -> Vec<Listed> {
+    for _ in 1..MAX_REMOVALS {
+        let items = own_items_in_the_end(session).await;
+        if items.is_empty() {
+            return items;
+        }
+        for item in items {
+            // What would not go is looked at once more.
+            let _ = remove_one(session, &item.key).await;
+        }
+    }
+    own_items_in_the_end(session).await
 }
 
 /// The own items that are listed still, when removals have had the time that they may take to show.

@@ -12,8 +12,6 @@ use super::attempts::Judgement;
 use super::budget::{Budget, Cost, StoreState};
 use super::event::{Event, Outcome, Proof, RunInfo, Verdict};
 use super::interrupt::Interrupt;
-use super::ledger::Ledger;
-use super::ledger_file::{Begun, Line};
 use super::pace::Pace;
 use super::preflight::Holdings;
 use super::session::Session;
@@ -24,7 +22,7 @@ use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
 use crate::statements::Statements;
 
 /// Everything that a run is decided by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The scenarios, already selected.
     pub scenarios: Vec<Scenario>,
@@ -89,7 +87,7 @@ pub async fn run(
     session.is_sparing = store_state(&holdings) == StoreState::Empty
         && plan.live.consistency.window().is_some()
         && plan.suite == Suite::Worker;
-    session.ledger = open_ledger(&session, holdings.unwrap_or_default(), &mut plan);
+    session.open_ledger(holdings, plan.live.ledger.take());
     let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
     let target_version = target_version::ask(&run.session).await;
     run.tell(Event::Started(run.info(target_version)));
@@ -119,7 +117,8 @@ pub async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
     Ok((budget.cost, budget.left_out.len()))
 }
 
-fn session(plan: &Plan) -> Session {
+/// The shared state of a stay at the target of a plan.
+pub(super) fn session(plan: &Plan) -> Session {
     let mut session = Session::new(
         plan.suite,
         plan.client.clone(),
@@ -141,21 +140,6 @@ fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
 fn store_state(holdings: &Holdings) -> StoreState {
     let is_empty = holdings.as_ref().is_some_and(BTreeSet::is_empty);
     if is_empty { StoreState::Empty } else { StoreState::InUse }
-}
-
-fn open_ledger(session: &Session, foreign: BTreeSet<String>, plan: &mut Plan) -> Ledger {
-    let file = plan.live.ledger.take();
-    let begun = file.is_some().then(|| Begun {
-        run: session.run_mark.clone(),
-        suite: plan.suite,
-        url: plan.base.to_string(),
-        foreign: foreign.clone(),
-    });
-    let ledger = Ledger::new(foreign, file);
-    if let Some(begun) = begun {
-        ledger.note(&Line::Begun(begun));
-    }
-    ledger
 }
 
 #[derive(Debug)]

@@ -1,18 +1,22 @@
 //! Which items are the run's own: in memory, and where there is a file, on disk as well.
 //!
 //! A key is claimed the moment that an answer tells it (or, where the suite chooses keys, before it is
-//! written) and released when its item is removed. What the store held at the start is never claimed.
+//! written) and released when its item is removed. Until then an addition is known by its body. What
+//! the store held at the start is never claimed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::ledger_file::{LedgerFile, Line};
+use super::ledger_file::{Begun, LedgerFile, Line, Remains};
 
 /// The run's own keys, and those of others.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    foreign: BTreeSet<String>,
+    /// What the store held at the start; absent where that could not be told.
+    foreign: Option<BTreeSet<String>>,
     file: Option<LedgerFile>,
+    /// Where the run's section of the file begins; absent in a ledger that is resumed.
+    start: Option<u64>,
     books: Mutex<Books>,
 }
 
@@ -22,31 +26,35 @@ struct Books {
     open: BTreeSet<String>,
     /// Every key ever claimed.
     ever: BTreeSet<String>,
+    /// How many additions there were.
+    additions: u64,
+    /// The bodies of those that are not answered.
+    unanswered: BTreeMap<u64, String>,
+    /// How many of them were looked for and not found.
+    unaccounted: usize,
     /// Why the file could not be written.
     fault: Option<String>,
 }
 
 impl Ledger {
-    /// A ledger that will claim none of these.
-    pub(super) fn new(foreign: BTreeSet<String>, file: Option<LedgerFile>) -> Self {
-        Self { foreign, file, books: Mutex::default() }
+    /// The ledger of a run that begins, in a section of its own.
+    pub(super) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
+        let start = file.as_ref().and_then(|file| file.length().ok());
+        let foreign = begun.foreign.clone();
+        let ledger = Self { foreign, file, start, books: Mutex::default() };
+        ledger.note(&Line::Begun(begun));
+        ledger
     }
 
-    /// The ledger of a run that was killed, with what it had claimed and not released.
+    /// The ledger of a run that was killed, with what it left.
     pub(super) fn resumed(
-        foreign: BTreeSet<String>,
-        open: BTreeSet<String>,
+        foreign: Option<BTreeSet<String>>,
+        remains: Remains,
         file: LedgerFile,
     ) -> Self {
-        let books = Books { ever: open.clone(), open, fault: None };
-        Self { foreign, file: Some(file), books: Mutex::new(books) }
-    }
-
-    /// Adds a line to the file, where there is one.
-    pub(super) fn note(&self, line: &Line) {
-        if let Some(Err(error)) = self.file.as_ref().map(|file| file.write(line)) {
-            self.books().fault = Some(format!("the ledger cannot be written: {error}"));
-        }
+        let Remains { open, unanswered } = remains;
+        let books = Books { ever: open.clone(), open, unanswered, ..Books::default() };
+        Self { foreign, file: Some(file), start: None, books: Mutex::new(books) }
     }
 
     /// Why nothing more may be stored: the file would not tell of it.
@@ -54,12 +62,68 @@ impl Ledger {
         self.books().fault.clone()
     }
 
-    /// Removes the file once it names nothing.
+    /// Takes the run's section away once it names nothing.
     pub(super) fn close(&self) {
-        if let (true, Some(file)) = (self.open_keys().is_empty(), &self.file) {
-            // A file that stays names nothing, and the next clean-up removes it.
-            let _ = file.remove();
+        if let (true, Some(file), Some(start)) =
+            (self.open_keys().is_empty(), &self.file, self.start)
+        {
+            // A section that stays names nothing that is there, and a clean-up finds that out.
+            let _ = file.cut(start);
         }
+    }
+
+    /// Notes that an item is about to be added; the number is for its answer.
+    pub(super) fn sending(&self, body: &[u8]) -> u64 {
+        let body = String::from_utf8_lossy(body).into_owned();
+        let nth = {
+            let mut books = self.books();
+            books.additions += 1;
+            let nth = books.additions;
+            books.unanswered.insert(nth, body.clone());
+            nth
+        };
+        self.note(&Line::Sending { nth, body });
+        nth
+    }
+
+    /// Notes the answer to an addition, and claims the key that it told. Where it told none, nothing
+    /// was stored, or it will be known by its mark.
+    pub(super) fn answered(&self, nth: u64, key: Option<&str>) {
+        let key = key.filter(|key| !self.is_foreign(key)).map(str::to_owned);
+        {
+            let mut books = self.books();
+            books.unanswered.remove(&nth);
+            books.open.extend(key.clone());
+            books.ever.extend(key.clone());
+        }
+        self.note(&Line::Answered { nth, key });
+    }
+
+    /// The bodies of the items whose additions were not answered; none where it is not known what the
+    /// store held before, which might be equal to them.
+    pub(super) fn unanswered(&self) -> Vec<String> {
+        match self.foreign {
+            Some(_) => self.books().unanswered.values().cloned().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Notes how many unanswered additions nothing listed comes from.
+    pub(super) fn note_unaccounted(&self, additions: usize) {
+        self.books().unaccounted = additions;
+    }
+
+    /// Notes that all is known of unanswered additions that ever will be.
+    pub(super) fn forget_unanswered(&self) {
+        let unanswered = std::mem::take(&mut self.books().unanswered);
+        for nth in unanswered.into_keys() {
+            self.note(&Line::Answered { nth, key: None });
+        }
+    }
+
+    /// How many unanswered additions nothing listed comes from.
+    pub(super) fn unaccounted(&self) -> usize {
+        self.books().unaccounted
     }
 
     /// Claims a key; false, and not claimed, when the item is another's.
@@ -87,7 +151,7 @@ impl Ledger {
 
     /// Whether the store held the key before the run.
     pub(super) fn is_foreign(&self, key: &str) -> bool {
-        self.foreign.contains(key)
+        self.foreign.as_ref().is_some_and(|foreign| foreign.contains(key))
     }
 
     /// Whether the run claimed the key at any time.
@@ -100,6 +164,19 @@ impl Ledger {
         self.books().open.iter().cloned().collect()
     }
 
+    /// How many items were claimed and removed.
+    pub(super) fn removed(&self) -> usize {
+        let books = self.books();
+        books.ever.len() - books.open.len()
+    }
+
+    /// Adds a line to the file, where there is one.
+    fn note(&self, line: &Line) {
+        if let Some(Err(error)) = self.file.as_ref().map(|file| file.write(line)) {
+            self.books().fault = Some(format!("the ledger cannot be written: {error}"));
+        }
+    }
+
     /// The books are whole after each change, so a panic elsewhere does not spoil them.
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
@@ -110,10 +187,16 @@ impl Ledger {
 mod tests {
     use super::*;
 
+    fn ledger(foreign: Option<&str>) -> Ledger {
+        let foreign = foreign.map(|key| BTreeSet::from([key.to_owned()]));
+        Ledger { foreign, ..Ledger::default() }
+    }
+
     #[test]
     fn what_others_stored_is_never_claimed() {
-        let ledger = Ledger::new(BTreeSet::from(["theirs".to_owned()]), None);
+        let ledger = ledger(Some("theirs"));
         assert!(!ledger.claim("theirs"));
+        ledger.answered(ledger.sending(b"1"), Some("theirs"));
         assert!(ledger.claim("ours"));
         assert_eq!(ledger.open_keys(), ["ours"]);
     }
@@ -124,5 +207,21 @@ mod tests {
         ledger.claim("k");
         ledger.release("k");
         assert!(ledger.open_keys().is_empty() && ledger.is_own("k"));
+        assert_eq!(ledger.removed(), 1);
+    }
+
+    #[test]
+    fn an_addition_is_known_by_its_body_until_it_is_answered() {
+        let ledger = ledger(Some("theirs"));
+        let (one, _two) = (ledger.sending(b"1"), ledger.sending(b"2"));
+        ledger.answered(one, Some("k"));
+        assert_eq!((ledger.unanswered(), ledger.open_keys()), (vec!["2".into()], vec!["k".into()]));
+    }
+
+    #[test]
+    fn a_body_tells_nothing_where_the_store_may_have_held_its_like() {
+        let ledger = ledger(None);
+        ledger.sending(b"1");
+        assert_eq!(ledger.unanswered(), [""; 0]);
     }
 }

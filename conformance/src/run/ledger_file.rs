@@ -1,20 +1,28 @@
 //! The ledger on disk: what a run stored, so that a run which is killed can be cleaned up after.
 //!
-//! One file a run, one JSON text a line, written before the next request is sent. The run holds a lock
-//! on its file, so that nobody cleans up after a run that still goes on. No secret is written.
+//! One JSON text a line, written before the next request is sent. A command that makes several runs,
+//! one after the other, keeps one file: each run is a section, and one that ends with nothing left takes
+//! its section away. The command holds a lock on its file, so that nobody cleans up after what still
+//! goes on. No secret is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::Suite;
 
-/// The open ledger of one run.
-#[derive(Debug)]
+/// The open ledger of one command. Clones share it; with the last one an empty file goes.
+#[derive(Debug, Clone)]
 pub struct LedgerFile {
+    opened: Arc<Opened>,
+}
+
+#[derive(Debug)]
+struct Opened {
     file: File,
     path: PathBuf,
 }
@@ -45,12 +53,22 @@ pub enum LedgerError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Line {
-    /// The run began; always the first line.
+    /// A run began; always the first line of its section.
     Begun(Begun),
-    /// An item with this body is about to be added; its key is not known yet.
-    Sending(String),
-    /// The answer came, and told no key.
-    Answered,
+    /// An item with this body is about to be added; its key is not known yet. Several may be under way.
+    Sending {
+        /// Which addition of the run it is.
+        nth: u64,
+        /// What is added.
+        body: String,
+    },
+    /// The answer came.
+    Answered {
+        /// Which addition it answers.
+        nth: u64,
+        /// The key that it told, if it did; that item is the run's.
+        key: Option<String>,
+    },
     /// The item of this key is the run's.
     Claimed(String),
     /// The item of this key is gone.
@@ -66,8 +84,10 @@ pub(super) struct Begun {
     pub(super) suite: Suite,
     /// The target, without secrets.
     pub(super) url: String,
-    /// What the store held before; never the run's.
-    pub(super) foreign: BTreeSet<String>,
+    /// Whether the target's URL held a user or a password, which are not told here.
+    pub(super) has_user: bool,
+    /// What the store held before, never the run's; absent where that could not be told.
+    pub(super) foreign: Option<BTreeSet<String>>,
 }
 
 /// What a run left behind, by its ledger.
@@ -75,32 +95,35 @@ pub(super) struct Begun {
 pub(super) struct Remains {
     /// Claimed and not released.
     pub(super) open: BTreeSet<String>,
-    /// The body of an item whose addition was not answered.
-    pub(super) unanswered: Option<String>,
+    /// The bodies of items whose addition was not answered, by the number of the addition.
+    pub(super) unanswered: BTreeMap<u64, String>,
 }
+
+/// A run as its ledger tells of it.
+pub(super) type Section = (Begun, Remains);
 
 impl LedgerFile {
     /// A new ledger. An empty file is taken as it is.
     ///
     /// # Errors
-    /// When it cannot be made, is another run's, or names anything.
+    /// When it cannot be made, is another command's, or names anything.
     pub fn create(path: &Path) -> Result<Self, LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).create(true))?;
-        match ledger.file.metadata() {
-            Ok(about) if about.len() == 0 => Ok(ledger),
+        match ledger.length() {
+            Ok(0) => Ok(ledger),
             Ok(_) => Err(LedgerError::NotEmpty(path.to_owned())),
             Err(source) => Err(unusable(path, source)),
         }
     }
 
-    /// The ledger of a run that has ended; nothing when the run never began.
+    /// The ledger of a command that has ended, and what its runs left.
     ///
     /// # Errors
-    /// When it cannot be read, or the run still goes on.
-    pub(super) fn resume(path: &Path) -> Result<(Self, Option<(Begun, Remains)>), LedgerError> {
+    /// When it cannot be read, or the command still goes on.
+    pub(super) fn resume(path: &Path) -> Result<(Self, Vec<Section>), LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).read(true))?;
-        let remains = ledger.read()?;
-        Ok((ledger, remains))
+        let sections = ledger.read()?;
+        Ok((ledger, sections))
     }
 
     /// Adds a line.
@@ -110,12 +133,23 @@ impl LedgerFile {
     pub(super) fn write(&self, line: &Line) -> io::Result<()> {
         let mut text = serde_json::to_string(line).map_err(io::Error::other)?;
         text.push('\n');
-        (&self.file).write_all(text.as_bytes())
+        (&self.opened.file).write_all(text.as_bytes())
     }
 
-    /// Removes the file, which has nothing left to tell.
-    pub(super) fn remove(&self) -> io::Result<()> {
-        fs::remove_file(&self.path)
+    /// Where the next section will begin, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub(super) fn length(&self) -> io::Result<u64> {
+        Ok(self.opened.file.metadata()?.len())
+    }
+
+    /// Takes away everything from there on: it has nothing left to tell.
+    ///
+    /// # Errors
+    /// When the system does not do it.
+    pub(super) fn cut(&self, from: u64) -> io::Result<()> {
+        self.opened.file.set_len(from)
     }
 
     fn locked(path: &Path, options: &OpenOptions) -> Result<Self, LedgerError> {
@@ -123,54 +157,59 @@ impl LedgerFile {
         folder.map_or(Ok(()), fs::create_dir_all).map_err(|source| unusable(path, source))?;
         let file = options.open(path).map_err(|source| unusable(path, source))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { file, path: path.to_owned() }),
+            Ok(()) => Ok(Self { opened: Arc::new(Opened { file, path: path.to_owned() }) }),
             Err(TryLockError::WouldBlock) => Err(LedgerError::InUse(path.to_owned())),
             Err(TryLockError::Error(source)) => Err(unusable(path, source)),
         }
     }
 
-    fn read(&self) -> Result<Option<(Begun, Remains)>, LedgerError> {
+    fn read(&self) -> Result<Vec<Section>, LedgerError> {
+        let Opened { file, path } = &*self.opened;
         let mut text = String::new();
-        (&self.file).read_to_string(&mut text).map_err(|source| unusable(&self.path, source))?;
-        let mut lines = text.lines();
-        let first = lines.next().unwrap_or_default();
-        let begun = match serde_json::from_str(first) {
-            Ok(Line::Begun(begun)) => begun,
-            _ if text.is_empty() || is_half_a_beginning(&text) => return Ok(None),
-            _ => return Err(LedgerError::NoLedger(self.path.clone())),
-        };
-        if !text.ends_with('\n') {
-            (&self.file).write_all(b"\n").map_err(|source| unusable(&self.path, source))?;
+        (&mut &*file).read_to_string(&mut text).map_err(|source| unusable(path, source))?;
+        if text.is_empty() || is_half_a_beginning(&text) {
+            return Ok(Vec::new());
         }
-        let mut remains = Remains::default();
+        if !text.ends_with('\n') {
+            (&mut &*file).write_all(b"\n").map_err(|source| unusable(path, source))?;
+        }
+        let mut sections: Vec<Section> = Vec::new();
         // A line that a killed run left half written: its request was not sent.
-        lines.filter_map(|line| serde_json::from_str(line).ok()).for_each(|line| remains.add(line));
-        Ok(Some((begun, remains)))
+        for line in text.lines().filter_map(|line| serde_json::from_str(line).ok()) {
+            match (line, sections.last_mut()) {
+                (Line::Begun(begun), _) => sections.push((begun, Remains::default())),
+                // A clean-up that was cut short released keys of any section.
+                (Line::Released(key), _) => sections.iter_mut().for_each(|(_, remains)| {
+                    remains.open.remove(&key);
+                }),
+                (line, Some((_, remains))) => remains.add(line),
+                (_, None) => break,
+            }
+        }
+        if sections.is_empty() { Err(LedgerError::NoLedger(path.clone())) } else { Ok(sections) }
     }
 }
 
-impl Line {
-    /// The line before an item is added.
-    pub(super) fn sending(body: &[u8]) -> Self {
-        Self::Sending(String::from_utf8_lossy(body).into_owned())
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if self.file.metadata().is_ok_and(|about| about.len() == 0) {
+            // A file that stays names nothing, and the next clean-up removes it.
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
 impl Remains {
     fn add(&mut self, line: Line) {
         match line {
-            Line::Sending(body) => {
-                self.unanswered = Some(body);
-                return;
+            Line::Sending { nth, body } => drop(self.unanswered.insert(nth, body)),
+            Line::Answered { nth, key } => {
+                self.unanswered.remove(&nth);
+                self.open.extend(key);
             }
             Line::Claimed(key) => drop(self.open.insert(key)),
-            Line::Released(key) => {
-                self.open.remove(&key);
-                return;
-            }
-            Line::Begun(_) | Line::Answered => {}
+            Line::Begun(_) | Line::Released(_) => {}
         }
-        self.unanswered = None;
     }
 }
 
@@ -202,44 +241,93 @@ mod tests {
     use super::*;
 
     fn begun() -> Begun {
-        let foreign = BTreeSet::from(["theirs".to_owned()]);
-        Begun { run: "r".into(), suite: Suite::Worker, url: "http://x".into(), foreign }
+        let foreign = Some(BTreeSet::from(["theirs".to_owned()]));
+        let (run, url) = ("r".into(), "http://x".into());
+        Begun { run, suite: Suite::Worker, url, has_user: false, foreign }
     }
 
-    fn remains(lines: &[Line], tail: &str) -> Option<(Begun, Remains)> {
+    fn sending(nth: u64) -> Line {
+        Line::Sending { nth, body: format!("{nth}") }
+    }
+
+    fn answered(nth: u64, key: Option<&str>) -> Line {
+        Line::Answered { nth, key: key.map(str::to_owned) }
+    }
+
+    fn sections(lines: &[Line], tail: &str) -> Vec<Section> {
         let folder = tempdir().unwrap();
         let path = folder.path().join("new/ledger");
         let ledger = LedgerFile::create(&path).unwrap();
         for line in lines {
             ledger.write(line).unwrap();
         }
-        (&ledger.file).write_all(tail.as_bytes()).unwrap();
+        (&ledger.opened.file).write_all(tail.as_bytes()).unwrap();
         drop(ledger);
         LedgerFile::resume(&path).unwrap().1
     }
 
     #[rstest]
-    #[case::nothing(vec![], &[], None)]
+    #[case::nothing(vec![], &[], &[])]
     #[case::open(vec![Line::Claimed("a".into()), Line::Claimed("b".into()),
-        Line::Released("a".into())], &["b"], None)]
-    #[case::unanswered(vec![Line::Sending("1".into())], &[], Some("1"))]
-    #[case::answered(vec![Line::Sending("1".into()), Line::Answered], &[], None)]
-    #[case::told(vec![Line::Sending("1".into()), Line::Claimed("a".into())], &["a"], None)]
+        Line::Released("a".into())], &["b"], &[])]
+    #[case::unanswered(vec![sending(1)], &[], &["1"])]
+    #[case::answered(vec![sending(1), answered(1, None)], &[], &[])]
+    #[case::told(vec![sending(1), answered(1, Some("a"))], &["a"], &[])]
+    #[case::several(vec![sending(1), sending(2), sending(3), answered(2, Some("a"))], &["a"],
+        &["1", "3"])]
     fn a_ledger_tells_what_is_left(
         #[case] mut lines: Vec<Line>,
         #[case] open: &[&str],
-        #[case] unanswered: Option<&str>,
+        #[case] unanswered: &[&str],
     ) {
         lines.insert(0, Line::Begun(begun()));
-        let (whose, found) = remains(&lines, "{\"clai").unwrap();
-        assert_eq!(whose, begun());
+        let sections = sections(&lines, "{\"clai");
+        let [(whose, found)] = &sections[..] else { panic!("{sections:?}") };
+        assert_eq!(whose, &begun());
         assert!(found.open.iter().eq(open));
-        assert_eq!(found.unanswered.as_deref(), unanswered);
+        assert!(found.unanswered.values().eq(unanswered));
     }
 
     #[test]
-    fn a_run_that_never_began_left_nothing() {
-        assert_eq!(remains(&[], ""), None);
+    fn each_run_of_a_command_is_a_section() {
+        let lines = [
+            Line::Begun(begun()),
+            Line::Claimed("a".into()),
+            Line::Claimed("b".into()),
+            Line::Begun(begun()),
+            Line::Claimed("c".into()),
+            Line::Released("a".into()),
+        ];
+        let open: Vec<_> = sections(&lines, "{\"begu").into_iter().map(|one| one.1.open).collect();
+        assert_eq!(open, [["b".to_owned()].into(), ["c".to_owned()].into()]);
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("{\"begun\":{\"run\"")]
+    fn a_run_that_never_began_left_nothing(#[case] text: &str) {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("ledger");
+        fs::write(&path, text).unwrap();
+        assert_eq!(LedgerFile::resume(&path).unwrap().1, []);
+    }
+
+    #[test]
+    fn a_section_that_is_cut_leaves_those_before_it() {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("ledger");
+        let ledger = LedgerFile::create(&path).unwrap();
+        ledger.write(&Line::Begun(begun())).unwrap();
+        let start = ledger.length().unwrap();
+        ledger.write(&Line::Claimed("a".into())).unwrap();
+        ledger.cut(start).unwrap();
+        ledger.write(&Line::Claimed("b".into())).unwrap();
+        let other = ledger.clone();
+        drop(ledger);
+        assert!(fs::read_to_string(&path).unwrap().ends_with("{\"claimed\":\"b\"}\n"));
+        other.cut(0).unwrap();
+        drop(other);
+        assert!(!path.exists());
     }
 
     #[test]

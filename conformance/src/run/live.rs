@@ -6,7 +6,7 @@ use super::Consistency;
 use super::ledger_file::LedgerFile;
 
 /// What a run does for the sake of a live deployment; by default nothing.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Live {
     /// How soon reads must show writes.
     pub consistency: Consistency,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! preflight → schedule → attempts → steps → (render, client, expect)
-//!           ↘ budget             ↘ ledger ← cleanup ← abandoned
+//!           ↘ budget             ↘ ledger ← (unanswered) ← cleanup ← abandoned
 //! ```
 //!
 //! Invariants: only items that the run made are changed or removed; an event holds no secret.
@@ -30,9 +30,10 @@ mod settle;
 mod standing;
 mod steps;
 mod target_version;
+mod unanswered;
 mod visit;
 
-pub use abandoned::{AbandonedError, CleanedUp, clean_up};
+pub use abandoned::{AbandonedError, Access, CleanedUp, clean_up};
 pub use budget::Cost;
 pub use consistency::{Consistency, ConsistencyError};
 pub use engine::{Plan, RunError, estimate, run};

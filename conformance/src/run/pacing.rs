@@ -2,7 +2,7 @@
 //!
 //! Workers KV takes one write a second to a key, and every added item writes the index. A Worker that
 //! is refused answers 500 with KV's words; a rate limit in front of it answers 429. Neither has done
-//! anything, so the request is sent again after a while.
+//! anything, so the request is sent again after a while; but not where the day's limit is reached.
 
 use std::time::Duration;
 
@@ -35,6 +35,11 @@ pub(super) fn refusal(response: &Response) -> Option<String> {
 /// Whether it was refused because one KV key was written too soon after the last time.
 pub(super) fn is_too_soon(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[0]))
+}
+
+/// Whether it will be refused for hours, so that sending it again helps nobody.
+pub(super) fn is_for_the_day(response: &Response) -> bool {
+    response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[1]))
 }
 
 #[cfg(test)]

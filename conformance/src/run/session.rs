@@ -1,6 +1,8 @@
 //! What every part of one run shares: the way to the target, the key, the ledger, the gate.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use http::header::{HeaderName, HeaderValue};
 use tokio::sync::Mutex;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use super::consistency::Consistency;
 use super::ledger::Ledger;
-use super::ledger_file::Line;
+use super::ledger_file::{Begun, LedgerFile};
 use super::pace::Pace;
 use super::{pacing, protocol};
 use crate::base_url::BaseUrl;
@@ -71,6 +73,22 @@ impl Session {
         }
     }
 
+    /// Begins the ledger: from here on something may be stored.
+    pub(super) fn open_ledger(
+        &mut self,
+        foreign: Option<BTreeSet<String>>,
+        file: Option<LedgerFile>,
+    ) {
+        let begun = Begun {
+            run: self.run_mark.clone(),
+            suite: self.suite,
+            url: self.base.to_string(),
+            has_user: self.base.authorization().is_some(),
+            foreign,
+        };
+        self.ledger = Ledger::begin(begun, file);
+    }
+
     /// A mark that nothing else in this run carries.
     pub(super) fn next_mark(&self) -> String {
         let number = self.marks.fetch_add(1, Ordering::Relaxed);
@@ -92,48 +110,52 @@ impl Session {
         store: &BaseUrl,
         request: &Request,
     ) -> Result<Response, TransportError> {
-        let repeatable = protocol::repeatable(self.suite, request);
-        let is_guarded = repeatable == Repeatable::No && !self.has_own_stores;
-        if !is_guarded {
-            return self.send_paced(store, request, repeatable).await;
+        let is_reading = protocol::repeatable(self.suite, request) == Repeatable::Yes;
+        if is_reading || self.has_own_stores {
+            return self.send_paced(store, request, &pacing::PAUSES).await;
         }
         let _turn = self.gate.lock().await;
-        self.send_change(store, request).await
-    }
-
-    /// Sends what may change something: at KV's pace, and with the ledger knowing of it before and
-    /// after.
-    async fn send_change(
-        &self,
-        store: &BaseUrl,
-        request: &Request,
-    ) -> Result<Response, TransportError> {
         let written = if self.is_open_to(request) {
             protocol::written_entries(self.suite, request)
         } else {
             Vec::new()
         };
         self.pace.wait(&written).await;
-        let adds = protocol::adds(self.suite, request);
-        if adds {
-            self.ledger.note(&Line::sending(request.body.as_deref().unwrap_or_default()));
-        }
-        let response = self.send_paced(store, request, Repeatable::No).await?;
-        let created = protocol::created_key(self.suite, request, &response);
-        match &created {
-            Some(key) => drop(self.ledger.claim(key)),
-            None if adds => self.ledger.note(&Line::Answered),
-            None => {}
-        }
+        let (response, created) = self.send_noted(store, request, &pacing::PAUSES).await?;
         if response.status < 300 {
             self.pace.note(written.into_iter().chain(created));
         }
         Ok(response)
     }
 
+    /// Sends a request beside others, with the ledger knowing of it before and after; again after each
+    /// of these pauses, where the platform refuses to pass it on. Also answers the key that was told.
+    pub(super) async fn send_noted(
+        &self,
+        store: &BaseUrl,
+        request: &Request,
+        pauses: &[Duration],
+    ) -> Result<(Response, Option<String>), TransportError> {
+        let body = request.body.as_deref().unwrap_or_default();
+        let addition = protocol::adds(self.suite, request).then(|| self.ledger.sending(body));
+        let sent = self.send_paced(store, request, pauses).await;
+        let created = sent
+            .as_ref()
+            .ok()
+            .and_then(|response| protocol::created_key(self.suite, request, response));
+        match (addition, &created) {
+            (Some(nth), _) if sent.as_ref().map_or_else(is_unsent, |_| true) => {
+                self.ledger.answered(nth, created.as_deref());
+            }
+            (None, Some(key)) => drop(self.ledger.claim(key)),
+            _ => {}
+        }
+        Ok((sent?, created))
+    }
+
     /// Whether a request carries the right key, where there is one.
     fn is_open_to(&self, request: &Request) -> bool {
-        let right = self.auth_header();
+        let right = self.auth_header(AuthVariant::Right);
         right.is_none_or(|(name, value)| {
             request.headers.get(name).is_some_and(|sent| *sent == value)
         })
@@ -144,25 +166,26 @@ impl Session {
         &self,
         store: &BaseUrl,
         request: &Request,
-        repeatable: Repeatable,
+        pauses: &[Duration],
     ) -> Result<Response, TransportError> {
-        let mut pauses = pacing::PAUSES.iter();
+        let repeatable = protocol::repeatable(self.suite, request);
+        let mut pauses = pauses.iter();
         loop {
             let response = self.client.send(store, request, repeatable).await?;
             let Some(refusal) = pacing::refusal(&response) else { return Ok(response) };
             if pacing::is_too_soon(&response) {
                 self.pace.notice_limit();
             }
-            let pause = pauses.next().ok_or(TransportError::Limited(refusal))?;
-            tokio::time::sleep(*pause).await;
+            match pauses.next().filter(|_| !pacing::is_for_the_day(&response)) {
+                Some(pause) => tokio::time::sleep(*pause).await,
+                None => return Err(TransportError::Limited(refusal)),
+            }
         }
     }
 
     /// Sends a request of the engine's own, with the right key, to the shared store.
     pub(super) async fn send_own(&self, mut request: Request) -> Result<Response, TransportError> {
-        if let Some((name, value)) = self.auth_header() {
-            request.headers.insert(name, value);
-        }
+        self.authorize(&mut request, AuthVariant::Right);
         self.send(&self.base, &request).await
     }
 
@@ -171,12 +194,24 @@ impl Session {
         self.send_own(protocol::listing(self.suite)).await.is_ok()
     }
 
-    fn auth_header(&self) -> Option<(HeaderName, HeaderValue)> {
-        let text = self.auth_key.as_ref()?.header(AuthVariant::Right)?;
+    /// Puts a variant of the auth key into a request, where there is a key.
+    pub(super) fn authorize(&self, request: &mut Request, variant: AuthVariant) {
+        if let Some((name, value)) = self.auth_header(variant) {
+            request.headers.insert(name, value);
+        }
+    }
+
+    fn auth_header(&self, variant: AuthVariant) -> Option<(HeaderName, HeaderValue)> {
+        let text = self.auth_key.as_ref()?.header(variant)?;
         let mut value = HeaderValue::try_from(text).ok()?;
         value.set_sensitive(true);
         Some((auth_header_name(self.suite), value))
     }
+}
+
+/// Whether a request that failed so stored nothing for sure.
+fn is_unsent(error: &TransportError) -> bool {
+    !matches!(error, TransportError::Broken(_) | TransportError::Timeout(_))
 }
 
 /// The header that carries the key.

@@ -28,6 +28,7 @@ fn plan(url: &str, key: &str) -> Plan {
         is_read_only: false,
         allows_break: false,
         allows_delete_all: false,
+        ledger: None,
     }
 }
 

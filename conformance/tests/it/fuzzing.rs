@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rstest::rstest;
+use serde_json::{Value, json};
 use tempfile::tempdir;
 
+use crate::live::production;
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
 use crate::support::{program, status};
 
@@ -112,12 +114,43 @@ async fn what_time_does_not_allow_is_no_pass() {
     assert_eq!(server.items(), []);
 }
 
+/// Reads that lag are no failures where they may.
+#[rstest]
+#[case::here(json!({}), &["--pace", "15ms"])]
+#[case::anywhere(json!({ "consistency": { "locations": 3 } }), &["--pace", "400ms"])]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_may_read_stale_is_not_fuzzed_unasked() {
-    let folder = tempdir().unwrap();
-    let (status, told) = fuzz("https://worker.example", folder.path(), &[]).await;
-    assert_eq!(status, 2);
-    assert!(told.contains("--assume-strong"), "{told}");
+async fn what_may_read_stale_is_fuzzed_without_a_false_alarm(
+    #[case] patch: Value,
+    #[case] more: &[&str],
+) {
+    let (emulator, folder) = (production(patch).await, tempdir().unwrap());
+    let folder = folder.path().display().to_string();
+    let fixed = ["fuzz", "--url", emulator.url(), "--auth-key", "meow", "--out", &folder];
+    let eventual = ["--consistency", "eventual:3s", "--seed", "5", "--steps", "40", "--jobs", "2"];
+    let (status, told) = conformance(&[&fixed[..], &eventual, more].concat()).await;
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("several at once"), "{told}");
+}
+
+/// What lags longer than it may is found, from one client and from many.
+#[rstest]
+#[case(Defect::GetIsStale, "1", "GET /get/")]
+#[case(Defect::DeleteKeepsTheItem, "1", "stale past the window")]
+#[case(Defect::UpdateIsNotKept, "1", "PUT /update")]
+#[case(Defect::GetIsStale, "4", "no order of these requests")]
+#[case(Defect::GetTakesTheItem, "4", "no order of these requests")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stays_stale_is_found_where_reads_may_lag(
+    #[case] defect: Defect,
+    #[case] jobs: &str,
+    #[case] words: &str,
+) {
+    let (server, folder) = (Server::broken(defect).await, tempdir().unwrap());
+    let more = ["--steps", "240", "--jobs", jobs, "--consistency", "eventual:100ms"];
+    let (status, told) = fuzz(&server.url, folder.path(), &more).await;
+    assert_eq!(status, 1, "{told}");
+    assert!(told.contains(words), "{told}");
+    assert_eq!(server.items(), []);
 }
 
 /// The reads of many clients are explained even where the emulator loses entries of the index.

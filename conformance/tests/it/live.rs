@@ -25,7 +25,7 @@ use crate::support::{failures, judge, light_scenarios, plan, program, start, sta
 const WINDOW: Duration = Duration::from_secs(3);
 
 /// An emulator as Cloudflare is, but with short windows and no latency.
-async fn production(patch: Value) -> Running {
+pub(crate) async fn production(patch: Value) -> Running {
     let short = json!({
         "consistency": { "cache-ttl-ms": 300 },
         "limits": { "same-key-window-ms": 10 },
@@ -240,6 +240,56 @@ async fn a_run_that_ends_leaves_no_ledger() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let output = told(&["cleanup", "--ledger", &path]).await;
     assert_eq!(status(&output), 0);
+}
+
+/// No ledger keeps a password: it says what to give, and takes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_killed_at_a_url_with_a_password_needs_it_again() {
+    const SECRET: &str = "s3cr3t";
+    let folder = tempdir().unwrap();
+    let ledger = folder.path().join("ledger.jsonl").display().to_string();
+    let delay = Duration::from_millis(20);
+    // `me:s3cr3t`
+    let transport =
+        Transport { authorization: Some("Basic bWU6czNjcjN0"), delay, ..Transport::default() };
+    let server = Server::start(Store::new(None, Variant::default()), transport).await;
+    let with_user = server.url.replace("http://", &format!("http://me:{SECRET}@"));
+    let mut child = start(&["--url", &with_user, "--auth-key", KEY, "--ledger", &ledger]);
+    while server.items().is_empty() && child.try_wait().unwrap().is_none() {
+        tokio::task::yield_now().await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!fs::read_to_string(&ledger).unwrap().contains(SECRET));
+
+    let cleanup = ["cleanup", "--auth-key", KEY, "--ledger", &ledger];
+    for (more, expected, words) in [
+        (&[][..], 2, "cleanup --url https://USER:PASSWORD@HOST"),
+        (&["--url", &server.url], 2, "cleanup --url https://USER:PASSWORD@HOST"),
+        (&["--url", "http://me:s3cr3t@127.0.0.1:1"], 2, "left alone"),
+        (&["--url", &with_user], 0, " 0 left"),
+    ] {
+        let output = told(&[&cleanup, more].concat()).await;
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(status(&output), expected, "{told}");
+        assert!(told.contains(words) && !told.contains(SECRET), "{told}");
+    }
+    assert_eq!(server.items(), []);
+    assert!(!Path::new(&ledger).exists());
+}
+
+/// Without its key the Worker shows nothing, and nothing is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clean_up_says_that_it_needs_the_auth_key() {
+    let folder = tempdir().unwrap();
+    let ledger = folder.path().join("ledger.jsonl");
+    let begun = r#"{"begun":{"run":"r","suite":"worker","url":"http://127.0.0.1:1","has_user":false,"foreign":[]}}"#;
+    fs::write(&ledger, format!("{begun}\n")).unwrap();
+    let output = told(&["cleanup", "--ledger", &ledger.display().to_string()]).await;
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(status(&output), 2, "{told}");
+    assert!(told.contains("needs its auth key: set AUTH_KEY"), "{told}");
+    assert!(ledger.exists());
 }
 
 /// Runs the program beside the test's own server.

@@ -6,6 +6,7 @@ mod audit;
 
 mod differences;
 mod fuzzing;
+mod killed;
 mod known_failing;
 mod layers;
 mod live;

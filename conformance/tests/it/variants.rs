@@ -28,7 +28,7 @@ fn everything() -> Variant {
 
 fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
     let delay = Duration::from_millis(delay_ms);
-    Transport { is_chunked, closes, delay, adds_headers: false }
+    Transport { is_chunked, closes, delay, ..Transport::default() }
 }
 
 #[rstest]

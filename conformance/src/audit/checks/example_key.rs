@@ -61,7 +61,6 @@ fn reading(key: &AuthKey, variant: AuthVariant) -> Request {
 
 /// What is refused is told from what fails behind the door.
 async fn is_refused(context: &Context<'_>, request: &Request) -> bool {
-    let deployment = context.deployment;
-    let answer = deployment.client.send(&deployment.base, request, Repeatable::Yes).await;
+    let answer = context.plan.client.send(&context.plan.base, request, Repeatable::Yes).await;
     answer.is_ok_and(|answer| !is_success(&answer) && answer.status < 500)
 }

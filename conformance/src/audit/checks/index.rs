@@ -66,12 +66,12 @@ async fn deleted(context: &Context<'_>) -> Result<Tried, String> {
 /// An update of the index.
 async fn updated(context: &Context<'_>) -> Result<Tried, String> {
     let deployment = context.deployment;
-    let change = serde_json::json!({ "key": INDEX_KEY, "audit": deployment.mark });
+    let change = serde_json::json!({ "key": INDEX_KEY, "audit": deployment.mark() });
     let request = requests::update(&change.to_string());
     let answer = deployment.ask_rightly(request).await.map_err(|error| error.to_string())?;
     let listing = deployment.ask_rightly(requests::get_all()).await;
     let listing = listing.map_err(|error| error.to_string())?;
-    let is_broken = is_success(&answer) || entries(&listing, &deployment.mark).is_none();
+    let is_broken = is_success(&answer) || entries(&listing, deployment.mark()).is_none();
     let effect = if is_broken {
         format!("GET /getAll afterwards: {}", shown(&listing))
     } else {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::audit::contents::Entry;
-use crate::audit::deployment::{is_platform_refusal, shown};
+use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
 
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
@@ -47,7 +47,7 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
 
 fn unreadable(context: &Context<'_>) -> Verdict {
     let answer = &context.listing;
-    if is_platform_refusal(answer) || matches!(answer.status, 401 | 403) {
+    if matches!(answer.status, 401 | 403) {
         return Verdict::NotChecked(format!("GET /getAll answers {}", shown(answer)));
     }
     let line = match answer.status {

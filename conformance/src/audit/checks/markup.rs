@@ -15,7 +15,7 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         return verdict;
     }
     let deployment = context.deployment;
-    let element = format!("<i id={}>", deployment.mark);
+    let element = format!("<i id={}>", deployment.mark());
     let key = match deployment.add(&element).await {
         Ok(key) => key,
         Err(reason) => return Verdict::NotChecked(reason),

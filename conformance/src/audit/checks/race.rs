@@ -7,9 +7,10 @@ use futures_util::future::join_all;
 
 use super::Context;
 use crate::audit::contents::Entry;
-use crate::audit::deployment::{created_key, is_platform_refusal};
+use crate::audit::deployment::created_key;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
+use crate::client::TransportError;
 use crate::scenario::AuthVariant;
 
 /// How many adds are sent at once.
@@ -27,7 +28,8 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
     let body = deployment.item("lost-adds");
     let adds = (0..ADDS).map(|_| deployment.ask_once(requests::add(&body), AuthVariant::Right));
     let answers = join_all(adds).await;
-    let refused = answers.iter().flatten().filter(|answer| is_platform_refusal(answer)).count();
+    let is_refused = |answer: &Result<_, _>| matches!(answer, Err(TransportError::Limited(_)));
+    let refused = answers.iter().filter(|answer| is_refused(answer)).count();
     let keys: Vec<_> = answers.iter().flatten().filter_map(created_key).collect();
     if keys.len() < 2 {
         let stored = keys.len();

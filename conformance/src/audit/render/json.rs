@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::audit::{Checked, Kept, Record, Severity, Verdict};
+use crate::audit::{Checked, Record, Severity, Verdict};
+use crate::run::Leftover;
 
 /// The version of this form.
 const FORMAT: u8 = 1;
@@ -50,7 +51,7 @@ struct Report<'a> {
     is_interrupted: bool,
     counts: BTreeMap<&'static str, usize>,
     checks: Vec<Entry<'a>>,
-    left_behind: &'a [Kept],
+    left_behind: &'a [Leftover],
 }
 
 #[derive(Serialize)]

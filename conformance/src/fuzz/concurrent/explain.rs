@@ -4,6 +4,9 @@
 //! order is sought that keeps to that and makes each answer right. An update is first taken for one
 //! step; where that explains nothing, for a read and a write with others between them, which is what
 //! the documentation says that it does in KV.
+//!
+//! Where reads may lag, what a request only looked at may be as old as it likes: it took effect at any
+//! time before its answer. What it wrote keeps its time.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -18,6 +21,8 @@ use crate::fuzz::model::merged;
 pub(super) struct Event {
     pub(super) sent: Instant,
     pub(super) answered: Instant,
+    /// Whether it may have looked at what was stored before it was sent.
+    pub(super) may_lag: bool,
     pub(super) effect: Effect,
 }
 
@@ -135,8 +140,20 @@ impl Search<'_> {
     fn may_be_next(&self, position: &Position, at: usize) -> bool {
         let sent = self.events[at].sent;
         let mut others = position.phases.iter().zip(self.events);
-        !matches!(position.phases[at], Phase::Done)
-            && others.all(|(phase, other)| matches!(phase, Phase::Done) || other.answered >= sent)
+        if matches!(position.phases[at], Phase::Done) {
+            return false;
+        }
+        (self.events[at].may_lag && self.only_looks(position, at))
+            || others.all(|(phase, other)| matches!(phase, Phase::Done) || other.answered >= sent)
+    }
+
+    /// Whether this request's next step changes nothing.
+    fn only_looks(&self, position: &Position, at: usize) -> bool {
+        match self.events[at].effect {
+            Effect::Read(_) | Effect::FoundNothing => true,
+            Effect::Changed(_) => self.splits_updates && matches!(position.phases[at], Phase::Open),
+            Effect::Wrote(_) | Effect::Removed | Effect::Cleared => false,
+        }
     }
 
     /// The position after this request's next step; nothing where its answer is wrong then.
@@ -207,13 +224,20 @@ mod tests {
 
     /// Events, each with when it was sent and answered.
     fn judged(events: &[(u64, u64, Effect)]) -> Explained {
+        judged_where(false, events)
+    }
+
+    /// The same, where all but the last may lag.
+    fn judged_where(reads_lag: bool, events: &[(u64, u64, Effect)]) -> Explained {
         let start = Instant::now();
         let at = |moment: u64| start + Duration::from_millis(moment);
-        let events: Vec<_> = events
-            .iter()
-            .map(|(sent, answered, effect)| Event {
+        let last = events.len() - 1;
+        let events: Vec<_> = (0..)
+            .zip(events)
+            .map(|(place, (sent, answered, effect))| Event {
                 sent: at(*sent),
                 answered: at(*answered),
+                may_lag: reads_lag && place < last,
                 effect: effect.clone(),
             })
             .collect();
@@ -242,6 +266,36 @@ mod tests {
         #[case] expected: Explained,
     ) {
         assert_eq!(judged(events), expected);
+    }
+
+    #[rstest]
+    #[case::old(&[(0, 1, changed("a")), (2, 3, read(json!({}))), (4, 5, read(json!({"a":1})))], Explained::InOrder)]
+    #[case::back_in_time(
+        &[(0, 1, changed("a")), (2, 3, read(json!({"a":1}))), (4, 5, read(json!({}))), (6, 7, read(json!({"a":1})))],
+        Explained::InOrder
+    )]
+    #[case::old_in_the_end(&[(0, 1, changed("a")), (2, 3, read(json!({})))], Explained::Not)]
+    #[case::never_written(
+        &[(0, 1, changed("a")), (2, 3, read(json!({"b":1}))), (4, 5, read(json!({"a":1})))],
+        Explained::Not
+    )]
+    #[case::from_the_future(
+        &[(0, 1, read(json!({"a":1}))), (2, 3, changed("a")), (4, 5, read(json!({"a":1})))],
+        Explained::Not
+    )]
+    #[case::overwritten_by_what_read_stale(
+        &[(0, 1, changed("a")), (2, 3, changed("b")), (4, 5, read(json!({"b":1})))],
+        Explained::ByOverwriting
+    )]
+    #[case::an_update_is_not_undone(
+        &[(0, 1, changed("a")), (2, 3, changed("b")), (4, 5, read(json!({"a":1})))],
+        Explained::Not
+    )]
+    fn where_reads_lag_only_the_last_one_binds(
+        #[case] events: &[(u64, u64, Effect)],
+        #[case] expected: Explained,
+    ) {
+        assert_eq!(judged_where(true, events), expected);
     }
 
     #[test]

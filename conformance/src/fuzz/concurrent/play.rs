@@ -1,28 +1,36 @@
 //! Plays a history: all items stored at once, then all clients at once, then every item read.
+//!
+//! Where reads may lag, the items are stored one after the other, since Workers KV takes one write of
+//! the index a second; what clients read may be old; and the items are read until they hold what some
+//! order explains, or the window has ended.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::Value;
+use tokio::time::sleep;
 
 use super::explain::{Effect, Event, Explained, explain};
 use super::history::History;
 use crate::base_url::BaseUrl;
+use crate::client::TransportError;
 use crate::exchange::{Request, Response};
 use crate::expect::{read_json, with_deep_stack};
 use crate::fuzz::model::NO_ITEM;
 use crate::fuzz::operation::Operation;
-use crate::run::Visit;
+use crate::run::{Interrupt, Visit};
 use crate::scenario::Suite;
 
 /// What became of a history.
 #[derive(Debug, Clone)]
 pub(crate) struct Played {
     pub(crate) verdict: Verdict,
-    /// Items stored at the same time that the listing lacks afterwards. Measured, not judged.
+    /// Items stored at the same time.
+    pub(crate) stored_at_once: usize,
+    /// Those of them that the listing lacks afterwards. Measured, not judged.
     pub(crate) unlisted: usize,
     /// Items of which an update overwrote another. Measured, not judged.
     pub(crate) overwritten: usize,
@@ -42,37 +50,49 @@ pub(crate) enum Verdict {
 /// The longest answer that is looked at; the items are far shorter.
 const MAX_ANSWER_BYTES: usize = 16 << 10;
 
+/// The pauses between looks at items that may be behind: the first, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+
 /// Plays a history on the store of this number.
-pub(crate) async fn play(visit: &Visit, history: &History, number: usize) -> Played {
+pub(crate) async fn play(
+    visit: &Visit,
+    history: &History,
+    number: usize,
+    interrupt: &Interrupt,
+) -> Played {
     let mut stage = Stage {
         visit,
         history,
+        interrupt,
         store: visit.store(number),
         mark: visit.next_mark(),
         keys: BTreeMap::new(),
+        stored_at: Instant::now(),
     };
-    let mut played = Played { verdict: Verdict::Explained, unlisted: 0, overwritten: 0 };
-    match stage.store_items().await {
-        Ok(unlisted) => played.unlisted = unlisted,
-        Err(verdict) => return Played { verdict, ..played },
-    }
-    match stage.all_clients().await {
-        Ok(moments) => (played.verdict, played.overwritten) = stage.judge(&moments),
-        Err(verdict) => played.verdict = verdict,
-    }
-    played
+    let (stored_at_once, unlisted) = match stage.store_items().await {
+        Ok(counts) => counts,
+        Err(verdict) => {
+            return Played { verdict, stored_at_once: 0, unlisted: 0, overwritten: 0 };
+        }
+    };
+    let (verdict, overwritten) = stage.outcome().await.unwrap_or_else(|verdict| (verdict, 0));
+    Played { verdict, stored_at_once, unlisted, overwritten }
 }
 
 struct Stage<'a> {
     visit: &'a Visit,
     history: &'a History,
+    interrupt: &'a Interrupt,
     store: BaseUrl,
     mark: String,
     /// The keys that the Worker chose, by item.
     keys: BTreeMap<usize, String>,
+    /// When all of them were stored.
+    stored_at: Instant,
 }
 
 /// A request on an item, with a line for readers.
+#[derive(Clone)]
 struct Moment {
     item: usize,
     line: String,
@@ -80,40 +100,57 @@ struct Moment {
 }
 
 impl Stage<'_> {
-    /// Stores every item at once; returns how many the listing lacks.
-    async fn store_items(&mut self) -> Result<usize, Verdict> {
+    /// Stores every item, at once unless reads may lag; returns how many were stored at once, and how
+    /// many of those the listing lacks.
+    async fn store_items(&mut self) -> Result<(usize, usize), Verdict> {
         let numbered = self.history.items.iter().cloned().enumerate();
         let stores: Vec<_> =
             numbered.map(|(item, value)| Operation::Store { item, value }).collect();
-        for (item, answer) in
-            join_all(stores.iter().map(|store| self.ask(store))).await.into_iter().enumerate()
-        {
-            let answer = answer?;
-            if answer.status != 200 {
-                return Err(self.odd(&stores[item], &answer));
+        if self.visit.window().is_some() {
+            for (item, store) in stores.iter().enumerate() {
+                let answer = self.visit.send_in_turn(&self.store, self.request(store)).await;
+                self.note_stored(item, store, &self.answered(answer)?)?;
             }
-            if self.history.suite == Suite::Worker {
-                let key =
-                    json(&answer).and_then(|body| Some(body.get("key")?.as_str()?.to_owned()));
-                let Some(key) = key.filter(|key| Visit::is_safe_key(key)) else {
-                    return Err(self.odd(&stores[item], &answer));
-                };
-                if self.keys.values().any(|other| *other == key) {
-                    return Err(Verdict::Broken(vec![format!(
-                        "two items were given the key {key}"
-                    )]));
-                }
-                self.keys.insert(item, key);
-            }
+            self.stored_at = Instant::now();
+            return Ok((0, 0));
+        }
+        let answers = join_all(stores.iter().map(|store| self.ask(store))).await;
+        for ((item, store), answer) in stores.iter().enumerate().zip(answers) {
+            self.note_stored(item, store, &answer?)?;
         }
         let listing = self.ask(&Operation::List).await?;
         let listed = String::from_utf8_lossy(&listing.body).into_owned();
         let is_absent = |item: &usize| !listed.contains(&format!("\"{}\"", self.key(*item)));
-        Ok((0..stores.len()).filter(is_absent).count())
+        Ok((stores.len(), (0..stores.len()).filter(is_absent).count()))
     }
 
-    /// Lets every client do its part at once, and reads each item afterwards.
-    async fn all_clients(&self) -> Result<Vec<Moment>, Verdict> {
+    /// Notes the key that an item was given.
+    fn note_stored(
+        &mut self,
+        item: usize,
+        store: &Operation,
+        answer: &Response,
+    ) -> Result<(), Verdict> {
+        if answer.status != 200 {
+            return Err(self.odd(store, answer));
+        }
+        if self.history.suite == Suite::KvStore {
+            return Ok(());
+        }
+        let key = json(answer).and_then(|body| Some(body.get("key")?.as_str()?.to_owned()));
+        let Some(key) = key.filter(|key| Visit::is_safe_key(key)) else {
+            return Err(self.odd(store, answer));
+        };
+        if self.keys.values().any(|other| *other == key) {
+            return Err(Verdict::Broken(vec![format!("two items were given the key {key}")]));
+        }
+        self.keys.insert(item, key);
+        Ok(())
+    }
+
+    /// Lets every client do its part at once, reads each item afterwards, and judges; where reads may
+    /// lag, again until it is well or the window has ended.
+    async fn outcome(&self) -> Result<(Verdict, usize), Verdict> {
         let clients = self.history.clients.iter().enumerate();
         let done =
             join_all(clients.map(|(client, operations)| self.one_client(client, operations)));
@@ -121,10 +158,26 @@ impl Stage<'_> {
         for client in done.await {
             moments.extend(client?);
         }
-        for item in 0..self.history.items.len() {
-            moments.push(self.moment("then", &Operation::Read { item: Some(item) }).await?);
+        let end = self.visit.window().map(|window| Instant::now() + window);
+        let mut pause = PAUSES.0;
+        loop {
+            // What was asked for before the window's end may be stale, however late it comes.
+            let is_last = end.is_none_or(|end| Instant::now() >= end);
+            let mut all = moments.clone();
+            for item in 0..self.history.items.len() {
+                let read = Operation::Read { item: Some(item) };
+                all.push(self.moment("then", &read, false).await?);
+            }
+            let (verdict, overwritten) = self.judge(&all);
+            if is_last || !matches!(verdict, Verdict::Broken(_)) {
+                return Ok((verdict, overwritten));
+            }
+            if self.interrupt.is_stopping() {
+                return Err(Verdict::Undecided("it was stopped before its window ended".into()));
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(PAUSES.1);
         }
-        Ok(moments)
     }
 
     async fn one_client(
@@ -135,12 +188,17 @@ impl Stage<'_> {
         let name = format!("client {client}");
         let mut moments = Vec::new();
         for operation in operations {
-            moments.push(self.moment(&name, operation).await?);
+            moments.push(self.moment(&name, operation, self.visit.window().is_some()).await?);
         }
         Ok(moments)
     }
 
-    async fn moment(&self, who: &str, operation: &Operation) -> Result<Moment, Verdict> {
+    async fn moment(
+        &self,
+        who: &str,
+        operation: &Operation,
+        may_lag: bool,
+    ) -> Result<Moment, Verdict> {
         let sent = Instant::now();
         let answer = self.ask(operation).await?;
         let answered = Instant::now();
@@ -149,7 +207,7 @@ impl Stage<'_> {
         };
         let line = format!("{who}: {}", self.line(operation, &answer));
         let item = operation.item().unwrap_or_default();
-        Ok(Moment { item, line, event: Event { sent, answered, effect } })
+        Ok(Moment { item, line, event: Event { sent, answered, may_lag, effect } })
     }
 
     /// Looks for an order item by item. Everything stored is in its first value, and read at the end.
@@ -161,7 +219,7 @@ impl Stage<'_> {
             let first = serde_json::from_str(&first).unwrap_or(Value::Null);
             let own: Vec<_> = moments.iter().filter(|moment| moment.item == item).collect();
             let events: Vec<_> = own.iter().map(|moment| moment.event.clone()).collect();
-            match explain(Some(&first), &events) {
+            match self.explained(&first, events) {
                 Explained::InOrder => {}
                 Explained::ByOverwriting => overwritten += 1,
                 Explained::Not => {
@@ -177,6 +235,17 @@ impl Stage<'_> {
             None => Verdict::Explained,
         };
         (verdict, overwritten)
+    }
+
+    /// Where reads may lag, they may also show what was before the item was stored.
+    fn explained(&self, first: &Value, mut events: Vec<Event>) -> Explained {
+        if self.visit.window().is_none() {
+            return explain(Some(first), &events);
+        }
+        let (sent, answered) = (self.stored_at, self.stored_at);
+        let effect = Effect::Wrote(first.clone());
+        events.insert(0, Event { sent, answered, may_lag: false, effect });
+        explain(None, &events)
     }
 
     fn told(&self, item: usize, first: &Value, own: &[&Moment]) -> Vec<String> {
@@ -210,6 +279,14 @@ impl Stage<'_> {
     }
 
     async fn ask(&self, operation: &Operation) -> Result<Response, Verdict> {
+        self.answered(self.visit.send(&self.store, self.request(operation)).await)
+    }
+
+    fn answered(&self, sent: Result<Response, TransportError>) -> Result<Response, Verdict> {
+        sent.map_err(|error| Verdict::Undecided(self.visit.mask().apply(&error.to_string())))
+    }
+
+    fn request(&self, operation: &Operation) -> Request {
         let wire = operation.wire(self.history.suite);
         let method = Method::from_bytes(wire.method.as_bytes()).unwrap_or_default();
         let mut request = Request::new(method, self.filled(&wire.path));
@@ -217,8 +294,7 @@ impl Stage<'_> {
             request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             request.body = Some(self.filled(&json).into());
         }
-        let sent = self.visit.send(&self.store, request).await;
-        sent.map_err(|error| Verdict::Undecided(self.visit.mask().apply(&error.to_string())))
+        request
     }
 
     fn key(&self, item: usize) -> String {

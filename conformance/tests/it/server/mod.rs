@@ -28,6 +28,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
+use answer::Answer;
 use request::Asked;
 
 /// The auth key of each test server.
@@ -44,6 +45,8 @@ pub(crate) struct Transport {
     pub(crate) adds_headers: bool,
     /// Each answer waits this long.
     pub(crate) delay: Duration,
+    /// The `Authorization` header that every request must bring.
+    pub(crate) authorization: Option<&'static str>,
 }
 
 /// What proxies and frameworks add.
@@ -112,7 +115,13 @@ async fn answer(
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| Dropped)?.to_bytes();
     let asked = Asked::of(&head, body);
-    let answer = store.lock().unwrap().answer(&asked).ok_or(Dropped)?;
+    let sent = head.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let is_let_in = transport.authorization.is_none_or(|user| sent == Some(user));
+    let answer = if is_let_in {
+        store.lock().unwrap().answer(&asked).ok_or(Dropped)?
+    } else {
+        Answer::text(401, "who are you?")
+    };
     tokio::time::sleep(transport.delay).await;
     let body = if head.method == http::Method::HEAD { Bytes::new() } else { answer.body.into() };
     let mut response =

@@ -79,6 +79,11 @@ impl Store {
         if self.absent_until.is_some_and(|end| now < end) { Vec::new() } else { items }
     }
 
+    /// How many requests were answered.
+    pub(crate) fn answered(&self) -> usize {
+        self.answered
+    }
+
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;

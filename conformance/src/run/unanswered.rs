@@ -1,0 +1,185 @@
+//! Finds the items whose additions were not answered, so that no key of theirs is known.
+//!
+//! An item that bears the run's mark is the run's. One that does not is known by its body, and only
+//! where no more such items have come since the run began than were being added. A request that is cut
+//! off on the way may leave an entry in the index without an item, which is listed as `null`: it is
+//! taken for the run's if it stays so, and there are no more of its kind than additions unaccounted for.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::cleanup::is_own;
+use super::event::Leftover;
+use super::protocol::{self, Listed};
+use super::session::Session;
+use crate::expect::{read_json, same_members, with_deep_stack};
+
+/// How long a target on this machine may be busy with a request whose sender is gone.
+const LAG: Duration = Duration::from_secs(2);
+
+/// The pause before the listing is looked at again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Claims what unanswered additions stored, and tells of items that it could be. The target may be busy
+/// with them still, or its listing lag, so what is not there is waited for.
+pub(super) async fn claim(session: &Session) -> Vec<Leftover> {
+    let bodies = session.ledger.unanswered();
+    if bodies.is_empty() {
+        return Vec::new();
+    }
+    let mut search = Search::new(session, bodies);
+    let end = Instant::now() + session.consistency.window().unwrap_or(LAG);
+    while let Some(listed) = listing(session).await {
+        search.look(&listed);
+        if search.is_over() || Instant::now() >= end {
+            search.claim_without_item(&listed);
+            break;
+        }
+        sleep(PAUSE).await;
+    }
+    session.ledger.note_unaccounted(search.missing());
+    let doubtful = search.doubtful();
+    if doubtful.is_empty() {
+        session.ledger.forget_unanswered();
+    }
+    doubtful
+}
+
+/// What is being looked for.
+struct Search<'a> {
+    session: &'a Session,
+    /// How many additions that bear the mark are missing.
+    marked: usize,
+    others: Vec<Sought>,
+    /// Entries that were listed as `null` each time.
+    nulls: Option<BTreeSet<String>>,
+    /// Those of them that were claimed.
+    without_item: usize,
+}
+
+/// Equal items without a mark.
+struct Sought {
+    body: String,
+    /// How many of them are missing.
+    missing: usize,
+    /// More items than are missing, any of which could be the run's.
+    doubtful: Vec<String>,
+}
+
+impl<'a> Search<'a> {
+    fn new(session: &'a Session, bodies: Vec<String>) -> Self {
+        let (marked, unmarked): (Vec<_>, Vec<_>) =
+            bodies.into_iter().partition(|body| body.contains(&session.run_mark));
+        let mut others: Vec<Sought> = Vec::new();
+        for body in unmarked {
+            match others.iter_mut().find(|sought| is_same(&sought.body, &body)) {
+                Some(sought) => sought.missing += 1,
+                None => others.push(Sought { body, missing: 1, doubtful: Vec::new() }),
+            }
+        }
+        Self { session, marked: marked.len(), others, nulls: None, without_item: 0 }
+    }
+
+    /// Claims what a listing shows.
+    fn look(&mut self, listed: &[Listed]) {
+        let ledger = &self.session.ledger;
+        let unknown = |key: &str| !ledger.is_foreign(key) && !ledger.is_own(key);
+        for item in listed.iter().filter(|item| unknown(&item.key)) {
+            if is_own(self.session, item) && ledger.claim(&item.key) {
+                self.marked = self.marked.saturating_sub(1);
+            }
+        }
+        for sought in self.others.iter_mut().filter(|sought| sought.missing > 0) {
+            let equal = listed.iter().filter(|item| unknown(&item.key));
+            let equal: Vec<_> = equal.filter(|item| is_same(&item.value, &sought.body)).collect();
+            let keys = equal.into_iter().map(|item| item.key.clone()).collect::<Vec<_>>();
+            sought.settle(keys, |key| ledger.claim(key));
+        }
+        let nulls = listed.iter().filter(|item| item.value == "null" && unknown(&item.key));
+        let nulls: BTreeSet<_> = nulls.map(|item| item.key.clone()).collect();
+        self.nulls = Some(match self.nulls.take() {
+            Some(before) => before.intersection(&nulls).cloned().collect(),
+            None => nulls,
+        });
+    }
+
+    /// Whether nothing more can come.
+    fn is_over(&self) -> bool {
+        self.missing() == 0
+    }
+
+    fn missing(&self) -> usize {
+        let others = self.others.iter().filter(|sought| sought.doubtful.is_empty());
+        self.marked + others.map(|sought| sought.missing).sum::<usize>() - self.without_item
+    }
+
+    /// Claims entries of the index that never got their item.
+    fn claim_without_item(&mut self, listed: &[Listed]) {
+        let nulls = self.nulls.take().unwrap_or_default();
+        let still = listed.iter().filter(|item| nulls.contains(&item.key)).collect::<Vec<_>>();
+        if still.len() <= self.missing() {
+            for item in still {
+                self.session.ledger.claim(&item.key);
+                self.without_item += 1;
+            }
+        }
+    }
+
+    fn doubtful(self) -> Vec<Leftover> {
+        let reason =
+            "one of several equal items, of which at most one is the run's; look at it by hand";
+        let mask = &self.session.mask;
+        let keys = self.others.into_iter().flat_map(|sought| sought.doubtful);
+        keys.map(|key| Leftover { key: mask.apply(&key), reason: reason.to_owned() }).collect()
+    }
+}
+
+impl Sought {
+    /// Claims items that are equal, unless there are more than there can be.
+    fn settle(&mut self, keys: Vec<String>, claim: impl Fn(&str) -> bool) {
+        if keys.len() > self.missing {
+            self.doubtful = keys;
+            return;
+        }
+        self.doubtful.clear();
+        self.missing -= keys.iter().filter(|key| claim(key)).count();
+    }
+}
+
+async fn listing(session: &Session) -> Option<Vec<Listed>> {
+    let answer = session.send_own(protocol::listing(session.suite)).await.ok()?;
+    protocol::listed(session.suite, &answer)
+}
+
+/// Whether two texts hold the same; JavaScript puts names that are numbers before the others.
+fn is_same(one: &str, other: &str) -> bool {
+    with_deep_stack(|| {
+        let both = read_json(one).ok().zip(read_json(other).ok());
+        both.is_some_and(|(one, other)| same_members(&one, &other))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::gone(1, &[], 1, 0)]
+    #[case::there(1, &["a"], 0, 0)]
+    #[case::of_several(3, &["a", "b"], 1, 0)]
+    #[case::one_too_many(1, &["a", "b"], 1, 2)]
+    fn no_more_is_claimed_than_was_added(
+        #[case] missing: usize,
+        #[case] keys: &[&str],
+        #[case] still_missing: usize,
+        #[case] doubtful: usize,
+    ) {
+        let mut sought = Sought { body: "1".into(), missing, doubtful: Vec::new() };
+        sought.settle(keys.iter().map(|key| (*key).to_owned()).collect(), |_| true);
+        assert_eq!((sought.missing, sought.doubtful.len()), (still_missing, doubtful));
+    }
+}
