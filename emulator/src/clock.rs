@@ -7,6 +7,7 @@
 use serde::{Serialize, Serializer};
 use std::ops::{Add, Sub};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -81,21 +82,46 @@ impl Sub for Timestamp {
 /// A clock, shared by all that hold a clone.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    mode: Arc<watch::Sender<Mode>>,
+    face: Arc<Face>,
+}
+
+#[derive(Debug)]
+struct Face {
+    /// Every operation looks at it, so that a look costs no lock.
+    mode: AtomicU64,
+    /// Tells sleepers that the mode has changed.
+    changes: watch::Sender<()>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Mode {
-    /// So far ahead of the system.
-    Running { ahead: Duration },
+    /// So many milliseconds ahead of the system.
+    Running { ahead_ms: u64 },
     /// At this moment, until moved.
     Standing(Timestamp),
 }
 
 impl Mode {
+    /// Set where the clock stands; no number of milliseconds comes near it.
+    const STANDING: u64 = 1 << 63;
+
+    const fn from_bits(bits: u64) -> Self {
+        match bits & Self::STANDING {
+            0 => Self::Running { ahead_ms: bits },
+            _ => Self::Standing(Timestamp::from_ms(bits & !Self::STANDING)),
+        }
+    }
+
+    fn to_bits(self) -> u64 {
+        match self {
+            Self::Running { ahead_ms } => ahead_ms.min(Timestamp::MAX.0),
+            Self::Standing(now) => now.0 | Self::STANDING,
+        }
+    }
+
     fn now(self) -> Timestamp {
         match self {
-            Self::Running { ahead } => system_now() + ahead,
+            Self::Running { ahead_ms } => Timestamp::from_ms(system_now().0.saturating_add(ahead_ms)),
             Self::Standing(now) => now,
         }
     }
@@ -105,7 +131,8 @@ impl Clock {
     /// A clock that runs with the system.
     #[must_use]
     pub fn system() -> Self {
-        Self { mode: Arc::new(watch::Sender::new(Mode::Running { ahead: Duration::ZERO })) }
+        let mode = AtomicU64::new(Mode::Running { ahead_ms: 0 }.to_bits());
+        Self { face: Arc::new(Face { mode, changes: watch::Sender::new(()) }) }
     }
 
     /// A clock that stands at `now` until it is moved.
@@ -119,33 +146,33 @@ impl Clock {
     /// The present.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.mode.borrow().now()
+        self.mode().now()
     }
 
     /// Whether it stands until moved by hand.
     #[must_use]
     pub fn is_manual(&self) -> bool {
-        matches!(*self.mode.borrow(), Mode::Standing(_))
+        matches!(self.mode(), Mode::Standing(_))
     }
 
     /// Stops the clock, if it runs, and sets it.
     pub fn set(&self, now: Timestamp) {
-        self.mode.send_replace(Mode::Standing(now));
+        self.change(|_| Mode::Standing(now));
     }
 
     /// Moves the clock on. One that runs goes on running from there.
     pub fn advance(&self, by: Duration) {
-        self.mode.send_modify(|mode| {
-            *mode = match *mode {
-                Mode::Running { ahead } => Mode::Running { ahead: ahead.saturating_add(by) },
-                Mode::Standing(now) => Mode::Standing(now + by),
-            };
+        self.change(|mode| match mode {
+            Mode::Running { ahead_ms } => {
+                Mode::Running { ahead_ms: ahead_ms.saturating_add(whole_ms(by)) }
+            }
+            Mode::Standing(now) => Mode::Standing(now + by),
         });
     }
 
     /// Lets the clock run with the system again, no longer ahead of it.
     pub fn run(&self) {
-        self.mode.send_replace(Mode::Running { ahead: Duration::ZERO });
+        self.change(|_| Mode::Running { ahead_ms: 0 });
     }
 
     /// Waits until the clock has moved on by `duration`.
@@ -156,9 +183,10 @@ impl Clock {
     }
 
     async fn sleep_until(&self, moment: Timestamp) {
-        let mut changes = self.mode.subscribe();
+        let mut changes = self.face.changes.subscribe();
         loop {
-            let mode = *changes.borrow_and_update();
+            changes.mark_unchanged();
+            let mode = self.mode();
             let left = moment - mode.now();
             if left.is_zero() {
                 return;
@@ -169,6 +197,15 @@ impl Clock {
                 Mode::Running { .. } => drop(tokio::time::timeout(left, changes.changed()).await),
             }
         }
+    }
+
+    fn mode(&self) -> Mode {
+        Mode::from_bits(self.face.mode.load(SeqCst))
+    }
+
+    fn change(&self, to: impl Fn(Mode) -> Mode) {
+        self.face.mode.update(SeqCst, SeqCst, |bits| to(Mode::from_bits(bits)).to_bits());
+        self.face.changes.send_replace(());
     }
 }
 

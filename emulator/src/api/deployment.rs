@@ -60,15 +60,15 @@ impl Deployment {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(&request, number);
         let answer = match take_store(&mut request) {
-            Ok(store) => self.dispatch(store.as_ref(), number, &request).await,
+            Ok(store) => self.dispatch(store.as_ref(), number, request).await,
             Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
         line.write(&answer.response, started.elapsed(), answer.operations);
         answer.response
     }
 
-    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
-        let response = match control::parse(request) {
+    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: Request) -> Answer {
+        let response = match control::parse(&request) {
             Some(call) if self.control => match call {
                 Ok(call) => {
                     let api = self.service.name();
@@ -76,31 +76,28 @@ impl Deployment {
                 }
                 Err(refusal) => control::refused(&refusal),
             },
-            _ => match location(request) {
-                Ok(location) => return self.serve(name, number, location, request).await,
-                Err(refusal) => control::refused(&refusal),
-            },
+            _ => return self.serve(name, number, request).await,
         };
         Answer::without_kv(response)
     }
 
-    async fn serve(
-        &self,
-        name: Option<&StoreName>,
-        number: u64,
-        location: Option<&str>,
-        request: &Request,
-    ) -> Answer {
-        let store = self.stores.get(name);
+    async fn serve(&self, name: Option<&StoreName>, number: u64, request: Request) -> Answer {
+        let location = match location(&request) {
+            Ok(location) => location,
+            Err(refusal) => return Answer::without_kv(control::refused(&refusal)),
+        };
+        let named = name.map(|name| self.stores.named(name));
+        let store = named.as_deref().unwrap_or(self.stores.unnamed());
         let at = self.world.clock.now();
         let binding = store.begin(&self.world, number, location);
-        let endpoint = Endpoint::new(&binding, request);
+        let endpoint = Endpoint::new(&binding, &request);
         let response = if let Some(refused) = endpoint.before().await {
             refused
         } else {
-            endpoint.after(self.answer(&store, &binding, request).await).await
+            endpoint.after(self.answer(store, &binding, &request).await).await
         };
-        self.journal(&store, at, &binding, request, &response, endpoint.into_fault());
+        let fault = endpoint.into_fault();
+        self.journal(store, at, &binding, request, &response, fault);
         Answer { response, operations: binding.operations().total() }
     }
 
@@ -120,7 +117,7 @@ impl Deployment {
         store: &Store,
         at: Timestamp,
         binding: &Binding,
-        request: &Request,
+        request: Request,
         response: &Response,
         fault: Option<String>,
     ) {
@@ -130,8 +127,8 @@ impl Deployment {
             request: binding.number(),
             at,
             store: store.name().map(str::to_owned),
-            method: request.method.clone(),
-            target: log::masked_target(request),
+            method: request.method,
+            target: log::masked_target(request.path, request.query.as_deref()),
             location: binding.location().clone(),
             status: (!dropped).then(|| response.status.as_u16()),
             elapsed_ms: u64::try_from(elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -4,7 +4,6 @@ use super::store_name::StoreName;
 use super::worker::{IndexWriters, Listings};
 use crate::kv::{Binding, Invocation, Namespace};
 use crate::world::World;
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What one base URL reads and writes.
@@ -54,13 +53,7 @@ impl Store {
     #[must_use]
     pub fn begin(&self, world: &World, number: u64, location: Option<&str>) -> Binding {
         let invocation = self.invocations.fetch_add(1, Relaxed);
-        let mut draws = world.seed.draws(self.name().unwrap_or_default(), invocation);
-        let locations = self.namespace.conditions().consistency.locations;
-        let location = match location {
-            Some(location) => Cow::Owned(location.to_owned()),
-            None if locations > 1 => format!("location-{}", draws.below(locations) + 1).into(),
-            None => Cow::Borrowed("local"),
-        };
+        let draws = world.seed.draws(self.name().unwrap_or_default(), invocation);
         self.namespace.bind(Invocation { number, location, draws })
     }
 

@@ -29,7 +29,16 @@ impl Stores {
 
     /// The store of that name, or the unnamed one.
     pub fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
-        let Some(name) = name else { return Arc::clone(&self.unnamed) };
+        name.map_or_else(|| Arc::clone(&self.unnamed), |name| self.named(name))
+    }
+
+    /// The store of plain paths.
+    pub fn unnamed(&self) -> &Store {
+        &self.unnamed
+    }
+
+    /// The store of that name.
+    pub fn named(&self, name: &StoreName) -> Arc<Store> {
         let present =
             self.named.read().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone);
         present.unwrap_or_else(|| self.insert(name))

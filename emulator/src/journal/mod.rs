@@ -1,14 +1,18 @@
 //! The journal: the last requests, each with what it did to KV.
+//!
+//! Each thread writes into a part of its own, so that none waits for another; who reads the
+//! journal puts the parts together.
 
 mod entry;
 mod filter;
+mod part;
 
 pub use entry::{Cache, Entry, Operation};
 pub use filter::{Filter, FilterError};
 
 use crate::observation::Observation;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use part::{Part, Written};
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// How many requests are kept.
@@ -17,11 +21,14 @@ pub const CAPACITY: usize = 1_000;
 /// How many KV operations of one request are kept.
 pub const MAX_OPERATIONS: usize = 100;
 
+/// How many threads have a part of their own; more share.
+const PARTS: usize = 16;
+
 /// The last [`CAPACITY`] requests, in the order in which they were answered.
 #[derive(Debug)]
 pub struct Journal {
     observation: Observation,
-    entries: Mutex<VecDeque<Arc<Entry>>>,
+    parts: [Part; PARTS],
     /// Changes when an entry is written and somebody waits for it.
     written: watch::Sender<u64>,
 }
@@ -36,7 +43,7 @@ impl Journal {
     /// An empty journal, which may stay so.
     #[must_use]
     pub fn new(observation: Observation) -> Self {
-        Self { observation, entries: Mutex::default(), written: watch::Sender::new(0) }
+        Self { observation, parts: Default::default(), written: watch::Sender::new(0) }
     }
 
     /// Writes an entry; the oldest goes when there are too many.
@@ -44,13 +51,7 @@ impl Journal {
         if self.observation == Observation::Off {
             return;
         }
-        let entry = Arc::new(entry());
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() == CAPACITY {
-            entries.pop_front();
-        }
-        entries.push_back(entry);
-        drop(entries);
+        self.parts[part::of_this_thread() % PARTS].write(entry());
         // Who subscribes from now on sees the entry.
         if self.written.receiver_count() > 0 {
             self.written.send_modify(|written| *written += 1);
@@ -61,9 +62,11 @@ impl Journal {
     /// fewer than there are.
     #[must_use]
     pub fn read(&self, filter: &Filter) -> Vec<Arc<Entry>> {
-        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let matching = entries.iter().rev().filter(|entry| filter.lets_through(entry));
-        let mut latest: Vec<_> = matching.take(filter.limit()).map(Arc::clone).collect();
+        let mut written: Vec<Written> = self.parts.iter().flat_map(Part::read).collect();
+        written.sort_unstable_by_key(Written::place);
+        let kept = written.into_iter().rev().take(CAPACITY).map(|written| written.entry);
+        let matching = kept.filter(|entry| filter.lets_through(entry));
+        let mut latest: Vec<_> = matching.take(filter.limit()).collect();
         latest.reverse();
         latest
     }
@@ -83,10 +86,6 @@ impl Journal {
 
     /// Forgets the entries of one store, or all.
     pub fn clear(&self, store: Option<&str>) {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        match store {
-            Some(store) => entries.retain(|entry| entry.store.as_deref() != Some(store)),
-            None => entries.clear(),
-        }
+        self.parts.iter().for_each(|part| part.clear(store));
     }
 }

@@ -20,6 +20,7 @@ use crate::hazard::Hazard;
 use crate::journal;
 use crate::observation::Observation;
 use crate::storage::{KeyList, Storage, Value};
+use arc_swap::Guard;
 use futures_util::future::join_all;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,8 +31,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 #[derive(Debug)]
 pub struct Binding {
     pub(super) shared: Arc<Shared>,
-    pub(super) contents: Arc<Contents>,
-    pub(super) in_force: Arc<InForce>,
+    pub(super) contents: Guard<Arc<Contents>>,
+    pub(super) in_force: Guard<Arc<InForce>>,
     pub(super) operations: Operations,
     number: u64,
     location: Cow<'static, str>,
@@ -44,18 +45,19 @@ pub struct Binding {
 impl Binding {
     pub(super) fn new(
         shared: Arc<Shared>,
-        contents: Arc<Contents>,
-        in_force: Arc<InForce>,
-        invocation: Invocation,
+        contents: Guard<Arc<Contents>>,
+        in_force: Guard<Arc<InForce>>,
+        mut invocation: Invocation<'_>,
     ) -> Self {
         let connections = usize::try_from(in_force.conditions.limits.connections).unwrap_or(0);
+        let location = invocation.locate(in_force.conditions.consistency.locations);
         Self {
             shared,
             contents,
             in_force,
             operations: Operations::default(),
             number: invocation.number,
-            location: invocation.location,
+            location,
             draws: Mutex::new(invocation.draws),
             connections: (connections > 0).then(|| Semaphore::new(connections)),
             journal: Mutex::default(),

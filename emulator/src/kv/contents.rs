@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
 use crate::storage::{Storage, StorageError, Value};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub(super) struct Contents {
     pub(super) storage: Arc<dyn Storage>,
     caches: Mutex<Caches>,
     writes: Mutex<Writes>,
+    /// Whether any write waits: every operation asks, and mostly none does.
+    has_waiting: AtomicBool,
 }
 
 /// Where, when and under what conditions entries are read and written.
@@ -28,7 +31,8 @@ pub(super) struct View<'a> {
 
 impl Contents {
     pub(super) fn new(storage: Arc<dyn Storage>) -> Self {
-        Self { storage, caches: Mutex::default(), writes: Mutex::default() }
+        let (caches, writes) = (Mutex::default(), Mutex::default());
+        Self { storage, caches, writes, has_waiting: AtomicBool::new(false) }
     }
 
     /// What a read sees, and whether the location's cache told it.
@@ -82,7 +86,7 @@ impl Contents {
         admission: &Admission,
     ) -> Result<Option<Value>, StorageError> {
         if *admission == Admission::Queued {
-            let pushed_out = self.writes().queue(key, value);
+            let pushed_out = self.queue(key, value);
             return match pushed_out {
                 Some(pushed_out) => Ok(Some(pushed_out)),
                 None => self.storage.get(key).await,
@@ -106,14 +110,27 @@ impl Contents {
 
     /// Writes what waited for a window that has ended.
     pub(super) async fn settle(&self, view: &View<'_>) -> Result<(), StorageError> {
-        if !self.writes().has_waiting() {
+        if !self.has_waiting.load(SeqCst) {
             return Ok(());
         }
-        let due = self.writes().due(view.now, &view.conditions.limits);
+        let due = self.due(view);
         for (key, value) in due {
             self.storage.put(&key, value).await?;
         }
         Ok(())
+    }
+
+    fn queue(&self, key: &str, value: Value) -> Option<Value> {
+        let mut writes = self.writes();
+        self.has_waiting.store(true, SeqCst);
+        writes.queue(key, value)
+    }
+
+    fn due(&self, view: &View<'_>) -> Vec<(String, Value)> {
+        let mut writes = self.writes();
+        let due = writes.due(view.now, &view.conditions.limits);
+        self.has_waiting.store(writes.has_waiting(), SeqCst);
+        due
     }
 
     /// Lets the location remember what it read or wrote.

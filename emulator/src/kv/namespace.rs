@@ -10,8 +10,9 @@ use crate::hazard::Hazards;
 use crate::observation::Observation;
 use crate::storage::{Storage, StorageError};
 use crate::usage::Meter;
+use arc_swap::{ArcSwap, Guard};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A namespace. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -25,10 +26,12 @@ pub(super) struct Shared {
     pub(super) hazards: Arc<Hazards>,
     pub(super) observation: Observation,
     pub(super) meter: Meter,
-    in_force: RwLock<Arc<InForce>>,
+    in_force: ArcSwap<InForce>,
+    /// Held while what is in force is made from what was.
+    change: Mutex<()>,
     /// What a reset or a restore puts another in the place of. An invocation keeps the one that
     /// it began with, so that what it still writes cannot be seen by those that follow.
-    contents: RwLock<Arc<Contents>>,
+    contents: ArcSwap<Contents>,
     initial: Arc<dyn Storage>,
     snapshots: Mutex<HashMap<String, Arc<dyn Storage>>>,
 }
@@ -52,19 +55,25 @@ impl Namespace {
         observation: Observation,
     ) -> Self {
         let in_force = InForce::new(&Rules::default(), conditions, &clock);
-        let contents = RwLock::new(Arc::new(Contents::new(initial.fork())));
-        let (meter, in_force) = (Meter::new(observation), RwLock::new(Arc::new(in_force)));
-        let snapshots = Mutex::default();
-        let shared =
-            Shared { clock, hazards, observation, meter, in_force, contents, initial, snapshots };
+        let contents = ArcSwap::from_pointee(Contents::new(initial.fork()));
+        let shared = Shared {
+            clock,
+            hazards,
+            observation,
+            meter: Meter::new(observation),
+            in_force: ArcSwap::from_pointee(in_force),
+            change: Mutex::default(),
+            contents,
+            initial,
+            snapshots: Mutex::default(),
+        };
         Self { shared: Arc::new(shared) }
     }
 
     /// The namespace as one invocation sees it.
     #[must_use]
-    pub fn bind(&self, invocation: Invocation) -> Binding {
-        let contents = Arc::clone(&self.contents());
-        Binding::new(Arc::clone(&self.shared), contents, self.in_force(), invocation)
+    pub fn bind(&self, invocation: Invocation<'_>) -> Binding {
+        Binding::new(Arc::clone(&self.shared), self.contents(), self.in_force(), invocation)
     }
 
     /// The entries as they lie now, without KV's rules.
@@ -93,8 +102,9 @@ impl Namespace {
     /// Sets the conditions for the invocations that begin from now on. Fault rules that stay as
     /// they were keep their counts.
     pub fn set_conditions(&self, conditions: Arc<Conditions>) {
-        let mut in_force = self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner);
-        *in_force = Arc::new(InForce::new(&in_force.rules, conditions, &self.shared.clock));
+        let _change = self.change();
+        let in_force = InForce::new(&self.in_force().rules, conditions, &self.shared.clock);
+        self.shared.in_force.store(Arc::new(in_force));
     }
 
     /// The fault rules at work.
@@ -114,10 +124,12 @@ impl Namespace {
     pub fn reset(&self) {
         self.replace(self.shared.initial.fork());
         self.shared.meter.clear();
-        let mut in_force = self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        let _change = self.change();
+        let in_force = self.in_force();
         // Rules that stand in neither: the old ones let go, and the same ones begin anew.
         let none = in_force.rules.updated(&[], self.shared.clock.now());
-        *in_force = Arc::new(InForce::new(&none, in_force.conditions.clone(), &self.shared.clock));
+        let anew = InForce::new(&none, in_force.conditions.clone(), &self.shared.clock);
+        self.shared.in_force.store(Arc::new(anew));
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
@@ -159,20 +171,23 @@ impl Namespace {
         Ok(entries.iter().map(|(key, value)| key.len() + value.len()).sum())
     }
 
-    fn in_force(&self) -> Arc<InForce> {
-        Arc::clone(&self.shared.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    fn in_force(&self) -> Guard<Arc<InForce>> {
+        self.shared.in_force.load()
     }
 
-    fn contents(&self) -> Arc<Contents> {
-        Arc::clone(&self.shared.contents.read().unwrap_or_else(PoisonError::into_inner))
+    fn change(&self) -> MutexGuard<'_, ()> {
+        self.shared.change.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn contents(&self) -> Guard<Arc<Contents>> {
+        self.shared.contents.load()
     }
 
     fn replace(&self, storage: Arc<dyn Storage>) {
-        let mut contents = self.shared.contents.write().unwrap_or_else(PoisonError::into_inner);
-        *contents = Arc::new(Contents::new(storage));
+        self.shared.contents.store(Arc::new(Contents::new(storage)));
     }
 
-    fn snapshots(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<dyn Storage>>> {
+    fn snapshots(&self) -> MutexGuard<'_, HashMap<String, Arc<dyn Storage>>> {
         self.shared.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

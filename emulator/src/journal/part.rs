@@ -1,0 +1,65 @@
+//! What some threads wrote into the journal.
+
+use super::CAPACITY;
+use super::entry::Entry;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// The last entries of some threads, as many as the whole journal keeps.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    entries: Mutex<VecDeque<Written>>,
+}
+
+/// An entry, and when it was written by the real time, which orders the entries of all threads.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) entry: Arc<Entry>,
+    at: Instant,
+}
+
+impl Written {
+    /// What orders entries.
+    pub(super) fn place(&self) -> (Instant, u64) {
+        (self.at, self.entry.request)
+    }
+}
+
+impl Part {
+    pub(super) fn write(&self, entry: Entry) {
+        let entry = Arc::new(entry);
+        let mut entries = self.entries();
+        let oldest = if entries.len() == CAPACITY { entries.pop_front() } else { None };
+        entries.push_back(Written { entry, at: Instant::now() });
+        drop(entries);
+        drop(oldest);
+    }
+
+    pub(super) fn read(&self) -> Vec<Written> {
+        self.entries().iter().cloned().collect()
+    }
+
+    pub(super) fn clear(&self, store: Option<&str>) {
+        let mut entries = self.entries();
+        match store {
+            Some(store) => entries.retain(|written| written.entry.store.as_deref() != Some(store)),
+            None => entries.clear(),
+        }
+    }
+
+    /// No code panics while it holds the lock.
+    fn entries(&self) -> MutexGuard<'_, VecDeque<Written>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A number for this thread, counted from 0.
+pub(super) fn of_this_thread() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static NUMBER: usize = THREADS.fetch_add(1, Relaxed);
+    }
+    NUMBER.with(|number| *number)
+}
