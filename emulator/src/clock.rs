@@ -121,7 +121,9 @@ impl Mode {
 
     fn now(self) -> Timestamp {
         match self {
-            Self::Running { ahead_ms } => Timestamp::from_ms(system_now().0.saturating_add(ahead_ms)),
+            Self::Running { ahead_ms } => {
+                Timestamp::from_ms(system_now().0.saturating_add(ahead_ms))
+            }
             Self::Standing(now) => now,
         }
     }

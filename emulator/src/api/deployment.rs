@@ -13,6 +13,7 @@ use crate::journal::Entry;
 use crate::kv::Binding;
 use crate::message::{Delivery, Request, Response};
 use crate::world::World;
+use http::HeaderName;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -159,9 +160,12 @@ fn take_store(request: &mut Request) -> Result<Option<StoreName>, Refusal> {
     Ok(Some(store))
 }
 
+/// The header field that names a location.
+static LOCATION: HeaderName = HeaderName::from_static("x-emulator-location");
+
 /// The location that the request asks to be handled at. Locations are named as stores are.
 fn location(request: &Request) -> Result<Option<&str>, Refusal> {
-    let Some(value) = request.headers.get("x-emulator-location") else { return Ok(None) };
+    let Some(value) = request.headers.get(&LOCATION) else { return Ok(None) };
     let name = String::from_utf8_lossy(value.as_bytes());
     match (StoreName::parse(&name), value.to_str()) {
         (Some(_), Ok(location)) => Ok(Some(location)),

@@ -240,6 +240,10 @@ impl Binding {
         }
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
+        if journal.is_empty() {
+            // Most requests make one: room for four would be kept as long as the entry.
+            journal.reserve_exact(1);
+        }
         journal.extend(operations.take(room));
     }
 

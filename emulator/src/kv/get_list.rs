@@ -22,8 +22,9 @@ pub(super) async fn get_list(
     check(keys)?;
     let number = keys.len() as u64;
     within_operations(binding, Kind::Read, number)?;
-    within_quota(binding, Kind::Read, number)?;
-    let entries = binding.contents.fork(&binding.view()).await.map_err(failed(Method::Get))?;
+    let view = binding.view();
+    within_quota(binding, Kind::Read, number, view.now)?;
+    let entries = binding.contents.fork(&view).await.map_err(failed(Method::Get))?;
     write_journal(binding, keys, entries.as_ref()).await.map_err(failed(Method::Get))?;
     Ok(entries)
 }

@@ -4,10 +4,12 @@
 //! the day's quota, the effect, faults after. So a fault "after" finds everything done.
 
 use super::binding::Binding;
+use super::contents::View;
 use super::error::{KvError, Method};
 use super::key::Key;
 use super::limits::MAX_VALUE_BYTES;
 use super::writes::Admission;
+use crate::clock::Timestamp;
 use crate::conditions::{Action, Phase, Plan};
 use crate::fault::Place;
 use crate::hazard::Hazard;
@@ -74,8 +76,9 @@ impl<'a> Step<'a> {
         self.within_size()?;
         self.take_time(binding).await;
         let keys = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
-        within_quota(binding, self.kind(), keys)?;
-        let value = self.take_effect(binding).await?;
+        let view = binding.view();
+        within_quota(binding, self.kind(), keys, view.now)?;
+        let value = self.take_effect(binding, &view).await?;
         self.strike(binding, Phase::After).await?;
         Ok(value)
     }
@@ -112,21 +115,24 @@ impl<'a> Step<'a> {
         }
     }
 
-    async fn take_effect(&mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
+    async fn take_effect(
+        &mut self,
+        binding: &Binding,
+        view: &View<'_>,
+    ) -> Result<Option<Value>, KvError> {
         let (contents, key) = (&binding.contents, self.key);
-        let view = binding.view();
         let done = match &mut self.effect {
-            Effect::Get => contents.read(&view, key).await.map(|(value, cache)| {
+            Effect::Get => contents.read(view, key).await.map(|(value, cache)| {
                 self.cache = cache;
                 value
             }),
-            Effect::GetBulk(keys) => return read_bulk(binding, keys).await,
-            Effect::Delete => contents.erase(&view, key).await,
-            Effect::Put(value, _) => match contents.admit(&view, key).await {
+            Effect::GetBulk(keys) => return read_bulk(binding, view, keys).await,
+            Effect::Delete => contents.erase(view, key).await,
+            Effect::Put(value, _) => match contents.admit(view, key).await {
                 Ok(admission) => {
                     let value = value.take().expect("a step takes effect once");
                     self.heed(binding, &admission)?;
-                    contents.write(&view, key, value, &admission).await
+                    contents.write(view, key, value, &admission).await
                 }
                 Err(error) => Err(error),
             },
@@ -203,10 +209,14 @@ impl<'a> Step<'a> {
 }
 
 /// A bulk read answers a `Map`, of which only the size matters here.
-async fn read_bulk(binding: &Binding, keys: &[Key<'_>]) -> Result<Option<Value>, KvError> {
+async fn read_bulk(
+    binding: &Binding,
+    view: &View<'_>,
+    keys: &[Key<'_>],
+) -> Result<Option<Value>, KvError> {
     let mut bytes = 0;
     for key in keys {
-        let read = binding.contents.read(&binding.view(), key.as_str()).await;
+        let read = binding.contents.read(view, key.as_str()).await;
         let (value, _) = read.map_err(failed(Method::GetBulk))?;
         bytes += value.map_or(0, |value| value.len());
     }
@@ -229,11 +239,15 @@ pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> R
 }
 
 /// Counts keys toward the day's quota, and refuses those that would pass it.
-pub(super) fn within_quota(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
+pub(super) fn within_quota(
+    binding: &Binding,
+    kind: Kind,
+    number: u64,
+    now: Timestamp,
+) -> Result<(), KvError> {
     let quotas = &binding.in_force.conditions.quotas;
     let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
     let limit = (quotas.plan == Plan::Free).then_some(quota);
-    let now = binding.shared.clock.now();
     let counted = binding.shared.meter.count(kind, number, now, limit);
     let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
     let passes = |mark: u64| (before + 1..=before + number).contains(&mark);

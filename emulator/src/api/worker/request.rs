@@ -4,7 +4,7 @@
 use super::{Contract, Settings};
 use crate::message::Request;
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderName, HeaderValue, Method};
 use std::borrow::Cow;
 use url::{Url, form_urlencoded};
 
@@ -61,11 +61,14 @@ fn authorize(settings: &Settings, path: &str, request: &Request) -> Result<(), R
 }
 
 /// `request.headers.get("AUTH_KEY")`: several fields of one name read as one, joined by commas.
-fn header_key(request: &Request) -> Vec<u8> {
-    let fields: Vec<&[u8]> =
-        request.headers.get_all("auth_key").iter().map(http::HeaderValue::as_bytes).collect();
-    fields.join(&b", "[..])
+fn header_key(request: &Request) -> Cow<'_, [u8]> {
+    let mut fields = request.headers.get_all(&AUTH_KEY).iter().map(HeaderValue::as_bytes);
+    let first = fields.next().unwrap_or_default();
+    fields.fold(Cow::Borrowed(first), |joined, field| [&joined, field].join(&b", "[..]).into())
 }
+
+/// Looked up in every request, so its name is read once.
+static AUTH_KEY: HeaderName = HeaderName::from_static("auth_key");
 
 /// `url.searchParams.get("auth_key")`: the first of several.
 fn query_key(request: &Request) -> Option<String> {
@@ -92,7 +95,7 @@ fn route(path: &str, request: &Request) -> Option<Operation> {
 /// as it is in the URL, not decoded.
 fn key_after(path: &str, prefix: &str) -> Option<String> {
     let rest = path.strip_prefix(prefix)?;
-    let key = rest.split(prefix).next().unwrap_or(rest);
+    let key = if rest.contains('/') { rest.split(prefix).next().unwrap_or(rest) } else { rest };
     Some(key.to_owned())
 }
 
