@@ -31,7 +31,7 @@ pub(super) async fn get_list(
 
 /// Checks the keys as KV does. It accepts every UUID.
 fn check(keys: &KeyList) -> Result<(), KvError> {
-    keys.texts().try_for_each(|text| Key::parse(text.as_bytes(), Method::Get).map(drop))
+    keys.texts().try_for_each(|text| Key::parse(text, Method::Get).map(drop))
 }
 
 async fn write_journal(

@@ -6,6 +6,7 @@
 use crate::clock::Timestamp;
 use crate::conditions::{Limits, SameKeyWrites};
 use crate::storage::Value;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ const SWEEP_ABOVE: usize = 1_024;
 /// The writes of one namespace.
 #[derive(Debug, Clone)]
 pub(super) struct Writes {
-    last: HashMap<String, Timestamp>,
+    last: HashMap<String, Timestamp, RandomState>,
     /// What is written when a key's window ends.
     waiting: HashMap<String, Value>,
     sweep_above: usize,
@@ -23,7 +24,7 @@ pub(super) struct Writes {
 
 impl Default for Writes {
     fn default() -> Self {
-        Self { last: HashMap::new(), waiting: HashMap::new(), sweep_above: SWEEP_ABOVE }
+        Self { last: HashMap::default(), waiting: HashMap::new(), sweep_above: SWEEP_ABOVE }
     }
 }
 
@@ -44,7 +45,8 @@ impl Writes {
     /// Admits a write of `key`, and notes it unless it is refused or queued.
     pub(super) fn admit(&mut self, key: &str, now: Timestamp, limits: &Limits) -> Admission {
         let window = window(limits);
-        let within = self.last.get(key).is_some_and(|last| now < *last + window);
+        let last = self.last.get_mut(key);
+        let within = last.as_ref().is_some_and(|last| now < **last + window);
         let admission = match (within, limits.same_key_writes) {
             (false, _) => Admission::First,
             (true, SameKeyWrites::Off) => Admission::TooSoon,
@@ -52,7 +54,10 @@ impl Writes {
             (true, SameKeyWrites::LastWriterWins) => Admission::Queued,
         };
         if matches!(admission, Admission::First | Admission::TooSoon) {
-            self.note(key, now, window);
+            match last {
+                Some(last) => *last = now,
+                None => self.note(key, now, window),
+            }
         }
         admission
     }
@@ -88,10 +93,6 @@ impl Writes {
     }
 
     fn note(&mut self, key: &str, now: Timestamp, window: Duration) {
-        if let Some(last) = self.last.get_mut(key) {
-            *last = now;
-            return;
-        }
         if self.last.len() >= self.sweep_above {
             self.last.retain(|_, last| now < *last + window);
             self.sweep_above = SWEEP_ABOVE.max(self.last.len() * 2);

@@ -6,15 +6,17 @@
 //! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
 
 use super::Name;
-use foldhash::fast::RandomState;
+use super::name::hash;
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, Vector};
-use std::hash::BuildHasher;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.
 #[derive(Debug, Clone, Default)]
-pub struct KeyList {
+pub struct KeyList(Arc<Keys>);
+
+#[derive(Debug, Clone, Default)]
+struct Keys {
     /// The keys by place; nothing where one has gone.
     order: Vector<Option<Name>>,
     /// The place of each key, by the key's hash.
@@ -42,68 +44,67 @@ impl KeyList {
     /// already, JSON would escape it, or it hashes as another does.
     #[must_use]
     pub fn with(&self, key: &str) -> Option<Self> {
-        let mut list = self.clone();
-        list.push(key.into()).then_some(list)
+        let mut keys = Keys::clone(&self.0);
+        keys.push(key.into()).then(|| keys.into())
     }
 
     /// The list of these keys; nothing where no list can hold them, as for [`KeyList::with`].
     pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
-        let mut list = Self::default();
-        keys.into_iter().all(|key| list.push(key)).then_some(list)
+        let mut list = Keys::default();
+        keys.into_iter().all(|key| list.push(key)).then(|| list.into())
     }
 
     /// This list without `key`.
     #[must_use]
     pub fn without(&self, key: &str) -> Self {
         let key = Name::from(key);
-        let Some(place) = self.place(&key) else { return self.clone() };
-        let mut list = self.clone();
-        list.places.remove(&hash(&key));
-        list.order.set(place, None);
-        list.key_bytes -= key.len();
-        list.texts -= usize::from(key.as_text().is_some());
-        if list.order.len() > MAX_GAPS + 2 * list.len() { list.without_gaps() } else { list }
+        let Some(place) = self.0.place(&key) else { return self.clone() };
+        let mut keys = Keys::clone(&self.0);
+        keys.remove(&key, place);
+        let has_many_gaps = keys.order.len() > MAX_GAPS + 2 * keys.places.len();
+        let list = Self::from(keys);
+        if has_many_gaps { Self::of(list.iter().cloned()).unwrap_or(list) } else { list }
     }
 
     /// Whether `key` is in it.
     #[must_use]
     pub fn contains(&self, key: &Name) -> bool {
-        self.place(key).is_some()
+        self.0.place(key).is_some()
     }
 
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.0.places.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.0.places.is_empty()
     }
 
     /// The keys in order.
     pub fn iter(&self) -> impl Iterator<Item = &Name> {
-        self.order.iter().flatten()
+        self.0.order.iter().flatten()
     }
 
     /// The keys from a place on, each with the place behind it. The first place is 0.
     pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
-        let order = self.order.focus().narrow(place.min(self.order.len())..);
+        let order = self.0.order.focus().narrow(place.min(self.0.order.len())..);
         let places = (place + 1)..;
         places.zip(order).filter_map(|(next, key)| Some((next, key.as_ref()?)))
     }
 
     /// The keys that are no UUIDs as the Worker writes them.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.iter().filter_map(Name::as_text).take(self.texts)
+    pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        self.iter().filter_map(Name::as_text).take(self.0.texts)
     }
 
     /// Whether both are copies of one list. Lists made apart are not, whatever is in them.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.places.ptr_eq(&other.places)
+        self.0.places.ptr_eq(&other.0.places)
     }
 
     /// What `later` has and has not that this list has not and has. Costs little where one was
@@ -111,26 +112,26 @@ impl KeyList {
     #[must_use]
     pub fn changes(&self, later: &Self) -> Changes {
         let (mut came, mut went) = (Vec::new(), Vec::new());
-        for item in self.places.diff(&later.places) {
+        for item in self.0.places.diff(&later.0.places) {
             match item {
                 DiffItem::Add(_, place) => came.push(*place),
                 DiffItem::Remove(_, place) => went.push(*place),
                 // The key only moved, unless two keys have one hash.
                 DiffItem::Update { old: (_, from), new: (_, to) } => {
-                    if self.key(*from) != later.key(*to) {
+                    if self.0.key(*from) != later.0.key(*to) {
                         went.push(*from);
                         came.push(*to);
                     }
                 }
             }
         }
-        Changes { added: later.keys_at(came), removed: self.keys_at(went) }
+        Changes { added: later.0.keys_at(came), removed: self.0.keys_at(went) }
     }
 
     /// How many bytes [`KeyList::to_json`] makes.
     pub(super) fn json_len(&self) -> usize {
         let quotes = 2 * self.len();
-        2 + self.key_bytes + quotes + self.len().saturating_sub(1)
+        2 + self.0.key_bytes + quotes + self.len().saturating_sub(1)
     }
 
     /// The list as `JSON.stringify` writes it.
@@ -148,7 +149,15 @@ impl KeyList {
         json.push(b']');
         json
     }
+}
 
+impl From<Keys> for KeyList {
+    fn from(keys: Keys) -> Self {
+        Self(Arc::new(keys))
+    }
+}
+
+impl Keys {
     /// Whether it could take the key; if not, the list is not to be used any more.
     fn push(&mut self, key: Name) -> bool {
         let Ok(place) = u32::try_from(self.order.len()) else { return false };
@@ -159,6 +168,13 @@ impl KeyList {
         self.texts += usize::from(key.as_text().is_some());
         self.order.push_back(Some(key));
         true
+    }
+
+    fn remove(&mut self, key: &Name, place: usize) {
+        self.places.remove(&hash(key));
+        self.order.set(place, None);
+        self.key_bytes -= key.len();
+        self.texts -= usize::from(key.as_text().is_some());
     }
 
     fn place(&self, key: &Name) -> Option<usize> {
@@ -175,17 +191,6 @@ impl KeyList {
         places.sort_unstable();
         places.into_iter().filter_map(|place| self.key(place).cloned()).collect()
     }
-
-    fn without_gaps(&self) -> Self {
-        Self::of(self.iter().cloned()).expect("the keys are plain and their hashes differ")
-    }
-}
-
-/// The same for all lists, so that they can be compared; its seed is random, so that nobody can
-/// choose keys that collide.
-fn hash(key: &Name) -> u64 {
-    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::default);
-    STATE.hash_one(key)
 }
 
 #[cfg(test)]

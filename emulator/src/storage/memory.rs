@@ -2,6 +2,7 @@
 //!
 //! Vector and tree are persistent: a fork shares them until one of the two changes.
 
+use super::name::hash;
 use super::{Name, Storage, StorageError, Value, Visit};
 use async_trait::async_trait;
 use imbl::{OrdMap, Vector};
@@ -19,7 +20,10 @@ pub struct Memory {
 struct Table {
     /// Nothing where an entry has gone.
     entries: Vector<Option<Entry>>,
-    places: OrdMap<Name, usize>,
+    /// The place of each entry, by its name's hash.
+    places: OrdMap<u64, usize>,
+    /// The places of those whose hash is another's too.
+    collided: OrdMap<Name, usize>,
     version: u64,
 }
 
@@ -93,7 +97,21 @@ impl Storage for Memory {
 
 impl Table {
     fn get(&self, name: &Name) -> Option<&Entry> {
-        self.entries.get(*self.places.get(name)?)?.as_ref()
+        self.entry(self.place(name)?)
+    }
+
+    fn entry(&self, place: usize) -> Option<&Entry> {
+        self.entries.get(place)?.as_ref()
+    }
+
+    fn place(&self, name: &Name) -> Option<usize> {
+        let is_its = |place: &&usize| self.entry(**place).is_some_and(|entry| entry.name == *name);
+        let place = self.places.get(&hash(name)).filter(is_its);
+        place.or_else(|| self.collided.get(name)).copied()
+    }
+
+    fn len(&self) -> usize {
+        self.places.len() + self.collided.len()
     }
 
     /// Names mostly come in the order of the entries: the entry behind the last one found is
@@ -103,9 +121,9 @@ impl Table {
         for name in names {
             let found = match entries.get(next) {
                 Some(Some(entry)) if entry.name == *name => Some(entry),
-                _ => self.places.get(name).and_then(|place| {
-                    next = *place;
-                    entries.get(next)?.as_ref()
+                _ => self.place(name).and_then(|place| {
+                    next = place;
+                    entries.get(place)?.as_ref()
                 }),
             };
             next += usize::from(found.is_some());
@@ -117,30 +135,40 @@ impl Table {
 
     fn put(&mut self, name: Name, value: Value) -> Option<Value> {
         self.version = new_version();
-        let next = self.entries.len();
-        let Some(place) = self.places.insert(name.clone(), next) else {
-            self.entries.push_back(Some(Entry { name, value }));
-            return None;
-        };
-        self.places.insert(name, place);
-        let entry = self.entries.get_mut(place)?.as_mut()?;
-        Some(std::mem::replace(&mut entry.value, value))
+        if let Some(Some(entry)) = self.place(&name).and_then(|place| self.entries.get_mut(place)) {
+            return Some(std::mem::replace(&mut entry.value, value));
+        }
+        self.append(Entry { name, value });
+        None
+    }
+
+    fn append(&mut self, entry: Entry) {
+        let (hash, place) = (hash(&entry.name), self.entries.len());
+        if let Some(others) = self.places.insert(hash, place) {
+            self.places.insert(hash, others);
+            self.collided.insert(entry.name.clone(), place);
+        }
+        self.entries.push_back(Some(entry));
     }
 
     fn delete(&mut self, name: &Name) -> Option<Value> {
-        let place = self.places.remove(name)?;
+        let place = self.place(name)?;
+        if self.collided.remove(name).is_none() {
+            self.places.remove(&hash(name));
+        }
         self.version = new_version();
         let entry = self.entries.get_mut(place)?.take()?;
-        if self.entries.len() > MAX_GAPS + 2 * self.places.len() {
+        if self.entries.len() > MAX_GAPS + 2 * self.len() {
             self.close_gaps();
         }
         Some(entry.value)
     }
 
     fn close_gaps(&mut self) {
-        self.entries = self.entries.iter().flatten().cloned().map(Some).collect();
-        let names = self.entries.iter().flatten().map(|entry| entry.name.clone());
-        self.places = names.zip(0_usize..).collect();
+        let mut table = Self { version: self.version, ..Self::default() };
+        let entries = std::mem::take(&mut self.entries);
+        entries.into_iter().flatten().for_each(|entry| table.append(entry));
+        *self = table;
     }
 }
 

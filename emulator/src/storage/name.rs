@@ -3,8 +3,10 @@
 //!
 //! Invariant: a text has one form, so names are equal when their texts are.
 
+use foldhash::fast::RandomState;
 use std::fmt;
-use std::sync::Arc;
+use std::hash::BuildHasher;
+use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
@@ -16,8 +18,13 @@ pub struct Name(Form);
 enum Form {
     /// In lower case, with hyphens.
     Uuid(Uuid),
-    Text(Arc<str>),
+    /// Any other text that fits, its length first and zeros behind it.
+    Short(u8, [u8; MAX_SHORT]),
+    Long(Arc<str>),
 }
+
+/// The longest text that needs no allocation: it makes no name larger.
+const MAX_SHORT: usize = 22;
 
 impl Name {
     /// How many bytes the text has.
@@ -25,7 +32,8 @@ impl Name {
     pub fn len(&self) -> usize {
         match &self.0 {
             Form::Uuid(_) => Hyphenated::LENGTH,
-            Form::Text(text) => text.len(),
+            Form::Short(len, _) => usize::from(*len),
+            Form::Long(text) => text.len(),
         }
     }
 
@@ -39,22 +47,24 @@ impl Name {
     pub fn with_bytes<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
         match &self.0 {
             Form::Uuid(uuid) => read(&hyphenated(uuid.as_bytes())),
-            Form::Text(text) => read(text.as_bytes()),
+            Form::Short(len, text) => read(&text[..usize::from(*len)]),
+            Form::Long(text) => read(text.as_bytes()),
         }
     }
 
     /// The text, where the name is no UUID as the Worker writes it.
-    pub(super) fn as_text(&self) -> Option<&str> {
+    pub(super) fn as_text(&self) -> Option<&[u8]> {
         match &self.0 {
             Form::Uuid(_) => None,
-            Form::Text(text) => Some(text),
+            Form::Short(len, text) => Some(&text[..usize::from(*len)]),
+            Form::Long(text) => Some(text.as_bytes()),
         }
     }
 
     /// Whether JSON writes the text as it is, between quotes.
     pub(super) fn is_plain(&self) -> bool {
-        let is_plain = |byte| byte >= b' ' && byte != b'"' && byte != b'\\';
-        self.as_text().is_none_or(|text| text.bytes().all(is_plain))
+        let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
+        self.as_text().is_none_or(|text| text.iter().all(is_plain))
     }
 }
 
@@ -62,16 +72,26 @@ impl From<&str> for Name {
     fn from(text: &str) -> Self {
         let uuid = || Uuid::try_parse(text).ok().filter(|_| is_lower_case(text));
         let uuid = (text.len() == Hyphenated::LENGTH).then(uuid).flatten();
-        Self(uuid.map_or_else(|| Form::Text(text.into()), Form::Uuid))
+        Self(uuid.map_or_else(|| Form::of_text(text), Form::Uuid))
+    }
+}
+
+impl Form {
+    fn of_text(text: &str) -> Self {
+        match u8::try_from(text.len()) {
+            Ok(len) if text.len() <= MAX_SHORT => {
+                let mut short = [0; MAX_SHORT];
+                short[..text.len()].copy_from_slice(text.as_bytes());
+                Self::Short(len, short)
+            }
+            _ => Self::Long(text.into()),
+        }
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Form::Uuid(uuid) => uuid.hyphenated().fmt(formatter),
-            Form::Text(text) => text.fmt(formatter),
-        }
+        self.with_bytes(|text| formatter.write_str(&String::from_utf8_lossy(text)))
     }
 }
 
@@ -79,6 +99,13 @@ impl fmt::Debug for Name {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:?}", self.to_string())
     }
+}
+
+/// The hash of a name, the same wherever it is made, so that what holds names can be compared. Its
+/// seed is random, so that nobody can choose names that collide.
+pub(super) fn hash(name: &Name) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+    STATE.hash_one(name)
 }
 
 /// The text of a UUID, made digit by digit without a branch or a table: listings spend most of
@@ -116,7 +143,9 @@ mod tests {
     #[case::uuid_in_upper_case("9B2D7E41-3C5F-4A68-8E0D-1F2A3B4C5D6E")]
     #[case::uuid_in_braces("{9b2d7e413c5f4a688e0d1f2a3b4c5d6e}ab")]
     #[case::as_long_as_a_uuid("this-text-is-as-long-as-a-uuid-but-n")]
-    #[case::text("é")]
+    #[case::short("é")]
+    #[case::as_long_as_a_short_text_can_be("a-text-of-22-bytes-abc")]
+    #[case::too_long_for_a_short_text("a-text-of-23-bytes-abcd")]
     #[case::nothing("")]
     fn a_name_is_its_text(#[case] text: &str) {
         let name = Name::from(text);

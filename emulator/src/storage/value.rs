@@ -7,7 +7,6 @@
 use super::KeyList;
 use bytes::Bytes;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// A stored value. Cloning takes constant time.
 #[derive(Debug, Clone)]
@@ -16,7 +15,7 @@ pub struct Value(Form);
 #[derive(Debug, Clone)]
 enum Form {
     Bytes(Bytes),
-    Keys(Arc<KeyList>),
+    Keys(KeyList),
 }
 
 impl Value {
@@ -78,7 +77,7 @@ impl From<String> for Value {
 
 impl From<KeyList> for Value {
     fn from(keys: KeyList) -> Self {
-        Self(Form::Keys(Arc::new(keys)))
+        Self(Form::Keys(keys))
     }
 }
 
