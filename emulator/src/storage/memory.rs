@@ -18,8 +18,9 @@ pub struct Memory {
 /// Entries by the place that their first `put` gave them, and places by name.
 #[derive(Debug, Default, Clone)]
 struct Table {
-    /// Nothing where an entry has gone.
-    entries: Vector<Option<Entry>>,
+    /// Nothing where an entry has gone. Shared each for itself, since a change after a fork copies
+    /// the part of the vector that it is in.
+    entries: Vector<Option<Arc<Entry>>>,
     /// The place of each entry, by its name's hash.
     places: OrdMap<u64, usize>,
     /// The places of those whose hash is another's too.
@@ -101,7 +102,7 @@ impl Table {
     }
 
     fn entry(&self, place: usize) -> Option<&Entry> {
-        self.entries.get(place)?.as_ref()
+        self.entries.get(place)?.as_deref()
     }
 
     fn place(&self, name: &Name) -> Option<usize> {
@@ -120,10 +121,10 @@ impl Table {
         let (mut entries, mut next) = (self.entries.focus(), 0);
         for name in names {
             let found = match entries.get(next) {
-                Some(Some(entry)) if entry.name == *name => Some(entry),
+                Some(Some(entry)) if entry.name == *name => Some(&**entry),
                 _ => self.place(name).and_then(|place| {
                     next = place;
-                    entries.get(place)?.as_ref()
+                    entries.get(place)?.as_deref()
                 }),
             };
             next += usize::from(found.is_some());
@@ -135,14 +136,15 @@ impl Table {
 
     fn put(&mut self, name: Name, value: Value) -> Option<Value> {
         self.version = new_version();
-        if let Some(Some(entry)) = self.place(&name).and_then(|place| self.entries.get_mut(place)) {
-            return Some(std::mem::replace(&mut entry.value, value));
-        }
-        self.append(Entry { name, value });
-        None
+        let Some(Some(entry)) = self.place(&name).and_then(|place| self.entries.get_mut(place))
+        else {
+            self.append(Arc::new(Entry { name, value }));
+            return None;
+        };
+        Some(std::mem::replace(&mut Arc::make_mut(entry).value, value))
     }
 
-    fn append(&mut self, entry: Entry) {
+    fn append(&mut self, entry: Arc<Entry>) {
         let (hash, place) = (hash(&entry.name), self.entries.len());
         if let Some(others) = self.places.insert(hash, place) {
             self.places.insert(hash, others);
@@ -161,7 +163,7 @@ impl Table {
         if self.entries.len() > MAX_GAPS + 2 * self.len() {
             self.close_gaps();
         }
-        Some(entry.value)
+        Some(Arc::unwrap_or_clone(entry).value)
     }
 
     fn close_gaps(&mut self) {
