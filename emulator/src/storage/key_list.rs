@@ -8,7 +8,7 @@
 use super::Name;
 use super::name::hash;
 use imbl::ordmap::DiffItem;
-use imbl::{OrdMap, Vector};
+use imbl::{OrdMap, OrdSet, Vector};
 use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.
@@ -17,8 +17,10 @@ pub struct KeyList(Arc<Keys>);
 
 #[derive(Debug, Clone, Default)]
 struct Keys {
-    /// The keys by place; nothing where one has gone.
-    order: Vector<Option<Name>>,
+    /// The keys by place, those that are gone too.
+    order: Vector<Name>,
+    /// The places of keys that are gone.
+    gaps: OrdSet<u32>,
     /// The place of each key, by the key's hash.
     places: OrdMap<u64, u32>,
     /// The bytes of all keys.
@@ -36,7 +38,7 @@ pub struct Changes {
     pub removed: Vec<Name>,
 }
 
-/// How many places may be empty in a list of any length.
+/// How many gaps a list of any length may have; a long one may have more.
 const MAX_GAPS: usize = 64;
 
 impl KeyList {
@@ -61,7 +63,7 @@ impl KeyList {
         let Some(place) = self.0.place(&key) else { return self.clone() };
         let mut keys = Keys::clone(&self.0);
         keys.remove(&key, place);
-        let has_many_gaps = keys.order.len() > MAX_GAPS + 2 * keys.places.len();
+        let has_many_gaps = keys.gaps.len() > MAX_GAPS + keys.places.len() / 2;
         let list = Self::from(keys);
         if has_many_gaps { Self::of(list.iter().cloned()).unwrap_or(list) } else { list }
     }
@@ -86,14 +88,23 @@ impl KeyList {
 
     /// The keys in order.
     pub fn iter(&self) -> impl Iterator<Item = &Name> {
-        self.0.order.iter().flatten()
+        self.iter_from(0).map(|(_, key)| key)
     }
 
     /// The keys from a place on, each with the place behind it. The first place is 0.
     pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
-        let order = self.0.order.focus().narrow(place.min(self.0.order.len())..);
-        let places = (place + 1)..;
-        places.zip(order).filter_map(|(next, key)| Some((next, key.as_ref()?)))
+        let Keys { order, gaps, .. } = &*self.0;
+        let first = u32::try_from(place).unwrap_or(u32::MAX);
+        let mut gaps = gaps.range(first..).map(|gap| *gap as usize);
+        let mut gap = gaps.next();
+        let places = (place..).zip(order.focus().narrow(place.min(order.len())..));
+        places.filter_map(move |(place, key)| {
+            if gap != Some(place) {
+                return Some((place + 1, key));
+            }
+            gap = gaps.next();
+            None
+        })
     }
 
     /// The keys that are no UUIDs as the Worker writes them.
@@ -166,24 +177,24 @@ impl Keys {
         }
         self.key_bytes += key.len();
         self.texts += usize::from(key.as_text().is_some());
-        self.order.push_back(Some(key));
+        self.order.push_back(key);
         true
     }
 
-    fn remove(&mut self, key: &Name, place: usize) {
+    fn remove(&mut self, key: &Name, place: u32) {
         self.places.remove(&hash(key));
-        self.order.set(place, None);
+        self.gaps.insert(place);
         self.key_bytes -= key.len();
         self.texts -= usize::from(key.as_text().is_some());
     }
 
-    fn place(&self, key: &Name) -> Option<usize> {
+    fn place(&self, key: &Name) -> Option<u32> {
         let place = *self.places.get(&hash(key))?;
-        (self.key(place) == Some(key)).then_some(place as usize)
+        (self.key(place) == Some(key)).then_some(place)
     }
 
     fn key(&self, place: u32) -> Option<&Name> {
-        self.order.get(place as usize)?.as_ref()
+        self.order.get(place as usize)
     }
 
     /// The keys at these places, in order.
