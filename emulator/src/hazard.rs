@@ -78,9 +78,11 @@ pub struct Hazards {
     observation: Observation,
     seen: Mutex<BTreeMap<Hazard, Sightings>>,
     lines: Allowance,
+    texts: Allowance,
 }
 
-/// How many cases are logged in a second: more than anybody reads, fewer than slow answers down.
+/// How many cases are put into words in a second: more than anybody reads, fewer than slow answers
+/// down.
 const MAX_LINES: u32 = 100;
 
 /// What of a second's log lines is left. Goes by the real time: it has no part in any history.
@@ -113,7 +115,7 @@ pub struct Sightings {
     pub first_at: Timestamp,
     /// When last; RFC 3339 in JSON.
     pub last_at: Timestamp,
-    /// What was noticed last.
+    /// What was noticed last, of what was put into words.
     pub last: String,
 }
 
@@ -124,13 +126,15 @@ impl Hazards {
         Self { observation, ..Self::default() }
     }
 
-    /// Counts a hazard; logs it if it is the first of its kind.
+    /// Counts a hazard; logs it if it is the first of its kind. Of more than [`MAX_LINES`] a second
+    /// the others are only counted.
     pub fn note(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
-        if self.count(hazard, now, what()) {
-            let what = self.last(hazard);
+        let is_worded = self.texts.take().is_some() || !self.lock().contains_key(&hazard);
+        let what = is_worded.then(what);
+        if let (true, Some(what)) = (self.count(hazard, now, what.as_deref()), what) {
             tracing::warn!(
                 "{what}; {}. Said once; GET /__emulator/hazards counts on",
                 hazard.advice()
@@ -139,26 +143,30 @@ impl Hazards {
     }
 
     /// Counts a hazard and logs every case of it, up to [`MAX_LINES`] a second.
-    pub fn note_each(&self, hazard: Hazard, now: Timestamp, what: String) {
+    pub fn note_each(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
-        self.log(&what);
-        if self.count(hazard, now, what) {
+        let what = self.log(what);
+        if self.count(hazard, now, what.as_deref()) {
             tracing::warn!("{}", hazard.advice());
         }
     }
 
-    /// Logs what happened to an entry, as long as there are not more than [`MAX_LINES`] a second.
-    pub fn log(&self, what: &str) {
-        match self.lines.take() {
-            Some(1) => tracing::warn!(
+    /// Logs what happened to an entry, and answers what it logged, as long as there are not more
+    /// than [`MAX_LINES`] a second.
+    pub fn log(&self, what: impl FnOnce() -> String) -> Option<String> {
+        let left = self.lines.take()?;
+        let what = what();
+        if left > 1 {
+            tracing::warn!("{what}");
+        } else {
+            tracing::warn!(
                 "{what}; {MAX_LINES} such lines within a second: the rest of it is not logged. GET \
                  /__emulator/hazards counts on"
-            ),
-            Some(_) => tracing::warn!("{what}"),
-            None => {}
+            );
         }
+        Some(what)
     }
 
     /// Everything noticed, by kind.
@@ -173,7 +181,7 @@ impl Hazards {
     }
 
     /// Whether this was the first of its kind.
-    fn count(&self, hazard: Hazard, now: Timestamp, what: String) -> bool {
+    fn count(&self, hazard: Hazard, now: Timestamp, what: Option<&str>) -> bool {
         let mut seen = self.lock();
         let sightings = seen.entry(hazard).or_insert_with(|| Sightings {
             count: 0,
@@ -183,12 +191,10 @@ impl Hazards {
         });
         sightings.count += 1;
         sightings.last_at = now;
-        sightings.last = what;
+        if let Some(what) = what {
+            what.clone_into(&mut sightings.last);
+        }
         sightings.count == 1
-    }
-
-    fn last(&self, hazard: Hazard) -> String {
-        self.lock().get(&hazard).map(|seen| seen.last.clone()).unwrap_or_default()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hazard, Sightings>> {
@@ -199,6 +205,18 @@ impl Hazards {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_storm_is_counted_and_hides_no_other_kind() {
+        let (hazards, now) = (Hazards::default(), Timestamp::default());
+        for _ in 0..1_000 {
+            hazards.note(Hazard::SameKeyWrite, now, || "again".to_owned());
+        }
+        hazards.note(Hazard::Quota, now, || "half".to_owned());
+        let seen = hazards.all();
+        assert_eq!(seen[&Hazard::SameKeyWrite].count, 1_000);
+        assert_eq!(seen[&Hazard::Quota].last, "half");
+    }
 
     #[test]
     fn sightings_are_counted_by_kind() {

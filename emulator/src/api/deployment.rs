@@ -16,7 +16,6 @@ use crate::world::World;
 use http::HeaderName;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Instant;
 
 /// What a running emulator serves.
 #[derive(Debug)]
@@ -57,14 +56,13 @@ impl Deployment {
 
     /// Answers one request and logs it.
     pub async fn respond(&self, mut request: Request) -> Response {
-        let started = Instant::now();
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(&request, number);
         let answer = match take_store(&mut request) {
             Ok(store) => self.dispatch(store.as_ref(), number, request).await,
             Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
-        line.write(&answer.response, started.elapsed(), answer.operations);
+        line.write(&answer.response, answer.operations);
         answer.response
     }
 

@@ -3,35 +3,38 @@
 use crate::kv::OperationsCount;
 use crate::message::{Delivery, Request, Response};
 use http::Method;
-use std::time::Duration;
+use std::time::Instant;
 use url::form_urlencoded;
 
 /// What is known of a request before it is answered; nothing where no one reads the log. Dropped
 /// before it is written, it says that the client did not wait for the answer.
 pub(super) struct Line {
     number: u64,
-    request: Option<(Method, String)>,
+    request: Option<Begun>,
+}
+
+/// A request, and when it came.
+struct Begun {
+    method: Method,
+    target: String,
+    at: Instant,
 }
 
 impl Line {
     pub(super) fn of(request: &Request, number: u64) -> Self {
         let wanted = tracing::enabled!(tracing::Level::INFO);
-        let line = || {
-            let target = masked_target(request.path.clone(), request.query.as_deref());
-            (request.method.clone(), target)
+        let begun = || Begun {
+            method: request.method.clone(),
+            target: masked_target(request.path.clone(), request.query.as_deref()),
+            at: Instant::now(),
         };
-        let request = wanted.then(line);
+        let request = wanted.then(begun);
         Self { number, request }
     }
 
-    pub(super) fn write(
-        mut self,
-        response: &Response,
-        took: Duration,
-        operations: OperationsCount,
-    ) {
-        let Some((method, target)) = self.request.take() else { return };
-        let (number, ms) = (self.number, took.as_secs_f64() * 1e3);
+    pub(super) fn write(mut self, response: &Response, operations: OperationsCount) {
+        let Some(Begun { method, target, at }) = self.request.take() else { return };
+        let (number, ms) = (self.number, at.elapsed().as_secs_f64() * 1e3);
         let status = match response.delivery {
             Delivery::Dropped => "dropped".to_owned(),
             _ => response.status.as_u16().to_string(),
@@ -42,7 +45,7 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some((method, target)) = self.request.take() {
+        if let Some(Begun { method, target, .. }) = self.request.take() {
             tracing::info!(
                 "{method} {target} cancelled: the client closed the connection, and what had not \
                  happened yet does not happen, request {}",

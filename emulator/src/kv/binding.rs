@@ -111,12 +111,12 @@ impl Binding {
     }
 
     /// Counts a hazard, and logs this case of it.
-    pub fn note(&self, hazard: Hazard, what: String) {
+    pub fn note(&self, hazard: Hazard, what: impl FnOnce() -> String) {
         self.shared.hazards.note_each(hazard, self.shared.clock.now(), what);
     }
 
     /// Logs what happened to an entry.
-    pub fn log(&self, what: &str) {
+    pub fn log(&self, what: impl FnOnce() -> String) {
         self.shared.hazards.log(what);
     }
 

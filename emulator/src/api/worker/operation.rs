@@ -167,20 +167,21 @@ impl Run<'_> {
 
     fn note_dangling(&self, key: &str, error: &KvError) {
         let request = self.binding.number();
-        let what = format!(
-            "dangling index entry {key}: request {request} had added it to __index__ before its \
-             item was refused with \"{error}\""
-        );
-        self.binding.note(Hazard::DanglingIndexEntry, what);
+        self.binding.note(Hazard::DanglingIndexEntry, || {
+            format!(
+                "dangling index entry {key}: request {request} had added it to __index__ before \
+                 its item was refused with \"{error}\""
+            )
+        });
     }
 
     /// Deleting the published Worker's index leaves every item without an entry.
     fn note_orphans(&self, key: &str, index: &Index) {
         let items = if key == INDEX_KEY { index.len() } else { 0 };
         if items > 0 {
-            let what =
-                format!("{items} orphans: request {} deleted __index__", self.binding.number());
-            self.binding.note(Hazard::Orphan, what);
+            self.binding.note(Hazard::Orphan, || {
+                format!("{items} orphans: request {} deleted __index__", self.binding.number())
+            });
         }
     }
 

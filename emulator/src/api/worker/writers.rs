@@ -59,29 +59,33 @@ impl IndexWriters {
     pub(super) fn report(&self, binding: &Binding, undone: &Undone) {
         let request = binding.number();
         for key in &undone.lost {
-            let writer =
-                self.adds.of(key).map_or("an earlier request".into(), |n| format!("request {n}"));
-            let what = format!(
-                "lost index entry {key}: {writer} added it to __index__ after request {request} \
-                 had read the index, and request {request} wrote the index back without it; the \
-                 item is stored, but no listing shows it"
-            );
-            binding.note(Hazard::LostIndexEntry, what);
+            binding.note(Hazard::LostIndexEntry, || {
+                let writer = self.adds.of(key);
+                let writer = writer.map_or("an earlier request".into(), |n| format!("request {n}"));
+                format!(
+                    "lost index entry {key}: {writer} added it to __index__ after request \
+                     {request} had read the index, and request {request} wrote the index back \
+                     without it; the item is stored, but no listing shows it"
+                )
+            });
         }
         for key in &undone.revived {
             if self.deletes.of(key).is_none() {
-                binding.log(&format!(
-                    "restored index entry {key}: it had been lost, and request {request}, which \
-                     had read the index before, wrote it back"
-                ));
+                binding.log(|| {
+                    format!(
+                        "restored index entry {key}: it had been lost, and request {request}, \
+                         which had read the index before, wrote it back"
+                    )
+                });
                 continue;
             }
-            let what = format!(
-                "dangling index entry {key}: another request removed it from __index__ after \
-                 request {request} had read the index, and request {request} wrote the index back \
-                 with it; listings show it with the value null"
-            );
-            binding.note(Hazard::DanglingIndexEntry, what);
+            binding.note(Hazard::DanglingIndexEntry, || {
+                format!(
+                    "dangling index entry {key}: another request removed it from __index__ after \
+                     request {request} had read the index, and request {request} wrote the index \
+                     back with it; listings show it with the value null"
+                )
+            });
         }
     }
 }
