@@ -124,3 +124,11 @@ impl fmt::Display for Method {
         })
     }
 }
+
+/// What becomes of a storage's failure: it is logged, and the Worker sees a KV error.
+pub fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
+    move |source| {
+        tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
+        KvError::Storage { method, source }
+    }
+}

@@ -5,9 +5,9 @@
 //! are those of as many single steps.
 
 use super::binding::Binding;
-use super::error::{KvError, Method};
+use super::error::{KvError, Method, failed};
 use super::key::Key;
-use super::step::{failed, within_operations, within_quota};
+use super::step::{within_operations, within_quota};
 use crate::journal::{MAX_OPERATIONS, Operation};
 use crate::storage::{KeyList, Name, Storage, StorageError, Value};
 use crate::usage::Kind;

@@ -18,7 +18,7 @@ mod step;
 mod writes;
 
 pub use binding::Binding;
-pub use error::{KvError, Method};
+pub use error::{KvError, Method, failed};
 pub use invocation::Invocation;
 pub use key::Key;
 pub use namespace::Namespace;

@@ -5,7 +5,7 @@
 
 use super::binding::Binding;
 use super::contents::View;
-use super::error::{KvError, Method};
+use super::error::{KvError, Method, failed};
 use super::key::Key;
 use super::limits::MAX_VALUE_BYTES;
 use super::writes::Admission;
@@ -14,7 +14,7 @@ use crate::conditions::{Action, Phase, Plan};
 use crate::fault::Place;
 use crate::hazard::Hazard;
 use crate::journal::{Cache, Operation};
-use crate::storage::{StorageError, Value};
+use crate::storage::Value;
 use crate::usage::{Counts, Kind};
 use std::time::Duration;
 
@@ -259,11 +259,4 @@ pub(super) fn within_quota(
         });
     }
     Ok(())
-}
-
-pub(super) fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
-    move |source| {
-        tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
-        KvError::Storage { method, source }
-    }
 }

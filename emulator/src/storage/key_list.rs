@@ -115,7 +115,7 @@ impl KeyList {
     /// Whether both are copies of one list. Lists made apart are not, whatever is in them.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.0.places.ptr_eq(&other.0.places)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// What `later` has and has not that this list has not and has. Costs little where one was

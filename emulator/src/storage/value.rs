@@ -37,10 +37,7 @@ impl Value {
     /// Its bytes, which a list of keys makes now.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
-        match &self.0 {
-            Form::Bytes(bytes) => bytes.clone(),
-            Form::Keys(keys) => keys.to_json().into(),
-        }
+        self.clone().into()
     }
 
     /// Its bytes, borrowed unless a list of keys makes them now.

@@ -13,7 +13,7 @@ use super::writers::IndexWriters;
 use crate::hazard::Hazard;
 use crate::js::{self, JsString, Object, Value};
 use crate::kv::limits::MAX_VALUE_BYTES;
-use crate::kv::{Binding, KvError, Method};
+use crate::kv::{Binding, KvError, Method, failed};
 use crate::message::Body;
 use crate::storage;
 use bytes::Bytes;
@@ -78,7 +78,7 @@ impl Run<'_> {
     async fn items(&self, format: impl Format) -> Result<Body, Failure> {
         let listing = self.listing().await?;
         let written = self.listings.body(listing, format).await;
-        Ok(written.map_err(|source| KvError::Storage { method: Method::Get, source })?)
+        Ok(written.map_err(failed(Method::Get))?)
     }
 
     async fn listing(&self) -> Result<Listing, Failure> {
