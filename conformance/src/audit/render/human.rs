@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{head, others};
+use super::{head, lists};
 use crate::audit::{Record, Severity};
 
 const STRONG: Style = Style::new().bold();
@@ -25,19 +25,14 @@ pub(crate) fn render(record: &Record) -> String {
         }
         line(&mut out, format_args!("        {FAINT}to change:{FAINT:#} {}\n", finding.advice));
     }
-    list(&mut out, "sound", others(record, true).map(|(c, text)| (c.check.promise(), text)));
-    list(&mut out, "not checked", others(record, false).map(|(c, text)| (c.check.promise(), text)));
-    let kept = record.kept.iter().map(|kept| (kept.key.as_str(), kept.reason.clone()));
-    list(&mut out, "left behind", kept);
+    for (heading, rows) in lists(record).into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        list(&mut out, &heading.to_lowercase(), rows);
+    }
     line(&mut out, format_args!("{STRONG}{}{STRONG:#}", record.sum()));
     out
 }
 
-fn list<'a>(out: &mut String, heading: &str, rows: impl Iterator<Item = (&'a str, String)>) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return;
-    }
+fn list(out: &mut String, heading: &str, rows: Vec<(&str, String)>) {
     line(out, format_args!("{STRONG}{heading}{STRONG:#}"));
     for (name, text) in rows {
         line(out, format_args!("  {name}\n    {FAINT}{text}{FAINT:#}"));

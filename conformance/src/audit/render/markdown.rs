@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{head, others};
+use super::{head, lists};
 use crate::audit::Record;
 
 /// The report.
@@ -16,22 +16,13 @@ pub(crate) fn render(record: &Record) -> String {
         }
         line(&mut out, format_args!("\n**To change:** {}\n", escaped(finding.advice)));
     }
-    table(&mut out, "Sound", others(record, true).map(|(c, text)| (c.check.promise(), text)));
-    table(
-        &mut out,
-        "Not checked",
-        others(record, false).map(|(c, text)| (c.check.promise(), text)),
-    );
-    let kept = record.kept.iter().map(|kept| (kept.key.as_str(), kept.reason.clone()));
-    table(&mut out, "Left behind", kept);
+    for (heading, rows) in lists(record).into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        table(&mut out, heading, rows);
+    }
     out
 }
 
-fn table<'a>(out: &mut String, heading: &str, rows: impl Iterator<Item = (&'a str, String)>) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return;
-    }
+fn table(out: &mut String, heading: &str, rows: Vec<(&str, String)>) {
     line(out, format_args!("## {heading}\n\n| what | seen |\n|---|---|"));
     for (name, text) in rows {
         line(out, format_args!("| {} | {} |", escaped(name), escaped(&text)));

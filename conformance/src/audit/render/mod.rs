@@ -24,13 +24,21 @@ pub fn markdown(record: &Record) -> String {
     markdown::render(record)
 }
 
-/// The checks that found nothing, and those that could not be told, each with its lines.
-fn others(record: &Record, is_sound: bool) -> impl Iterator<Item = (&Checked, String)> {
-    record.checks.iter().filter_map(move |checked| match (&checked.verdict, is_sound) {
-        (Verdict::Sound(lines), true) => Some((checked, lines.join("; "))),
-        (Verdict::NotChecked(reason), false) => Some((checked, reason.clone())),
-        _ => None,
-    })
+/// A heading, and rows of a name and a text.
+type List<'a> = (&'static str, Vec<(&'a str, String)>);
+
+/// What is told beside the findings. A list can be empty.
+fn lists(record: &Record) -> [List<'_>; 3] {
+    let (mut sound, mut not_checked) = (Vec::new(), Vec::new());
+    for Checked { check, verdict } in &record.checks {
+        match verdict {
+            Verdict::Sound(lines) => sound.push((check.promise(), lines.join("; "))),
+            Verdict::NotChecked(reason) => not_checked.push((check.promise(), reason.clone())),
+            Verdict::Found(_) => {}
+        }
+    }
+    let kept = record.kept.iter().map(|kept| (kept.key.as_str(), kept.reason.clone()));
+    [("Sound", sound), ("Not checked", not_checked), ("Left behind", kept.collect())]
 }
 
 /// Where the audit was, in one line.
