@@ -2,12 +2,13 @@
 //! being written anew.
 //!
 //! Its bytes are a JSON array of strings, made only for who reads it as bytes. Lists share what
-//! they have in common: a list with one key more or less costs the logarithm of its length.
+//! they have in common: a list with one key more or less costs little, however long it is.
 //! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
 
 use super::Name;
+use super::lineage::{Change, Lineage};
 use super::name::hash;
-use imbl::ordmap::DiffItem;
+use super::table::Table;
 use imbl::{OrdMap, OrdSet, Vector};
 use std::sync::Arc;
 
@@ -17,16 +18,19 @@ pub struct KeyList(Arc<Keys>);
 
 #[derive(Debug, Clone, Default)]
 struct Keys {
-    /// The keys by place, those that are gone too.
-    order: Vector<Name>,
+    /// The keys of the first places, which many lists share.
+    base: Arc<Table<Name>>,
+    /// The keys of the places behind them, those that are gone too.
+    added: Vector<Name>,
+    /// The last place of each of these, by the key's hash.
+    places: OrdMap<u64, u32>,
     /// The places of keys that are gone.
     gaps: OrdSet<u32>,
-    /// The place of each key, by the key's hash.
-    places: OrdMap<u64, u32>,
     /// The bytes of all keys.
     key_bytes: usize,
     /// How many keys are no UUIDs.
     texts: usize,
+    lineage: Lineage,
 }
 
 /// What one list has that another has not.
@@ -38,34 +42,35 @@ pub struct Changes {
     pub removed: Vec<Name>,
 }
 
-/// How many gaps a list of any length may have; a long one may have more.
-const MAX_GAPS: usize = 64;
+/// How many changes a base of any length may have before another is made; a long one may have
+/// more.
+const MAX_CHANGES: usize = 256;
 
 impl KeyList {
     /// This list with `key` at its end; nothing where no list can hold that: when the key is in it
     /// already, JSON would escape it, or it hashes as another does.
     #[must_use]
-    pub fn with(&self, key: &str) -> Option<Self> {
+    pub fn with(&self, key: impl Into<Name>) -> Option<Self> {
+        let key = key.into();
         let mut keys = Keys::clone(&self.0);
-        keys.push(key.into()).then(|| keys.into())
+        keys.lineage = keys.lineage.after(Change::Add(key.clone()));
+        keys.push(key).then(|| keys.into())
     }
 
     /// The list of these keys; nothing where no list can hold them, as for [`KeyList::with`].
     pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
-        let mut list = Keys::default();
+        let mut list = Keys { lineage: Lineage::new(), ..Keys::default() };
         keys.into_iter().all(|key| list.push(key)).then(|| list.into())
     }
 
     /// This list without `key`.
     #[must_use]
-    pub fn without(&self, key: &str) -> Self {
-        let key = Name::from(key);
-        let Some(place) = self.0.place(&key) else { return self.clone() };
+    pub fn without(&self, key: &Name) -> Self {
+        let Some(place) = self.0.place(key) else { return self.clone() };
         let mut keys = Keys::clone(&self.0);
-        keys.remove(&key, place);
-        let has_many_gaps = keys.gaps.len() > MAX_GAPS + keys.places.len() / 2;
-        let list = Self::from(keys);
-        if has_many_gaps { Self::of(list.iter().cloned()).unwrap_or(list) } else { list }
+        keys.lineage = keys.lineage.after(Change::Remove(key.clone()));
+        keys.remove(key, place);
+        keys.into()
     }
 
     /// Whether `key` is in it.
@@ -77,13 +82,13 @@ impl KeyList {
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.places.len()
+        self.0.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.places.is_empty()
+        self.len() == 0
     }
 
     /// The keys in order.
@@ -93,12 +98,14 @@ impl KeyList {
 
     /// The keys from a place on, each with the place behind it. The first place is 0.
     pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
-        let Keys { order, gaps, .. } = &*self.0;
+        let Keys { base, added, gaps, .. } = &*self.0;
         let first = u32::try_from(place).unwrap_or(u32::MAX);
         let mut gaps = gaps.range(first..).map(|gap| *gap as usize);
         let mut gap = gaps.next();
-        let places = (place..).zip(order.focus().narrow(place.min(order.len())..));
-        places.filter_map(move |(place, key)| {
+        let of_base = (place..base.end()).filter_map(|place| base.at(place));
+        let behind = place.saturating_sub(base.end()).min(added.len());
+        let keys = of_base.chain(added.focus().narrow(behind..));
+        (place..).zip(keys).filter_map(move |(place, key)| {
             if gap != Some(place) {
                 return Some((place + 1, key));
             }
@@ -119,24 +126,17 @@ impl KeyList {
     }
 
     /// What `later` has and has not that this list has not and has. Costs little where one was
-    /// made from the other.
+    /// made from the other, or both from a third, a few changes ago.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Changes {
-        let (mut came, mut went) = (Vec::new(), Vec::new());
-        for item in self.0.places.diff(&later.0.places) {
-            match item {
-                DiffItem::Add(_, place) => came.push(*place),
-                DiffItem::Remove(_, place) => went.push(*place),
-                // The key only moved, unless two keys have one hash.
-                DiffItem::Update { old: (_, from), new: (_, to) } => {
-                    if self.0.key(*from) != later.0.key(*to) {
-                        went.push(*from);
-                        came.push(*to);
-                    }
-                }
-            }
-        }
-        Changes { added: later.0.keys_at(came), removed: self.0.keys_at(went) }
+        let path = self.0.lineage.path_to(&later.0.lineage);
+        let mut changes = path.map_or_else(
+            || Changes { added: later.0.not_in(&self.0), removed: self.0.not_in(&later.0) },
+            |path| path.into_iter().fold(Changes::default(), Changes::and),
+        );
+        changes.added.sort_by_cached_key(|key| later.0.place(key));
+        changes.removed.sort_by_cached_key(|key| self.0.place(key));
+        changes
     }
 
     /// How many bytes [`KeyList::to_json`] makes.
@@ -163,7 +163,10 @@ impl KeyList {
 }
 
 impl From<Keys> for KeyList {
-    fn from(keys: Keys) -> Self {
+    fn from(mut keys: Keys) -> Self {
+        if keys.added.len() + keys.gaps.len() > MAX_CHANGES + keys.base.len() / 4 {
+            keys.renew_base();
+        }
         Self(Arc::new(keys))
     }
 }
@@ -171,46 +174,95 @@ impl From<Keys> for KeyList {
 impl Keys {
     /// Whether it could take the key; if not, the list is not to be used any more.
     fn push(&mut self, key: Name) -> bool {
-        let Ok(place) = u32::try_from(self.order.len()) else { return false };
-        if !key.is_plain() || self.places.insert(hash(&key), place).is_some() {
+        let Ok(place) = u32::try_from(self.end()) else { return false };
+        if !key.is_plain() || self.place(&key).is_some() {
+            return false;
+        }
+        let replaced = self.places.insert(hash(&key), place);
+        if replaced.is_some_and(|place| self.key(place) != Some(&key)) {
             return false;
         }
         self.key_bytes += key.len();
         self.texts += usize::from(key.as_text().is_some());
-        self.order.push_back(key);
+        self.added.push_back(key);
         true
     }
 
     fn remove(&mut self, key: &Name, place: u32) {
-        self.places.remove(&hash(key));
         self.gaps.insert(place);
         self.key_bytes -= key.len();
         self.texts -= usize::from(key.as_text().is_some());
     }
 
+    /// Makes all keys the base.
+    fn renew_base(&mut self) {
+        let keys = KeyList(Arc::new(std::mem::take(self)));
+        let base = keys.iter().cloned().collect();
+        let Keys { key_bytes, texts, ref lineage, .. } = *keys.0;
+        let (base, lineage) = (Arc::new(base), lineage.clone());
+        *self = Self { base, key_bytes, texts, lineage, ..Self::default() };
+    }
+
+    fn len(&self) -> usize {
+        self.end() - self.gaps.len()
+    }
+
+    /// The place behind the last one.
+    fn end(&self) -> usize {
+        self.base.end() + self.added.len()
+    }
+
     fn place(&self, key: &Name) -> Option<u32> {
-        let place = *self.places.get(&hash(key))?;
-        (self.key(place) == Some(key)).then_some(place)
+        let is_there = |place: &u32| !self.gaps.contains(place);
+        let of_base = self.base.place(key).and_then(|place| u32::try_from(place).ok());
+        of_base.filter(is_there).or_else(|| {
+            let place = *self.places.get(&hash(key))?;
+            (self.key(place) == Some(key)).then_some(place).filter(is_there)
+        })
     }
 
+    /// The key of a place, there or gone.
     fn key(&self, place: u32) -> Option<&Name> {
-        self.order.get(place as usize)
+        let place = place as usize;
+        self.base.at(place).or_else(|| self.added.get(place.checked_sub(self.base.end())?))
     }
 
-    /// The keys at these places, in order.
-    fn keys_at(&self, mut places: Vec<u32>) -> Vec<Name> {
-        places.sort_unstable();
-        places.into_iter().filter_map(|place| self.key(place).cloned()).collect()
+    /// The keys that `other` has not, in order.
+    fn not_in(&self, other: &Self) -> Vec<Name> {
+        // Of a base that both have, keys are missing only where `other` has gaps.
+        let from = if Arc::ptr_eq(&self.base, &other.base) { self.base.end() } else { 0 };
+        let gaps = other.gaps.iter().map(|gap| *gap as usize).take_while(|gap| *gap < from);
+        let places = gaps.chain(from..self.end()).filter_map(|place| u32::try_from(place).ok());
+        let keys =
+            places.filter(|place| !self.gaps.contains(place)).filter_map(|place| self.key(place));
+        keys.filter(|key| other.place(key).is_none()).cloned().collect()
+    }
+}
+
+impl Changes {
+    /// These, and then that one.
+    fn and(mut self, change: Change) -> Self {
+        let Self { added, removed } = &mut self;
+        let (key, to, undone) = match change {
+            Change::Add(key) => (key, added, removed),
+            Change::Remove(key) => (key, removed, added),
+        };
+        match undone.iter().position(|other| *other == key) {
+            Some(place) => drop(undone.remove(place)),
+            None => to.push(key),
+        }
+        self
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use rstest::rstest;
 
     fn list(keys: &[&str]) -> KeyList {
-        keys.iter().fold(KeyList::default(), |list, key| list.with(key).unwrap())
+        keys.iter().fold(KeyList::default(), |list, key| list.with(*key).unwrap())
     }
 
     fn json(list: &KeyList) -> String {
@@ -237,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_key_that_comes_back_stands_at_the_end() {
-        let list = list(&["a", "b", "c"]).without("b").without("never");
+        let list = list(&["a", "b", "c"]).without(&"b".into()).without(&"never".into());
         assert_eq!(json(&list), r#"["a","c"]"#);
         assert_eq!(json(&list.with("b").unwrap()), r#"["a","c","b"]"#);
     }
@@ -245,8 +297,10 @@ mod tests {
     #[test]
     fn a_list_that_loses_most_keys_still_holds_the_others() {
         let keys: Vec<String> = (0..500).map(|number| number.to_string()).collect();
-        let full = keys.iter().fold(KeyList::default(), |list, key| list.with(key).unwrap());
-        let few = keys[..490].iter().fold(full.clone(), |list, key| list.without(key));
+        let full =
+            keys.iter().fold(KeyList::default(), |list, key| list.with(key.as_str()).unwrap());
+        let few =
+            keys[..490].iter().fold(full.clone(), |list, key| list.without(&key.as_str().into()));
         assert_eq!(few.iter().map(Name::to_string).collect::<Vec<_>>(), keys[490..]);
         let changes = full.changes(&few);
         assert_eq!((changes.added.len(), changes.removed.len()), (0, 490));
@@ -258,11 +312,55 @@ mod tests {
     #[test]
     fn what_two_heirs_of_one_list_changed_is_told_apart() {
         let base = list(&["a", "b"]);
-        let (one, other) = (base.with("x").unwrap(), base.without("a").with("y").unwrap());
+        let (one, other) = (base.with("x").unwrap(), base.without(&"a".into()).with("y").unwrap());
         let changes = one.changes(&other);
         assert_eq!(changes.added, [Name::from("y")]);
         assert_eq!(changes.removed, [Name::from("a"), Name::from("x")]);
         assert!(base.is_same(&base.clone()) && !base.is_same(&one));
         assert_eq!(base.changes(&base), Changes::default());
+    }
+
+    /// Each change makes a version out of one of the last few; the same is done to plain lists.
+    fn versions(changes: &[(bool, u8, usize)]) -> Vec<(KeyList, Vec<Name>)> {
+        let mut versions = vec![(KeyList::default(), Vec::new())];
+        for (adds, key, back) in changes {
+            let (list, plain) = &versions[versions.len().saturating_sub(1 + back)];
+            let key = Name::from(key.to_string().as_str());
+            let mut plain: Vec<_> = plain.iter().filter(|other| **other != key).cloned().collect();
+            let mut list = list.without(&key);
+            if *adds {
+                list = list.with(key.clone()).unwrap();
+                plain.push(key);
+            }
+            versions.push((list, plain));
+        }
+        versions
+    }
+
+    fn sorted(keys: impl IntoIterator<Item = Name>) -> Vec<Name> {
+        let mut keys: Vec<_> = keys.into_iter().collect();
+        keys.sort();
+        keys
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn every_version_keeps_its_keys_and_tells_what_others_have(
+            changes in proptest::collection::vec((any::<bool>(), any::<u8>(), 0..4_usize), 0..1_000),
+            apart in 1..40_usize,
+        ) {
+            let versions = versions(&changes);
+            for (list, plain) in &versions {
+                assert_eq!((list.len(), list.iter().cloned().collect::<Vec<_>>()), (plain.len(), plain.clone()));
+            }
+            for ((one, one_keys), (other, other_keys)) in versions.iter().zip(versions.iter().skip(apart)) {
+                let Changes { added, removed } = one.changes(other);
+                let not_in = |keys: &[Name], others: &[Name]| sorted(keys.iter().filter(|key| !others.contains(key)).cloned());
+                assert_eq!(sorted(added), not_in(other_keys, one_keys));
+                assert_eq!(sorted(removed), not_in(one_keys, other_keys));
+            }
+        }
     }
 }

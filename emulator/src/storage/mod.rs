@@ -12,9 +12,13 @@
 //! 6. `visit_each` shows for each name what `get` would answer at one and the same moment.
 
 mod key_list;
+mod layers;
+mod lineage;
 mod memory;
 mod name;
+mod table;
 mod value;
+mod version;
 
 pub use key_list::{Changes, KeyList};
 pub use memory::Memory;

@@ -76,6 +76,12 @@ impl From<&str> for Name {
     }
 }
 
+impl From<Uuid> for Name {
+    fn from(uuid: Uuid) -> Self {
+        Self(Form::Uuid(uuid))
+    }
+}
+
 impl Form {
     fn of_text(text: &str) -> Self {
         match u8::try_from(text.len()) {

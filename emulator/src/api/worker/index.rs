@@ -71,23 +71,24 @@ impl Index {
     }
 
     /// `index.push(key)`.
-    pub(super) fn push(&self, key: &str) -> Result<Self, IndexError> {
-        let longer = self.key_list().and_then(|keys| keys.with(key));
+    pub(super) fn push(&self, key: &Name) -> Result<Self, IndexError> {
+        let longer = self.key_list().and_then(|keys| keys.with(key.clone()));
         if let Some(longer) = longer {
             return Ok(Self::Keys(longer));
         }
         let mut items: Vec<Value> = self.array("push")?.into_iter().collect();
-        items.push(Value::String(key.into()));
+        items.push(Value::String(key.to_string().as_str().into()));
         Ok(Self::text_of(items))
     }
 
     /// `index.filter(k => k !== key)`.
-    pub(super) fn without(&self, key: &str) -> Result<Self, IndexError> {
+    pub(super) fn without(&self, key: &Name) -> Result<Self, IndexError> {
         if let Some(keys) = self.key_list() {
             return Ok(Self::Keys(keys.without(key)));
         }
+        let key = key.to_string();
         let is_other =
-            |item: &Value| !matches!(item, Value::String(name) if name.to_str() == Some(key));
+            |item: &Value| !matches!(item, Value::String(name) if name.to_str() == Some(&key));
         Ok(Self::text_of(self.array("filter")?.into_iter().filter(is_other).collect()))
     }
 
@@ -229,7 +230,7 @@ mod tests {
     #[case::with_other_values(r#"["a",1,null]"#, r#"["a",1,null,"k"]"#)]
     #[case::with_escapes(r#"["a\n"]"#, r#"["a\n","k"]"#)]
     fn a_key_is_added_at_the_end(#[case] before: &'static str, #[case] after: &'static str) {
-        assert_eq!(text(index(before).push("k")), after);
+        assert_eq!(text(index(before).push(&"k".into())), after);
     }
 
     #[rstest]
@@ -238,14 +239,20 @@ mod tests {
     #[case(r#"["ak","k2"]"#, r#"["ak","k2"]"#)]
     #[case(r#"["a",1,"k","\n"]"#, r#"["a",1,"\n"]"#)]
     fn removing_leaves_the_others(#[case] before: &'static str, #[case] after: &'static str) {
-        assert_eq!(text(index(before).without("k")), after);
+        assert_eq!(text(index(before).without(&"k".into())), after);
     }
 
     #[test]
     fn an_index_that_is_an_object_has_no_array_methods() {
         let broken = index(r#"{"x":1}"#);
-        assert_eq!(broken.push("k").unwrap_err().to_string(), "index.push is not a function");
-        assert_eq!(broken.without("k").unwrap_err().to_string(), "index.filter is not a function");
+        assert_eq!(
+            broken.push(&"k".into()).unwrap_err().to_string(),
+            "index.push is not a function"
+        );
+        assert_eq!(
+            broken.without(&"k".into()).unwrap_err().to_string(),
+            "index.filter is not a function"
+        );
         assert_eq!(broken.keys().unwrap_err().to_string(), "index.map is not a function");
     }
 }

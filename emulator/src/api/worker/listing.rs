@@ -188,7 +188,7 @@ mod tests {
         #[test]
         fn pieces_say_the_same_as_the_whole_and_are_as_long_as_told(entries in entries()) {
             let keys = entries.iter().fold(KeyList::default(), |keys, (key, _)| {
-                keys.with(key).unwrap_or(keys)
+                keys.with(key.as_str()).unwrap_or(keys)
             });
             let stored = entries.iter().filter_map(|(key, value)| Some((key.clone(), value.clone()?)));
             let memory: Arc<dyn Storage> = Arc::new(stored.collect::<Memory>());

@@ -15,7 +15,7 @@ use crate::js::{self, JsString, Object, Value};
 use crate::kv::limits::MAX_VALUE_BYTES;
 use crate::kv::{Binding, KvError, Method, failed};
 use crate::message::Body;
-use crate::storage;
+use crate::storage::{self, Name};
 use bytes::Bytes;
 use uuid::Builder;
 
@@ -64,11 +64,12 @@ impl Run<'_> {
 
     async fn add(&self, body: &[u8]) -> Result<String, Failure> {
         let text = js::stringify(&js::parse(body)?);
-        let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid().to_string();
+        let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid();
+        let (key, name) = (key.to_string(), Name::from(key));
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.push(&key)?).await?;
-        self.writers.note_add(&key, self.binding.number());
+        self.write_index(&read, &read.push(&name)?).await?;
+        self.writers.note_add(name, self.binding.number());
         drop(turn);
         let stored = self.binding.put(&key, text).await;
         stored.inspect_err(|error| self.note_dangling(&key, error))?;
@@ -126,10 +127,11 @@ impl Run<'_> {
         if self.guards_index(key.as_bytes()) {
             return Ok(());
         }
+        let name = Name::from(key);
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.without(key)?).await?;
-        self.writers.note_delete(key);
+        self.write_index(&read, &read.without(&name)?).await?;
+        self.writers.note_delete(name);
         drop(turn);
         self.binding.delete(key).await?;
         self.note_orphans(key, &read);

@@ -4,6 +4,7 @@ use super::race::Undone;
 use super::recent::Recent;
 use crate::hazard::Hazard;
 use crate::kv::Binding;
+use crate::storage::Name;
 use serde::Serialize;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -46,13 +47,13 @@ impl IndexWriters {
     }
 
     /// Remembers that `request` put `key` into the index.
-    pub(super) fn note_add(&self, key: &str, request: u64) {
-        self.adds.note(key.into(), request);
+    pub(super) fn note_add(&self, key: Name, request: u64) {
+        self.adds.note(key, request);
     }
 
     /// Remembers that somebody asked for `key` to be deleted.
-    pub(super) fn note_delete(&self, key: &str) {
-        self.deletes.note(key.into(), ());
+    pub(super) fn note_delete(&self, key: Name) {
+        self.deletes.note(key, ());
     }
 
     /// Says what the invocation undid when it wrote the index.
