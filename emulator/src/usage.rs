@@ -5,7 +5,8 @@
 use crate::clock::Timestamp;
 use crate::observation::Observation;
 use serde::Serialize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Operations by the kinds that Cloudflare counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -83,14 +84,6 @@ impl Counts {
             + over(self.deletes, allowed.deletes) * 5.0
             + over(self.lists, allowed.lists) * 5.0
     }
-
-    fn add(&mut self, kind: Kind, number: u64) {
-        match kind {
-            Kind::Read => self.reads += number,
-            Kind::Write => self.writes += number,
-            Kind::Delete => self.deletes += number,
-        }
-    }
 }
 
 /// Exact up to 2^53, far above what a process counts.
@@ -104,19 +97,37 @@ pub fn to_f64(count: u64) -> f64 {
 #[derive(Debug, Default)]
 pub struct Meter {
     observation: Observation,
-    reading: Mutex<Reading>,
+    /// The day, counted from the Unix epoch, that `today` counts.
+    day: AtomicU64,
+    today: Today,
+    /// The days before.
+    past: Mutex<Past>,
 }
 
 /// What the meter shows.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    day: u64,
     /// Since 00:00 UTC.
     pub today: Counts,
     /// Of the last 30 days that this store saw, by its own calendar of 30-day months.
     pub month: Counts,
     /// Since the store was made or reset.
     pub total: Counts,
+}
+
+/// The counts of a day that is not over.
+#[derive(Debug, Default)]
+struct Today {
+    reads: AtomicU64,
+    writes: AtomicU64,
+    deletes: AtomicU64,
+}
+
+/// The counts of the days that are over.
+#[derive(Debug, Default)]
+struct Past {
+    month: Counts,
+    total: Counts,
 }
 
 /// Days of a month, for the paid plan's allowances: the clock's own, not a calendar's.
@@ -144,42 +155,73 @@ impl Meter {
         if self.observation == Observation::Off {
             return Ok(0);
         }
-        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        reading.turn_to(now.day());
-        let before = reading.today.of(kind);
-        if limit.is_some_and(|limit| before + number > limit) {
-            return Err(before);
+        if self.day.load(Relaxed) != now.day() {
+            drop(self.past_until(now));
         }
-        reading.today.add(kind, number);
-        reading.month.add(kind, number);
-        reading.total.add(kind, number);
-        Ok(before)
+        let count = self.today.of(kind);
+        match limit {
+            None => Ok(count.fetch_add(number, Relaxed)),
+            Some(limit) => count.try_update(Relaxed, Relaxed, |before| {
+                (before + number <= limit).then_some(before + number)
+            }),
+        }
     }
 
     /// What it shows at this moment.
     #[must_use]
     pub fn read(&self, now: Timestamp) -> Reading {
-        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        reading.turn_to(now.day());
-        *reading
+        let Past { month, total } = *self.past_until(now);
+        let today = self.today.counts();
+        Reading { today, month: month.plus(today), total: total.plus(today) }
     }
 
     /// Starts again from nothing.
     pub fn clear(&self) {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Reading::default();
+        let mut past = self.past();
+        self.today.take();
+        *past = Past::default();
+    }
+
+    /// The past once `now` is today.
+    fn past_until(&self, now: Timestamp) -> MutexGuard<'_, Past> {
+        let mut past = self.past();
+        let (day, today) = (self.day.load(Relaxed), now.day());
+        if day != today {
+            let over = self.today.take();
+            let is_same_month = day / MONTH_DAYS == today / MONTH_DAYS;
+            past.month = if is_same_month { past.month.plus(over) } else { Counts::default() };
+            past.total = past.total.plus(over);
+            self.day.store(today, Relaxed);
+        }
+        past
+    }
+
+    /// No code panics while it holds the lock.
+    fn past(&self) -> MutexGuard<'_, Past> {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Reading {
-    fn turn_to(&mut self, day: u64) {
-        if self.day == day {
-            return;
+impl Today {
+    fn of(&self, kind: Kind) -> &AtomicU64 {
+        match kind {
+            Kind::Read => &self.reads,
+            Kind::Write => &self.writes,
+            Kind::Delete => &self.deletes,
         }
-        if self.day / MONTH_DAYS != day / MONTH_DAYS {
-            self.month = Counts::default();
-        }
-        self.today = Counts::default();
-        self.day = day;
+    }
+
+    fn counts(&self) -> Counts {
+        self.each(|count| count.load(Relaxed))
+    }
+
+    fn take(&self) -> Counts {
+        self.each(|count| count.swap(0, Relaxed))
+    }
+
+    fn each(&self, read: impl Fn(&AtomicU64) -> u64) -> Counts {
+        let [reads, writes, deletes] = [&self.reads, &self.writes, &self.deletes].map(read);
+        Counts { reads, writes, deletes, lists: 0 }
     }
 }
 

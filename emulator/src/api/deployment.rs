@@ -59,19 +59,19 @@ impl Deployment {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(&request, number);
         let answer = match take_store(&mut request) {
-            Ok(store) => self.dispatch(store.as_ref(), number, request).await,
+            Ok(store) => self.dispatch(store.as_ref(), number, &request).await,
             Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
         line.write(&answer.response, answer.operations);
         answer.response
     }
 
-    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: Request) -> Answer {
-        let response = match control::parse(&request) {
+    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
+        let response = match control::parse(request) {
             Some(call) if self.control => match call {
                 Ok(call) => {
                     let api = self.service.name();
-                    control::respond(api, &self.world, &self.stores, name, call).await
+                    Box::pin(control::respond(api, &self.world, &self.stores, name, call)).await
                 }
                 Err(refusal) => control::refused(&refusal),
             },
@@ -80,8 +80,8 @@ impl Deployment {
         Answer::without_kv(response)
     }
 
-    async fn serve(&self, name: Option<&StoreName>, number: u64, request: Request) -> Answer {
-        let location = match location(&request) {
+    async fn serve(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
+        let location = match location(request) {
             Ok(location) => location,
             Err(refusal) => return Answer::without_kv(control::refused(&refusal)),
         };
@@ -89,11 +89,11 @@ impl Deployment {
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
         let at = self.world.clock.now();
         let binding = store.begin(&self.world, number, location);
-        let endpoint = Endpoint::new(&binding, &request);
+        let endpoint = Endpoint::new(&binding, request);
         let response = if let Some(refused) = endpoint.before().await {
             refused
         } else {
-            endpoint.after(self.answer(store, &binding, &request).await).await
+            endpoint.after(self.answer(store, &binding, request).await).await
         };
         let fault = endpoint.into_fault();
         self.journal(store, at, &binding, request, &response, fault);
@@ -101,7 +101,7 @@ impl Deployment {
     }
 
     /// The API's answer, with what other origins' pages need to read it.
-    async fn answer(&self, store: &Store, binding: &Binding, request: &Request) -> Response {
+    async fn answer(&self, store: &Store, binding: &Binding<'_>, request: &Request) -> Response {
         let Some(cors) = &self.cors else {
             return self.service.respond(store, binding, request).await;
         };
@@ -115,8 +115,8 @@ impl Deployment {
         &self,
         store: &Store,
         at: Timestamp,
-        binding: &Binding,
-        request: Request,
+        binding: &Binding<'_>,
+        request: &Request,
         response: &Response,
         fault: Option<String>,
     ) {
@@ -126,8 +126,8 @@ impl Deployment {
             request: binding.number(),
             at,
             store: store.name().map(str::to_owned),
-            method: request.method,
-            target: log::masked_target(request.path, request.query.as_deref()),
+            method: request.method.clone(),
+            target: log::masked_target(&request.path, request.query.as_deref()),
             location: binding.location().clone(),
             status: (!dropped).then(|| response.status.as_u16()),
             elapsed_ms: u64::try_from(elapsed().as_millis()).unwrap_or(u64::MAX),

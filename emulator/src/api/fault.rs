@@ -10,14 +10,14 @@ use std::time::Duration;
 
 /// A request under fault rules.
 pub(super) struct Endpoint<'a> {
-    binding: &'a Binding,
+    binding: &'a Binding<'a>,
     method: &'a str,
     path: &'a str,
     fault: Mutex<Option<String>>,
 }
 
 impl<'a> Endpoint<'a> {
-    pub(super) fn new(binding: &'a Binding, request: &'a Request) -> Self {
+    pub(super) fn new(binding: &'a Binding<'a>, request: &'a Request) -> Self {
         let (method, path) = (request.method.as_str(), request.path.as_str());
         Self { binding, method, path, fault: Mutex::default() }
     }

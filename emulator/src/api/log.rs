@@ -25,7 +25,7 @@ impl Line {
         let wanted = tracing::enabled!(tracing::Level::INFO);
         let begun = || Begun {
             method: request.method.clone(),
-            target: masked_target(request.path.clone(), request.query.as_deref()),
+            target: masked_target(&request.path, request.query.as_deref()),
             at: Instant::now(),
         };
         let request = wanted.then(begun);
@@ -56,8 +56,8 @@ impl Drop for Line {
 }
 
 /// Path and query, with the value of `auth_key` masked however its name is spelled.
-pub(super) fn masked_target(path: String, query: Option<&str>) -> String {
-    let Some(query) = query else { return path };
+pub(super) fn masked_target(path: &str, query: Option<&str>) -> String {
+    let Some(query) = query else { return path.to_owned() };
     let pairs: Vec<_> = query.split('&').map(masked_pair).collect();
     format!("{path}?{}", pairs.join("&"))
 }
@@ -80,6 +80,6 @@ mod tests {
     #[case("/auth-key", Some("x=1&auth%5Fkey=m%65ow&y"), "/auth-key?x=1&auth_key=***&y")]
     #[case("/auth-key", Some("AUTH_KEY=meow"), "/auth-key?auth_key=***")]
     fn masks_the_key(#[case] path: &str, #[case] query: Option<&str>, #[case] masked: &str) {
-        assert_eq!(masked_target(path.to_owned(), query), masked);
+        assert_eq!(masked_target(path, query), masked);
     }
 }

@@ -19,7 +19,7 @@ impl Service {
     pub(super) async fn respond(
         &self,
         store: &Store,
-        binding: &Binding,
+        binding: &Binding<'_>,
         request: &Request,
     ) -> Response {
         match self {

@@ -51,7 +51,7 @@ impl Store {
     /// Begins request `number` of the emulator, at the location that it asks for or that chance
     /// gives it.
     #[must_use]
-    pub fn begin(&self, world: &World, number: u64, location: Option<&str>) -> Binding {
+    pub fn begin(&self, world: &World, number: u64, location: Option<&str>) -> Binding<'_> {
         let invocation = self.invocations.fetch_add(1, Relaxed);
         let draws = world.seed.draws(self.name().unwrap_or_default(), invocation);
         self.namespace.bind(Invocation { number, location, draws })

@@ -20,13 +20,12 @@ pub(super) fn deployment(
 ) -> impl Filter<Extract = (warp::reply::Response,), Error = Infallible> + Clone {
     let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
     // A CONNECT request has no path, which warp cannot bear to be asked for.
-    let has_path = warp::method().and_then(|method| async move {
-        if method == Method::CONNECT { Err(warp::reject()) } else { Ok(()) }
+    let method = warp::method().and_then(|method| async move {
+        if method == Method::CONNECT { Err(warp::reject()) } else { Ok(method) }
     });
-    has_path
-        .untuple_one()
+    warp::any()
         .map(move || Arc::clone(&deployment))
-        .and(warp::method())
+        .and(method)
         .and(warp::path::full())
         .and(query)
         .and(warp::header::headers_cloned())

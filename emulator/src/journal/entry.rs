@@ -1,9 +1,11 @@
 //! One request in the journal.
 
 use crate::clock::Timestamp;
+use crate::storage::Name;
 use http::Method;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt::Display;
 
 /// A request, its answer, and what it did to KV.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,7 +44,8 @@ pub struct Operation {
     /// `get`, `get-bulk`, `put` or `delete`.
     pub operation: &'static str,
     /// The key; those of a bulk read separated by commas.
-    pub key: String,
+    #[serde(serialize_with = "text")]
+    pub key: Name,
     /// The length of the value read or written, in bytes; nothing where there was none.
     pub bytes: Option<usize>,
     /// What a read found in the location's cache; nothing where no cache was asked.
@@ -70,6 +73,6 @@ pub enum Cache {
     Miss,
 }
 
-fn text<S: Serializer>(method: &Method, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(method.as_str())
+fn text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(it)
 }

@@ -2,6 +2,7 @@
 
 use super::CAPACITY;
 use super::entry::Entry;
+use crate::storage::Name;
 
 /// A filter: every condition given must hold.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct Filter {
     /// Only requests with a KV operation of that name.
     pub operation: Option<String>,
     /// Only requests with a KV operation on that key.
-    pub key: Option<String>,
+    pub key: Option<Name>,
     /// Only requests with a higher number.
     pub after: Option<u64>,
     /// At most so many, the latest.
@@ -36,7 +37,7 @@ impl Filter {
             "target" => self.target = Some(value.to_owned()),
             "status" => self.status = Some(value.parse().map_err(|_| bad())?),
             "operation" => self.operation = Some(value.to_owned()),
-            "key" => self.key = Some(value.to_owned()),
+            "key" => self.key = Some(value.into()),
             "after" => self.after = Some(value.parse().map_err(|_| bad())?),
             "limit" => self.limit = Some(value.parse().map_err(|_| bad())?),
             _ => return Err(FilterError::Name(name.to_owned())),
@@ -102,7 +103,7 @@ mod tests {
                 operation_count: 1,
                 operations: vec![Operation {
                     operation: "get",
-                    key: request.to_string(),
+                    key: request.to_string().as_str().into(),
                     bytes: None,
                     cache: None,
                     wait_ms: 0,

@@ -10,7 +10,7 @@ use super::get_list::get_list;
 use super::invocation::Invocation;
 use super::key::Key;
 use super::limits::MAX_BULK_KEYS;
-use super::namespace::{InForce, Shared};
+use super::namespace::{InForce, Shared, State};
 use super::operations::Operations;
 use super::step::Step;
 use crate::chance::Draws;
@@ -29,10 +29,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// `env.DB` in one invocation.
 #[derive(Debug)]
-pub struct Binding {
-    pub(super) shared: Arc<Shared>,
-    pub(super) contents: Guard<Arc<Contents>>,
-    pub(super) in_force: Guard<Arc<InForce>>,
+pub struct Binding<'a> {
+    pub(super) shared: &'a Shared,
+    /// That with which the invocation began: what it still writes after a reset cannot be seen by
+    /// those that follow.
+    state: Guard<Arc<State>>,
     pub(super) operations: Operations,
     number: u64,
     location: Cow<'static, str>,
@@ -42,19 +43,18 @@ pub struct Binding {
     journal: Mutex<Vec<journal::Operation>>,
 }
 
-impl Binding {
+impl<'a> Binding<'a> {
     pub(super) fn new(
-        shared: Arc<Shared>,
-        contents: Guard<Arc<Contents>>,
-        in_force: Guard<Arc<InForce>>,
+        shared: &'a Shared,
+        state: Guard<Arc<State>>,
         mut invocation: Invocation<'_>,
     ) -> Self {
-        let connections = usize::try_from(in_force.conditions.limits.connections).unwrap_or(0);
-        let location = invocation.locate(in_force.conditions.consistency.locations);
+        let conditions = &state.in_force.conditions;
+        let connections = usize::try_from(conditions.limits.connections).unwrap_or(0);
+        let location = invocation.locate(conditions.consistency.locations);
         Self {
             shared,
-            contents,
-            in_force,
+            state,
             operations: Operations::default(),
             number: invocation.number,
             location,
@@ -91,7 +91,7 @@ impl Binding {
     /// The first fault rule that strikes there and then.
     #[must_use]
     pub fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Arc<Rule>> {
-        let rules = &self.in_force.rules;
+        let rules = &self.in_force().rules;
         if rules.is_empty() {
             return None;
         }
@@ -147,7 +147,7 @@ impl Binding {
     /// # Errors
     /// As [`Binding::get`], the first that fails.
     pub async fn get_list(&self, keys: &KeyList) -> Result<Option<Arc<dyn Storage>>, KvError> {
-        if !self.in_force.plain {
+        if !self.in_force().plain {
             return Ok(None);
         }
         self.turn().await;
@@ -208,11 +208,21 @@ impl Binding {
         deleted.into_iter().try_for_each(|deleted| deleted.map(drop))
     }
 
+    /// The entries that this invocation sees.
+    pub(super) fn contents(&self) -> &Contents {
+        &self.state.contents
+    }
+
+    /// What holds for this invocation.
+    pub(super) fn in_force(&self) -> &InForce {
+        &self.state.in_force
+    }
+
     /// Where, when and under what conditions this invocation sees the entries.
     pub(super) fn view(&self) -> View<'_> {
         View {
             location: &self.location,
-            conditions: &self.in_force.conditions,
+            conditions: &self.in_force().conditions,
             now: self.shared.clock.now(),
         }
     }
@@ -248,15 +258,16 @@ impl Binding {
     }
 
     /// Runs steps at once. Where nothing makes them wait, one after the other is the same.
-    async fn run_each<'a>(
+    async fn run_each<'s>(
         &self,
-        steps: impl Iterator<Item = Step<'a>>,
+        steps: impl Iterator<Item = Step<'s>>,
     ) -> Vec<Result<Option<Value>, KvError>> {
-        if !self.in_force.plain {
-            return join_all(steps.map(|step| step.run(self))).await;
+        if !self.in_force().plain {
+            let run = |mut step: Step<'s>| async move { step.run(self).await };
+            return join_all(steps.map(run)).await;
         }
         let mut results = Vec::with_capacity(steps.size_hint().0);
-        for step in steps {
+        for mut step in steps {
             results.push(step.run(self).await);
         }
         results

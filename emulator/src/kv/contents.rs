@@ -30,9 +30,11 @@ pub(super) struct View<'a> {
 }
 
 impl Contents {
-    pub(super) fn new(storage: Arc<dyn Storage>) -> Self {
+    /// The entries of a fork of `storage`, and nothing remembered.
+    pub(super) fn of(storage: &Arc<dyn Storage>) -> Arc<Self> {
         let (caches, writes) = (Mutex::default(), Mutex::default());
-        Self { storage, caches, writes, has_waiting: AtomicBool::new(false) }
+        let has_waiting = AtomicBool::new(false);
+        Arc::new(Self { storage: storage.fork(), caches, writes, has_waiting })
     }
 
     /// What a read sees, and whether the location's cache told it.

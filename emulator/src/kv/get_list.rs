@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// The entries in which all of `keys` are read. Only for conditions that are plain.
 pub(super) async fn get_list(
-    binding: &Binding,
+    binding: &Binding<'_>,
     keys: &KeyList,
 ) -> Result<Arc<dyn Storage>, KvError> {
     check(keys)?;
@@ -24,7 +24,7 @@ pub(super) async fn get_list(
     within_operations(binding, Kind::Read, number)?;
     let view = binding.view();
     within_quota(binding, Kind::Read, number, view.now)?;
-    let entries = binding.contents.fork(&view).await.map_err(failed(Method::Get))?;
+    let entries = binding.contents().fork(&view).await.map_err(failed(Method::Get))?;
     write_journal(binding, keys, entries.as_ref()).await.map_err(failed(Method::Get))?;
     Ok(entries)
 }
@@ -35,7 +35,7 @@ fn check(keys: &KeyList) -> Result<(), KvError> {
 }
 
 async fn write_journal(
-    binding: &Binding,
+    binding: &Binding<'_>,
     keys: &KeyList,
     entries: &dyn Storage,
 ) -> Result<(), StorageError> {
@@ -52,7 +52,7 @@ async fn write_journal(
 fn operation(name: &Name, value: Option<&Value>) -> Operation {
     Operation {
         operation: Method::Get.as_str(),
-        key: name.to_string(),
+        key: name.clone(),
         bytes: value.map(Value::len),
         cache: None,
         wait_ms: 0,

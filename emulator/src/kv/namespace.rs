@@ -26,14 +26,19 @@ pub(super) struct Shared {
     pub(super) hazards: Arc<Hazards>,
     pub(super) observation: Observation,
     pub(super) meter: Meter,
-    in_force: ArcSwap<InForce>,
-    /// Held while what is in force is made from what was.
+    state: ArcSwap<State>,
+    /// Held while a state is made from the one before.
     change: Mutex<()>,
-    /// What a reset or a restore puts another in the place of. An invocation keeps the one that
-    /// it began with, so that what it still writes cannot be seen by those that follow.
-    contents: ArcSwap<Contents>,
     initial: Arc<dyn Storage>,
     snapshots: Mutex<HashMap<String, Arc<dyn Storage>>>,
+}
+
+/// What another takes the place of when entries are replaced or conditions set. An invocation keeps
+/// the one that it began with.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) contents: Arc<Contents>,
+    pub(super) in_force: Arc<InForce>,
 }
 
 /// The conditions, and what follows from them.
@@ -55,15 +60,14 @@ impl Namespace {
         observation: Observation,
     ) -> Self {
         let in_force = InForce::new(&Rules::default(), conditions, &clock);
-        let contents = ArcSwap::from_pointee(Contents::new(initial.fork()));
+        let state = State { contents: Contents::of(&initial), in_force: Arc::new(in_force) };
         let shared = Shared {
             clock,
             hazards,
             observation,
             meter: Meter::new(observation),
-            in_force: ArcSwap::from_pointee(in_force),
+            state: ArcSwap::from_pointee(state),
             change: Mutex::default(),
-            contents,
             initial,
             snapshots: Mutex::default(),
         };
@@ -72,14 +76,14 @@ impl Namespace {
 
     /// The namespace as one invocation sees it.
     #[must_use]
-    pub fn bind(&self, invocation: Invocation<'_>) -> Binding {
-        Binding::new(Arc::clone(&self.shared), self.contents(), self.in_force(), invocation)
+    pub fn bind(&self, invocation: Invocation<'_>) -> Binding<'_> {
+        Binding::new(&self.shared, self.state(), invocation)
     }
 
     /// The entries as they lie now, without KV's rules.
     #[must_use]
     pub fn storage(&self) -> Arc<dyn Storage> {
-        Arc::clone(&self.contents().storage)
+        Arc::clone(&self.state().contents.storage)
     }
 
     /// Writes what waited for a window that has ended, so that the entries lie as a read would
@@ -88,29 +92,31 @@ impl Namespace {
     /// # Errors
     /// When the storage cannot be written.
     pub async fn settle(&self) -> Result<(), StorageError> {
-        let (contents, in_force) = (self.contents(), self.in_force());
-        let (conditions, now) = (&in_force.conditions, self.shared.clock.now());
-        contents.settle(&View { location: "", conditions, now }).await
+        let state = self.shared.state.load_full();
+        let (conditions, now) = (&state.in_force.conditions, self.shared.clock.now());
+        state.contents.settle(&View { location: "", conditions, now }).await
     }
 
     /// The conditions that hold.
     #[must_use]
     pub fn conditions(&self) -> Arc<Conditions> {
-        Arc::clone(&self.in_force().conditions)
+        Arc::clone(&self.state().in_force.conditions)
     }
 
     /// Sets the conditions for the invocations that begin from now on. Fault rules that stay as
     /// they were keep their counts.
     pub fn set_conditions(&self, conditions: Arc<Conditions>) {
-        let _change = self.change();
-        let in_force = InForce::new(&self.in_force().rules, conditions, &self.shared.clock);
-        self.shared.in_force.store(Arc::new(in_force));
+        let clock = &self.shared.clock;
+        self.change(|before| {
+            let in_force = InForce::new(&before.in_force.rules, conditions, clock);
+            State { in_force: Arc::new(in_force), ..before.clone() }
+        });
     }
 
     /// The fault rules at work.
     #[must_use]
     pub fn rules(&self) -> Rules {
-        self.in_force().rules.clone()
+        self.state().in_force.rules.clone()
     }
 
     /// What this namespace has used.
@@ -122,14 +128,15 @@ impl Namespace {
     /// Returns to the entries that the namespace started with; fault rules count from the
     /// beginning and let go whom they hold. Invocations under way write into the void.
     pub fn reset(&self) {
-        self.replace(self.shared.initial.fork());
-        self.shared.meter.clear();
-        let _change = self.change();
-        let in_force = self.in_force();
-        // Rules that stand in neither: the old ones let go, and the same ones begin anew.
-        let none = in_force.rules.updated(&[], self.shared.clock.now());
-        let anew = InForce::new(&none, in_force.conditions.clone(), &self.shared.clock);
-        self.shared.in_force.store(Arc::new(anew));
+        let Shared { initial, meter, clock, .. } = &*self.shared;
+        meter.clear();
+        self.change(|before| {
+            let InForce { rules, conditions, .. } = &*before.in_force;
+            // Rules that stand in neither: the old ones let go, and the same ones begin anew.
+            let none = rules.updated(&[], clock.now());
+            let anew = InForce::new(&none, Arc::clone(conditions), clock);
+            State { contents: Contents::of(initial), in_force: Arc::new(anew) }
+        });
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
@@ -142,9 +149,9 @@ impl Namespace {
     /// way write into the void.
     #[must_use]
     pub fn restore_snapshot(&self, name: &str) -> bool {
-        let snapshot = self.snapshots().get(name).map(|snapshot| snapshot.fork());
-        let Some(entries) = snapshot else { return false };
-        self.replace(entries);
+        let snapshot = self.snapshots().get(name).map(Arc::clone);
+        let Some(snapshot) = snapshot else { return false };
+        self.change(|before| State { contents: Contents::of(&snapshot), ..before.clone() });
         true
     }
 
@@ -171,20 +178,14 @@ impl Namespace {
         Ok(entries.iter().map(|(key, value)| key.len() + value.len()).sum())
     }
 
-    fn in_force(&self) -> Guard<Arc<InForce>> {
-        self.shared.in_force.load()
+    fn state(&self) -> Guard<Arc<State>> {
+        self.shared.state.load()
     }
 
-    fn change(&self) -> MutexGuard<'_, ()> {
-        self.shared.change.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn contents(&self) -> Guard<Arc<Contents>> {
-        self.shared.contents.load()
-    }
-
-    fn replace(&self, storage: Arc<dyn Storage>) {
-        self.shared.contents.store(Arc::new(Contents::new(storage)));
+    fn change(&self, to: impl FnOnce(&State) -> State) {
+        let _change = self.shared.change.lock().unwrap_or_else(PoisonError::into_inner);
+        let after = to(&self.state());
+        self.shared.state.store(Arc::new(after));
     }
 
     fn snapshots(&self) -> MutexGuard<'_, HashMap<String, Arc<dyn Storage>>> {

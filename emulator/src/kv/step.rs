@@ -64,13 +64,13 @@ impl<'a> Step<'a> {
     }
 
     /// Runs it: what a `get` found, or what a `put` or `delete` replaced.
-    pub(super) async fn run(mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
+    pub(super) async fn run(&mut self, binding: &Binding<'_>) -> Result<Option<Value>, KvError> {
         let result = self.attempt(binding).await;
         binding.write_journal(std::iter::once_with(|| self.operation(&result)));
         result
     }
 
-    async fn attempt(&mut self, binding: &Binding) -> Result<Option<Value>, KvError> {
+    async fn attempt(&mut self, binding: &Binding<'_>) -> Result<Option<Value>, KvError> {
         within_operations(binding, self.kind(), 1)?;
         self.strike(binding, Phase::Before).await?;
         self.within_size()?;
@@ -93,13 +93,13 @@ impl<'a> Step<'a> {
     }
 
     /// Waits for a connection and for as long as the operation takes.
-    async fn take_time(&mut self, binding: &Binding) {
-        if binding.in_force.plain {
+    async fn take_time(&mut self, binding: &Binding<'_>) {
+        if binding.in_force().plain {
             return;
         }
-        let latencies = &binding.in_force.conditions.latency;
+        let latencies = &binding.in_force().conditions.latency;
         let latency = match self.effect {
-            Effect::Get if binding.contents.is_cached(&binding.view(), self.key) => {
+            Effect::Get if binding.contents().is_cached(&binding.view(), self.key) => {
                 latencies.cached_get
             }
             Effect::Get | Effect::GetBulk(_) => latencies.get,
@@ -117,10 +117,10 @@ impl<'a> Step<'a> {
 
     async fn take_effect(
         &mut self,
-        binding: &Binding,
+        binding: &Binding<'_>,
         view: &View<'_>,
     ) -> Result<Option<Value>, KvError> {
-        let (contents, key) = (&binding.contents, self.key);
+        let (contents, key) = (binding.contents(), self.key);
         let done = match &mut self.effect {
             Effect::Get => contents.read(view, key).await.map(|(value, cache)| {
                 self.cache = cache;
@@ -141,7 +141,7 @@ impl<'a> Step<'a> {
     }
 
     /// Says that a key was written too soon, and refuses where the conditions do.
-    fn heed(&self, binding: &Binding, admission: &Admission) -> Result<(), KvError> {
+    fn heed(&self, binding: &Binding<'_>, admission: &Admission) -> Result<(), KvError> {
         if *admission != Admission::First {
             let key = self.key;
             binding.hint(Hazard::SameKeyWrite, || format!("two writes of {key} within a second"));
@@ -153,7 +153,7 @@ impl<'a> Step<'a> {
     }
 
     /// Does what the first fault rule says that strikes here.
-    async fn strike(&mut self, binding: &Binding, phase: Phase) -> Result<(), KvError> {
+    async fn strike(&mut self, binding: &Binding<'_>, phase: Phase) -> Result<(), KvError> {
         let place = Place::Kv(self.method().as_str(), self.key);
         let Some(rule) = binding.strike(&place, phase) else { return Ok(()) };
         let clock = &binding.shared.clock;
@@ -173,7 +173,7 @@ impl<'a> Step<'a> {
         Ok(())
     }
 
-    fn operation(self, result: &Result<Option<Value>, KvError>) -> Operation {
+    fn operation(&mut self, result: &Result<Option<Value>, KvError>) -> Operation {
         let bytes = match (&self.effect, result) {
             (Effect::Put(_, bytes), _) => Some(*bytes),
             (Effect::Get, Ok(Some(value))) => Some(value.len()),
@@ -181,12 +181,12 @@ impl<'a> Step<'a> {
         };
         Operation {
             operation: self.method().as_str(),
-            key: self.key.to_owned(),
+            key: self.key.into(),
             bytes,
             cache: self.cache,
             wait_ms: u64::try_from(self.waited.as_millis()).unwrap_or(u64::MAX),
             error: result.as_ref().err().map(ToString::to_string),
-            fault: self.fault,
+            fault: self.fault.take(),
         }
     }
 
@@ -210,13 +210,13 @@ impl<'a> Step<'a> {
 
 /// A bulk read answers a `Map`, of which only the size matters here.
 async fn read_bulk(
-    binding: &Binding,
+    binding: &Binding<'_>,
     view: &View<'_>,
     keys: &[Key<'_>],
 ) -> Result<Option<Value>, KvError> {
     let mut bytes = 0;
     for key in keys {
-        let read = binding.contents.read(view, key.as_str()).await;
+        let read = binding.contents().read(view, key.as_str()).await;
         let (value, _) = read.map_err(failed(Method::GetBulk))?;
         bytes += value.map_or(0, |value| value.len());
     }
@@ -224,14 +224,18 @@ async fn read_bulk(
 }
 
 /// Counts operations of the invocation, and refuses those that are too many for it.
-pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> Result<(), KvError> {
+pub(super) fn within_operations(
+    binding: &Binding<'_>,
+    kind: Kind,
+    number: u64,
+) -> Result<(), KvError> {
     let now = binding.operations.count(kind, number);
     if now > FREE_OPERATIONS && now - number <= FREE_OPERATIONS {
         binding.hint(Hazard::OperationLimit, || {
             format!("request {} makes more than 1,000 KV operations", binding.number())
         });
     }
-    match binding.in_force.conditions.limits.operations_per_invocation {
+    match binding.in_force().conditions.limits.operations_per_invocation {
         0 => Ok(()),
         limit if now <= limit => Ok(()),
         _ => Err(KvError::TooManyOperations),
@@ -240,12 +244,12 @@ pub(super) fn within_operations(binding: &Binding, kind: Kind, number: u64) -> R
 
 /// Counts keys toward the day's quota, and refuses those that would pass it.
 pub(super) fn within_quota(
-    binding: &Binding,
+    binding: &Binding<'_>,
     kind: Kind,
     number: u64,
     now: Timestamp,
 ) -> Result<(), KvError> {
-    let quotas = &binding.in_force.conditions.quotas;
+    let quotas = &binding.in_force().conditions.quotas;
     let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
     let limit = (quotas.plan == Plan::Free).then_some(quota);
     let counted = binding.shared.meter.count(kind, number, now, limit);

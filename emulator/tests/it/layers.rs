@@ -14,7 +14,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("hazard", &["clock", "observation"]),
     ("usage", &["clock", "observation"]),
     ("js", &["js"]),
-    ("journal", &["clock", "journal", "observation"]),
+    ("journal", &["clock", "journal", "observation", "storage"]),
     ("storage", &["storage"]),
     ("world", &["chance", "clock", "hazard", "journal", "observation"]),
     ("conditions", &["chance"]),

@@ -57,7 +57,7 @@ pub async fn respond(
     settings: &Settings,
     writers: &IndexWriters,
     listings: &Listings,
-    binding: &Binding,
+    binding: &Binding<'_>,
     request: &Request,
 ) -> Response {
     let contract = settings.contract;

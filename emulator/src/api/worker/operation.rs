@@ -46,7 +46,7 @@ pub(super) struct Run<'a> {
     pub(super) contract: Contract,
     pub(super) writers: &'a IndexWriters,
     pub(super) listings: &'a Listings,
-    pub(super) binding: &'a Binding,
+    pub(super) binding: &'a Binding<'a>,
 }
 
 impl Run<'_> {
@@ -54,11 +54,14 @@ impl Run<'_> {
         match operation {
             Operation::Add { body } => self.add(&body).await.map(Outcome::Added),
             Operation::Get { key } => Ok(Outcome::Item(self.binding.get(&key).await?)),
-            Operation::GetAll => self.items(Json).await.map(Outcome::Items),
-            Operation::Page => self.items(Page(self.contract)).await.map(Outcome::Page),
-            Operation::Update { body } => self.update(&body).await.map(|()| Outcome::Updated),
             Operation::Delete { key } => self.delete(&key).await.map(|()| Outcome::Deleted),
-            Operation::DeleteAll => self.delete_all().await.map(|()| Outcome::AllDeleted),
+            // On the heap: every request would be larger by what these need.
+            Operation::Update { body } => {
+                Box::pin(self.update(&body)).await.map(|()| Outcome::Updated)
+            }
+            Operation::GetAll => Box::pin(self.items(Json)).await.map(Outcome::Items),
+            Operation::Page => Box::pin(self.items(Page(self.contract))).await.map(Outcome::Page),
+            Operation::DeleteAll => Box::pin(self.delete_all()).await.map(|()| Outcome::AllDeleted),
         }
     }
 

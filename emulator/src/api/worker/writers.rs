@@ -57,7 +57,7 @@ impl IndexWriters {
     }
 
     /// Says what the invocation undid when it wrote the index.
-    pub(super) fn report(&self, binding: &Binding, undone: &Undone) {
+    pub(super) fn report(&self, binding: &Binding<'_>, undone: &Undone) {
         let request = binding.number();
         for key in &undone.lost {
             binding.note(Hazard::LostIndexEntry, || {
