@@ -51,6 +51,9 @@ impl<'a> Endpoint<'a> {
 
     /// The action of the rule that strikes, once its waiting is over.
     async fn strike(&self, phase: Phase) -> Option<Action> {
+        if !self.binding.has_faults() {
+            return None;
+        }
         let rule = self.binding.strike(&Place::Endpoint(self.method, self.path), phase)?;
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(rule.fault().id.clone());
         match rule.action() {

@@ -88,15 +88,17 @@ impl<'a> Binding<'a> {
         &self.location
     }
 
+    /// Whether there are fault rules that could strike.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        !self.in_force().rules.is_empty()
+    }
+
     /// The first fault rule that strikes there and then.
     #[must_use]
     pub fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Arc<Rule>> {
-        let rules = &self.in_force().rules;
-        if rules.is_empty() {
-            return None;
-        }
         let now = self.shared.clock.now();
-        self.draw(|draws| rules.strike(place, phase, now, draws))
+        self.draw(|draws| self.in_force().rules.strike(place, phase, now, draws))
     }
 
     /// Waits on the emulator's clock.
@@ -167,9 +169,9 @@ impl<'a> Binding<'a> {
             _ => return Err(KvError::TooManyBulkKeys),
         }
         let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()));
-        let keys: Vec<Key<'_>> = keys.collect::<Result<_, _>>()?;
-        let names: Vec<&str> = keys.iter().map(Key::as_str).collect();
-        Step::get_bulk(&names.join(","), &keys).run(self).await.map(drop)
+        let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
+        let names: Vec<String> = keys.iter().map(|key| key.name().to_string()).collect();
+        Step::get_bulk(&names.join(",").as_str().into(), &keys).run(self).await.map(drop)
     }
 
     /// Stores `value` under `key` and answers what it replaced.
@@ -281,6 +283,6 @@ impl<'a> Binding<'a> {
     }
 }
 
-fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key<'_>>, KvError> {
+fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key>, KvError> {
     names.iter().map(|name| Key::parse(name.as_ref(), method)).collect()
 }

@@ -7,14 +7,14 @@
 //! read with). This is "until its end".
 
 use crate::clock::Timestamp;
-use crate::storage::Value;
+use crate::storage::{Name, Value};
 use std::collections::HashMap;
 use std::time::Duration;
 
 /// The caches of all locations of one namespace.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Caches {
-    locations: HashMap<String, HashMap<String, Cached>>,
+    locations: HashMap<String, HashMap<Name, Cached>>,
 }
 
 /// What a location remembers of one key.
@@ -27,7 +27,7 @@ pub(super) struct Cached {
 
 impl Caches {
     /// What the location would serve without asking the central store.
-    pub(super) fn get(&self, location: &str, key: &str, now: Timestamp) -> Option<&Cached> {
+    pub(super) fn get(&self, location: &str, key: &Name, now: Timestamp) -> Option<&Cached> {
         let cached = self.locations.get(location)?.get(key)?;
         (now < cached.until).then_some(cached)
     }
@@ -36,13 +36,13 @@ impl Caches {
     pub(super) fn set(
         &mut self,
         location: &str,
-        key: &str,
+        key: &Name,
         value: Option<Value>,
         now: Timestamp,
         ttl: Duration,
     ) {
         let entries = self.locations.entry(location.to_owned()).or_default();
-        entries.insert(key.to_owned(), Cached { value, until: now + ttl });
+        entries.insert(key.clone(), Cached { value, until: now + ttl });
     }
 }
 
@@ -63,24 +63,24 @@ mod tests {
     #[test]
     fn a_location_serves_what_it_read_until_the_ttl_ends() {
         let mut caches = Caches::default();
-        caches.set("a", "k", Some(value("1")), at(0), TTL);
-        let read = caches.get("a", "k", at(59)).unwrap();
+        caches.set("a", &"k".into(), Some(value("1")), at(0), TTL);
+        let read = caches.get("a", &"k".into(), at(59)).unwrap();
         assert_eq!(read.value, Some(value("1")));
-        assert!(caches.get("a", "k", at(60)).is_none());
-        assert!(caches.get("b", "k", at(0)).is_none());
+        assert!(caches.get("a", &"k".into(), at(60)).is_none());
+        assert!(caches.get("b", &"k".into(), at(0)).is_none());
     }
 
     #[test]
     fn absence_is_cached_too() {
         let mut caches = Caches::default();
-        caches.set("a", "k", None, at(0), TTL);
-        assert_eq!(caches.get("a", "k", at(1)).unwrap().value, None);
+        caches.set("a", &"k".into(), None, at(0), TTL);
+        assert_eq!(caches.get("a", &"k".into(), at(1)).unwrap().value, None);
     }
 
     #[test]
     fn a_ttl_of_zero_caches_nothing() {
         let mut caches = Caches::default();
-        caches.set("a", "k", None, at(0), Duration::ZERO);
-        assert!(caches.get("a", "k", at(0)).is_none());
+        caches.set("a", &"k".into(), None, at(0), Duration::ZERO);
+        assert!(caches.get("a", &"k".into(), at(0)).is_none());
     }
 }

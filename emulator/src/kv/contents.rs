@@ -6,7 +6,7 @@ use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
-use crate::storage::{Storage, StorageError, Value};
+use crate::storage::{Name, Storage, StorageError, Value};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,7 +41,7 @@ impl Contents {
     pub(super) async fn read(
         &self,
         view: &View<'_>,
-        key: &str,
+        key: &Name,
     ) -> Result<(Option<Value>, Option<Cache>), StorageError> {
         self.settle(view).await?;
         if view.conditions.consistency.mode == Mode::Strong {
@@ -64,7 +64,7 @@ impl Contents {
     }
 
     /// Whether a read would be told by the location's cache.
-    pub(super) fn is_cached(&self, view: &View<'_>, key: &str) -> bool {
+    pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
         view.conditions.consistency.mode == Mode::Eventual
             && self.caches().get(view.location, key, view.now).is_some()
     }
@@ -73,7 +73,7 @@ impl Contents {
     pub(super) async fn admit(
         &self,
         view: &View<'_>,
-        key: &str,
+        key: &Name,
     ) -> Result<Admission, StorageError> {
         self.settle(view).await?;
         Ok(self.writes().admit(key, view.now, &view.conditions.limits))
@@ -83,7 +83,7 @@ impl Contents {
     pub(super) async fn write(
         &self,
         view: &View<'_>,
-        key: &str,
+        key: &Name,
         value: Value,
         admission: &Admission,
     ) -> Result<Option<Value>, StorageError> {
@@ -102,7 +102,7 @@ impl Contents {
     pub(super) async fn erase(
         &self,
         view: &View<'_>,
-        key: &str,
+        key: &Name,
     ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_waiting(key);
@@ -122,13 +122,13 @@ impl Contents {
         Ok(())
     }
 
-    fn queue(&self, key: &str, value: Value) -> Option<Value> {
+    fn queue(&self, key: &Name, value: Value) -> Option<Value> {
         let mut writes = self.writes();
         self.has_waiting.store(true, SeqCst);
         writes.queue(key, value)
     }
 
-    fn due(&self, view: &View<'_>) -> Vec<(String, Value)> {
+    fn due(&self, view: &View<'_>) -> Vec<(Name, Value)> {
         let mut writes = self.writes();
         let due = writes.due(view.now, &view.conditions.limits);
         self.has_waiting.store(writes.has_waiting(), SeqCst);
@@ -136,7 +136,7 @@ impl Contents {
     }
 
     /// Lets the location remember what it read or wrote.
-    fn remember(&self, view: &View<'_>, key: &str, value: Option<&Value>) {
+    fn remember(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
         let consistency = &view.conditions.consistency;
         if consistency.mode == Mode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);

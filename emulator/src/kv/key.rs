@@ -2,29 +2,27 @@
 
 use super::error::{KvError, Method};
 use super::limits::MAX_KEY_BYTES;
-use std::borrow::Cow;
+use crate::storage::Name;
 
 /// The name of an entry: 1 to [`MAX_KEY_BYTES`] bytes, neither `.` nor `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key<'a>(Cow<'a, str>);
+pub struct Key(Name);
 
-impl<'a> Key<'a> {
+impl Key {
     /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8:
     /// JavaScript's strings can hold half a surrogate pair.
     ///
     /// # Errors
     /// [`KvError::EmptyKey`], [`KvError::DotKey`], [`KvError::KeyTooLong`] or
     /// [`KvError::UndecodableKey`], the last two in the words of `method`.
-    pub fn parse(name: &'a [u8], method: Method) -> Result<Self, KvError> {
+    pub fn parse(name: &[u8], method: Method) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyKey),
             b"." => Err(KvError::DotKey(".")),
             b".." => Err(KvError::DotKey("..")),
             _ => {
-                let name = within_limit(name, method)?;
-                let name =
-                    std::str::from_utf8(name).map_err(|_| KvError::UndecodableKey(method))?;
-                Ok(Self(Cow::Borrowed(name)))
+                let name = Name::try_from(within_limit(name, method)?);
+                name.map(Self).map_err(|_| KvError::UndecodableKey(method))
             }
         }
     }
@@ -34,21 +32,21 @@ impl<'a> Key<'a> {
     ///
     /// # Errors
     /// [`KvError::EmptyBulkKey`], [`KvError::DotBulkKey`] or [`KvError::KeyTooLong`].
-    pub fn parse_bulk(name: &'a [u8]) -> Result<Self, KvError> {
+    pub fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyBulkKey),
             b"." => Err(KvError::DotBulkKey(".")),
             b".." => Err(KvError::DotBulkKey("..")),
             _ => {
                 let name = within_limit(name, Method::GetBulk)?;
-                Ok(Self(String::from_utf8_lossy(name)))
+                Ok(Self(Name::from(&*String::from_utf8_lossy(name))))
             }
         }
     }
 
     /// The key's name.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub fn name(&self) -> &Name {
         &self.0
     }
 }
@@ -87,7 +85,7 @@ mod tests {
         let half = b"\xed\xa0\x80";
         assert_eq!(refused(half), "KV GET failed: 400 Could not URL-decode key name");
         assert!(refused(&half.repeat(171)).contains("length of 513"));
-        assert_eq!(Key::parse_bulk(half).unwrap().as_str(), "\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(Key::parse_bulk(half).unwrap().name().to_string(), "\u{fffd}\u{fffd}\u{fffd}");
     }
 
     #[rstest]
@@ -97,6 +95,6 @@ mod tests {
     #[case(&"k".repeat(512))]
     #[case(&"é".repeat(256))]
     fn accepts(#[case] name: &str) {
-        assert_eq!(Key::parse(name.as_bytes(), Method::Get).unwrap().as_str(), name);
+        assert_eq!(Key::parse(name.as_bytes(), Method::Get).unwrap().name().to_string(), name);
     }
 }

@@ -14,7 +14,7 @@ use crate::conditions::{Action, Phase, Plan};
 use crate::fault::Place;
 use crate::hazard::Hazard;
 use crate::journal::{Cache, Operation};
-use crate::storage::Value;
+use crate::storage::{Name, Value};
 use crate::usage::{Counts, Kind};
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ const FREE_OPERATIONS: u64 = 1_000;
 /// A KV operation under way.
 #[derive(Debug)]
 pub(super) struct Step<'a> {
-    key: &'a str,
+    key: &'a Name,
     effect: Effect<'a>,
     cache: Option<Cache>,
     waited: Duration,
@@ -34,32 +34,32 @@ pub(super) struct Step<'a> {
 #[derive(Debug)]
 enum Effect<'a> {
     Get,
-    GetBulk(&'a [Key<'a>]),
+    GetBulk(&'a [Key]),
     /// A value, until it is stored, and its length.
     Put(Option<Value>, usize),
     Delete,
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn get(key: &'a Key<'_>) -> Self {
-        Self::new(key.as_str(), Effect::Get)
+    pub(super) fn get(key: &'a Key) -> Self {
+        Self::new(key.name(), Effect::Get)
     }
 
-    pub(super) fn put(key: &'a Key<'_>, value: Value) -> Self {
+    pub(super) fn put(key: &'a Key, value: Value) -> Self {
         let bytes = value.len();
-        Self::new(key.as_str(), Effect::Put(Some(value), bytes))
+        Self::new(key.name(), Effect::Put(Some(value), bytes))
     }
 
-    pub(super) fn delete(key: &'a Key<'_>) -> Self {
-        Self::new(key.as_str(), Effect::Delete)
+    pub(super) fn delete(key: &'a Key) -> Self {
+        Self::new(key.name(), Effect::Delete)
     }
 
     /// A bulk read, which the journal knows by its keys, `names`.
-    pub(super) fn get_bulk(names: &'a str, keys: &'a [Key<'_>]) -> Self {
+    pub(super) fn get_bulk(names: &'a Name, keys: &'a [Key]) -> Self {
         Self::new(names, Effect::GetBulk(keys))
     }
 
-    fn new(key: &'a str, effect: Effect<'a>) -> Self {
+    fn new(key: &'a Name, effect: Effect<'a>) -> Self {
         Self { key, effect, cache: None, waited: Duration::ZERO, fault: None }
     }
 
@@ -154,7 +154,11 @@ impl<'a> Step<'a> {
 
     /// Does what the first fault rule says that strikes here.
     async fn strike(&mut self, binding: &Binding<'_>, phase: Phase) -> Result<(), KvError> {
-        let place = Place::Kv(self.method().as_str(), self.key);
+        if !binding.has_faults() {
+            return Ok(());
+        }
+        let key = self.key.to_string();
+        let place = Place::Kv(self.method().as_str(), &key);
         let Some(rule) = binding.strike(&place, phase) else { return Ok(()) };
         let clock = &binding.shared.clock;
         let started = clock.now();
@@ -181,7 +185,7 @@ impl<'a> Step<'a> {
         };
         Operation {
             operation: self.method().as_str(),
-            key: self.key.into(),
+            key: self.key.clone(),
             bytes,
             cache: self.cache,
             wait_ms: u64::try_from(self.waited.as_millis()).unwrap_or(u64::MAX),
@@ -212,11 +216,11 @@ impl<'a> Step<'a> {
 async fn read_bulk(
     binding: &Binding<'_>,
     view: &View<'_>,
-    keys: &[Key<'_>],
+    keys: &[Key],
 ) -> Result<Option<Value>, KvError> {
     let mut bytes = 0;
     for key in keys {
-        let read = binding.contents().read(view, key.as_str()).await;
+        let read = binding.contents().read(view, key.name()).await;
         let (value, _) = read.map_err(failed(Method::GetBulk))?;
         bytes += value.map_or(0, |value| value.len());
     }

@@ -5,7 +5,7 @@
 
 use crate::clock::Timestamp;
 use crate::conditions::{Limits, SameKeyWrites};
-use crate::storage::Value;
+use crate::storage::{Name, Value};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,9 +16,9 @@ const SWEEP_ABOVE: usize = 1_024;
 /// The writes of one namespace.
 #[derive(Debug, Clone)]
 pub(super) struct Writes {
-    last: HashMap<String, Timestamp, RandomState>,
+    last: HashMap<Name, Timestamp, RandomState>,
     /// What is written when a key's window ends.
-    waiting: HashMap<String, Value>,
+    waiting: HashMap<Name, Value>,
     sweep_above: usize,
 }
 
@@ -43,7 +43,7 @@ pub(super) enum Admission {
 
 impl Writes {
     /// Admits a write of `key`, and notes it unless it is refused or queued.
-    pub(super) fn admit(&mut self, key: &str, now: Timestamp, limits: &Limits) -> Admission {
+    pub(super) fn admit(&mut self, key: &Name, now: Timestamp, limits: &Limits) -> Admission {
         let window = window(limits);
         let last = self.last.get_mut(key);
         let within = last.as_ref().is_some_and(|last| now < **last + window);
@@ -63,15 +63,15 @@ impl Writes {
     }
 
     /// Puts a write into the queue of its key, and answers the one that it pushes out.
-    pub(super) fn queue(&mut self, key: &str, value: Value) -> Option<Value> {
-        self.waiting.insert(key.to_owned(), value)
+    pub(super) fn queue(&mut self, key: &Name, value: Value) -> Option<Value> {
+        self.waiting.insert(key.clone(), value)
     }
 
     /// The writes whose window has ended, to be written now. Each begins a window of its own.
-    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(String, Value)> {
+    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(Name, Value)> {
         let window = window(limits);
         let last = &mut self.last;
-        let is_due = |key: &String, _: &mut Value| match last.get_mut(key) {
+        let is_due = |key: &Name, _: &mut Value| match last.get_mut(key) {
             Some(at) if now < *at + window => false,
             Some(at) => {
                 *at = *at + window;
@@ -83,7 +83,7 @@ impl Writes {
     }
 
     /// Takes a key's waiting write out of the queue.
-    pub(super) fn forget_waiting(&mut self, key: &str) {
+    pub(super) fn forget_waiting(&mut self, key: &Name) {
         self.waiting.remove(key);
     }
 
@@ -92,12 +92,12 @@ impl Writes {
         !self.waiting.is_empty()
     }
 
-    fn note(&mut self, key: &str, now: Timestamp, window: Duration) {
+    fn note(&mut self, key: &Name, now: Timestamp, window: Duration) {
         if self.last.len() >= self.sweep_above {
             self.last.retain(|_, last| now < *last + window);
             self.sweep_above = SWEEP_ABOVE.max(self.last.len() * 2);
         }
-        self.last.insert(key.to_owned(), now);
+        self.last.insert(key.clone(), now);
     }
 }
 
@@ -128,24 +128,28 @@ mod tests {
     #[case(SameKeyWrites::LastWriterWins, Admission::Queued)]
     fn a_second_write_within_the_window(#[case] mode: SameKeyWrites, #[case] second: Admission) {
         let (mut writes, limits) = (Writes::default(), limits(mode));
-        assert_eq!(writes.admit("k", at(0), &limits), Admission::First);
-        assert_eq!(writes.admit("other", at(0), &limits), Admission::First);
-        assert_eq!(writes.admit("k", at(999), &limits), second);
+        assert_eq!(writes.admit(&"k".into(), at(0), &limits), Admission::First);
+        assert_eq!(writes.admit(&"other".into(), at(0), &limits), Admission::First);
+        assert_eq!(writes.admit(&"k".into(), at(999), &limits), second);
         let mut writes = Writes::default();
-        writes.admit("k", at(0), &limits);
-        assert_eq!(writes.admit("k", at(1_000), &limits), Admission::First);
+        writes.admit(&"k".into(), at(0), &limits);
+        assert_eq!(writes.admit(&"k".into(), at(1_000), &limits), Admission::First);
     }
 
     #[test]
     fn of_several_waiting_writes_the_last_one_wins() {
         let (mut writes, limits) = (Writes::default(), limits(SameKeyWrites::LastWriterWins));
-        writes.admit("k", at(0), &limits);
-        assert_eq!(writes.queue("k", value("1")), None);
-        let pushed_out = writes.queue("k", value("2"));
+        writes.admit(&"k".into(), at(0), &limits);
+        assert_eq!(writes.queue(&"k".into(), value("1")), None);
+        let pushed_out = writes.queue(&"k".into(), value("2"));
         assert_eq!(pushed_out, Some(value("1")));
         assert_eq!(writes.due(at(999), &limits), []);
         let due = writes.due(at(1_000), &limits);
-        assert_eq!(due, [("k".to_owned(), value("2"))]);
-        assert_eq!(writes.admit("k", at(1_500), &limits), Admission::Queued, "a new window began");
+        assert_eq!(due, [(Name::from("k"), value("2"))]);
+        assert_eq!(
+            writes.admit(&"k".into(), at(1_500), &limits),
+            Admission::Queued,
+            "a new window began"
+        );
     }
 }

@@ -53,7 +53,7 @@ impl KeyList {
     pub fn with(&self, key: impl Into<Name>) -> Option<Self> {
         let key = key.into();
         let mut keys = Keys::clone(&self.0);
-        keys.lineage = keys.lineage.after(Change::Add(key.clone()));
+        keys.lineage.advance(Change::Add(key.clone()));
         keys.push(key).then(|| keys.into())
     }
 
@@ -68,7 +68,7 @@ impl KeyList {
     pub fn without(&self, key: &Name) -> Self {
         let Some(place) = self.0.place(key) else { return self.clone() };
         let mut keys = Keys::clone(&self.0);
-        keys.lineage = keys.lineage.after(Change::Remove(key.clone()));
+        keys.lineage.advance(Change::Remove(key.clone()));
         keys.remove(key, place);
         keys.into()
     }

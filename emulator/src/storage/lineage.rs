@@ -38,11 +38,11 @@ impl Lineage {
         Self { version: new_version(), steps: Default::default() }
     }
 
-    /// That of a list that this change makes.
-    pub(super) fn after(&self, change: Change) -> Self {
-        let [first, second, third, _] = self.steps.clone();
-        let last = Some(Step { from: self.version, change });
-        Self { version: new_version(), steps: [last, first, second, third] }
+    /// Becomes that of the list that this change makes.
+    pub(super) fn advance(&mut self, change: Change) {
+        self.steps.rotate_right(1);
+        self.steps[0] = Some(Step { from: self.version, change });
+        self.version = new_version();
     }
 
     /// The changes that turn this version into `later`, in their order: back to the last version
@@ -80,13 +80,19 @@ mod tests {
         Change::Add(key.into())
     }
 
+    fn after(list: &Lineage, change: Change) -> Lineage {
+        let mut after = list.clone();
+        after.advance(change);
+        after
+    }
+
     #[test]
     fn the_path_between_two_versions_leads_over_the_last_that_they_share() {
-        let base = Lineage::new().after(add("shared"));
-        let one = base.after(add("a")).after(add("b"));
-        let other = base.after(add("c")).after(Change::Remove("shared".into()));
-        let path = one.path_to(&other).unwrap();
         let remove = |key: &str| Change::Remove(key.into());
+        let base = after(&Lineage::new(), add("shared"));
+        let one = after(&after(&base, add("a")), add("b"));
+        let other = after(&after(&base, add("c")), remove("shared"));
+        let path = one.path_to(&other).unwrap();
         assert_eq!(path, [remove("b"), remove("a"), add("c"), remove("shared")]);
         assert_eq!(one.path_to(&one), Some(Vec::new()));
     }
@@ -95,9 +101,9 @@ mod tests {
     fn versions_far_apart_know_no_path() {
         let base = Lineage::new();
         let near =
-            (0..STEPS).fold(base.clone(), |list, number| list.after(add(&number.to_string())));
+            (0..STEPS).fold(base.clone(), |list, number| after(&list, add(&number.to_string())));
         assert_eq!(base.path_to(&near).map(|path| path.len()), Some(STEPS));
-        assert_eq!(base.path_to(&near.after(add("far"))), None);
+        assert_eq!(base.path_to(&after(&near, add("far"))), None);
         assert_eq!(base.path_to(&Lineage::new()), None);
     }
 }

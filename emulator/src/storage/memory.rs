@@ -34,8 +34,8 @@ impl<V: Into<Value>> FromIterator<(String, V)> for Memory {
 
 #[async_trait]
 impl Storage for Memory {
-    async fn get(&self, key: &str) -> Result<Option<Value>, StorageError> {
-        Ok(self.read().get(&key.into()).cloned())
+    async fn get(&self, key: &Name) -> Result<Option<Value>, StorageError> {
+        Ok(self.read().get(key).cloned())
     }
 
     async fn visit_each<'a>(
@@ -47,12 +47,12 @@ impl Storage for Memory {
         Ok(())
     }
 
-    async fn put(&self, key: &str, value: Value) -> Result<Option<Value>, StorageError> {
-        Ok(self.write().put(key.into(), value))
+    async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
+        Ok(self.write().put(key.clone(), value))
     }
 
-    async fn delete(&self, key: &str) -> Result<Option<Value>, StorageError> {
-        Ok(self.write().delete(&key.into()))
+    async fn delete(&self, key: &Name) -> Result<Option<Value>, StorageError> {
+        Ok(self.write().delete(key))
     }
 
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {

@@ -40,7 +40,7 @@ pub trait Storage: Debug + Send + Sync {
     ///
     /// # Errors
     /// When the backend cannot be read.
-    async fn get(&self, key: &str) -> Result<Option<Value>, StorageError>;
+    async fn get(&self, key: &Name) -> Result<Option<Value>, StorageError>;
 
     /// Shows the values of `names`, in their order, without copying any, until `visit` breaks off.
     ///
@@ -56,13 +56,13 @@ pub trait Storage: Debug + Send + Sync {
     ///
     /// # Errors
     /// When the backend cannot be written.
-    async fn put(&self, key: &str, value: Value) -> Result<Option<Value>, StorageError>;
+    async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError>;
 
     /// Removes `key` and answers the value that it held.
     ///
     /// # Errors
     /// When the backend cannot be written.
-    async fn delete(&self, key: &str) -> Result<Option<Value>, StorageError>;
+    async fn delete(&self, key: &Name) -> Result<Option<Value>, StorageError>;
 
     /// All entries, in the order in which their keys were first put.
     ///

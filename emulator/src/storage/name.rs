@@ -6,6 +6,7 @@
 use foldhash::fast::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::str::Utf8Error;
 use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
@@ -70,9 +71,18 @@ impl Name {
 
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
-        let uuid = || Uuid::try_parse(text).ok().filter(|_| is_lower_case(text));
-        let uuid = (text.len() == Hyphenated::LENGTH).then(uuid).flatten();
-        Self(uuid.map_or_else(|| Form::of_text(text), Form::Uuid))
+        Self(Form::of_uuid(text.as_bytes()).unwrap_or_else(|| Form::of_text(text)))
+    }
+}
+
+impl TryFrom<&[u8]> for Name {
+    type Error = Utf8Error;
+
+    /// # Errors
+    /// When the text is no UTF-8.
+    fn try_from(text: &[u8]) -> Result<Self, Utf8Error> {
+        let form = Form::of_uuid(text).map(Ok);
+        form.unwrap_or_else(|| str::from_utf8(text).map(Form::of_text)).map(Self)
     }
 }
 
@@ -83,6 +93,12 @@ impl From<Uuid> for Name {
 }
 
 impl Form {
+    fn of_uuid(text: &[u8]) -> Option<Self> {
+        let is_as_long = text.len() == Hyphenated::LENGTH;
+        let uuid = is_as_long.then(|| Uuid::try_parse_ascii(text).ok()).flatten()?;
+        is_lower_case(text).then_some(Self::Uuid(uuid))
+    }
+
     fn of_text(text: &str) -> Self {
         match u8::try_from(text.len()) {
             Ok(len) if text.len() <= MAX_SHORT => {
@@ -135,8 +151,8 @@ fn digit(number: u8) -> u8 {
     b'0' + number + TO_LETTERS * u8::from(number > 9)
 }
 
-fn is_lower_case(text: &str) -> bool {
-    !text.bytes().any(|byte| byte.is_ascii_uppercase())
+fn is_lower_case(text: &[u8]) -> bool {
+    !text.iter().any(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]

@@ -55,16 +55,16 @@ impl Operation {
     pub async fn apply(self, store: &dyn Storage) -> Result<Outcome, StorageError> {
         Ok(match self {
             Self::List => Outcome::Listed(store.entries().await?),
-            Self::Get { key } => match store.get(&key).await? {
+            Self::Get { key } => match store.get(&key.as_str().into()).await? {
                 Some(value) => Outcome::Item { key, value },
                 None => Outcome::NoSuchKey,
             },
             Self::Set { key, value } => {
                 let value = Value::from(value);
-                store.put(&key, value.clone()).await?;
+                store.put(&key.as_str().into(), value.clone()).await?;
                 Outcome::Item { key, value }
             }
-            Self::Delete { key } => match store.delete(&key).await? {
+            Self::Delete { key } => match store.delete(&key.as_str().into()).await? {
                 Some(_) => Outcome::Deleted { key },
                 None => Outcome::NoSuchKey,
             },

@@ -196,7 +196,7 @@ mod tests {
             runtime.block_on(async {
                 let mut read = Vec::new();
                 for name in keys.iter() {
-                    let value = memory.get(&name.to_string()).await.unwrap();
+                    let value = memory.get(name).await.unwrap();
                     read.push((ItemKey::Plain(name.clone()), value));
                 }
                 let stored = || Listing::Stored(keys.clone(), Arc::clone(&memory));

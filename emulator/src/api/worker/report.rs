@@ -60,13 +60,13 @@ pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
     let listed = keys.unwrap_or_default();
     let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
     let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
-    storage.put(INDEX_KEY, Index::of(keys).value()).await?;
+    storage.put(&INDEX_KEY.into(), Index::of(keys).value()).await?;
     Ok(found)
 }
 
 /// The index's keys, where it is an array, and the items' keys.
 async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
-    let index = Index::read(storage.get(INDEX_KEY).await?);
+    let index = Index::read(storage.get(&INDEX_KEY.into()).await?);
     let entries = storage.entries().await?;
     let items = entries.into_iter().map(|(key, _)| key);
     let keys = index.keys().ok().map(|keys| keys.iter().map(ToString::to_string).collect());
@@ -80,9 +80,9 @@ mod tests {
 
     async fn store(index: &'static str, items: &[&str]) -> Memory {
         let storage = Memory::default();
-        storage.put(INDEX_KEY, index.to_owned().into()).await.unwrap();
+        storage.put(&INDEX_KEY.into(), index.to_owned().into()).await.unwrap();
         for key in items {
-            storage.put(key, "1".to_owned().into()).await.unwrap();
+            storage.put(&(*key).into(), "1".to_owned().into()).await.unwrap();
         }
         storage
     }
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(found.dangling, ["gone"]);
         assert_eq!(found.duplicates, ["b"]);
         assert_eq!((found.entries, found.items), (4, 3));
-        let index = storage.get(INDEX_KEY).await.unwrap().unwrap();
+        let index = storage.get(&INDEX_KEY.into()).await.unwrap().unwrap();
         assert_eq!(index.to_bytes(), r#"["b","a","orphan"]"#);
     }
 
