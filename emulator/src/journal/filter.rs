@@ -150,7 +150,7 @@ mod tests {
         let (waiting, wanted) = (std::sync::Arc::clone(&journal), filter.clone());
         let wait = tokio::spawn(async move { waiting.wait_for(&wanted, 1).await });
         tokio::task::yield_now().await;
-        let mut entry = (*journal.read(&Filter::default())[0]).clone();
+        let mut entry = journal.read(&Filter::default()).remove(0);
         entry.request = 4;
         journal.write(|| entry);
         assert_eq!(wait.await.unwrap()[0].request, 4);

@@ -12,7 +12,6 @@ pub use filter::{Filter, FilterError};
 
 use crate::observation::Observation;
 use part::{Part, Written};
-use std::sync::Arc;
 use tokio::sync::watch;
 
 /// How many requests are kept.
@@ -61,18 +60,20 @@ impl Journal {
     /// The entries that the filter lets through, oldest first; the latest ones, where it asks for
     /// fewer than there are.
     #[must_use]
-    pub fn read(&self, filter: &Filter) -> Vec<Arc<Entry>> {
-        let mut written: Vec<Written> = self.parts.iter().flat_map(Part::read).collect();
-        written.sort_unstable_by_key(Written::place);
-        let kept = written.into_iter().rev().take(CAPACITY).map(|written| written.entry);
-        let matching = kept.filter(|entry| filter.lets_through(entry));
-        let mut latest: Vec<_> = matching.take(filter.limit()).collect();
-        latest.reverse();
-        latest
+    pub fn read(&self, filter: &Filter) -> Vec<Entry> {
+        let mut places: Vec<_> = self.parts.iter().flat_map(Part::places).collect();
+        places.sort_unstable();
+        let first = places.iter().nth_back(CAPACITY - 1).copied();
+        let is_kept = |written: &Written| first.is_none_or(|first| written.place() >= first);
+        let is_wanted = |written: &Written| is_kept(written) && filter.lets_through(&written.entry);
+        let mut wanted: Vec<_> = self.parts.iter().flat_map(|part| part.read(is_wanted)).collect();
+        wanted.sort_unstable_by_key(Written::place);
+        let rest = wanted.len().saturating_sub(filter.limit());
+        wanted.drain(rest..).map(|written| written.entry).collect()
     }
 
     /// Waits until at least `count` entries pass the filter.
-    pub async fn wait_for(&self, filter: &Filter, count: usize) -> Vec<Arc<Entry>> {
+    pub async fn wait_for(&self, filter: &Filter, count: usize) -> Vec<Entry> {
         let mut written = self.written.subscribe();
         loop {
             written.mark_unchanged();

@@ -4,7 +4,7 @@ use super::CAPACITY;
 use super::entry::Entry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The last entries of some threads, as many as the whole journal keeps.
@@ -17,23 +17,24 @@ pub(super) struct Part {
     entries: Mutex<VecDeque<Written>>,
 }
 
-/// An entry, and when it was written by the real time, which orders the entries of all threads.
+/// An entry, and when it was written.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
-    pub(super) entry: Arc<Entry>,
+    pub(super) entry: Entry,
     at: Instant,
 }
 
+/// What orders the entries of all threads: the real time, and the request's number.
+pub(super) type Place = (Instant, u64);
+
 impl Written {
-    /// What orders entries.
-    pub(super) fn place(&self) -> (Instant, u64) {
+    pub(super) fn place(&self) -> Place {
         (self.at, self.entry.request)
     }
 }
 
 impl Part {
     pub(super) fn write(&self, entry: Entry) {
-        let entry = Arc::new(entry);
         let mut entries = self.entries();
         let oldest = if entries.len() == CAPACITY { entries.pop_front() } else { None };
         entries.push_back(Written { entry, at: Instant::now() });
@@ -41,8 +42,14 @@ impl Part {
         drop(oldest);
     }
 
-    pub(super) fn read(&self) -> Vec<Written> {
-        self.entries().iter().cloned().collect()
+    /// The places of all entries.
+    pub(super) fn places(&self) -> Vec<Place> {
+        self.entries().iter().map(Written::place).collect()
+    }
+
+    /// The entries that are wanted.
+    pub(super) fn read(&self, is_wanted: impl Fn(&Written) -> bool) -> Vec<Written> {
+        self.entries().iter().filter(|written| is_wanted(written)).cloned().collect()
     }
 
     pub(super) fn clear(&self, store: Option<&str>) {

@@ -8,7 +8,7 @@ use super::contents::{Contents, View};
 use super::error::{KvError, Method};
 use super::get_list::get_list;
 use super::invocation::Invocation;
-use super::key::Key;
+use super::key::{Key, ToKey};
 use super::limits::MAX_BULK_KEYS;
 use super::namespace::{InForce, Shared, State};
 use super::operations::Operations;
@@ -126,8 +126,8 @@ impl<'a> Binding<'a> {
     ///
     /// # Errors
     /// When the key is refused, a limit or fault strikes, or the storage fails.
-    pub async fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Value>, KvError> {
-        let key = Key::parse(key.as_ref(), Method::Get)?;
+    pub async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(Method::Get)?;
         self.turn().await;
         Step::get(&key).run(self).await
     }
@@ -180,10 +180,10 @@ impl<'a> Binding<'a> {
     /// When the key or the value is refused, a limit or fault strikes, or the storage fails.
     pub async fn put(
         &self,
-        key: impl AsRef<[u8]>,
+        key: &(impl ToKey + ?Sized),
         value: impl Into<Value>,
     ) -> Result<Option<Value>, KvError> {
-        let key = Key::parse(key.as_ref(), Method::Put)?;
+        let key = key.to_key(Method::Put)?;
         self.turn().await;
         Step::put(&key, value.into()).run(self).await
     }
@@ -192,8 +192,8 @@ impl<'a> Binding<'a> {
     ///
     /// # Errors
     /// When the key is refused, a limit or fault strikes, or the storage fails.
-    pub async fn delete(&self, key: impl AsRef<[u8]>) -> Result<Option<Value>, KvError> {
-        let key = Key::parse(key.as_ref(), Method::Delete)?;
+    pub async fn delete(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(Method::Delete)?;
         self.turn().await;
         Step::delete(&key).run(self).await
     }

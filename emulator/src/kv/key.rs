@@ -27,6 +27,18 @@ impl Key {
         }
     }
 
+    /// As [`Key::parse`], for a name that is text.
+    ///
+    /// # Errors
+    /// As [`Key::parse`], but for [`KvError::UndecodableKey`].
+    pub fn of(name: &Name, method: Method) -> Result<Self, KvError> {
+        const LONGER_THAN_DOTS: usize = 3;
+        match name.len() {
+            LONGER_THAN_DOTS..=MAX_KEY_BYTES => Ok(Self(name.clone())),
+            _ => name.with_bytes(|text| Self::parse(text, method)),
+        }
+    }
+
     /// Checks a key of a bulk read, where the service and not the runtime refuses. Half a
     /// surrogate pair is taken for U+FFFD here.
     ///
@@ -48,6 +60,28 @@ impl Key {
     #[must_use]
     pub fn name(&self) -> &Name {
         &self.0
+    }
+}
+
+/// What an operation can be asked to use as a key.
+pub trait ToKey {
+    /// Checks it in the words of `method`.
+    ///
+    /// # Errors
+    /// As [`Key::parse`].
+    fn to_key(&self, method: Method) -> Result<Key, KvError>;
+}
+
+/// A string of JavaScript, as WTF-8.
+impl ToKey for [u8] {
+    fn to_key(&self, method: Method) -> Result<Key, KvError> {
+        Key::parse(self, method)
+    }
+}
+
+impl ToKey for Name {
+    fn to_key(&self, method: Method) -> Result<Key, KvError> {
+        Key::of(self, method)
     }
 }
 

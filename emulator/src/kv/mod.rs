@@ -20,6 +20,6 @@ mod writes;
 pub use binding::Binding;
 pub use error::{KvError, Method, failed};
 pub use invocation::Invocation;
-pub use key::Key;
+pub use key::{Key, ToKey};
 pub use namespace::Namespace;
 pub use operations::{Operations, OperationsCount};

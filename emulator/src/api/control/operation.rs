@@ -23,7 +23,7 @@ pub(super) enum Outcome {
     /// A document.
     Document(Value),
     /// Entries of the journal, one a line.
-    Lines(Vec<Arc<Entry>>),
+    Lines(Vec<Entry>),
     /// Nothing to say.
     Done,
 }
@@ -193,7 +193,6 @@ impl Control<'_> {
         if query.ndjson {
             return Outcome::Lines(requests);
         }
-        let requests: Vec<&Entry> = requests.iter().map(AsRef::as_ref).collect();
         Outcome::Document(json!({ "requests": requests, "timed-out": timed_out }))
     }
 

@@ -19,7 +19,7 @@ pub(super) fn of(result: Result<Outcome, Failure>) -> Response {
             Response::new(StatusCode::OK, JSON, document.to_string())
         }
         Ok(Outcome::Lines(entries)) => {
-            let lines = entries.iter().map(|entry| json!(**entry).to_string() + "\n");
+            let lines = entries.iter().map(|entry| json!(entry).to_string() + "\n");
             Response::new(StatusCode::OK, NDJSON, Bytes::from(lines.collect::<String>()))
         }
         Ok(Outcome::Done) => Response::empty(StatusCode::NO_CONTENT),

@@ -21,7 +21,7 @@ pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> 
         keys.push(Value::String(key.as_str().into()));
         entries.push((key, value));
     }
-    entries.push((INDEX_KEY.to_owned(), Index::of(keys).value()));
+    entries.push((INDEX_KEY.to_string(), Index::of(keys).value()));
     Ok(entries)
 }
 

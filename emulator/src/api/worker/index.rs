@@ -10,9 +10,10 @@ use crate::js::{self, Array, JsString, Value};
 use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// The key under which the index lies in the namespace.
-pub(super) const INDEX_KEY: &str = "__index__";
+pub(super) static INDEX_KEY: LazyLock<Name> = LazyLock::new(|| "__index__".into());
 
 /// The index as it was read.
 #[derive(Debug, Clone)]

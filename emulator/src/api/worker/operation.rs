@@ -26,7 +26,7 @@ const NEARLY_MAX_INDEX_BYTES: usize = MAX_VALUE_BYTES / 5 * 4;
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Stored under this new key.
-    Added(String),
+    Added(Name),
     /// An item's JSON text, or nothing.
     Item(Option<storage::Value>),
     /// Every item, as `/getAll` shows them.
@@ -65,14 +65,14 @@ impl Run<'_> {
         }
     }
 
-    async fn add(&self, body: &[u8]) -> Result<String, Failure> {
+    async fn add(&self, body: &[u8]) -> Result<Name, Failure> {
         let text = js::stringify(&js::parse(body)?);
         let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid();
-        let (key, name) = (key.to_string(), Name::from(key));
+        let key = Name::from(key);
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.push(&name)?).await?;
-        self.writers.note_add(name, self.binding.number());
+        self.write_index(&read, &read.push(&key)?).await?;
+        self.writers.note_add(key.clone(), self.binding.number());
         drop(turn);
         let stored = self.binding.put(&key, text).await;
         stored.inspect_err(|error| self.note_dangling(&key, error))?;
@@ -113,7 +113,11 @@ impl Run<'_> {
     /// `DB.get(key)` of an update: the key can be of any type.
     async fn read_named(&self, key: &Value, name: &JsString) -> Result<Option<Bytes>, Failure> {
         match key {
-            Value::String(name) if self.guards_index(name.as_wtf8()) => Ok(None),
+            Value::String(name)
+                if name.to_str().is_some_and(|name| self.guards_index(&name.into())) =>
+            {
+                Ok(None)
+            }
             Value::Array(keys) => self.read_bulk(keys.iter()).await.map(Some),
             _ => Ok(self.binding.get(name.as_wtf8()).await?.map(Bytes::from)),
         }
@@ -126,15 +130,14 @@ impl Run<'_> {
         Ok(Bytes::from_static(b"[object Map]"))
     }
 
-    async fn delete(&self, key: &str) -> Result<(), Failure> {
-        if self.guards_index(key.as_bytes()) {
+    async fn delete(&self, key: &Name) -> Result<(), Failure> {
+        if self.guards_index(key) {
             return Ok(());
         }
-        let name = Name::from(key);
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.without(&name)?).await?;
-        self.writers.note_delete(name);
+        self.write_index(&read, &read.without(key)?).await?;
+        self.writers.note_delete(key.clone());
         drop(turn);
         self.binding.delete(key).await?;
         self.note_orphans(key, &read);
@@ -145,17 +148,17 @@ impl Run<'_> {
         let _turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.binding.delete_each(&wtf8(&read.keys()?)).await?;
-        let replaced = self.binding.delete(INDEX_KEY).await?;
+        let replaced = self.binding.delete(&*INDEX_KEY).await?;
         self.writers.report(self.binding, &Undone::between(&read, replaced, &Index::read(None)));
         Ok(())
     }
 
     async fn read_index(&self) -> Result<Index, KvError> {
-        self.binding.get(INDEX_KEY).await.map(Index::read)
+        self.binding.get(&*INDEX_KEY).await.map(Index::read)
     }
 
     async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
-        let replaced = self.binding.put(INDEX_KEY, write.value()).await?;
+        let replaced = self.binding.put(&*INDEX_KEY, write.value()).await?;
         self.writers.report(self.binding, &Undone::between(read, replaced, write));
         self.note_size(write);
         Ok(())
@@ -170,7 +173,7 @@ impl Run<'_> {
         }
     }
 
-    fn note_dangling(&self, key: &str, error: &KvError) {
+    fn note_dangling(&self, key: &Name, error: &KvError) {
         let request = self.binding.number();
         self.binding.note(Hazard::DanglingIndexEntry, || {
             format!(
@@ -181,8 +184,8 @@ impl Run<'_> {
     }
 
     /// Deleting the published Worker's index leaves every item without an entry.
-    fn note_orphans(&self, key: &str, index: &Index) {
-        let items = if key == INDEX_KEY { index.len() } else { 0 };
+    fn note_orphans(&self, key: &Name, index: &Index) {
+        let items = if *key == *INDEX_KEY { index.len() } else { 0 };
         if items > 0 {
             self.binding.note(Hazard::Orphan, || {
                 format!("{items} orphans: request {} deleted __index__", self.binding.number())
@@ -191,8 +194,8 @@ impl Run<'_> {
     }
 
     /// Whether `key` names the index and the contract keeps that from being changed as an item.
-    fn guards_index(&self, key: &[u8]) -> bool {
-        self.contract == Contract::Documented && key == INDEX_KEY.as_bytes()
+    fn guards_index(&self, key: &Name) -> bool {
+        self.contract == Contract::Documented && *key == *INDEX_KEY
     }
 }
 

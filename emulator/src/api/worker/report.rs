@@ -60,17 +60,18 @@ pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
     let listed = keys.unwrap_or_default();
     let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
     let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
-    storage.put(&INDEX_KEY.into(), Index::of(keys).value()).await?;
+    storage.put(&INDEX_KEY, Index::of(keys).value()).await?;
     Ok(found)
 }
 
 /// The index's keys, where it is an array, and the items' keys.
 async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
-    let index = Index::read(storage.get(&INDEX_KEY.into()).await?);
+    let index = Index::read(storage.get(&INDEX_KEY).await?);
     let entries = storage.entries().await?;
     let items = entries.into_iter().map(|(key, _)| key);
+    let index_key = INDEX_KEY.to_string();
     let keys = index.keys().ok().map(|keys| keys.iter().map(ToString::to_string).collect());
-    Ok((keys, items.filter(|key| key != INDEX_KEY).collect()))
+    Ok((keys, items.filter(|key| *key != index_key).collect()))
 }
 
 #[cfg(test)]
@@ -80,7 +81,7 @@ mod tests {
 
     async fn store(index: &'static str, items: &[&str]) -> Memory {
         let storage = Memory::default();
-        storage.put(&INDEX_KEY.into(), index.to_owned().into()).await.unwrap();
+        storage.put(&INDEX_KEY, index.to_owned().into()).await.unwrap();
         for key in items {
             storage.put(&(*key).into(), "1".to_owned().into()).await.unwrap();
         }
@@ -95,7 +96,7 @@ mod tests {
         assert_eq!(found.dangling, ["gone"]);
         assert_eq!(found.duplicates, ["b"]);
         assert_eq!((found.entries, found.items), (4, 3));
-        let index = storage.get(&INDEX_KEY.into()).await.unwrap().unwrap();
+        let index = storage.get(&INDEX_KEY).await.unwrap().unwrap();
         assert_eq!(index.to_bytes(), r#"["b","a","orphan"]"#);
     }
 

@@ -3,6 +3,7 @@
 
 use super::{Contract, Settings};
 use crate::message::Request;
+use crate::storage::Name;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use std::borrow::Cow;
@@ -14,13 +15,13 @@ pub(super) enum Operation {
     /// `POST /add`: store the body under a new key.
     Add { body: Bytes },
     /// `GET /get/{key}`.
-    Get { key: String },
+    Get { key: Name },
     /// `GET /getAll`.
     GetAll,
     /// `PUT /update`: merge the body into the item that it names.
     Update { body: Bytes },
     /// `DELETE /delete/{key}`.
-    Delete { key: String },
+    Delete { key: Name },
     /// `DELETE /deleteAll`.
     DeleteAll,
     /// `GET /auth-key`: every item as a table.
@@ -93,10 +94,10 @@ fn route(path: &str, request: &Request) -> Option<Operation> {
 
 /// `path.split(prefix)[1]`: what stands between the first and the second occurrence of `prefix`,
 /// as it is in the URL, not decoded.
-fn key_after(path: &str, prefix: &str) -> Option<String> {
+fn key_after(path: &str, prefix: &str) -> Option<Name> {
     let rest = path.strip_prefix(prefix)?;
     let key = if rest.contains('/') { rest.split(prefix).next().unwrap_or(rest) } else { rest };
-    Some(key.to_owned())
+    Some(key.into())
 }
 
 /// Both contracts look at the method of what writes by body or wholesale; only the documented one
@@ -150,7 +151,7 @@ mod tests {
     }
 
     fn get(key: &str) -> Operation {
-        Operation::Get { key: key.to_owned() }
+        Operation::Get { key: key.into() }
     }
 
     #[rstest]
