@@ -9,7 +9,7 @@ use super::Name;
 use super::lineage::{Change, Lineage};
 use super::name::hash;
 use super::table::Table;
-use imbl::{OrdMap, OrdSet, Vector};
+use imbl::{OrdMap, OrdSet, Vector, ordmap, ordset};
 use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.
@@ -229,13 +229,29 @@ impl Keys {
 
     /// The keys that `other` has not, in order.
     fn not_in(&self, other: &Self) -> Vec<Name> {
-        // Of a base that both have, keys are missing only where `other` has gaps.
-        let from = if Arc::ptr_eq(&self.base, &other.base) { self.base.end() } else { 0 };
-        let gaps = other.gaps.iter().map(|gap| *gap as usize).take_while(|gap| *gap < from);
-        let places = gaps.chain(from..self.end()).filter_map(|place| u32::try_from(place).ok());
-        let keys =
-            places.filter(|place| !self.gaps.contains(place)).filter_map(|place| self.key(place));
+        let has_base = Arc::ptr_eq(&self.base, &other.base);
+        let all = 0..u32::try_from(self.end()).unwrap_or(u32::MAX);
+        let places = if has_base { self.places_apart(other) } else { all.collect() };
+        let there = places.into_iter().filter(|place| !self.gaps.contains(place));
+        let keys = there.filter_map(|place| self.key(place));
         keys.filter(|key| other.place(key).is_none()).cloned().collect()
+    }
+
+    /// The places of all keys that `other` can be without, and perhaps more, where both have one
+    /// base. Trees tell what they do not share without looking at what they share.
+    fn places_apart(&self, other: &Self) -> Vec<u32> {
+        let gaps = self.gaps.diff(&other.gaps).map(|item| match item {
+            ordset::DiffItem::Add(gap) | ordset::DiffItem::Remove(gap) => *gap,
+        });
+        let added = self.places.diff(&other.places).filter_map(|item| match item {
+            ordmap::DiffItem::Add(..) => None,
+            ordmap::DiffItem::Remove(_, place)
+            | ordmap::DiffItem::Update { old: (_, place), .. } => Some(*place),
+        });
+        let mut places: Vec<u32> = gaps.chain(added).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 }
 
