@@ -4,67 +4,20 @@
 //! each knows only where its own begin: what is open costs little memory, however deep it nests,
 //! and a finished container is allocated once, at its size.
 
-use super::{JsString, Value};
+use super::build::{Build, Container, Scalar, Text};
+use super::{JsString, Value, number};
 
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
-    /// The containers under construction, outermost first.
-    open: Vec<Container>,
+    /// The containers under construction, outermost first, and where their children begin in the
+    /// list they are in.
+    open: Vec<(Container, usize)>,
     elements: Vec<Value>,
     /// A property enters with its name; its value replaces the `null` when it arrives.
     properties: Vec<(JsString, Value)>,
 }
 
-/// A container under construction, and where its children begin in the list they are in.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Container {
-    Array { first: usize },
-    Object { first: usize },
-}
-
 impl Assembly {
-    /// The container that the next part belongs to.
-    #[inline]
-    pub(super) fn innermost(&self) -> Option<Container> {
-        self.open.last().copied()
-    }
-
-    pub(super) fn open_array(&mut self) {
-        self.open.push(Container::Array { first: self.elements.len() });
-    }
-
-    pub(super) fn open_object(&mut self) {
-        self.open.push(Container::Object { first: self.properties.len() });
-    }
-
-    /// Names the next value, where the innermost container is an object.
-    #[inline]
-    pub(super) fn name(&mut self, name: JsString) {
-        self.properties.push((name, Value::Null));
-    }
-
-    /// Takes a value that is whole.
-    #[inline]
-    pub(super) fn put(&mut self, value: Value) {
-        match (self.innermost(), self.properties.last_mut()) {
-            (Some(Container::Object { .. }), Some((_, place))) => *place = value,
-            _ => self.elements.push(value),
-        }
-    }
-
-    /// Finishes the innermost container and puts it into the one around it.
-    #[inline]
-    pub(super) fn close(&mut self) {
-        let value = match self.open.pop() {
-            None => return,
-            Some(Container::Array { first }) => Value::Array(self.elements.split_off(first).into()),
-            Some(Container::Object { first }) => {
-                Value::Object(self.properties.split_off(first).into_iter().collect())
-            }
-        };
-        self.put(value);
-    }
-
     /// What was put together, once one value was put and everything is closed.
     pub(super) fn into_value(mut self) -> Value {
         self.elements.pop().expect("the outermost value is put before it is asked for")
@@ -73,15 +26,72 @@ impl Assembly {
     /// Opens a container like this one, or puts a copy of a value that is none.
     pub(super) fn enter_copy(&mut self, name: Option<&JsString>, original: &Value) {
         if let Some(name) = name {
-            self.name(name.clone());
+            self.add_name(name.clone());
         }
         match original {
-            Value::Null => self.put(Value::Null),
-            Value::Bool(truth) => self.put(Value::Bool(*truth)),
-            Value::Number(number) => self.put(Value::Number(*number)),
-            Value::String(string) => self.put(Value::String(string.clone())),
-            Value::Array(_) => self.open_array(),
-            Value::Object(_) => self.open_object(),
+            Value::Null => self.add(Value::Null),
+            Value::Bool(truth) => self.add(Value::Bool(*truth)),
+            Value::Number(number) => self.add(Value::Number(*number)),
+            Value::String(string) => self.add(Value::String(string.clone())),
+            Value::Array(_) => self.open(Container::Array),
+            Value::Object(_) => self.open(Container::Object),
         }
+    }
+
+    #[inline]
+    fn add_name(&mut self, name: JsString) {
+        self.properties.push((name, Value::Null));
+    }
+
+    /// Takes a value that is whole.
+    #[inline]
+    fn add(&mut self, value: Value) {
+        match (self.innermost(), self.properties.last_mut()) {
+            (Some(Container::Object), Some((_, place))) => *place = value,
+            _ => self.elements.push(value),
+        }
+    }
+}
+
+impl<'t> Build<'t> for Assembly {
+    #[inline]
+    fn innermost(&self) -> Option<Container> {
+        self.open.last().map(|(container, _)| *container)
+    }
+
+    fn open(&mut self, container: Container) {
+        let first = match container {
+            Container::Array => self.elements.len(),
+            Container::Object => self.properties.len(),
+        };
+        self.open.push((container, first));
+    }
+
+    #[inline]
+    fn name(&mut self, name: Text<'t>) {
+        self.add_name(name.into());
+    }
+
+    #[inline]
+    fn put(&mut self, scalar: Scalar<'t>) {
+        self.add(match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(truth) => Value::Bool(truth),
+            Scalar::Number(literal) => Value::Number(number::read(literal)),
+            Scalar::String(text) => Value::String(text.into()),
+        });
+    }
+
+    /// Puts what is finished into the container around it.
+    #[inline]
+    fn close(&mut self) {
+        let value = match self.open.pop() {
+            None => return,
+            Some((Container::Array, first)) => Value::Array(self.elements.split_off(first).into()),
+            Some((Container::Object, first)) => {
+                Value::Object(self.properties.split_off(first).into_iter().collect())
+            }
+        };
+        self.add(value);
     }
 }

@@ -9,6 +9,18 @@ pub(super) fn read(literal: &str) -> f64 {
     }
 }
 
+/// Whether a number of JSON is plainly spelt as [`write`] spells it; of some that are it is not told.
+#[inline]
+pub(super) fn is_canonical(literal: &str) -> bool {
+    let is_exact = literal.len() <= EXACT_DIGITS;
+    let is_decimal = literal.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'));
+    let may_be_tiny = literal.starts_with("0.0");
+    is_exact && is_decimal && !may_be_tiny && !(literal.ends_with('0') && literal.contains('.'))
+}
+
+/// So many digits come back from a double as they went in.
+const EXACT_DIGITS: usize = f64::DIGITS as usize;
+
 /// Writes a number as `Number::toString` does: `1`, `0.1`, `1e+21`, `Infinity`; `-0` is `0`.
 #[inline]
 pub(super) fn write(number: f64, out: &mut String) {
@@ -56,5 +68,29 @@ mod tests {
         let mut out = String::new();
         write(read(literal), &mut out);
         assert_eq!(out, text);
+    }
+
+    #[rstest]
+    #[case::zero("0")]
+    #[case::one("1")]
+    #[case::as_many_digits_as_a_double_keeps("999999999999999")]
+    #[case::a_fraction("0.1")]
+    #[case::a_long_fraction("8765432.109876")]
+    fn what_is_told_to_be_canonical_is_written_as_it_is_spelt(#[case] literal: &str) {
+        assert!(is_canonical(literal));
+        let mut out = String::new();
+        write(read(literal), &mut out);
+        assert_eq!(out, literal);
+    }
+
+    #[rstest]
+    #[case::minus_zero("-0")]
+    #[case::an_exponent("1e3")]
+    #[case::a_fraction_of_zeros("1.0")]
+    #[case::a_zero_at_the_end("0.10")]
+    #[case::so_small_that_it_gets_an_exponent("0.0000001")]
+    #[case::more_digits_than_a_double_keeps("9007199254740993")]
+    fn what_is_spelt_otherwise_is_not_told_to_be_canonical(#[case] literal: &str) {
+        assert!(!is_canonical(literal));
     }
 }

@@ -122,10 +122,9 @@ const FEW: usize = 8;
 fn repeats(properties: &[(JsString, Value)]) -> Vec<(usize, usize)> {
     let names = properties.iter().map(|(name, _)| name).enumerate();
     if properties.len() <= FEW {
-        let first = |name| properties.iter().position(|(other, _)| other == name);
+        let before = |position: usize| properties[..position].iter();
         return names
-            .filter_map(|(position, name)| Some((position, first(name)?)))
-            .filter(|(position, first)| position != first)
+            .filter_map(|(at, name)| Some((at, before(at).position(|(other, _)| other == name)?)))
             .collect();
     }
     let mut first = HashMap::with_capacity(properties.len());
@@ -136,7 +135,7 @@ fn repeats(properties: &[(JsString, Value)]) -> Vec<(usize, usize)> {
 }
 
 fn put_indices_first(properties: &mut [(JsString, Value)]) {
-    let rank = |(name, _): &(JsString, Value)| array_index(name).unwrap_or(u32::MAX);
+    let rank = |(name, _): &(JsString, Value)| array_index(name.as_wtf8()).unwrap_or(u32::MAX);
     if !properties.is_sorted_by_key(rank) {
         properties.sort_by_cached_key(rank);
     }
@@ -145,15 +144,14 @@ fn put_indices_first(properties: &mut [(JsString, Value)]) {
 /// The number that a name is the canonical decimal form of, up to 4,294,967,294: ECMA-262's array
 /// index, one less than the largest length of an array.
 #[inline]
-fn array_index(name: &JsString) -> Option<u32> {
-    let digits = name.as_wtf8();
+pub(super) fn array_index(digits: &[u8]) -> Option<u32> {
     digits.first().filter(|digit| digit.is_ascii_digit())?;
     let canonical = match digits {
         [b'0'] => true,
         [b'1'..=b'9', rest @ ..] => rest.len() < 10 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    let index = canonical.then(|| name.to_str()?.parse().ok()).flatten();
+    let index = canonical.then(|| str::from_utf8(digits).ok()?.parse().ok()).flatten();
     index.filter(|index| *index < u32::MAX)
 }
 

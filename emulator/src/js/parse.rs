@@ -1,6 +1,7 @@
 //! `JSON.parse`: the grammar.
 
-use super::assembly::{Assembly, Container};
+use super::assembly::Assembly;
+use super::build::{Build, Container, Scalar};
 use super::scan::Scanner;
 use super::syntax_error::{
     EXPECTED_COLON, EXPECTED_COMMA_OR_BRACE, EXPECTED_COMMA_OR_BRACKET, EXPECTED_NAME,
@@ -16,24 +17,27 @@ use std::borrow::Cow;
 /// # Errors
 /// What V8 throws at the first fault, in its words.
 pub fn parse(text: &[u8]) -> Result<Value, SyntaxError> {
-    let text = decode(text);
-    Parser { scanner: Scanner::new(&text), assembly: Assembly::default() }
-        .text()
-        .map_err(|fault| fault.explain(&text))
+    drive(&decode(text), Assembly::default()).map(Assembly::into_value)
 }
 
 /// Text that is UTF-8, which is nearly all, is told so faster than by `from_utf8_lossy`.
-fn decode(text: &[u8]) -> Cow<'_, str> {
+pub(super) fn decode(text: &[u8]) -> Cow<'_, str> {
     str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
-struct Parser<'t> {
-    scanner: Scanner<'t>,
-    assembly: Assembly,
+/// Parses a text, handing its parts over as they come, and gives back what was built of them.
+pub(super) fn drive<'t, B: Build<'t>>(text: &'t str, build: B) -> Result<B, SyntaxError> {
+    let parser = Parser { scanner: Scanner::new(text), build };
+    parser.text().map_err(|fault| fault.explain(text))
 }
 
-impl Parser<'_> {
-    fn text(mut self) -> Result<Value, Fault> {
+struct Parser<'t, B> {
+    scanner: Scanner<'t>,
+    build: B,
+}
+
+impl<'t, B: Build<'t>> Parser<'t, B> {
+    fn text(mut self) -> Result<B, Fault> {
         loop {
             let complete = self.begin_value()?;
             if complete && self.end_containers()? {
@@ -41,7 +45,7 @@ impl Parser<'_> {
             }
         }
         match self.scanner.peek() {
-            None => Ok(self.assembly.into_value()),
+            None => Ok(self.build),
             Some(_) => Err(self.scanner.fault(TEXT_AFTER_VALUE)),
         }
     }
@@ -53,9 +57,9 @@ impl Parser<'_> {
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b'{') => self.begin_object(),
             Some(b'[') => Ok(self.begin_array()),
-            Some(b't') => self.literal("true", Value::Bool(true)),
-            Some(b'f') => self.literal("false", Value::Bool(false)),
-            Some(b'n') => self.literal("null", Value::Null),
+            Some(b't') => self.literal("true", Scalar::Bool(true)),
+            Some(b'f') => self.literal("false", Scalar::Bool(false)),
+            Some(b'n') => self.literal("null", Scalar::Null),
             _ => Err(self.scanner.unexpected()),
         }
     }
@@ -63,31 +67,31 @@ impl Parser<'_> {
     fn string(&mut self) -> Result<bool, Fault> {
         self.scanner.advance();
         let string = self.scanner.string()?;
-        self.assembly.put(Value::String(string));
+        self.build.put(Scalar::String(string));
         Ok(true)
     }
 
     fn number(&mut self) -> Result<bool, Fault> {
         let number = self.scanner.number()?;
-        self.assembly.put(Value::Number(number));
+        self.build.put(Scalar::Number(number));
         Ok(true)
     }
 
-    fn literal(&mut self, text: &str, value: Value) -> Result<bool, Fault> {
+    fn literal(&mut self, text: &str, value: Scalar<'t>) -> Result<bool, Fault> {
         self.scanner.literal(text)?;
-        self.assembly.put(value);
+        self.build.put(value);
         Ok(true)
     }
 
     fn begin_array(&mut self) -> bool {
         self.scanner.advance();
-        self.assembly.open_array();
+        self.build.open(Container::Array);
         self.ends_with(b']')
     }
 
     fn begin_object(&mut self) -> Result<bool, Fault> {
         self.scanner.advance();
-        self.assembly.open_object();
+        self.build.open(Container::Object);
         if self.ends_with(b'}') {
             return Ok(true);
         }
@@ -99,15 +103,15 @@ impl Parser<'_> {
     /// outermost value is complete; otherwise the next child's value begins here.
     fn end_containers(&mut self) -> Result<bool, Fault> {
         loop {
-            match self.assembly.innermost() {
+            match self.build.innermost() {
                 None => return Ok(true),
-                Some(Container::Array { .. }) => {
+                Some(Container::Array) => {
                     if self.scanner.eat(b',') {
                         return Ok(false);
                     }
                     self.end_container(b']', EXPECTED_COMMA_OR_BRACKET)?;
                 }
-                Some(Container::Object { .. }) => {
+                Some(Container::Object) => {
                     if self.scanner.eat(b',') {
                         self.name(EXPECTED_NAME)?;
                         return Ok(false);
@@ -121,14 +125,14 @@ impl Parser<'_> {
     fn ends_with(&mut self, bracket: u8) -> bool {
         let ends = self.scanner.eat(bracket);
         if ends {
-            self.assembly.close();
+            self.build.close();
         }
         ends
     }
 
     fn end_container(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Fault> {
         self.scanner.expect(bracket, otherwise)?;
-        self.assembly.close();
+        self.build.close();
         Ok(())
     }
 
@@ -136,7 +140,7 @@ impl Parser<'_> {
     fn name(&mut self, otherwise: &'static str) -> Result<(), Fault> {
         self.scanner.expect(b'"', otherwise)?;
         let name = self.scanner.string()?;
-        self.assembly.name(name);
+        self.build.name(name);
         self.scanner.expect(b':', EXPECTED_COLON)
     }
 }

@@ -4,12 +4,13 @@
 //! [`Fault`] names the place where V8's parser stands when it gives up. Source: V8's `JsonParser`
 //! (`ScanJsonString`, `ParseJsonNumber`, `ScanLiteral`).
 
+use super::build::Text;
+use super::plain::plain_length;
 use super::syntax_error::{
     BAD_CONTROL_CHARACTER, BAD_ESCAPED_CHARACTER, BAD_UNICODE_ESCAPE, Fault, NO_DIGIT_IN_EXPONENT,
     NO_DIGIT_IN_FRACTION, NO_NUMBER_AFTER_MINUS, UNTERMINATED_STRING,
 };
 use super::wtf8::Wtf8Buffer;
-use super::{JsString, number, plain::plain_length};
 
 /// A cursor over a text. It stands between characters, never inside one, when a method is called.
 #[derive(Debug)]
@@ -27,7 +28,9 @@ impl<'t> Scanner<'t> {
     /// The first byte of the next token; nothing at the end of the text.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.current() {
+            self.at += 1;
+        }
         self.current()
     }
 
@@ -76,41 +79,37 @@ impl<'t> Scanner<'t> {
     fn current(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
-
-    #[inline]
-    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        let rest = &self.bytes[self.at..];
-        self.at += rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
-    }
 }
 
 /// Strings.
 impl<'t> Scanner<'t> {
     /// Reads what follows the opening quote, up to and with the closing one.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<JsString, Fault> {
-        let plain = self.plain_run();
+    pub(super) fn string(&mut self) -> Result<Text<'t>, Fault> {
+        let start = self.at;
+        self.at += plain_length(&self.bytes[start..]);
         if self.current() == Some(b'"') {
             self.at += 1;
-            return Ok(JsString::from(plain));
+            return Ok(Text::Plain { quoted: &self.text[start - 1..self.at] });
         }
-        let mut buffer = Wtf8Buffer::default();
-        buffer.push_str(plain);
-        self.rest_of_string(buffer)
+        self.at = start;
+        self.unescape().map(Text::Escaped)
     }
 
-    fn rest_of_string(&mut self, mut buffer: Wtf8Buffer) -> Result<JsString, Fault> {
+    /// Reads a string with escape sequences in it, as [`Self::string`] does.
+    fn unescape(&mut self) -> Result<Wtf8Buffer, Fault> {
+        let mut buffer = Wtf8Buffer::default();
         loop {
+            buffer.push_str(self.plain_run());
             match self.current() {
                 None => return Err(self.fault(UNTERMINATED_STRING)),
                 Some(b'"') => break,
                 Some(b'\\') => buffer.push_unit(self.escape()?),
                 Some(_) => return Err(self.fault(BAD_CONTROL_CHARACTER)),
             }
-            buffer.push_str(self.plain_run());
         }
         self.at += 1;
-        Ok(JsString::from_wtf8(buffer.as_bytes()))
+        Ok(buffer)
     }
 
     /// Passes what stands for itself in a string.
@@ -160,10 +159,10 @@ impl<'t> Scanner<'t> {
 }
 
 /// Numbers.
-impl Scanner<'_> {
-    /// Reads a number, whose sign or first digit is the current character.
+impl<'t> Scanner<'t> {
+    /// Passes a number, whose sign or first digit is the current character; its spelling comes back.
     #[inline]
-    pub(super) fn number(&mut self) -> Result<f64, Fault> {
+    pub(super) fn number(&mut self) -> Result<&'t str, Fault> {
         let start = self.at;
         self.at += usize::from(self.current() == Some(b'-'));
         self.integer()?;
@@ -176,7 +175,7 @@ impl Scanner<'_> {
             self.at += usize::from(matches!(self.current(), Some(b'+' | b'-')));
             self.digits(NO_DIGIT_IN_EXPONENT)?;
         }
-        Ok(number::read(&self.text[start..self.at]))
+        Ok(&self.text[start..self.at])
     }
 
     fn integer(&mut self) -> Result<(), Fault> {
@@ -194,7 +193,9 @@ impl Scanner<'_> {
     #[inline]
     fn digits(&mut self, none: &'static str) -> Result<(), Fault> {
         let start = self.at;
-        self.skip_while(|byte| byte.is_ascii_digit());
+        while let Some(b'0'..=b'9') = self.current() {
+            self.at += 1;
+        }
         if self.at == start { Err(self.fault(none)) } else { Ok(()) }
     }
 }

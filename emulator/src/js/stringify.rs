@@ -2,6 +2,7 @@
 
 use super::plain::plain_length;
 use super::walk::{Step, Walk};
+use super::wtf8::Units;
 use super::{JsString, Value, number};
 use std::fmt::Write;
 
@@ -25,31 +26,46 @@ pub fn stringify(value: &Value) -> String {
 const SHORT_TEXT_BYTES: usize = 64;
 
 fn write_start(name: Option<&JsString>, value: &Value, out: &mut String) {
-    // No value ends in an opening bracket, so behind one stands the first child.
-    if !matches!(out.as_bytes().last(), None | Some(b'[' | b'{')) {
-        out.push(',');
-    }
+    separate(out);
     if let Some(name) = name {
-        write_string(name, out);
+        write_string(name.as_wtf8(), out);
         out.push(':');
     }
     match value {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Number(number) if number.is_finite() => number::write(*number, out),
-        Value::Null | Value::Number(_) => out.push_str("null"),
-        Value::String(string) => write_string(string, out),
+        Value::Null => out.push_str("null"),
+        Value::Number(number) => write_number(*number, out),
+        Value::String(string) => write_string(string.as_wtf8(), out),
         Value::Array(_) => out.push('['),
         Value::Object(_) => out.push('{'),
     }
 }
 
-/// Writes a string as ECMA-262's `QuoteJSONString` does.
-fn write_string(string: &JsString, out: &mut String) {
+/// Writes the comma before the next name or value, where one belongs.
+#[inline]
+pub(super) fn separate(out: &mut String) {
+    // No value ends in these: behind a bracket stands the first child, behind a colon the value.
+    if !matches!(out.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
+        out.push(',');
+    }
+}
+
+/// Writes a number; `null` where it is an infinity.
+pub(super) fn write_number(number: f64, out: &mut String) {
+    if number.is_finite() {
+        number::write(number, out);
+    } else {
+        out.push_str("null");
+    }
+}
+
+/// Writes a string, given as WTF-8, as ECMA-262's `QuoteJSONString` does.
+pub(super) fn write_string(wtf8: &[u8], out: &mut String) {
     out.push('"');
-    match string.to_str() {
-        Some(text) => write_text(text, out),
-        None => write_units(string, out),
+    match str::from_utf8(wtf8) {
+        Ok(text) => write_text(text, out),
+        Err(_) => write_units(Units::new(wtf8), out),
     }
     out.push('"');
 }
@@ -67,8 +83,8 @@ fn write_text(text: &str, out: &mut String) {
 }
 
 /// Writes a string in which surrogates are alone.
-fn write_units(string: &JsString, out: &mut String) {
-    for unit in char::decode_utf16(string.units()) {
+fn write_units(units: Units<'_>, out: &mut String) {
+    for unit in char::decode_utf16(units) {
         match unit {
             Ok(character) => write_text(character.encode_utf8(&mut [0; 4]), out),
             Err(lone) => write_unicode_escape(lone.unpaired_surrogate().into(), out),

@@ -1,6 +1,7 @@
 //! A JSON value as JavaScript holds it, and how deep values are copied and dropped.
 
 use super::assembly::Assembly;
+use super::build::Build;
 use super::walk::{Step, Walk};
 use super::{JsString, Object, stringify};
 use std::ops::Deref;

@@ -1,7 +1,7 @@
 //! JavaScript's JSON held against the recordings of the real runtime, and against any bytes.
 
 use proptest::prelude::*;
-use pysondbkv_emulator::js::{parse, stringify};
+use pysondbkv_emulator::js::{canonical, parse, stringify};
 use rstest::rstest;
 use serde::{Deserialize, de::IgnoredAny};
 use std::collections::HashMap;
@@ -84,10 +84,13 @@ fn depth_is_no_limit(#[case] open: &str, #[case] inmost: &str, #[case] close: &s
     const DEPTH: usize = 300_000;
     let text = format!("{}{inmost}{}", open.repeat(DEPTH), close.repeat(DEPTH));
     assert_eq!(stringify(&parse(text.as_bytes()).unwrap()), text);
+    assert_eq!(canonical(text.as_bytes()), Ok(text));
 }
 
-/// What holds for any bytes: no panic, and text that was written comes back the same.
+/// What holds for any bytes: no panic, text that was written comes back the same, and writing at
+/// once what is read comes to the same as reading all of it before.
 fn check_any(text: &[u8]) {
+    assert_eq!(canonical(text), parse(text).map(|value| stringify(&value)));
     if let Ok(value) = parse(text) {
         let written = stringify(&value);
         let again = parse(written.as_bytes()).expect("what was written is JSON");
@@ -143,31 +146,90 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![9 => one_of(PIECES), 1 => any::<String>()]
 }
 
-fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
+fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = String> + Clone {
     prop::sample::select(texts).prop_map(str::to_owned)
 }
 
+/// Strings that are the same in several spellings, array indices and what only looks like one.
+const STRINGS: &[&str] = &[
+    r#""a""#,
+    r#""\u0061""#,
+    r#""b""#,
+    r#""\n\/\"""#,
+    r#""0""#,
+    r#""\u0030""#,
+    r#""10""#,
+    r#""01""#,
+    r#""4294967294""#,
+    r#""4294967295""#,
+    r#""é\u00e9""#,
+    r#""\ud83d\ude00""#,
+    r#""😀""#,
+    r#""\ud83d""#,
+    r#""\ude00\ud83d""#,
+];
+
+/// Literals, among them numbers that JavaScript spells otherwise and such that it nearly does.
+const LITERALS: &[&str] = &[
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "-0.0",
+    "7",
+    "1.0",
+    "1.50",
+    "0.1",
+    "0.0000001",
+    "1e3",
+    "1E+3",
+    "1e-400",
+    "1e400",
+    "-1e400",
+    "999999999999999",
+    "9007199254740993",
+    "12345678901234567890",
+];
+
+const WHITE_SPACE: &[&str] = &["", "", "", " ", "\t", "\r\n"];
+
 /// Well-formed JSON.
 fn json() -> impl Strategy<Value = String> {
-    let string = any::<String>().prop_map(|text| serde_json::Value::from(text).to_string());
-    let number = any::<f64>().prop_filter("JSON has no NaN", |number| number.is_finite());
-    let scalar = prop_oneof![
-        string.clone(),
-        number.prop_map(|number| format!("{number:e}")),
-        one_of(&["null", "true", "false", "-0"]),
-    ];
-    scalar.prop_recursive(4, 32, 5, move |value| {
-        let members = prop::collection::vec((string.clone(), value.clone()), 0..5);
+    let scalar = prop_oneof![string(), number(), one_of(LITERALS)];
+    scalar.prop_recursive(4, 64, 12, move |value| {
+        let value = (one_of(WHITE_SPACE), value, one_of(WHITE_SPACE))
+            .prop_map(|(before, value, after)| before + &value + &after);
+        let property = (one_of(WHITE_SPACE), string(), one_of(WHITE_SPACE), value.clone())
+            .prop_map(|(before, name, after, value)| format!("{before}{name}{after}:{value}"));
         prop_oneof![
-            prop::collection::vec(value, 0..5)
-                .prop_map(|elements| format!("[{}]", elements.join(","))),
-            members.prop_map(|members| {
-                let members: Vec<_> =
-                    members.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-                format!("{{{}}}", members.join(" ,\n"))
+            prop::collection::vec(value, 1..5)
+                .prop_map(|elements| elements.join(","))
+                .prop_map(|elements| format!("[{elements}]")),
+            prop::collection::vec(property, 1..12)
+                .prop_map(|properties| properties.join(","))
+                .prop_map(|properties| format!("{{{properties}}}")),
+            (one_of(&["[]", "{}"]), one_of(WHITE_SPACE)).prop_map(|(empty, space)| {
+                let (open, close) = empty.split_at(1);
+                format!("{open}{space}{close}")
             }),
         ]
     })
+}
+
+fn string() -> impl Strategy<Value = String> + Clone {
+    let any = any::<String>().prop_map(|text| serde_json::Value::from(text).to_string());
+    prop_oneof![one_of(STRINGS), any]
+}
+
+fn number() -> impl Strategy<Value = String> {
+    let double = any::<f64>().prop_filter("JSON has no NaN", |number| number.is_finite());
+    prop_oneof![
+        double.prop_map(|number| format!("{number:e}")),
+        any::<i64>().prop_map(|integer| integer.to_string()),
+        (0..1_000_000_u32, "[0-9]{1,9}")
+            .prop_map(|(integer, digits)| format!("{integer}.{digits}")),
+    ]
 }
 
 proptest! {

@@ -66,7 +66,7 @@ impl Run<'_> {
     }
 
     async fn add(&self, body: &[u8]) -> Result<Name, Failure> {
-        let text = js::stringify(&js::parse(body)?);
+        let text = js::canonical(body)?;
         let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid();
         let key = Name::from(key);
         let turn = self.writers.turn().await;
