@@ -6,30 +6,18 @@
 //! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
 
 use super::Name;
+use super::keys::Keys;
 use super::lineage::{Change, Lineage};
-use super::name::hash;
 use super::table::Table;
-use imbl::{OrdMap, OrdSet, Vector, ordmap, ordset};
 use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.
 #[derive(Debug, Clone, Default)]
-pub struct KeyList(Arc<Keys>);
+pub struct KeyList(Arc<Listed>);
 
 #[derive(Debug, Clone, Default)]
-struct Keys {
-    /// The keys of the first places, which many lists share.
-    base: Arc<Table<Name>>,
-    /// The keys of the places behind them, those that are gone too.
-    added: Vector<Name>,
-    /// The last place of each of these, by the key's hash.
-    places: OrdMap<u64, u32>,
-    /// The places of keys that are gone.
-    gaps: OrdSet<u32>,
-    /// The bytes of all keys.
-    key_bytes: usize,
-    /// How many keys are no UUIDs.
-    texts: usize,
+struct Listed {
+    keys: Keys,
     lineage: Lineage,
 }
 
@@ -42,47 +30,52 @@ pub struct Changes {
     pub removed: Vec<Name>,
 }
 
-/// How many changes a base of any length may have before another is made; a long one may have
-/// more.
-const MAX_CHANGES: usize = 256;
-
 impl KeyList {
     /// This list with `key` at its end; nothing where no list can hold that: when the key is in it
-    /// already, JSON would escape it, or it hashes as another does.
+    /// already, or JSON would escape it.
     #[must_use]
     pub fn with(&self, key: impl Into<Name>) -> Option<Self> {
         let key = key.into();
-        let mut keys = Keys::clone(&self.0);
-        keys.lineage.advance(Change::Add(key.clone()));
-        keys.push(key).then(|| keys.into())
+        if !key.is_plain() || self.contains(&key) {
+            return None;
+        }
+        let Listed { mut keys, mut lineage } = Listed::clone(&self.0);
+        lineage.advance(Change::Add(key.clone()));
+        keys.push(key).then(|| Self(Arc::new(Listed { keys, lineage })))
     }
 
     /// The list of these keys; nothing where no list can hold them, as for [`KeyList::with`].
     pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
-        let mut list = Keys { lineage: Lineage::new(), ..Keys::default() };
-        keys.into_iter().all(|key| list.push(key)).then(|| list.into())
+        let mut table = Table::default();
+        for key in keys {
+            if !key.is_plain() || table.place(&key).is_some() {
+                return None;
+            }
+            table.push(key);
+        }
+        Some(Self(Arc::new(Listed { keys: table.into(), lineage: Lineage::new() })))
     }
 
     /// This list without `key`.
     #[must_use]
     pub fn without(&self, key: &Name) -> Self {
-        let Some(place) = self.0.place(key) else { return self.clone() };
-        let mut keys = Keys::clone(&self.0);
-        keys.lineage.advance(Change::Remove(key.clone()));
+        let Some(place) = self.0.keys.place(key) else { return self.clone() };
+        let Listed { mut keys, mut lineage } = Listed::clone(&self.0);
+        lineage.advance(Change::Remove(key.clone()));
         keys.remove(key, place);
-        keys.into()
+        Self(Arc::new(Listed { keys, lineage }))
     }
 
     /// Whether `key` is in it.
     #[must_use]
     pub fn contains(&self, key: &Name) -> bool {
-        self.0.place(key).is_some()
+        self.0.keys.place(key).is_some()
     }
 
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.keys.len()
     }
 
     /// Whether there is none.
@@ -98,25 +91,12 @@ impl KeyList {
 
     /// The keys from a place on, each with the place behind it. The first place is 0.
     pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
-        let Keys { base, added, gaps, .. } = &*self.0;
-        let first = u32::try_from(place).unwrap_or(u32::MAX);
-        let mut gaps = gaps.range(first..).map(|gap| *gap as usize);
-        let mut gap = gaps.next();
-        let of_base = (place..base.end()).filter_map(|place| base.at(place));
-        let behind = place.saturating_sub(base.end()).min(added.len());
-        let keys = of_base.chain(added.focus().narrow(behind..));
-        (place..).zip(keys).filter_map(move |(place, key)| {
-            if gap != Some(place) {
-                return Some((place + 1, key));
-            }
-            gap = gaps.next();
-            None
-        })
+        self.0.keys.iter_from(place)
     }
 
     /// The keys that are no UUIDs as the Worker writes them.
     pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter_map(Name::as_text).take(self.0.texts)
+        self.iter().filter_map(Name::as_text).take(self.0.keys.texts())
     }
 
     /// Whether both are copies of one list. Lists made apart are not, whatever is in them.
@@ -129,20 +109,23 @@ impl KeyList {
     /// made from the other, or both from a third, a few changes ago.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Changes {
-        let path = self.0.lineage.path_to(&later.0.lineage);
-        let mut changes = path.map_or_else(
-            || Changes { added: later.0.not_in(&self.0), removed: self.0.not_in(&later.0) },
+        let (earlier, later) = (&*self.0, &*later.0);
+        let mut changes = earlier.lineage.path_to(&later.lineage).map_or_else(
+            || Changes {
+                added: later.keys.not_in(&earlier.keys),
+                removed: earlier.keys.not_in(&later.keys),
+            },
             |path| path.into_iter().fold(Changes::default(), Changes::and),
         );
-        changes.added.sort_by_cached_key(|key| later.0.place(key));
-        changes.removed.sort_by_cached_key(|key| self.0.place(key));
+        changes.added.sort_by_cached_key(|key| later.keys.place(key));
+        changes.removed.sort_by_cached_key(|key| earlier.keys.place(key));
         changes
     }
 
     /// How many bytes [`KeyList::to_json`] makes.
     pub(super) fn json_len(&self) -> usize {
         let quotes = 2 * self.len();
-        2 + self.0.key_bytes + quotes + self.len().saturating_sub(1)
+        2 + self.0.keys.bytes() + quotes + self.len().saturating_sub(1)
     }
 
     /// The list as `JSON.stringify` writes it.
@@ -159,99 +142,6 @@ impl KeyList {
         }
         json.push(b']');
         json
-    }
-}
-
-impl From<Keys> for KeyList {
-    fn from(mut keys: Keys) -> Self {
-        if keys.added.len() + keys.gaps.len() > MAX_CHANGES + keys.base.len() / 4 {
-            keys.renew_base();
-        }
-        Self(Arc::new(keys))
-    }
-}
-
-impl Keys {
-    /// Whether it could take the key; if not, the list is not to be used any more.
-    fn push(&mut self, key: Name) -> bool {
-        let Ok(place) = u32::try_from(self.end()) else { return false };
-        if !key.is_plain() || self.place(&key).is_some() {
-            return false;
-        }
-        let replaced = self.places.insert(hash(&key), place);
-        if replaced.is_some_and(|place| self.key(place) != Some(&key)) {
-            return false;
-        }
-        self.key_bytes += key.len();
-        self.texts += usize::from(key.as_text().is_some());
-        self.added.push_back(key);
-        true
-    }
-
-    fn remove(&mut self, key: &Name, place: u32) {
-        self.gaps.insert(place);
-        self.key_bytes -= key.len();
-        self.texts -= usize::from(key.as_text().is_some());
-    }
-
-    /// Makes all keys the base.
-    fn renew_base(&mut self) {
-        let keys = KeyList(Arc::new(std::mem::take(self)));
-        let base = keys.iter().cloned().collect();
-        let Keys { key_bytes, texts, ref lineage, .. } = *keys.0;
-        let (base, lineage) = (Arc::new(base), lineage.clone());
-        *self = Self { base, key_bytes, texts, lineage, ..Self::default() };
-    }
-
-    fn len(&self) -> usize {
-        self.end() - self.gaps.len()
-    }
-
-    /// The place behind the last one.
-    fn end(&self) -> usize {
-        self.base.end() + self.added.len()
-    }
-
-    fn place(&self, key: &Name) -> Option<u32> {
-        let is_there = |place: &u32| !self.gaps.contains(place);
-        let of_base = self.base.place(key).and_then(|place| u32::try_from(place).ok());
-        of_base.filter(is_there).or_else(|| {
-            let place = *self.places.get(&hash(key))?;
-            (self.key(place) == Some(key)).then_some(place).filter(is_there)
-        })
-    }
-
-    /// The key of a place, there or gone.
-    fn key(&self, place: u32) -> Option<&Name> {
-        let place = place as usize;
-        self.base.at(place).or_else(|| self.added.get(place.checked_sub(self.base.end())?))
-    }
-
-    /// The keys that `other` has not, in order.
-    fn not_in(&self, other: &Self) -> Vec<Name> {
-        let has_base = Arc::ptr_eq(&self.base, &other.base);
-        let all = 0..u32::try_from(self.end()).unwrap_or(u32::MAX);
-        let places = if has_base { self.places_apart(other) } else { all.collect() };
-        let there = places.into_iter().filter(|place| !self.gaps.contains(place));
-        let keys = there.filter_map(|place| self.key(place));
-        keys.filter(|key| other.place(key).is_none()).cloned().collect()
-    }
-
-    /// The places of all keys that `other` can be without, and perhaps more, where both have one
-    /// base. Trees tell what they do not share without looking at what they share.
-    fn places_apart(&self, other: &Self) -> Vec<u32> {
-        let gaps = self.gaps.diff(&other.gaps).map(|item| match item {
-            ordset::DiffItem::Add(gap) | ordset::DiffItem::Remove(gap) => *gap,
-        });
-        let added = self.places.diff(&other.places).filter_map(|item| match item {
-            ordmap::DiffItem::Add(..) => None,
-            ordmap::DiffItem::Remove(_, place)
-            | ordmap::DiffItem::Update { old: (_, place), .. } => Some(*place),
-        });
-        let mut places: Vec<u32> = gaps.chain(added).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
     }
 }
 

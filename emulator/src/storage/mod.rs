@@ -12,6 +12,7 @@
 //! 6. `visit_each` shows for each name what `get` would answer at one and the same moment.
 
 mod key_list;
+mod keys;
 mod layers;
 mod lineage;
 mod memory;
