@@ -12,6 +12,7 @@ use std::path::Path;
 
 /// Measures, and writes the tables and the plots. Ctrl-C ends every program that it started.
 pub(crate) async fn make(options: &Options) -> anyhow::Result<()> {
+    prepare(options)?;
     let folder = tempfile::tempdir()?;
     let document = tokio::select! {
         measured = measure(options, folder.path()) => measured?,
@@ -55,8 +56,22 @@ async fn measure_peers(
     Ok(())
 }
 
+/// Finds out whether what is measured can be written, before it is measured.
+fn prepare(options: &Options) -> anyhow::Result<()> {
+    let out = options.out.display();
+    fs::create_dir_all(&options.out).with_context(|| format!("cannot make the folder {out}"))?;
+    let Some(file) = &options.readme else { return Ok(()) };
+    place("", file).map(drop)
+}
+
+/// The text of that file, with `part` in its place.
+fn place(part: &str, file: &Path) -> anyhow::Result<String> {
+    let name = file.display();
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    readme::placed(part, &text).with_context(|| format!("cannot write into {name}"))
+}
+
 fn write_all(options: &Options, document: &Document, tables: &str) -> anyhow::Result<()> {
-    fs::create_dir_all(&options.out)?;
     fs::write(options.out.join("wire.md"), tables)?;
     fs::write(options.out.join("wire.svg"), plot::svg(&document.held))?;
     for sweep in &document.sweeps {
@@ -64,9 +79,8 @@ fn write_all(options: &Options, document: &Document, tables: &str) -> anyhow::Re
         fs::write(file, sweep::plot::svg(sweep))?;
     }
     let Some(file) = &options.readme else { return Ok(()) };
-    let text = fs::read_to_string(file).context("the README cannot be read")?;
     let part = document.summary(options, "emulator/benches/results");
-    Ok(fs::write(file, readme::placed(&part, &text)?)?)
+    Ok(fs::write(file, place(&part, file)?)?)
 }
 
 /// What is measured now, for who watches.

@@ -102,10 +102,19 @@ impl Layers {
     pub(super) fn fork(&mut self) -> Self {
         let Changes { changed, added } = &*self.changes;
         if changed.len() + added.len() > MAX_CHANGES + self.base.len() / 4 {
-            self.base = Arc::new(self.iter().cloned().collect());
-            self.changes = Arc::default();
+            self.renew_base();
         }
         self.clone()
+    }
+
+    /// Makes all entries the base.
+    fn renew_base(&mut self) {
+        let base = if self.base.len() == 0 {
+            Arc::unwrap_or_clone(std::mem::take(&mut self.changes)).added
+        } else {
+            self.iter().cloned().collect()
+        };
+        (self.base, self.changes) = (Arc::new(base), Arc::default());
     }
 
     /// A number that no other entries have had.
