@@ -5,7 +5,7 @@
 use crate::clock::Timestamp;
 use crate::observation::Observation;
 use serde::Serialize;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Operations by the kinds that Cloudflare counts.
@@ -155,7 +155,7 @@ impl Meter {
         if self.observation == Observation::Off {
             return Ok(0);
         }
-        if self.day.load(Relaxed) != now.day() {
+        if is_over(self.day.load(Acquire), now.day()) {
             drop(self.past_until(now));
         }
         let count = self.today.of(kind);
@@ -186,12 +186,12 @@ impl Meter {
     fn past_until(&self, now: Timestamp) -> MutexGuard<'_, Past> {
         let mut past = self.past();
         let (day, today) = (self.day.load(Relaxed), now.day());
-        if day != today {
+        if is_over(day, today) {
             let over = self.today.take();
             let is_same_month = day / MONTH_DAYS == today / MONTH_DAYS;
             past.month = if is_same_month { past.month.plus(over) } else { Counts::default() };
             past.total = past.total.plus(over);
-            self.day.store(today, Relaxed);
+            self.day.store(today, Release);
         }
         past
     }
@@ -200,6 +200,12 @@ impl Meter {
     fn past(&self) -> MutexGuard<'_, Past> {
         self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether another day than `day` has come. Not when it is the day before: who looked at the clock
+/// before midnight may count after others have begun the new day.
+fn is_over(day: u64, today: u64) -> bool {
+    day != today && day != today + 1
 }
 
 impl Today {
@@ -242,6 +248,28 @@ mod tests {
         assert_eq!(meter.count(Kind::Write, 3, tuesday, Some(3)), Ok(0));
         assert_eq!(meter.read(tuesday).total.writes, 5);
         assert_eq!(meter.read(tuesday).today.reads, 0);
+    }
+
+    #[test]
+    fn who_comes_late_at_midnight_counts_toward_the_new_day() {
+        let meter = Meter::default();
+        let (monday, tuesday) = (Timestamp::from_ms(DAY_MS * 4), Timestamp::from_ms(DAY_MS * 5));
+        for (now, before) in [(monday, 0), (tuesday, 0), (monday, 1), (tuesday, 2)] {
+            assert_eq!(meter.count(Kind::Read, 1, now, None), Ok(before));
+        }
+        let reading = meter.read(tuesday);
+        assert_eq!((reading.today.reads, reading.month.reads), (3, 4));
+    }
+
+    #[test]
+    fn a_month_ends_after_thirty_days_or_when_the_clock_is_set_back() {
+        let meter = Meter::default();
+        for (day, month, total) in [(59, 1, 1), (60, 1, 2), (61, 2, 3), (31, 1, 4)] {
+            let now = Timestamp::from_ms(DAY_MS * day);
+            meter.count(Kind::Write, 1, now, None).unwrap();
+            let reading = meter.read(now);
+            assert_eq!((reading.month.writes, reading.total.writes), (month, total), "day {day}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub use entry::{Cache, Entry, Operation};
 pub use filter::{Filter, FilterError};
 
 use crate::observation::Observation;
-use part::{Part, Written};
+use part::{Part, Place, Written};
 use tokio::sync::watch;
 
 /// How many requests are kept.
@@ -61,15 +61,24 @@ impl Journal {
     /// fewer than there are.
     #[must_use]
     pub fn read(&self, filter: &Filter) -> Vec<Entry> {
-        let mut places: Vec<_> = self.parts.iter().flat_map(Part::places).collect();
-        places.sort_unstable();
-        let first = places.iter().nth_back(CAPACITY - 1).copied();
-        let is_kept = |written: &Written| first.is_none_or(|first| written.place() >= first);
-        let is_wanted = |written: &Written| is_kept(written) && filter.lets_through(&written.entry);
+        let Some(first) = self.places(filter).into_iter().next() else { return Vec::new() };
+        let is_wanted =
+            |written: &Written| written.place() >= first && filter.lets_through(&written.entry);
         let mut wanted: Vec<_> = self.parts.iter().flat_map(|part| part.read(is_wanted)).collect();
         wanted.sort_unstable_by_key(Written::place);
-        let rest = wanted.len().saturating_sub(filter.limit());
-        wanted.drain(rest..).map(|written| written.entry).collect()
+        wanted.into_iter().map(|written| written.entry).collect()
+    }
+
+    /// The places of the entries that the filter lets through, in order.
+    fn places(&self, filter: &Filter) -> Vec<Place> {
+        let is_wanted = |entry: &Entry| filter.lets_through(entry);
+        let mut all: Vec<_> = self.parts.iter().flat_map(|part| part.places(is_wanted)).collect();
+        all.sort_unstable();
+        let kept = all.into_iter().rev().take(CAPACITY);
+        let wanted = kept.filter(|(_, is_wanted)| *is_wanted).map(|(place, _)| place);
+        let mut places: Vec<_> = wanted.take(filter.limit()).collect();
+        places.reverse();
+        places
     }
 
     /// Waits until at least `count` entries pass the filter.
@@ -77,10 +86,9 @@ impl Journal {
         let mut written = self.written.subscribe();
         loop {
             written.mark_unchanged();
-            let entries = self.read(filter);
             // The sender lives as long as `self`, so `changed` cannot fail here.
-            if entries.len() >= count || written.changed().await.is_err() {
-                return entries;
+            if self.places(filter).len() >= count || written.changed().await.is_err() {
+                return self.read(filter);
             }
         }
     }

@@ -42,9 +42,10 @@ impl Part {
         drop(oldest);
     }
 
-    /// The places of all entries.
-    pub(super) fn places(&self) -> Vec<Place> {
-        self.entries().iter().map(Written::place).collect()
+    /// The places of all entries, and whether the entries are wanted.
+    pub(super) fn places(&self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<(Place, bool)> {
+        let place = |written: &Written| (written.place(), is_wanted(&written.entry));
+        self.entries().iter().map(place).collect()
     }
 
     /// The entries that are wanted.

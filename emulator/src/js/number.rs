@@ -9,7 +9,7 @@ pub(super) fn read(literal: &str) -> f64 {
     }
 }
 
-/// Whether a number of JSON is plainly spelt as [`write`] spells it; of some that are it is not told.
+/// Whether a number of JSON is spelt as [`write`] spells it. May say no of one that is.
 #[inline]
 pub(super) fn is_canonical(literal: &str) -> bool {
     let is_exact = literal.len() <= EXACT_DIGITS;

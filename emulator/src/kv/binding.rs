@@ -136,7 +136,7 @@ impl<'a> Binding<'a> {
     ///
     /// # Errors
     /// As [`Binding::get`], the first that fails.
-    pub async fn get_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<Vec<Option<Value>>, KvError> {
+    pub async fn get_each(&self, keys: &[impl ToKey]) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, Method::Get)?;
         self.turn().await;
         self.run_each(keys.iter().map(Step::get)).await.into_iter().collect()
@@ -203,7 +203,7 @@ impl<'a> Binding<'a> {
     ///
     /// # Errors
     /// As [`Binding::delete`], the first that fails.
-    pub async fn delete_each(&self, keys: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
+    pub async fn delete_each(&self, keys: &[impl ToKey]) -> Result<(), KvError> {
         let keys = parse_each(keys, Method::Delete)?;
         self.turn().await;
         let deleted = self.run_each(keys.iter().map(Step::delete)).await;
@@ -283,6 +283,6 @@ impl<'a> Binding<'a> {
     }
 }
 
-fn parse_each(names: &[impl AsRef<[u8]>], method: Method) -> Result<Vec<Key>, KvError> {
-    names.iter().map(|name| Key::parse(name.as_ref(), method)).collect()
+fn parse_each(keys: &[impl ToKey], method: Method) -> Result<Vec<Key>, KvError> {
+    keys.iter().map(|key| key.to_key(method)).collect()
 }

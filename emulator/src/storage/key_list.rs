@@ -110,13 +110,11 @@ impl KeyList {
     #[must_use]
     pub fn changes(&self, later: &Self) -> Changes {
         let (earlier, later) = (&*self.0, &*later.0);
-        let mut changes = earlier.lineage.path_to(&later.lineage).map_or_else(
-            || Changes {
-                added: later.keys.not_in(&earlier.keys),
-                removed: earlier.keys.not_in(&later.keys),
-            },
-            |path| path.into_iter().fold(Changes::default(), Changes::and),
-        );
+        let Some(path) = earlier.lineage.path_to(&later.lineage) else {
+            let added = later.keys.not_in(&earlier.keys);
+            return Changes { added, removed: earlier.keys.not_in(&later.keys) };
+        };
+        let mut changes = path.into_iter().fold(Changes::default(), Changes::and);
         changes.added.sort_by_cached_key(|key| later.keys.place(key));
         changes.removed.sort_by_cached_key(|key| earlier.keys.place(key));
         changes

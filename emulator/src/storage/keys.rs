@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// places of those that are gone stay empty.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Keys {
-    /// The keys of the first places.
+    /// The keys of the first places, without a gap between them.
     base: Arc<Table<Name>>,
     /// The keys of the places behind them, those that are gone too.
     added: Vector<Name>,
@@ -148,12 +148,13 @@ impl Keys {
         let collides = self.settle_added();
         self.gaps.extend(std::mem::take(&mut self.last_gaps));
         if collides || self.added.len() + self.gaps.len() > MAX_CHANGES + self.base.len() / 4 {
-            let keys: Table<Name> = self.iter_from(0).map(|(_, key)| key.clone()).collect();
-            *self = keys.into();
+            let keys = self.iter_from(0).map(|(_, key)| key.clone());
+            *self = Table::of(self.len(), keys).into();
         }
     }
 
-    /// Whether two keys hash alike, so that one of them cannot be found any more.
+    /// Moves the last keys into the trees. Whether two keys hash alike, so that one of them cannot
+    /// be found there.
     fn settle_added(&mut self) -> bool {
         let mut collides = false;
         for key in std::mem::take(&mut self.last_added) {

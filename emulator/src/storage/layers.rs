@@ -1,6 +1,7 @@
 //! Entries in two layers: what forks share and nobody changes, and what one has changed since.
 //!
-//! So a fork takes no time, and a change costs the same however many entries there are.
+//! So a fork takes hardly any time, and a change costs the same however many entries there are: on
+//! average, since now and then what has changed becomes part of what is shared.
 
 use super::table::{Named, Table};
 use super::version::new_version;
@@ -8,19 +9,6 @@ use super::{Name, Value, Visit};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// An entry.
-#[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) name: Name,
-    pub(super) value: Value,
-}
-
-impl Named for Arc<Entry> {
-    fn name(&self) -> &Name {
-        &self.name
-    }
-}
 
 /// The entries of one storage.
 #[derive(Debug, Default, Clone)]
@@ -40,8 +28,26 @@ struct Changes {
     added: Table<Arc<Entry>>,
 }
 
-/// How many changes a base of any length may have when it is forked; a long one may have more.
+/// How many changes a base of any length may have; a long one may have more.
 const MAX_CHANGES: usize = 64;
+/// For how many entries of a base one of them may have changed, or gone: what it was takes memory.
+const BASE_PER_CHANGED: usize = 2;
+/// For how many entries of a base there may be one change when it is forked: the next change copies
+/// them all.
+const BASE_PER_FORKED: usize = 16;
+
+/// An entry.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) name: Name,
+    pub(super) value: Value,
+}
+
+impl Named for Arc<Entry> {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+}
 
 impl Layers {
     /// The value of that name.
@@ -79,7 +85,9 @@ impl Layers {
         self.version = new_version();
         let place = self.place(&name);
         if let Some(entry) = place.and_then(|place| self.at_mut(place)) {
-            return Some(std::mem::replace(&mut entry.value, value));
+            let replaced = std::mem::replace(&mut entry.value, value);
+            self.forget_changed();
+            return Some(replaced);
         }
         let entry = Arc::new(Entry { name, value });
         Arc::make_mut(&mut self.changes).added.push(entry);
@@ -95,16 +103,24 @@ impl Layers {
             Some(entry) => changed.insert(place, None).unwrap_or_else(|| Some(Arc::clone(entry))),
             None => added.remove(name),
         };
+        self.forget_changed();
         Some(Arc::unwrap_or_clone(gone?).value)
     }
 
     /// The same entries once more.
     pub(super) fn fork(&mut self) -> Self {
         let Changes { changed, added } = &*self.changes;
-        if changed.len() + added.len() > MAX_CHANGES + self.base.len() / 4 {
+        if changed.len() + added.len() > MAX_CHANGES + self.base.len() / BASE_PER_FORKED {
             self.renew_base();
         }
         self.clone()
+    }
+
+    /// Lets go of a base of which much has changed.
+    fn forget_changed(&mut self) {
+        if self.changes.changed.len() > MAX_CHANGES + self.base.len() / BASE_PER_CHANGED {
+            self.renew_base();
+        }
     }
 
     /// Makes all entries the base.
@@ -112,7 +128,8 @@ impl Layers {
         let base = if self.base.len() == 0 {
             Arc::unwrap_or_clone(std::mem::take(&mut self.changes)).added
         } else {
-            self.iter().cloned().collect()
+            let most = self.base.len() + self.changes.added.len();
+            Table::of(most, self.iter().cloned())
         };
         (self.base, self.changes) = (Arc::new(base), Arc::default());
     }
@@ -194,6 +211,19 @@ mod tests {
 
     fn entries(layers: &Layers) -> Vec<(Name, Value)> {
         layers.iter().map(|entry| (entry.name.clone(), entry.value.clone())).collect()
+    }
+
+    #[test]
+    fn what_is_deleted_is_not_kept() {
+        let mut layers = Layers::default();
+        for number in 0..=u8::MAX {
+            layers.put(name(number), number.to_string().into());
+        }
+        drop(layers.fork());
+        for number in 0..=u8::MAX {
+            layers.delete(&name(number));
+        }
+        assert!(layers.base.len() <= MAX_CHANGES, "{} entries are kept", layers.base.len());
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Entries in memory: what `wrangler dev` keeps without `--persist-to`, gone when the program ends.
 
-use super::layers::Layers;
+use super::layers::{Entry, Layers};
 use super::{Name, Storage, StorageError, Value, Visit};
 use async_trait::async_trait;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -56,9 +56,10 @@ impl Storage for Memory {
     }
 
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {
-        let layers = self.read();
-        let entries = layers.iter();
-        Ok(entries.map(|entry| (entry.name.to_string(), entry.value.clone())).collect())
+        // Texts are made once the others are let in again.
+        let entries: Vec<_> = self.read().iter().cloned().collect();
+        let text = |entry: Arc<Entry>| (entry.name.to_string(), entry.value.clone());
+        Ok(entries.into_iter().map(text).collect())
     }
 
     fn version(&self) -> u64 {

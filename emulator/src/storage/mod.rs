@@ -74,7 +74,7 @@ pub trait Storage: Debug + Send + Sync {
     /// A number that changes whenever an entry does: storages with one version hold the same.
     fn version(&self) -> u64;
 
-    /// A storage of its own with the same entries, made in constant time.
+    /// A storage of its own with the same entries, made in next to no time.
     fn fork(&self) -> Arc<dyn Storage>;
 }
 

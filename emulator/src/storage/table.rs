@@ -6,6 +6,14 @@ use super::Name;
 use super::name::hash;
 use hashbrown::HashTable;
 
+/// Things by place and by name; each name once.
+#[derive(Debug, Clone)]
+pub(super) struct Table<T> {
+    /// Nothing where something was removed.
+    slots: Vec<Option<T>>,
+    places: HashTable<usize>,
+}
+
 /// What stands in a [`Table`] under its name.
 pub(super) trait Named {
     fn name(&self) -> &Name;
@@ -15,14 +23,6 @@ impl Named for Name {
     fn name(&self) -> &Name {
         self
     }
-}
-
-/// Things by place and by name; each name once.
-#[derive(Debug, Clone)]
-pub(super) struct Table<T> {
-    /// Nothing where something was removed.
-    slots: Vec<Option<T>>,
-    places: HashTable<usize>,
 }
 
 /// How many slots may be empty in a table of any length.
@@ -35,6 +35,14 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Named> Table<T> {
+    /// A table of these things, at most so many, whose names differ.
+    pub(super) fn of(most: usize, things: impl Iterator<Item = T>) -> Self {
+        let (slots, places) = (Vec::with_capacity(most), HashTable::with_capacity(most));
+        let mut table = Self { slots, places };
+        things.for_each(|it| table.push(it));
+        table
+    }
+
     /// How many things there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()
@@ -85,17 +93,9 @@ impl<T: Named> Table<T> {
         found.ok()?.remove();
         let removed = self.slots[place].take();
         if self.slots.len() > MAX_EMPTY + 2 * self.len() {
-            *self = std::mem::take(self).slots.into_iter().flatten().collect();
+            let slots = std::mem::take(self).slots;
+            *self = Self::of(self.len(), slots.into_iter().flatten());
         }
         removed
-    }
-}
-
-/// Names must differ.
-impl<T: Named> FromIterator<T> for Table<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
-        let mut table = Self::default();
-        things.into_iter().for_each(|it| table.push(it));
-        table
     }
 }

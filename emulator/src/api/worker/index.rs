@@ -7,6 +7,7 @@
 //! need not be parsed and written for each change.
 
 use crate::js::{self, Array, JsString, Value};
+use crate::kv::{Key, KvError, Method, ToKey};
 use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
 use std::fmt;
@@ -168,12 +169,13 @@ impl ItemKey {
             Self::Any(key) => key.to_str().map(Name::from),
         }
     }
+}
 
-    /// The key's WTF-8.
-    pub(super) fn to_wtf8(&self) -> Vec<u8> {
+impl ToKey for ItemKey {
+    fn to_key(&self, method: Method) -> Result<Key, KvError> {
         match self {
-            Self::Plain(key) => key.to_string().into_bytes(),
-            Self::Any(key) => key.as_wtf8().to_vec(),
+            Self::Plain(key) => Key::of(key, method),
+            Self::Any(key) => Key::parse(key.as_wtf8(), method),
         }
     }
 }

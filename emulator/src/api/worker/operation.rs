@@ -3,7 +3,7 @@
 
 use super::Contract;
 use super::failure::Failure;
-use super::index::{INDEX_KEY, Index, ItemKey};
+use super::index::{INDEX_KEY, Index};
 use super::listing::{Format, Json, Listing};
 use super::listings::Listings;
 use super::page::Page;
@@ -93,7 +93,7 @@ impl Run<'_> {
             return Ok(Listing::Stored(list, entries));
         }
         let keys = index.keys()?;
-        let values = self.binding.get_each(&wtf8(&keys)).await?;
+        let values = self.binding.get_each(&keys).await?;
         Ok(Listing::Read(keys.into_iter().zip(values).collect()))
     }
 
@@ -147,7 +147,7 @@ impl Run<'_> {
     async fn delete_all(&self) -> Result<(), Failure> {
         let _turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.binding.delete_each(&wtf8(&read.keys()?)).await?;
+        self.binding.delete_each(&read.keys()?).await?;
         let replaced = self.binding.delete(&*INDEX_KEY).await?;
         self.writers.report(self.binding, &Undone::between(&read, replaced, &Index::read(None)));
         Ok(())
@@ -197,10 +197,6 @@ impl Run<'_> {
     fn guards_index(&self, key: &Name) -> bool {
         self.contract == Contract::Documented && *key == *INDEX_KEY
     }
-}
-
-fn wtf8(keys: &[ItemKey]) -> Vec<Vec<u8>> {
-    keys.iter().map(ItemKey::to_wtf8).collect()
 }
 
 /// `const { key, ...fields } = data`.
