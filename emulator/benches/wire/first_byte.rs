@@ -62,7 +62,7 @@ pub(crate) async fn memory(programs: &Programs) -> anyhow::Result<[Finding; 2]> 
     let one = |what, value: Option<f64>| Finding::new(what, value.into_iter().collect(), "MB");
     Ok([
         one("emulator: memory with 100,000 items", before),
-        one("emulator: growth of it while 4 list them at once, at most one listing", grown)
+        one("emulator: how much it grows while 4 clients list them at once (target: by less than one listing)", grown)
             .at_most(answer),
     ])
 }
