@@ -1,5 +1,6 @@
 //! What can be typed, and the [`Config`] that it means.
 
+use super::secret::Secret;
 use super::world::WorldArguments;
 use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
@@ -50,11 +51,11 @@ pub(super) struct Serve {
     port: Option<u16>,
     /// The auth key that requests to the Worker must bring [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    #[arg(value_parser = Secret)]
     auth_key: Option<AuthKey>,
     /// The API key that requests to the key-value store must bring in X-API-Key [default: none].
     #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    #[arg(value_parser = Secret)]
     api_key: Option<AuthKey>,
     /// An origin whose pages may read the answers, or * for every one; may be repeated.
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
