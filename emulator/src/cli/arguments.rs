@@ -2,7 +2,7 @@
 
 use super::secret::Secret;
 use super::world::WorldArguments;
-use crate::api::cors::Cors;
+use crate::api::cors::{self, Cors};
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
@@ -58,7 +58,7 @@ pub(super) struct Serve {
     #[arg(value_parser = Secret)]
     api_key: Option<AuthKey>,
     /// An origin whose pages may read the answers, or * for every one; may be repeated.
-    #[arg(long = "cors-origin", value_name = "ORIGIN")]
+    #[arg(long = "cors-origin", value_name = "ORIGIN", value_parser = cors::origin)]
     cors_origins: Vec<String>,
     /// Which promises the Worker keeps: the README's, or what the published Worker really does.
     #[arg(long, value_enum, default_value_t)]

@@ -117,6 +117,7 @@ fn a_port_in_use_is_exit_status_2() {
 #[case(&["--port", "seven"], "--port")]
 #[case(&["--host", "nowhere"], "IP address")]
 #[case(&["--api", "d1"], "--api")]
+#[case(&["--cors-origin", "nope"], "such as https://app.example")]
 #[case(&["--fault", "id = \"f\", on = \"put\", probability = nan, hold = true"], "probability")]
 #[case(&["--fault", "id = \"f\", on = \"put\""], "exactly one of")]
 #[case(&["--latency", "get=soon"], "no latency")]
