@@ -61,7 +61,7 @@ pub enum TransportError {
 
 /// Why no client could be made.
 #[derive(Debug, thiserror::Error)]
-#[error("this machine has no root certificates for https: {0}")]
+#[error("this machine has no root certificates for https")]
 pub struct ClientError(#[from] std::io::Error);
 
 /// The longest body that is read.

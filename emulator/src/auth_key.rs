@@ -53,10 +53,10 @@ impl fmt::Debug for AuthKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AuthKeyError {
     /// It has no character.
-    #[error("the auth key is empty: give it at least one character")]
+    #[error("a key needs at least one character")]
     Empty,
     /// A header field cannot carry it.
-    #[error("the auth key must not begin or end with a space or hold control characters")]
+    #[error("a key must not begin or end with a space or hold control characters")]
     NoHeaderValue,
 }
 

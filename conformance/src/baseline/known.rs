@@ -19,7 +19,7 @@ pub struct Baseline {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// The file cannot be read.
-    #[error("cannot read the known failures {}: {source}", path.display())]
+    #[error("cannot read the known failures {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

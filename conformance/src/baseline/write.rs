@@ -30,7 +30,7 @@ pub struct Writer {
 
 /// Why the list cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the known failures {}: {source}", path.display())]
+#[error("cannot write the known failures {}", path.display())]
 pub struct WriteError {
     path: PathBuf,
     source: io::Error,

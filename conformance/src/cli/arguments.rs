@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit;
 use super::live::LiveArguments;
+use super::secret::Secret;
 use crate::report::Request;
 use crate::scenario::{AuthKey, Contract, Suite};
 
@@ -117,7 +118,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
-    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
     pub(super) auth_key: Option<AuthKey>,
     /// The documentation to judge by.
     #[arg(long, value_enum, default_value = "worker")]
@@ -193,7 +194,7 @@ pub(super) struct DiffArguments {
     #[arg(value_name = "URL_B")]
     pub(super) url_b: String,
     /// The auth key of both [env: `AUTH_KEY`; default for the Worker: meow].
-    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
     pub(super) auth_key: Option<AuthKey>,
     /// The API that both serve.
     #[arg(long, value_enum, default_value = "worker")]
@@ -239,7 +240,7 @@ pub(super) struct CleanupArguments {
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
-    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
     pub(super) auth_key: Option<AuthKey>,
     /// How long to wait for each answer.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
@@ -333,5 +334,20 @@ mod tests {
     fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         assert_eq!(Arguments::try_parse_from(words).unwrap_err().exit_code(), 2);
+    }
+
+    #[rstest]
+    #[case(&["--auth-key", "hush\n"])]
+    #[case(&["diff", "http://a", "http://b", "--auth-key", " hush"])]
+    #[case(&["audit", "http://a", "--auth-key", "hush "])]
+    #[case(&["fuzz", "--auth-key", "h\u{fc}sh"])]
+    #[case(&["cleanup", "--auth-key=hush\t"])]
+    fn a_key_that_cannot_be_used_is_not_shown(#[case] words: &[&str]) {
+        let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
+        let error = Arguments::try_parse_from(words).unwrap_err();
+        let told = error.to_string();
+        assert_eq!(error.exit_code(), 2);
+        assert!(told.contains("the value of --auth-key cannot be used"), "{told}");
+        assert!(!told.contains("hush") && !told.contains('ü'), "{told}");
     }
 }

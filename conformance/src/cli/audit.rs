@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::arguments::{Color, key_in_environment, seconds};
+use super::secret::Secret;
 use super::{Failed, live, print_in};
 use crate::audit::{self, AuditError, Plan, Record, Severity};
 use crate::base_url::BaseUrl;
@@ -44,7 +45,7 @@ pub(super) struct AuditArguments {
     #[arg(value_name = "URL")]
     url: String,
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
-    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
     auth_key: Option<AuthKey>,
     /// Ask only what changes nothing.
     #[arg(long, conflicts_with_all = ["allow_break", "allow_delete_all"])]

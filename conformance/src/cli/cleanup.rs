@@ -81,7 +81,7 @@ fn told(
         Err(error @ AbandonedError::Unreachable(_)) => {
             (format!("error: {error}\n"), Status::Unreachable)
         }
-        Err(error) => (format!("error: {error}\n"), Status::Usage),
+        Err(error) => (format!("error: {:#}\n", anyhow::Error::from(error)), Status::Usage),
     }
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::arguments::{key_in_environment, seconds};
 use super::live::{self, LiveArguments};
+use super::secret::Secret;
 use super::{Failed, print};
 use crate::client::Client;
 use crate::exit::Status;
@@ -49,7 +50,7 @@ pub(super) struct GroundArguments {
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// The deployment's auth key [env: `AUTH_KEY`].
-    #[arg(long, value_name = "KEY", value_parser = |key: &str| AuthKey::new(key))]
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
     auth_key: Option<AuthKey>,
     /// How long to wait for each answer.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]

@@ -9,6 +9,7 @@ mod fuzz;
 mod list;
 mod live;
 mod run;
+mod secret;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;

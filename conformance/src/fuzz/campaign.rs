@@ -77,6 +77,8 @@ pub struct Found {
     pub lines: Vec<String>,
     /// Where it is.
     pub written: Written,
+    /// The URL that it fails at, without user and password; none for an emulator of its own.
+    pub url: Option<String>,
 }
 
 /// Why a campaign ended early.
@@ -206,6 +208,7 @@ impl Campaign {
             is_minimal: is_minimal && !self.ground.interrupt.is_stopping(),
             lines: lines_of(&last),
             written: write_sequential(&self.folder, suite, contract, &name, &sequence)?,
+            url: self.url(),
         })
     }
 
@@ -271,12 +274,18 @@ impl Campaign {
             is_minimal: is_minimal && !self.ground.interrupt.is_stopping(),
             lines: last,
             written: write_concurrent(&self.folder, &name, &small)?,
+            url: self.url(),
         })
     }
 
     fn shrink_attempts(&self) -> usize {
         let (strong, eventual) = SHRINK_ATTEMPTS;
         self.ground.plan.live.consistency.window().map_or(strong, |_| eventual)
+    }
+
+    fn url(&self) -> Option<String> {
+        let Plan { has_own_stores: is_embedded, base, .. } = &self.ground.plan;
+        (!is_embedded).then(|| base.to_string())
     }
 
     fn name(&self, number: usize) -> String {

@@ -35,7 +35,7 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// It cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("the file {} cannot be used", path.display())]
     Io {
         /// The file.
         path: PathBuf,

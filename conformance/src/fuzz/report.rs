@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::campaign::{Findings, Found, Tally};
 use super::replay::Replayed;
+use super::script::in_single_quotes;
 use crate::exit::Status;
 use crate::run::Leftover;
 
@@ -108,7 +109,21 @@ fn write_found(f: &mut fmt::Formatter<'_>, found: &Found) -> fmt::Result {
     found.lines.iter().try_for_each(|line| writeln!(f, "    {line}"))?;
     writeln!(f, "  written: {}", found.written.file.display())?;
     writeln!(f, "           {}", found.written.script.display())?;
-    writeln!(f, "  again:   pysondbkv-conformance replay {}", found.written.file.display())
+    writeln!(f, "  again:   {}", again(found))
+}
+
+/// The line that replays it at the same target. The file holds the contract; the auth key is to come
+/// from the environment.
+fn again(found: &Found) -> String {
+    let file = shell_word(&found.written.file.to_string_lossy());
+    let url = found.url.as_deref().map(|url| format!(" --url {}", shell_word(url)));
+    format!("pysondbkv-conformance replay {file}{}", url.unwrap_or_default())
+}
+
+/// A word for a POSIX shell, quoted where it must be.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._/:@%".contains(c);
+    if text.chars().all(is_plain) { text.to_owned() } else { in_single_quotes(text) }
 }
 
 fn write_leftovers(f: &mut fmt::Formatter<'_>, leftovers: &[Leftover]) -> fmt::Result {

@@ -122,7 +122,7 @@ fn quoted(text: &str) -> String {
     format!("{}\"${{{name}}}\"{}", in_single_quotes(before), quoted(behind))
 }
 
-fn in_single_quotes(text: &str) -> String {
+pub(super) fn in_single_quotes(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 

@@ -52,7 +52,7 @@ pub struct Output {
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A file cannot be opened.
-    #[error("cannot write the report {}: {source}", path.display())]
+    #[error("cannot write the report {}", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,

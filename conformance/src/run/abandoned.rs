@@ -36,7 +36,7 @@ pub enum AbandonedError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The ledger names no target.
-    #[error("the ledger's URL: {0}")]
+    #[error("the ledger's URL cannot be used")]
     Url(#[from] BaseUrlError),
     /// There is no way to the target.
     #[error(transparent)]

@@ -31,7 +31,7 @@ struct Opened {
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// The file cannot be read, made or locked.
-    #[error("the ledger {path} cannot be used: {source}")]
+    #[error("the ledger {path} cannot be used")]
     Unusable {
         /// The file.
         path: PathBuf,

@@ -17,7 +17,7 @@ pub enum FileError {
         problem: String,
     },
     /// It, or its folder, cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Unreadable {
         /// What was to be read.
         path: PathBuf,

@@ -64,6 +64,9 @@ async fn a_broken_promise_is_found_in_few_steps(#[case] defect: Defect, #[case] 
     let script = fs::read_to_string(written(folder.path(), "sh")).unwrap();
     assert!(script.contains("curl") && !script.contains(KEY), "{script}");
 
+    let again = format!("again:   pysondbkv-conformance replay {file} --url {}\n", server.url);
+    assert!(told.contains(&again), "{told}");
+
     let replay = ["replay", &file, "--auth-key", KEY, "--url"];
     let still = conformance(&[&replay[..], &[&server.url]].concat()).await;
     assert_eq!(still.0, 1, "{}", still.1);

@@ -113,6 +113,22 @@ fn a_wrong_scenario_file_is_told_with_its_line(#[case] text: &str, #[case] expec
     assert!(told.contains("worker/a/b.toml") && told.contains(expected), "{told}");
 }
 
+#[rstest]
+#[case(&["run", "--report", "json=/no/such/file"])]
+#[case(&["run", "--known-failing", "/no/such/file"])]
+#[case(&["run", "--write-baseline", "/no/such/file"])]
+#[case(&["run", "--scenarios", "/no/such/file"])]
+#[case(&["list", "--scenarios", "/no/such/file"])]
+#[case(&["cleanup", "--ledger", "/dev"])]
+#[case(&["replay", "/no/such/file"])]
+fn a_file_that_cannot_be_used_is_told_with_its_cause_once(#[case] arguments: &[&str]) {
+    let output = program(arguments);
+    let told = [output.stdout.clone(), output.stderr.clone()].concat();
+    let told = String::from_utf8_lossy(&told);
+    assert_eq!(status(&output), 2, "{told}");
+    assert_eq!(told.matches("(os error ").count(), 1, "{told}");
+}
+
 #[test]
 fn the_list_shows_scenarios_and_their_sentences() {
     let output = program(&["list", "--suite", "worker"]);

@@ -10,6 +10,7 @@ use http::header::{
     HeaderMap, ORIGIN, VARY,
 };
 use http::{HeaderValue, Method, StatusCode};
+use url::Url;
 
 /// Which origins are allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +108,33 @@ impl Cors {
         }
     }
 }
+
+/// An origin as a browser sends it, or `*`: its host in lower case, without the scheme's usual port
+/// and without a final slash. `null` is what pages from files send.
+///
+/// # Errors
+/// When the text is no origin: no request would ever match it.
+pub fn origin(text: &str) -> Result<String, OriginError> {
+    if matches!(text, "*" | "null") {
+        return Ok(text.to_owned());
+    }
+    let url = Url::parse(text).map_err(|_| OriginError)?;
+    let has_more = !matches!(url.path(), "" | "/")
+        || url.query().or(url.fragment()).or(url.password()).is_some()
+        || !url.username().is_empty();
+    let is_host = |host: &&str| !host.is_empty() && !host.contains('*') && !has_more;
+    let host = url.host_str().filter(is_host).ok_or(OriginError)?;
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Ok(format!("{}://{host}{port}", url.scheme()))
+}
+
+/// A text is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "an origin is a scheme, a host and perhaps a port, such as https://app.example or \
+     http://localhost:3000; * stands for every one"
+)]
+pub struct OriginError;
 
 fn refused(why: &'static str) -> Response {
     Response::new(StatusCode::BAD_REQUEST, TEXT, why)
@@ -219,6 +247,27 @@ mod tests {
         let response = decorated(&cors, headers);
         assert_eq!(header(&response, "access-control-allow-origin"), allowed);
         assert_eq!(header(&response, "vary"), vary);
+    }
+
+    #[rstest]
+    #[case("*", Some("*"))]
+    #[case("null", Some("null"))]
+    #[case(HERE, Some(HERE))]
+    #[case("https://app.example/", Some("https://app.example"))]
+    #[case("https://App.example:443", Some("https://app.example"))]
+    #[case("http://[::1]:3000", Some("http://[::1]:3000"))]
+    #[case("tauri://localhost", Some("tauri://localhost"))]
+    #[case("nope", None)]
+    #[case("", None)]
+    #[case("localhost:3000", None)]
+    #[case("https://app.example/path", None)]
+    #[case("https://app.example//", None)]
+    #[case("https://app.example?a", None)]
+    #[case("https://me@app.example", None)]
+    #[case("https://*.app.example", None)]
+    #[case("file:///index.html", None)]
+    fn an_origin_is_read_as_browsers_send_it(#[case] text: &str, #[case] read: Option<&str>) {
+        assert_eq!(origin(text).ok().as_deref(), read);
     }
 
     #[test]

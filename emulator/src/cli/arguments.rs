@@ -1,7 +1,8 @@
 //! What can be typed, and the [`Config`] that it means.
 
+use super::secret::Secret;
 use super::world::WorldArguments;
-use crate::api::cors::Cors;
+use crate::api::cors::{self, Cors};
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
@@ -50,14 +51,14 @@ pub(super) struct Serve {
     port: Option<u16>,
     /// The auth key that requests to the Worker must bring [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    #[arg(value_parser = Secret)]
     auth_key: Option<AuthKey>,
     /// The API key that requests to the key-value store must bring in X-API-Key [default: none].
     #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
-    #[arg(value_parser = |key: &str| AuthKey::parse(key))]
+    #[arg(value_parser = Secret)]
     api_key: Option<AuthKey>,
     /// An origin whose pages may read the answers, or * for every one; may be repeated.
-    #[arg(long = "cors-origin", value_name = "ORIGIN")]
+    #[arg(long = "cors-origin", value_name = "ORIGIN", value_parser = cors::origin)]
     cors_origins: Vec<String>,
     /// Which promises the Worker keeps: the README's, or what the published Worker really does.
     #[arg(long, value_enum, default_value_t)]

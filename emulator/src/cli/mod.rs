@@ -1,6 +1,7 @@
 //! The command line: arguments → [`Config`], the log, the signals, the exit status.
 
 mod arguments;
+mod secret;
 mod world;
 
 use crate::config::{Api, Config};

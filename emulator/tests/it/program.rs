@@ -117,7 +117,7 @@ fn a_port_in_use_is_exit_status_2() {
 #[case(&["--port", "seven"], "--port")]
 #[case(&["--host", "nowhere"], "IP address")]
 #[case(&["--api", "d1"], "--api")]
-#[case(&["--auth-key", ""], "auth key is empty")]
+#[case(&["--cors-origin", "nope"], "such as https://app.example")]
 #[case(&["--fault", "id = \"f\", on = \"put\", probability = nan, hold = true"], "probability")]
 #[case(&["--fault", "id = \"f\", on = \"put\""], "exactly one of")]
 #[case(&["--latency", "get=soon"], "no latency")]
@@ -130,6 +130,29 @@ fn wrong_usage_is_exit_status_2(#[case] arguments: &[&str], #[case] told: &str) 
     let log = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(log.contains(told), "{log}");
+}
+
+#[rstest]
+#[case("AUTH_KEY", "--auth-key", "")]
+#[case("AUTH_KEY", "--auth-key", "hush\n")]
+#[case("KV_STORE_API_KEY", "--api-key", "")]
+#[case("KV_STORE_API_KEY", "--api-key", " hush")]
+fn a_key_that_cannot_be_used_is_not_shown(
+    #[case] variable: &str,
+    #[case] flag: &str,
+    #[case] key: &str,
+) {
+    let set = command(&["--port", "0"]).env(variable, key).output().unwrap();
+    let typed = run(&["--port", "0", flag, key]);
+    let told = [
+        (set, format!("error: the variable {variable} cannot be used: a key ")),
+        (typed, format!("error: the value of {flag} cannot be used: a key ")),
+    ];
+    for (output, told) in told {
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{log}");
+        assert!(log.starts_with(&told) && !log.contains("hush"), "{log}");
+    }
 }
 
 #[test]

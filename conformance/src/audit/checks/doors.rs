@@ -6,7 +6,7 @@
 use http::Method;
 use uuid::Uuid;
 
-use super::Context;
+use super::{Context, counted};
 use crate::audit::deployment::{is_success, shown};
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
@@ -99,7 +99,8 @@ fn reason_not_to_ask(context: &Context<'_>, door: Door) -> Option<String> {
     match context.before.as_ref().map(Vec::len) {
         Some(0) => None,
         Some(items) => Some(format!(
-            "since it would delete the {items} stored items where it is open (--allow-delete-all asks)"
+            "since it would delete the {} where it is open (--allow-delete-all asks)",
+            counted(items, ["stored item", "stored items"])
         )),
         None => Some("since the listing cannot tell whether others stored something".into()),
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
+use super::{Context, counted};
 use crate::audit::contents::Entry;
 use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
@@ -27,20 +27,22 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
     let nulls: Vec<_> = entries.iter().filter(|entry| entry.is_null).collect();
     let twice = repeated(entries);
     if nulls.is_empty() && twice.is_empty() {
-        return Verdict::sound(format!("{} entries, each once and with an item", entries.len()));
+        return Verdict::sound(match entries.len() {
+            1 => "1 entry, once and with an item".to_owned(),
+            many => format!("{many} entries, each once and with an item"),
+        });
     }
     let mut lines = Vec::new();
     if !nulls.is_empty() {
         let keys = nulls.iter().map(|entry| entry.key.as_str());
-        let many = nulls.len();
+        let entries = counted(nulls.len(), ["entry shows", "entries show"]);
         let named = named(keys);
-        lines.push(format!(
-            "{many} entries show null: the item is gone, or null was stored ({named})"
-        ));
+        lines.push(format!("{entries} null: the item is gone, or null was stored ({named})"));
     }
     if !twice.is_empty() {
         let named = named(twice.iter().copied());
-        lines.push(format!("{} keys are listed more than once ({named})", twice.len()));
+        let keys = counted(twice.len(), ["key is", "keys are"]);
+        lines.push(format!("{keys} listed more than once ({named})"));
     }
     Verdict::found(Severity::Medium, lines, ADVICE)
 }

@@ -2,7 +2,7 @@
 //!
 //! A Worker's invocation has 1,000 KV operations, and a KV value 25 MiB, on every plan's default.
 
-use super::Context;
+use super::{Context, counted};
 use crate::audit::contents::index_length;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
@@ -35,7 +35,8 @@ pub(in crate::audit) async fn operations(context: &Context<'_>) -> Verdict {
     };
     let operations = items + OPERATIONS_BESIDE_ITEMS;
     let line = format!(
-        "{items} items: deleteAll makes {operations} of {MAX_OPERATIONS} operations ({})",
+        "{}: deleteAll makes {operations} of {MAX_OPERATIONS} operations ({})",
+        counted(items, ["item", "items"]),
         percent(operations, MAX_OPERATIONS)
     );
     judged(operations, MAX_OPERATIONS, vec![line], OPERATIONS_ADVICE)

@@ -12,7 +12,7 @@ use crate::expect::deep::{MAX_DEPTH, depth};
 #[derive(Debug, thiserror::Error)]
 pub enum JsonError {
     /// It is not JSON.
-    #[error("{0}")]
+    #[error(transparent)]
     Syntax(#[from] serde_json::Error),
     /// It is nested deeper than any answer has reason to be.
     #[error("nested {0} deep, more than {MAX_DEPTH}")]
