@@ -6,8 +6,9 @@ use crate::clock::Timestamp;
 use crate::observation::Observation;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// A kind of trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -32,6 +33,18 @@ pub enum Hazard {
 }
 
 impl Hazard {
+    /// Every kind, in the order of their numbers.
+    const ALL: [Self; 8] = [
+        Self::SameKeyWrite,
+        Self::OperationLimit,
+        Self::IndexSize,
+        Self::Quota,
+        Self::LostIndexEntry,
+        Self::DanglingIndexEntry,
+        Self::Orphan,
+        Self::Unauthenticated,
+    ];
+
     /// What to do about it.
     #[must_use]
     pub const fn advice(self) -> &'static str {
@@ -72,37 +85,55 @@ impl Hazard {
     }
 }
 
-/// What has been noticed so far.
+/// What has been noticed so far. Requests that race notice something each, so they share no lock.
 #[derive(Debug, Default)]
 pub struct Hazards {
     observation: Observation,
-    seen: Mutex<BTreeMap<Hazard, Sightings>>,
+    tallies: [Tally; Hazard::ALL.len()],
     lines: Allowance,
     texts: Allowance,
 }
 
+/// What was noticed of one kind.
+#[derive(Debug, Default)]
+struct Tally {
+    count: AtomicU64,
+    /// In milliseconds, as [`Timestamp`] has them; of no meaning until something is counted.
+    first_at: AtomicU64,
+    last_at: AtomicU64,
+    last: Mutex<String>,
+}
+
 /// How many cases are put into words in a second: more than anybody reads, fewer than slow answers
 /// down.
-const MAX_LINES: u32 = 100;
+const MAX_LINES: u64 = 100;
 
 /// What of a second's log lines is left. Goes by the real time: it has no part in any history.
 #[derive(Debug, Default)]
 struct Allowance {
-    /// When the second began, and how many lines were left then.
-    second: Mutex<Option<(Instant, u32)>>,
+    /// The second, counted from when the program first asked, times [`Allowance::RADIX`]; plus the
+    /// lines that were taken in it.
+    taken: AtomicU64,
 }
 
 impl Allowance {
+    const RADIX: u64 = MAX_LINES + 1;
+
     /// How many lines are left with this one; nothing when there is none.
-    fn take(&self) -> Option<u32> {
-        let mut second = self.second.lock().unwrap_or_else(PoisonError::into_inner);
-        let (began, left) = match *second {
-            Some((began, left)) if began.elapsed() < Duration::from_secs(1) => (began, left),
-            _ => (Instant::now(), MAX_LINES),
-        };
-        *second = Some((began, left.saturating_sub(1)));
-        (left > 0).then_some(left)
+    fn take(&self) -> Option<u64> {
+        let second = began().elapsed().as_secs() * Self::RADIX;
+        let taken = self.taken.try_update(Relaxed, Relaxed, |taken| {
+            let taken = taken.max(second);
+            (taken - second < MAX_LINES).then_some(taken + 1)
+        });
+        taken.ok().map(|taken| MAX_LINES - taken.saturating_sub(second))
     }
+}
+
+/// When the program first asked.
+fn began() -> Instant {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    *BEGAN
 }
 
 /// How often a hazard was noticed, and when.
@@ -132,7 +163,7 @@ impl Hazards {
         if self.observation == Observation::Off {
             return;
         }
-        let is_worded = self.texts.take().is_some() || !self.lock().contains_key(&hazard);
+        let is_worded = self.texts.take().is_some() || self.tally(hazard).is_empty();
         let what = is_worded.then(what);
         if let (true, Some(what)) = (self.count(hazard, now, what.as_deref()), what) {
             tracing::warn!(
@@ -172,33 +203,64 @@ impl Hazards {
     /// Everything noticed, by kind.
     #[must_use]
     pub fn all(&self) -> BTreeMap<Hazard, Sightings> {
-        self.lock().clone()
+        let kinds = Hazard::ALL.into_iter();
+        kinds.filter_map(|kind| Some((kind, self.tally(kind).read()?))).collect()
     }
 
     /// Forgets everything, so that each kind is said again.
     pub fn clear(&self) {
-        self.lock().clear();
+        self.tallies.iter().for_each(Tally::clear);
     }
 
     /// Whether this was the first of its kind.
     fn count(&self, hazard: Hazard, now: Timestamp, what: Option<&str>) -> bool {
-        let mut seen = self.lock();
-        let sightings = seen.entry(hazard).or_insert_with(|| Sightings {
-            count: 0,
-            first_at: now,
-            last_at: now,
-            last: String::new(),
-        });
-        sightings.count += 1;
-        sightings.last_at = now;
-        if let Some(what) = what {
-            what.clone_into(&mut sightings.last);
-        }
-        sightings.count == 1
+        self.tally(hazard).count(now, what)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hazard, Sightings>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tally(&self, hazard: Hazard) -> &Tally {
+        &self.tallies[hazard as usize]
+    }
+}
+
+impl Tally {
+    /// Whether this was the first.
+    fn count(&self, now: Timestamp, what: Option<&str>) -> bool {
+        if let Some(what) = what {
+            what.clone_into(&mut self.last());
+        }
+        if self.is_empty() {
+            self.first_at.store(now.ms(), Relaxed);
+        }
+        self.last_at.store(now.ms(), Relaxed);
+        // Who sees the count sees the rest.
+        self.count.fetch_add(1, Release) == 0
+    }
+
+    fn clear(&self) {
+        self.last().clear();
+        self.count.store(0, Release);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count.load(Acquire) == 0
+    }
+
+    /// Nothing where nothing was counted.
+    fn read(&self) -> Option<Sightings> {
+        let count = self.count.load(Acquire);
+        let at = |ms: &AtomicU64| Timestamp::from_ms(ms.load(Relaxed));
+        let sightings = || Sightings {
+            count,
+            first_at: at(&self.first_at),
+            last_at: at(&self.last_at),
+            last: self.last().clone(),
+        };
+        (count > 0).then(sightings)
+    }
+
+    /// No code panics while it holds the lock.
+    fn last(&self) -> MutexGuard<'_, String> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -216,6 +278,20 @@ mod tests {
         let seen = hazards.all();
         assert_eq!(seen[&Hazard::SameKeyWrite].count, 1_000);
         assert_eq!(seen[&Hazard::Quota].last, "half");
+    }
+
+    #[test]
+    fn every_kind_has_a_number_of_its_own() {
+        let numbers: Vec<usize> = Hazard::ALL.into_iter().map(|kind| kind as usize).collect();
+        assert_eq!(numbers, (0..Hazard::ALL.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_second_allows_so_many_lines() {
+        let allowance = Allowance::default();
+        let left: Vec<_> = (0..2 * MAX_LINES).filter_map(|_| allowance.take()).collect();
+        assert_eq!(left[0], MAX_LINES);
+        assert!(left.contains(&1) && !left.contains(&0), "{left:?}");
     }
 
     #[test]
