@@ -114,7 +114,7 @@ impl Keys {
     /// The keys that `other` has not, in order.
     pub(super) fn not_in(&self, other: &Self) -> Vec<Name> {
         let has_base = Arc::ptr_eq(&self.base, &other.base);
-        let all = 0..u32::try_from(self.end()).unwrap_or(u32::MAX);
+        let all = 0..number(self.end());
         let places = if has_base { self.places_apart(other) } else { all.collect() };
         let there = places.into_iter().filter(|place| !self.is_gap(*place));
         let keys = there.filter_map(|place| self.key(place));
