@@ -4,6 +4,7 @@
 
 use crate::clock::Timestamp;
 use crate::observation::Observation;
+use crossbeam_utils::CachePadded;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
@@ -89,9 +90,9 @@ impl Hazard {
 #[derive(Debug, Default)]
 pub struct Hazards {
     observation: Observation,
-    tallies: [Tally; Hazard::ALL.len()],
-    lines: Allowance,
-    texts: Allowance,
+    tallies: [CachePadded<Tally>; Hazard::ALL.len()],
+    lines: CachePadded<Allowance>,
+    texts: CachePadded<Allowance>,
 }
 
 /// What was noticed of one kind.
@@ -209,7 +210,7 @@ impl Hazards {
 
     /// Forgets everything, so that each kind is said again.
     pub fn clear(&self) {
-        self.tallies.iter().for_each(Tally::clear);
+        self.tallies.iter().for_each(|tally| tally.clear());
     }
 
     /// Whether this was the first of its kind.

@@ -4,6 +4,7 @@
 
 use crate::clock::Timestamp;
 use crate::observation::Observation;
+use crossbeam_utils::CachePadded;
 use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -99,7 +100,7 @@ pub struct Meter {
     observation: Observation,
     /// The day, counted from the Unix epoch, that `today` counts.
     day: AtomicU64,
-    today: Today,
+    today: CachePadded<Today>,
     /// The days before.
     past: Mutex<Past>,
 }

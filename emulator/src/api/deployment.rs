@@ -13,6 +13,7 @@ use crate::journal::Entry;
 use crate::kv::Binding;
 use crate::message::{Delivery, Request, Response};
 use crate::world::World;
+use crossbeam_utils::CachePadded;
 use http::HeaderName;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -25,7 +26,7 @@ pub struct Deployment {
     world: Arc<World>,
     cors: Option<Cors>,
     control: bool,
-    requests: AtomicU64,
+    requests: CachePadded<AtomicU64>,
 }
 
 impl Deployment {
@@ -39,7 +40,7 @@ impl Deployment {
         cors: Option<Cors>,
         control: bool,
     ) -> Self {
-        Self { service, stores, world, cors, control, requests: AtomicU64::new(0) }
+        Self { service, stores, world, cors, control, requests: CachePadded::default() }
     }
 
     /// The stores.

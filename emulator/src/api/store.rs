@@ -4,6 +4,7 @@ use super::store_name::StoreName;
 use super::worker::{IndexWriters, Listings};
 use crate::kv::{Binding, Invocation, Namespace};
 use crate::world::World;
+use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What one base URL reads and writes.
@@ -13,14 +14,14 @@ pub struct Store {
     namespace: Namespace,
     index_writers: IndexWriters,
     listings: Listings,
-    invocations: AtomicU64,
+    invocations: CachePadded<AtomicU64>,
 }
 
 impl Store {
     /// A store over `namespace`.
     #[must_use]
     pub fn new(name: Option<StoreName>, namespace: Namespace, index_writers: IndexWriters) -> Self {
-        let (listings, invocations) = (Listings::default(), AtomicU64::new(0));
+        let (listings, invocations) = (Listings::default(), CachePadded::default());
         Self { name, namespace, index_writers, listings, invocations }
     }
 

@@ -53,6 +53,15 @@ pub struct Operation {
     pub cache: Option<Cache>,
     /// How long it waited for its latency and its faults, in milliseconds.
     pub wait_ms: u64,
+    /// What went wrong; on the heap, since hardly any operation has it and thousands are kept.
+    #[serde(flatten)]
+    pub trouble: Option<Box<Trouble>>,
+}
+
+/// What went wrong with a KV operation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Trouble {
     /// The error that the Worker saw; nothing where it succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

@@ -107,8 +107,7 @@ mod tests {
                     bytes: None,
                     cache: None,
                     wait_ms: 0,
-                    error: None,
-                    fault: None,
+                    trouble: None,
                 }],
                 fault: None,
             });

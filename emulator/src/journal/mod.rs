@@ -7,10 +7,11 @@ mod entry;
 mod filter;
 mod part;
 
-pub use entry::{Cache, Entry, Operation};
+pub use entry::{Cache, Entry, Operation, Trouble};
 pub use filter::{Filter, FilterError};
 
 use crate::observation::Observation;
+use crossbeam_utils::CachePadded;
 use part::{Part, Place, Written};
 use tokio::sync::watch;
 
@@ -27,7 +28,7 @@ const PARTS: usize = 16;
 #[derive(Debug)]
 pub struct Journal {
     observation: Observation,
-    parts: [Part; PARTS],
+    parts: [CachePadded<Part>; PARTS],
     /// Changes when an entry is written and somebody waits for it.
     written: watch::Sender<u64>,
 }

@@ -8,11 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The last entries of some threads, as many as the whole journal keeps.
-///
-/// Aligned so that no two lie in one line of the processor's cache, nor in one pair of lines: a
-/// thread that writes its own part would else hold up the others.
 #[derive(Debug, Default)]
-#[repr(align(128))]
 pub(super) struct Part {
     entries: Mutex<VecDeque<Written>>,
 }
@@ -36,6 +32,10 @@ impl Written {
 impl Part {
     pub(super) fn write(&self, entry: Entry) {
         let mut entries = self.entries();
+        if entries.capacity() == 0 {
+            // So that the newest takes the room of the oldest, once there are so many.
+            entries.reserve_exact(CAPACITY);
+        }
         let oldest = if entries.len() == CAPACITY { entries.pop_front() } else { None };
         entries.push_back(Written { entry, at: Instant::now() });
         drop(entries);

@@ -27,6 +27,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+/// How many operations most invocations make at most: an add or a delete makes three.
+const USUAL_OPERATIONS: usize = 3;
+
 /// `env.DB` in one invocation.
 #[derive(Debug)]
 pub struct Binding<'a> {
@@ -253,8 +256,8 @@ impl<'a> Binding<'a> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
         if journal.is_empty() {
-            // Most requests make one: room for four would be kept as long as the entry.
-            journal.reserve_exact(1);
+            let at_least = operations.size_hint().0.min(room);
+            journal.reserve_exact(at_least.max(USUAL_OPERATIONS));
         }
         journal.extend(operations.take(room));
     }

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
 use crate::storage::{Name, Storage, StorageError, Value};
+use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use std::time::Duration;
 pub(super) struct Contents {
     pub(super) storage: Arc<dyn Storage>,
     caches: Mutex<Caches>,
-    writes: Mutex<Writes>,
+    writes: CachePadded<Mutex<Writes>>,
     /// Whether any write waits: every operation asks, and mostly none does.
     has_waiting: AtomicBool,
 }
@@ -32,7 +33,7 @@ pub(super) struct View<'a> {
 impl Contents {
     /// The entries of a fork of `storage`, and nothing remembered.
     pub(super) fn of(storage: &Arc<dyn Storage>) -> Arc<Self> {
-        let (caches, writes) = (Mutex::default(), Mutex::default());
+        let (caches, writes) = (Mutex::default(), CachePadded::default());
         let has_waiting = AtomicBool::new(false);
         Arc::new(Self { storage: storage.fork(), caches, writes, has_waiting })
     }

@@ -56,7 +56,6 @@ fn operation(name: &Name, value: Option<&Value>) -> Operation {
         bytes: value.map(Value::len),
         cache: None,
         wait_ms: 0,
-        error: None,
-        fault: None,
+        trouble: None,
     }
 }

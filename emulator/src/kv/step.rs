@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::conditions::{Action, Phase, Plan};
 use crate::fault::Place;
 use crate::hazard::Hazard;
-use crate::journal::{Cache, Operation};
+use crate::journal::{Cache, Operation, Trouble};
 use crate::storage::{Name, Value};
 use crate::usage::{Counts, Kind};
 use std::time::Duration;
@@ -189,9 +189,13 @@ impl<'a> Step<'a> {
             bytes,
             cache: self.cache,
             wait_ms: u64::try_from(self.waited.as_millis()).unwrap_or(u64::MAX),
-            error: result.as_ref().err().map(ToString::to_string),
-            fault: self.fault.take(),
+            trouble: self.trouble(result.as_ref().err()).map(Box::new),
         }
+    }
+
+    fn trouble(&mut self, error: Option<&KvError>) -> Option<Trouble> {
+        let (error, fault) = (error.map(ToString::to_string), self.fault.take());
+        (error.is_some() || fault.is_some()).then_some(Trouble { error, fault })
     }
 
     fn method(&self) -> Method {

@@ -156,7 +156,8 @@ fn a_delay_is_on_the_emulators_clock() {
     assert_eq!(delayed.join().unwrap(), 200);
     let entries = server.running().journal().read(&Filter::default());
     assert_eq!(entries[0].operations[0].wait_ms, 86_400_000);
-    assert_eq!(entries[0].operations[0].fault.as_deref(), Some("f"));
+    let trouble = entries[0].operations[0].trouble.as_ref().unwrap();
+    assert_eq!(trouble.fault.as_deref(), Some("f"));
 }
 
 #[test]

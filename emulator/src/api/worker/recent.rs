@@ -2,6 +2,7 @@
 
 use super::index::ItemKey;
 use crate::storage::Name;
+use crossbeam_utils::CachePadded;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +13,7 @@ const CAPACITY: usize = 4_096;
 /// The last [`CAPACITY`] keys, and what happened to each.
 #[derive(Debug, Default)]
 pub(super) struct Recent<T> {
-    memory: Mutex<Memory<T>>,
+    memory: CachePadded<Mutex<Memory<T>>>,
 }
 
 #[derive(Debug)]
