@@ -7,6 +7,7 @@ use crate::program::Program;
 use crate::result::Rates;
 use crate::workload::Workload;
 use std::net::SocketAddr;
+use std::ops::AddAssign;
 use std::time::Duration;
 
 /// What is compared: the rates at which contestants answer one kind of request.
@@ -51,9 +52,26 @@ pub(crate) struct Held {
 /// What others are held against.
 pub(crate) const WARP: &str = "bare warp";
 
+/// In how many turns the time of a contestant in one round is cut: what slows the machine for a
+/// while then slows all of them.
+const TURNS: u32 = 10;
+
+/// What a contestant bore in one round.
+#[derive(Debug, Clone, Copy, Default)]
+struct Borne {
+    answered: Answered,
+    cpu_micros: f64,
+}
+
+impl AddAssign for Borne {
+    fn add_assign(&mut self, more: Self) {
+        self.answered += more.answered;
+        self.cpu_micros += more.cpu_micros;
+    }
+}
+
 impl Contest {
-    /// Measures every contestant in every round. Rounds alternate in direction, so that no one
-    /// is always first.
+    /// Measures every contestant in every round.
     pub(crate) async fn hold(
         self,
         rounds: u64,
@@ -62,20 +80,32 @@ impl Contest {
     ) -> anyhow::Result<Held> {
         let mut rates = vec![Rates::default(); self.contestants.len()];
         for round in 0..=rounds {
-            let mut order: Vec<usize> = (0..self.contestants.len()).collect();
-            if round % 2 == 1 {
-                order.reverse();
-            }
-            for place in order {
-                let (rate, cpu) =
-                    self.contestants[place].rate(self.burst, each, connections).await?;
-                // The first round only warms up.
-                if round > 0 {
-                    rates[place].push(rate, cpu);
-                }
+            let borne = self.round(each / TURNS, connections).await?;
+            // The first round only warms up.
+            if round > 0 {
+                let all = rates.iter_mut().zip(borne);
+                all.for_each(|(rates, Borne { answered, cpu_micros })| {
+                    rates.push(answered.rate(), cpu_micros / answered.requests);
+                });
             }
         }
         Ok(Held { contest: self, rates })
+    }
+
+    /// Loads every contestant in every turn. Turns alternate in direction, so that no one is always
+    /// first.
+    async fn round(&self, each: Duration, connections: u64) -> anyhow::Result<Vec<Borne>> {
+        let mut borne = vec![Borne::default(); self.contestants.len()];
+        for turn in 0..TURNS {
+            let mut order: Vec<usize> = (0..self.contestants.len()).collect();
+            if turn % 2 == 1 {
+                order.reverse();
+            }
+            for place in order {
+                borne[place] += self.contestants[place].load(self.burst, each, connections).await?;
+            }
+        }
+        Ok(borne)
     }
 }
 
@@ -90,25 +120,21 @@ impl Contestant {
         Self { resets: true, ..self }
     }
 
-    /// Requests a second, and the microseconds of CPU time that one took.
-    async fn rate(
-        &self,
-        burst: u64,
-        each: Duration,
-        connections: u64,
-    ) -> anyhow::Result<(f64, f64)> {
+    /// Bears the load for that long, in bursts.
+    async fn load(&self, burst: u64, each: Duration, connections: u64) -> anyhow::Result<Borne> {
         let connections = self.workload.connections(connections);
-        let (mut all, mut cpu) = (Answered::default(), 0.0);
-        while let Some(duration) = each.checked_sub(Duration::from_secs_f64(all.seconds)) {
+        let mut borne = Borne::default();
+        while let Some(duration) = each.checked_sub(Duration::from_secs_f64(borne.answered.seconds))
+        {
             if self.resets {
                 load::reset(self.address).await?;
             }
             let until = Until { requests: burst, duration };
             let before = self.cpu_micros();
-            all += load::run(self.address, &self.workload, connections, until).await?;
-            cpu += self.cpu_micros() - before;
+            borne.answered += load::run(self.address, &self.workload, connections, until).await?;
+            borne.cpu_micros += self.cpu_micros() - before;
         }
-        Ok((all.rate(), cpu / all.requests))
+        Ok(borne)
     }
 
     fn cpu_micros(&self) -> f64 {
