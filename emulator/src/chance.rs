@@ -1,10 +1,12 @@
 //! Chance from one seed. Leaf.
 //!
-//! Every invocation draws from numbers of its own, which follow from the seed, the store's name
-//! and the invocation's place in that store. So the same seed and the same requests give the same
-//! history, whatever other stores do meanwhile.
+//! Every invocation that draws does so from numbers of its own, which follow from the seed, the
+//! store's name and the invocation's place among those of that store that draw. So the same seed
+//! and the same requests give the same history, whatever other stores do meanwhile.
 
+use crossbeam_utils::CachePadded;
 use fastrand::Rng;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The seed of a whole emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,12 @@ impl Seed {
         self.0
     }
 
+    /// The chance of the store of that name, from which nobody has drawn.
+    #[must_use]
+    pub fn chance(self, store: &str) -> Chance {
+        Chance { seed: self, store: store.to_owned(), invocations: CachePadded::default() }
+    }
+
     /// The draws of the `invocation`-th invocation in the store of that name.
     #[must_use]
     pub fn draws(self, store: &str, invocation: u64) -> Draws {
@@ -36,6 +44,27 @@ impl Seed {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         Draws(Rng::with_seed(mix(mix(self.0 ^ store) ^ invocation)))
+    }
+}
+
+/// The chance of one store.
+#[derive(Debug)]
+pub struct Chance {
+    seed: Seed,
+    store: String,
+    /// How many invocations have drawn.
+    invocations: CachePadded<AtomicU64>,
+}
+
+impl Chance {
+    /// The draws of one more invocation.
+    pub fn begin(&self) -> Draws {
+        self.seed.draws(&self.store, self.invocations.fetch_add(1, Relaxed))
+    }
+
+    /// Starts again: the invocations to come draw what the first ones drew.
+    pub fn restart(&self) {
+        self.invocations.store(0, Relaxed);
     }
 }
 
@@ -76,6 +105,15 @@ mod tests {
     fn the_same_seed_draws_the_same() {
         let seed = Seed::new(7);
         assert_eq!(seed.draws("a", 1).bytes(), seed.draws("a", 1).bytes());
+    }
+
+    #[test]
+    fn a_restart_draws_the_same_again() {
+        let chance = Seed::new(7).chance("a");
+        let drawn = [chance.begin().bytes(), chance.begin().bytes()];
+        assert_ne!(drawn[0], drawn[1]);
+        chance.restart();
+        assert_eq!([chance.begin().bytes(), chance.begin().bytes()], drawn);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::api::kv_store;
 use crate::api::worker::{Contract, IndexWriters, Settings};
-use crate::api::{Deployment, Service, Store, Stores};
+use crate::api::{Deployment, Service, Store, StoreName, Stores};
 use crate::clock::Clock;
 use crate::config::{Api, Config};
 use crate::hazard::{Hazard, Hazards};
@@ -95,7 +95,7 @@ impl Running {
     /// Returns every store to what it started with. Requests under way write into the void.
     pub fn reset(&self) {
         for store in self.stores().named_or_all(None) {
-            store.reset();
+            store.namespace().reset();
         }
     }
 
@@ -166,10 +166,12 @@ fn deployment(config: Config) -> Deployment {
     let world = Arc::new(World::new(config.clock.clone(), config.seed, config.observation));
     let (clock, hazards) = (config.clock, Arc::clone(&world.hazards));
     let initial: Arc<dyn Storage> = Arc::new(config.data.into_iter().collect::<Memory>());
-    let (index, observation) = (config.index, config.observation);
+    let (index, observation, seed) = (config.index, config.observation, config.seed);
     let stores = Stores::new(Arc::new(config.conditions), move |name, conditions| {
         let (initial, hazards) = (Arc::clone(&initial), Arc::clone(&hazards));
-        let namespace = Namespace::new(initial, conditions, clock.clone(), hazards, observation);
+        let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
+        let namespace =
+            Namespace::new(initial, conditions, clock.clone(), chance, hazards, observation);
         Store::new(name, namespace, IndexWriters::new(index))
     });
     let service = match config.api {

@@ -9,6 +9,12 @@ use std::fmt;
 use std::io;
 use std::pin::Pin;
 
+/// The content type of JSON.
+pub const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The content type that the Workers runtime gives a text.
+pub const TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
+
 /// An HTTP request as it stood on the wire.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -147,9 +153,9 @@ pub enum Delivery {
 impl Response {
     /// A response of one content type.
     #[must_use]
-    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Self {
-        let headers =
-            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+    pub fn new(status: StatusCode, content_type: HeaderValue, body: impl Into<Body>) -> Self {
+        let mut headers = HeaderMap::with_capacity(1);
+        headers.insert(CONTENT_TYPE, content_type);
         Self { status, headers, body: body.into(), delivery: Delivery::Whole }
     }
 

@@ -56,11 +56,11 @@ impl Deployment {
     }
 
     /// Answers one request and logs it.
-    pub async fn respond(&self, mut request: Request) -> Response {
+    pub async fn respond(&self, request: &mut Request) -> Response {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
-        let line = log::Line::of(&request, number);
-        let answer = match take_store(&mut request) {
-            Ok(store) => self.dispatch(store.as_ref(), number, &request).await,
+        let line = log::Line::of(request, number);
+        let answer = match take_store(request) {
+            Ok(store) => self.dispatch(store.as_ref(), number, request).await,
             Err(refusal) => Answer::without_kv(control::refused(&refusal)),
         };
         line.write(&answer.response, answer.operations);
@@ -89,16 +89,30 @@ impl Deployment {
         let named = name.map(|name| self.stores.named(name));
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
         let at = self.world.clock.now();
-        let binding = store.begin(&self.world, number, location);
-        let endpoint = Endpoint::new(&binding, request);
+        let binding = store.namespace().bind(number, location);
+        let (response, fault) = if binding.has_faults() {
+            Box::pin(self.answer_under_faults(store, &binding, request)).await
+        } else {
+            (self.answer(store, &binding, request).await, None)
+        };
+        self.journal(store, at, &binding, request, &response, fault);
+        Answer { response, operations: binding.operations().total() }
+    }
+
+    /// What fault rules let through of the API's answer, and the id of the one that struck last.
+    async fn answer_under_faults(
+        &self,
+        store: &Store,
+        binding: &Binding<'_>,
+        request: &Request,
+    ) -> (Response, Option<String>) {
+        let mut endpoint = Endpoint::new(binding, request);
         let response = if let Some(refused) = endpoint.before().await {
             refused
         } else {
-            endpoint.after(self.answer(store, &binding, request).await).await
+            endpoint.after(self.answer(store, binding, request).await).await
         };
-        let fault = endpoint.into_fault();
-        self.journal(store, at, &binding, request, &response, fault);
-        Answer { response, operations: binding.operations().total() }
+        (response, endpoint.into_fault())
     }
 
     /// The API's answer, with what other origins' pages need to read it.

@@ -3,9 +3,8 @@
 use crate::conditions::{Action, Phase};
 use crate::fault::Place;
 use crate::kv::Binding;
-use crate::message::{Delivery, Request, Response};
+use crate::message::{Delivery, Request, Response, TEXT};
 use http::StatusCode;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A request under fault rules.
@@ -13,17 +12,17 @@ pub(super) struct Endpoint<'a> {
     binding: &'a Binding<'a>,
     method: &'a str,
     path: &'a str,
-    fault: Mutex<Option<String>>,
+    fault: Option<String>,
 }
 
 impl<'a> Endpoint<'a> {
     pub(super) fn new(binding: &'a Binding<'a>, request: &'a Request) -> Self {
         let (method, path) = (request.method.as_str(), request.path.as_str());
-        Self { binding, method, path, fault: Mutex::default() }
+        Self { binding, method, path, fault: None }
     }
 
     /// What a rule answers in the API's place.
-    pub(super) async fn before(&self) -> Option<Response> {
+    pub(super) async fn before(&mut self) -> Option<Response> {
         match self.strike(Phase::Before).await? {
             Action::Fail { status, text } => Some(failure(status, text)),
             Action::Drop => Some(Response::empty(StatusCode::OK).delivered(Delivery::Dropped)),
@@ -32,7 +31,7 @@ impl<'a> Endpoint<'a> {
     }
 
     /// What a rule makes of the API's answer.
-    pub(super) async fn after(&self, response: Response) -> Response {
+    pub(super) async fn after(&mut self, response: Response) -> Response {
         match self.strike(Phase::After).await {
             Some(Action::Fail { status, text }) => failure(status, text),
             Some(Action::Drop) => response.delivered(Delivery::Dropped),
@@ -46,16 +45,13 @@ impl<'a> Endpoint<'a> {
 
     /// The id of the rule that struck last.
     pub(super) fn into_fault(self) -> Option<String> {
-        self.fault.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.fault
     }
 
     /// The action of the rule that strikes, once its waiting is over.
-    async fn strike(&self, phase: Phase) -> Option<Action> {
-        if !self.binding.has_faults() {
-            return None;
-        }
+    async fn strike(&mut self, phase: Phase) -> Option<Action> {
         let rule = self.binding.strike(&Place::Endpoint(self.method, self.path), phase)?;
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(rule.fault().id.clone());
+        self.fault = Some(rule.fault().id.clone());
         match rule.action() {
             Action::Delay(ms) => self.binding.sleep(Duration::from_millis(*ms)).await,
             Action::Hold => rule.hold().await,
@@ -68,5 +64,5 @@ impl<'a> Endpoint<'a> {
 fn failure(status: u16, text: Option<String>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = text.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
-    Response::new(status, "text/plain;charset=UTF-8", text)
+    Response::new(status, TEXT, text)
 }

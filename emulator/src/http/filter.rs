@@ -2,7 +2,7 @@
 
 use super::body::{broken_off, whole};
 use crate::api::Deployment;
-use crate::message::{Delivery, Request, Response};
+use crate::message::{Delivery, Request, Response, TEXT};
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_LENGTH};
@@ -31,7 +31,7 @@ pub(super) fn deployment(
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .then(answer)
-        .or_else(|_| async { Ok::<_, Infallible>((into_warp(unreadable()).await,)) })
+        .or_else(|_| async { Ok::<_, Infallible>((Refusal::Unreadable.reply(),)) })
 }
 
 async fn answer(
@@ -42,55 +42,72 @@ async fn answer(
     headers: HeaderMap,
     body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
 ) -> warp::reply::Response {
-    let response = match gather(&headers, body).await {
-        Ok(body) => {
-            let path = path.as_str().to_owned();
-            deployment.respond(Request { method, path, query, headers, body }).await
-        }
-        Err(refusal) => refusal,
+    let body = match gather(&headers, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.reply(),
     };
-    into_warp(response).await
+    let mut request = Request { method, path: path.as_str().to_owned(), query, headers, body };
+    let Response { status, headers, body, delivery } = deployment.respond(&mut request).await;
+    let body = match delivery {
+        Delivery::Whole => whole(body),
+        Delivery::Cut(bytes) => broken_off(body, bytes).await,
+        Delivery::Dropped => broken_off(body, 0).await,
+    };
+    reply(status, headers, body)
+}
+
+/// Why a request does not reach the deployment.
+#[derive(Debug, Clone, Copy)]
+enum Refusal {
+    /// Its body is larger than [`MAX_BODY_BYTES`].
+    TooLarge,
+    /// It breaks off, or is a CONNECT.
+    Unreadable,
+}
+
+impl Refusal {
+    fn reply(self) -> warp::reply::Response {
+        let status = match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+        };
+        let text = status.canonical_reason().unwrap_or_default();
+        let Response { status, headers, body, .. } = Response::new(status, TEXT, text);
+        reply(status, headers, whole(body))
+    }
 }
 
 /// The whole body, if it is within the ceiling and arrives.
 async fn gather(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
-) -> Result<Bytes, Response> {
+) -> Result<Bytes, Refusal> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_BODY_BYTES) {
-        return Err(too_large());
+        return Err(Refusal::TooLarge);
     }
     let mut body = std::pin::pin!(body);
     let mut gathered = BytesMut::with_capacity(announced.unwrap_or(0).min(1 << 20));
     while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|_| unreadable())?;
+        let chunk = chunk.map_err(|_| Refusal::Unreadable)?;
         if gathered.len() + chunk.remaining() > MAX_BODY_BYTES {
-            return Err(too_large());
+            return Err(Refusal::TooLarge);
         }
         bytes::BufMut::put(&mut gathered, chunk);
     }
     Ok(gathered.freeze())
 }
 
-fn too_large() -> Response {
-    Response::new(StatusCode::PAYLOAD_TOO_LARGE, "text/plain;charset=UTF-8", "Payload Too Large")
-}
-
-fn unreadable() -> Response {
-    Response::new(StatusCode::BAD_REQUEST, "text/plain;charset=UTF-8", "Bad Request")
-}
-
-async fn into_warp(response: Response) -> warp::reply::Response {
-    let (mut reply, len) = match response.delivery {
-        Delivery::Whole => whole(response.body),
-        Delivery::Cut(bytes) => broken_off(response.body, bytes).await,
-        Delivery::Dropped => broken_off(response.body, 0).await,
-    };
-    *reply.status_mut() = response.status;
-    *reply.headers_mut() = response.headers;
-    // Where hyper does not see it, which then sends the body in chunks.
+/// warp's response of that status, with these header fields and body; the body's length, where
+/// hyper does not see it and would send the body in chunks.
+fn reply(
+    status: StatusCode,
+    headers: HeaderMap,
+    (mut reply, len): (warp::reply::Response, Option<usize>),
+) -> warp::reply::Response {
+    *reply.status_mut() = status;
+    *reply.headers_mut() = headers;
     if let Some(len) = len {
         reply.headers_mut().insert(CONTENT_LENGTH, len.into());
     }

@@ -7,7 +7,6 @@
 use super::contents::{Contents, View};
 use super::error::{KvError, Method};
 use super::get_list::get_list;
-use super::invocation::Invocation;
 use super::key::{Key, ToKey};
 use super::limits::MAX_BULK_KEYS;
 use super::namespace::{InForce, Shared, State};
@@ -30,6 +29,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// How many operations most invocations make at most: an add or a delete makes three.
 const USUAL_OPERATIONS: usize = 3;
 
+/// The location where there is only one.
+const LOCATION: &str = "local";
+
 /// `env.DB` in one invocation.
 #[derive(Debug)]
 pub struct Binding<'a> {
@@ -40,7 +42,7 @@ pub struct Binding<'a> {
     pub(super) operations: Operations,
     number: u64,
     location: Cow<'static, str>,
-    draws: Mutex<Draws>,
+    draws: Mutex<Option<Draws>>,
     /// The connections that operations share; without a limit there are none to share.
     connections: Option<Semaphore>,
     journal: Mutex<Vec<journal::Operation>>,
@@ -50,20 +52,33 @@ impl<'a> Binding<'a> {
     pub(super) fn new(
         shared: &'a Shared,
         state: Guard<Arc<State>>,
-        mut invocation: Invocation<'_>,
+        number: u64,
+        location: Option<&str>,
     ) -> Self {
         let conditions = &state.in_force.conditions;
         let connections = usize::try_from(conditions.limits.connections).unwrap_or(0);
-        let location = invocation.locate(conditions.consistency.locations);
-        Self {
+        let mut binding = Self {
             shared,
             state,
             operations: Operations::default(),
-            number: invocation.number,
-            location,
-            draws: Mutex::new(invocation.draws),
+            number,
+            location: Cow::Borrowed(LOCATION),
+            draws: Mutex::default(),
             connections: (connections > 0).then(|| Semaphore::new(connections)),
             journal: Mutex::default(),
+        };
+        binding.locate(location);
+        binding
+    }
+
+    /// Puts it where it asks to be handled, or where chance has it, if there is more than one place.
+    fn locate(&mut self, location: Option<&str>) {
+        let locations = self.in_force().conditions.consistency.locations;
+        if let Some(location) = location {
+            self.location = location.to_owned().into();
+        } else if locations > 1 {
+            let number = self.draw(|draws| draws.below(locations)) + 1;
+            self.location = format!("location-{number}").into();
         }
     }
 
@@ -234,7 +249,8 @@ impl<'a> Binding<'a> {
 
     /// Draws from this invocation's chance.
     pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut Draws) -> T) -> T {
-        draw(&mut self.draws.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut draws = self.draws.lock().unwrap_or_else(PoisonError::into_inner);
+        draw(draws.get_or_insert_with(|| self.shared.chance.begin()))
     }
 
     /// A connection, as long as it is held.
@@ -257,7 +273,7 @@ impl<'a> Binding<'a> {
         let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
         if journal.is_empty() {
             let at_least = operations.size_hint().0.min(room);
-            journal.reserve_exact(at_least.max(USUAL_OPERATIONS));
+            *journal = Vec::with_capacity(at_least.max(USUAL_OPERATIONS));
         }
         journal.extend(operations.take(room));
     }

@@ -9,7 +9,6 @@ mod cache;
 mod contents;
 mod error;
 mod get_list;
-mod invocation;
 mod key;
 pub mod limits;
 mod namespace;
@@ -19,7 +18,6 @@ mod writes;
 
 pub use binding::Binding;
 pub use error::{KvError, Method, failed};
-pub use invocation::Invocation;
 pub use key::{Key, ToKey};
 pub use namespace::Namespace;
 pub use operations::{Operations, OperationsCount};

@@ -2,7 +2,7 @@
 
 use super::binding::Binding;
 use super::contents::{Contents, View};
-use super::invocation::Invocation;
+use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
@@ -23,6 +23,7 @@ pub struct Namespace {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) clock: Clock,
+    pub(super) chance: Chance,
     pub(super) hazards: Arc<Hazards>,
     pub(super) observation: Observation,
     pub(super) meter: Meter,
@@ -56,6 +57,7 @@ impl Namespace {
         initial: Arc<dyn Storage>,
         conditions: Arc<Conditions>,
         clock: Clock,
+        chance: Chance,
         hazards: Arc<Hazards>,
         observation: Observation,
     ) -> Self {
@@ -63,6 +65,7 @@ impl Namespace {
         let state = State { contents: Contents::of(&initial), in_force: Arc::new(in_force) };
         let shared = Shared {
             clock,
+            chance,
             hazards,
             observation,
             meter: Meter::new(observation),
@@ -74,10 +77,11 @@ impl Namespace {
         Self { shared: Arc::new(shared) }
     }
 
-    /// The namespace as one invocation sees it.
+    /// The namespace as the invocation of that number sees it, at the `location` that it asks for
+    /// or that chance gives it.
     #[must_use]
-    pub fn bind(&self, invocation: Invocation<'_>) -> Binding<'_> {
-        Binding::new(&self.shared, self.state(), invocation)
+    pub fn bind(&self, number: u64, location: Option<&str>) -> Binding<'_> {
+        Binding::new(&self.shared, self.state(), number, location)
     }
 
     /// The entries as they lie now, without KV's rules.
@@ -125,10 +129,13 @@ impl Namespace {
         &self.shared.meter
     }
 
-    /// Returns to the entries that the namespace started with; fault rules count from the
-    /// beginning and let go whom they hold. Invocations under way write into the void.
+    /// Returns to the entries that the namespace started with; the same invocations then draw the
+    /// same again, and fault rules count from the beginning and let go whom they hold. Invocations
+    /// under way write into the void.
     pub fn reset(&self) {
-        let Shared { initial, meter, clock, .. } = &*self.shared;
+        let Shared { initial, meter, clock, chance, .. } = &*self.shared;
+        // First, so that no invocation draws for the new entries what another will draw again.
+        chance.restart();
         meter.clear();
         self.change(|before| {
             let InForce { rules, conditions, .. } = &*before.in_force;

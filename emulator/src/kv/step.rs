@@ -72,13 +72,14 @@ impl<'a> Step<'a> {
 
     async fn attempt(&mut self, binding: &Binding<'_>) -> Result<Option<Value>, KvError> {
         within_operations(binding, self.kind(), 1)?;
+        if binding.in_force().plain {
+            self.within_size()?;
+            return self.take_effect(binding).await;
+        }
         self.strike(binding, Phase::Before).await?;
         self.within_size()?;
         self.take_time(binding).await;
-        let keys = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
-        let view = binding.view();
-        within_quota(binding, self.kind(), keys, view.now)?;
-        let value = self.take_effect(binding, &view).await?;
+        let value = self.take_effect(binding).await?;
         self.strike(binding, Phase::After).await?;
         Ok(value)
     }
@@ -94,9 +95,6 @@ impl<'a> Step<'a> {
 
     /// Waits for a connection and for as long as the operation takes.
     async fn take_time(&mut self, binding: &Binding<'_>) {
-        if binding.in_force().plain {
-            return;
-        }
         let latencies = &binding.in_force().conditions.latency;
         let latency = match self.effect {
             Effect::Get if binding.contents().is_cached(&binding.view(), self.key) => {
@@ -115,12 +113,11 @@ impl<'a> Step<'a> {
         }
     }
 
-    async fn take_effect(
-        &mut self,
-        binding: &Binding<'_>,
-        view: &View<'_>,
-    ) -> Result<Option<Value>, KvError> {
-        let (contents, key) = (binding.contents(), self.key);
+    /// Counts toward the day's quota, and does what it is there for.
+    async fn take_effect(&mut self, binding: &Binding<'_>) -> Result<Option<Value>, KvError> {
+        let (contents, key, view) = (binding.contents(), self.key, &binding.view());
+        let keys = if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 };
+        within_quota(binding, self.kind(), keys, view.now)?;
         let done = match &mut self.effect {
             Effect::Get => contents.read(view, key).await.map(|(value, cache)| {
                 self.cache = cache;

@@ -151,8 +151,9 @@ fn digit(number: u8) -> u8 {
     b'0' + number + TO_LETTERS * u8::from(number > 9)
 }
 
+/// Looks at all bytes, many at once, without a way out between them.
 fn is_lower_case(text: &[u8]) -> bool {
-    !text.iter().any(u8::is_ascii_uppercase)
+    text.iter().fold(true, |all, byte| all & !byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -35,11 +35,11 @@ async fn add_at_once(mode: IndexMode) -> History {
     let store = Arc::new(store(&world, mode));
     let mut adds = JoinSet::new();
     for number in 0..ADDS {
-        let (store, world) = (Arc::clone(&store), Arc::clone(&world));
-        adds.spawn(async move { ask(&store, &world, number, "POST", "/add").await["key"].clone() });
+        let store = Arc::clone(&store);
+        adds.spawn(async move { ask(&store, number, "POST", "/add").await["key"].clone() });
     }
     let added = adds.join_all().await;
-    let listed = ask(&store, &world, ADDS, "GET", "/getAll").await;
+    let listed = ask(&store, ADDS, "GET", "/getAll").await;
     let listed = listed.as_array().unwrap().iter().map(|item| item["key"].clone());
     History { added: texts(added), listed: texts(listed), log: log.text() }
 }
@@ -50,19 +50,14 @@ fn store(world: &World, mode: IndexMode) -> Store {
         Arc::new(Memory::default()),
         Arc::default(),
         clock,
+        world.seed.chance(""),
         hazards,
         Observation::On,
     );
     Store::new(None, namespace, IndexWriters::new(mode))
 }
 
-async fn ask(
-    store: &Store,
-    world: &World,
-    number: u64,
-    method: &str,
-    path: &str,
-) -> serde_json::Value {
+async fn ask(store: &Store, number: u64, method: &str, path: &str) -> serde_json::Value {
     let settings = Settings { auth_key: AuthKey::default(), contract: Contract::Documented };
     let request = Request {
         method: method.parse().unwrap(),
@@ -71,7 +66,7 @@ async fn ask(
         headers: [("auth_key".parse().unwrap(), "meow".parse().unwrap())].into_iter().collect(),
         body: "{}".into(),
     };
-    let binding = store.begin(world, number, None);
+    let binding = store.namespace().bind(number, None);
     let (writers, listings) = (store.index_writers(), store.listings());
     let response = respond(&settings, writers, listings, &binding, &request).await;
     serde_json::from_slice(response.body.whole().unwrap()).unwrap()

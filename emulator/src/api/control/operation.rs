@@ -63,7 +63,7 @@ impl Control<'_> {
         match call {
             Call::Health => Ok(Outcome::Document(self.health())),
             Call::OpenApi => Ok(Outcome::Document(super::openapi::document())),
-            Call::Reset => Ok(self.each(Store::reset)),
+            Call::Reset => Ok(self.each(|store| store.namespace().reset())),
             Call::Conditions => Ok(self.conditions()),
             Call::SetConditions(document) => self.set(Conditions::from_json(document)),
             Call::PatchConditions(patch) => {
@@ -215,7 +215,7 @@ impl Control<'_> {
             stores.iter().partition(|store| store.namespace().restore_snapshot(name));
         if !restored.is_empty() {
             for store in younger {
-                store.reset();
+                store.namespace().reset();
             }
         }
         found("snapshot", name, restored.len())

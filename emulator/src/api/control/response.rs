@@ -3,14 +3,13 @@
 
 use super::operation::{Failure, Outcome};
 use super::refusal::Refusal;
-use crate::message::Response;
+use crate::message::{JSON, Response};
 use bytes::Bytes;
 use http::header::ALLOW;
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-const JSON: &str = "application/json";
-const NDJSON: &str = "application/x-ndjson";
+const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
 /// The answer to a call that was carried out, or that failed.
 pub(super) fn of(result: Result<Outcome, Failure>) -> Response {

@@ -4,14 +4,13 @@
 
 use super::api_key::ApiKeyError;
 use super::{Outcome, Refusal, error_list, python};
-use crate::message::Response;
+use crate::message::{JSON, Response};
 use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{ALLOW, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain; charset=utf-8";
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 const NO_SUCH_KEY: &str = "key not found";
 const NOT_FOUND: &str = "Not Found";

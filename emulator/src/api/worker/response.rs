@@ -5,15 +5,13 @@ use super::failure::Failure;
 use super::listing::NULL;
 use super::operation::Outcome;
 use super::request::Refusal;
-use crate::message::{Body, Response};
+use crate::message::{Body, JSON, Response, TEXT};
 use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain;charset=UTF-8";
-const HTML: &str = "text/html";
+const HTML: HeaderValue = HeaderValue::from_static("text/html");
 
 const PAGE_HEADERS: [(HeaderName, &str); 3] = [
     (

@@ -2,7 +2,7 @@
 
 use super::assets;
 use crate::api::kv_store::{Settings, openapi};
-use crate::message::Response;
+use crate::message::{JSON, Response};
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 
@@ -28,10 +28,9 @@ pub enum Page {
 /// The name of this API on its pages.
 pub(in crate::api::kv_store) const TITLE: &str = "Key-Value Store";
 
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
+const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 
 impl Page {
     /// All of them.
