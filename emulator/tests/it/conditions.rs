@@ -151,6 +151,18 @@ fn the_same_seed_and_the_same_requests_give_the_same_history() {
 }
 
 #[test]
+fn a_request_that_leaves_nothing_to_chance_changes_no_key_to_come() {
+    let keys = |between: Option<&str>| {
+        let server = Server::start(Config { seed: Seed::new(1), ..Config::default() });
+        let mut wire = server.connect();
+        let first = wire.add("", "1").key();
+        between.map(|target| wire.get(target));
+        [first, wire.add("", "2").key()]
+    };
+    assert_eq!(keys(Some("/getAll")), keys(None));
+}
+
+#[test]
 fn every_preset_warns_of_what_production_would_do() {
     let server = server(Preset::Local, json!({}));
     let mut wire = server.connect();
