@@ -34,58 +34,69 @@ impl Seed {
     /// The chance of the store of that name, from which nobody has drawn.
     #[must_use]
     pub fn chance(self, store: &str) -> Chance {
-        Chance { seed: self, store: store.to_owned(), invocations: CachePadded::default() }
-    }
-
-    /// The draws of the `invocation`-th invocation in the store of that name.
-    #[must_use]
-    pub fn draws(self, store: &str, invocation: u64) -> Draws {
         let store = store.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Draws(Rng::with_seed(mix(mix(self.0 ^ store) ^ invocation)))
+        Chance { seed: mix(self.0 ^ store), invocations: CachePadded::default() }
     }
 }
 
 /// The chance of one store.
 #[derive(Debug)]
 pub struct Chance {
-    seed: Seed,
-    store: String,
+    seed: u64,
     /// How many invocations have drawn.
     invocations: CachePadded<AtomicU64>,
 }
 
 impl Chance {
-    /// The draws of one more invocation.
-    pub fn begin(&self) -> Draws {
-        self.seed.draws(&self.store, self.invocations.fetch_add(1, Relaxed))
+    /// The same chance, from which nobody has drawn.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { seed: self.seed, invocations: CachePadded::default() }
     }
 
-    /// Starts again: the invocations to come draw what the first ones drew.
-    pub fn restart(&self) {
-        self.invocations.store(0, Relaxed);
+    /// What an invocation draws; `drawn` is its own.
+    #[must_use]
+    pub fn draws<'a>(&'a self, drawn: &'a mut Drawn) -> Draws<'a> {
+        Draws { chance: self, drawn }
+    }
+
+    /// The numbers of one more invocation.
+    fn begin(&self) -> Rng {
+        Rng::with_seed(mix(self.seed ^ self.invocations.fetch_add(1, Relaxed)))
     }
 }
 
-/// One invocation's chance.
-#[derive(Debug, Clone)]
-pub struct Draws(Rng);
+/// How far an invocation has come with its numbers; it has none before it first draws.
+#[derive(Debug, Default)]
+pub struct Drawn(Option<Rng>);
 
-impl Draws {
+/// One invocation's chance.
+#[derive(Debug)]
+pub struct Draws<'a> {
+    chance: &'a Chance,
+    drawn: &'a mut Drawn,
+}
+
+impl Draws<'_> {
     /// A number from 0 up to and without 1.
     pub fn unit(&mut self) -> f64 {
-        self.0.f64()
+        self.numbers().f64()
     }
 
     /// A number from 0 up to and without `bound`, which is at least 1.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.0.u64(..bound.max(1))
+        self.numbers().u64(..bound.max(1))
     }
 
     /// Bytes for a random UUID.
     pub fn bytes(&mut self) -> [u8; 16] {
-        self.0.u128(..).to_be_bytes()
+        self.numbers().u128(..).to_be_bytes()
+    }
+
+    fn numbers(&mut self) -> &mut Rng {
+        self.drawn.0.get_or_insert_with(|| self.chance.begin())
     }
 }
 
@@ -101,32 +112,39 @@ fn mix(number: u64) -> u64 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_same_seed_draws_the_same() {
-        let seed = Seed::new(7);
-        assert_eq!(seed.draws("a", 1).bytes(), seed.draws("a", 1).bytes());
+    fn bytes(chance: &Chance) -> [u8; 16] {
+        chance.draws(&mut Drawn::default()).bytes()
     }
 
     #[test]
-    fn a_restart_draws_the_same_again() {
-        let chance = Seed::new(7).chance("a");
-        let drawn = [chance.begin().bytes(), chance.begin().bytes()];
-        assert_ne!(drawn[0], drawn[1]);
-        chance.restart();
-        assert_eq!([chance.begin().bytes(), chance.begin().bytes()], drawn);
+    fn the_same_seed_draws_the_same() {
+        let (one, other) = (Seed::new(7).chance("a"), Seed::new(7).chance("a"));
+        let drawn = [bytes(&one), bytes(&one)];
+        assert_eq!([bytes(&other), bytes(&other)], drawn);
+        assert_eq!([bytes(&other.anew()), bytes(&other.anew())], [drawn[0]; 2]);
     }
 
     #[test]
     fn seeds_stores_and_invocations_differ() {
-        let drawn = Seed::new(7).draws("a", 1).bytes();
-        assert_ne!(drawn, Seed::new(8).draws("a", 1).bytes());
-        assert_ne!(drawn, Seed::new(7).draws("b", 1).bytes());
-        assert_ne!(drawn, Seed::new(7).draws("a", 2).bytes());
+        let chance = Seed::new(7).chance("a");
+        let drawn = bytes(&chance);
+        assert_ne!(drawn, bytes(&Seed::new(8).chance("a")));
+        assert_ne!(drawn, bytes(&Seed::new(7).chance("b")));
+        assert_ne!(drawn, bytes(&chance));
+    }
+
+    #[test]
+    fn an_invocation_that_draws_nothing_takes_no_place() {
+        let chance = Seed::new(7).chance("a");
+        let _ = chance.draws(&mut Drawn::default());
+        assert_eq!(bytes(&chance), bytes(&chance.anew()));
     }
 
     #[test]
     fn units_spread_over_the_whole_range() {
-        let drawn: Vec<f64> = (0..1_000).map(|n| Seed::new(1).draws("", n).unit()).collect();
+        let chance = Seed::new(1).chance("");
+        let unit = |_| chance.draws(&mut Drawn::default()).unit();
+        let drawn: Vec<f64> = (0..1_000).map(unit).collect();
         let mean = drawn.iter().sum::<f64>() / 1_000.0;
         assert!((0.45..0.55).contains(&mean), "{mean}");
         assert!(drawn.iter().all(|unit| (0.0..1.0).contains(unit)));

@@ -166,7 +166,7 @@ fn deployment(config: Config) -> Deployment {
     let world = Arc::new(World::new(config.clock.clone(), config.seed, config.observation));
     let (clock, hazards) = (config.clock, Arc::clone(&world.hazards));
     let initial: Arc<dyn Storage> = Arc::new(config.data.into_iter().collect::<Memory>());
-    let (index, observation, seed) = (config.index, config.observation, config.seed);
+    let (index, observation, seed) = (config.index, config.observation, world.seed);
     let stores = Stores::new(Arc::new(config.conditions), move |name, conditions| {
         let (initial, hazards) = (Arc::clone(&initial), Arc::clone(&hazards));
         let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));

@@ -12,8 +12,9 @@ use std::pin::Pin;
 /// The content type of JSON.
 pub const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The content type that the Workers runtime gives a text.
-pub const TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
+/// The content type that the Workers runtime gives a text; what the emulator says in its own name has
+/// it too.
+pub const WORKERS_TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
 
 /// An HTTP request as it stood on the wire.
 #[derive(Debug, Clone)]

@@ -55,7 +55,7 @@ impl Deployment {
         &self.world
     }
 
-    /// Answers one request and logs it.
+    /// Answers one request and logs it. Takes the prefix that names a store off the path.
     pub async fn respond(&self, request: &mut Request) -> Response {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(request, number);

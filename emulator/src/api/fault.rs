@@ -3,7 +3,7 @@
 use crate::conditions::{Action, Phase};
 use crate::fault::Place;
 use crate::kv::Binding;
-use crate::message::{Delivery, Request, Response, TEXT};
+use crate::message::{Delivery, Request, Response, WORKERS_TEXT};
 use http::StatusCode;
 use std::time::Duration;
 
@@ -64,5 +64,5 @@ impl<'a> Endpoint<'a> {
 fn failure(status: u16, text: Option<String>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = text.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
-    Response::new(status, TEXT, text)
+    Response::new(status, WORKERS_TEXT, text)
 }

@@ -73,7 +73,7 @@ pub enum Latency {
 impl Latency {
     /// One latency, drawn.
     #[must_use]
-    pub fn draw(self, draws: &mut Draws) -> Duration {
+    pub fn draw(self, draws: &mut Draws<'_>) -> Duration {
         let ms = match self {
             Self::None => return Duration::ZERO,
             Self::Fixed { ms } => ms,
@@ -88,7 +88,7 @@ impl Latency {
 }
 
 /// A draw of the standard normal distribution (Box and Muller).
-fn normal(draws: &mut Draws) -> f64 {
+fn normal(draws: &mut Draws<'_>) -> f64 {
     let radius = (-2.0 * (1.0 - draws.unit()).ln()).sqrt();
     radius * (std::f64::consts::TAU * draws.unit()).cos()
 }
@@ -168,7 +168,7 @@ pub struct LatencyError(String);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::Seed;
+    use crate::chance::{Drawn, Seed};
     use rstest::rstest;
 
     #[rstest]
@@ -199,9 +199,9 @@ mod tests {
     #[test]
     fn draws_have_the_percentiles_that_were_asked_for() {
         let latency = Latency::LogNormal { median_ms: 20.0, p99_ms: 250.0 };
-        let mut drawn: Vec<_> = (0..10_000)
-            .map(|n| latency.draw(&mut Seed::new(1).draws("", n)).as_secs_f64())
-            .collect();
+        let chance = Seed::new(1).chance("");
+        let draw = |_| latency.draw(&mut chance.draws(&mut Drawn::default())).as_secs_f64();
+        let mut drawn: Vec<_> = (0..10_000).map(draw).collect();
         drawn.sort_by(f64::total_cmp);
         assert!((0.018..0.022).contains(&drawn[5_000]), "{}", drawn[5_000]);
         assert!((0.2..0.3).contains(&drawn[9_900]), "{}", drawn[9_900]);

@@ -38,7 +38,7 @@ impl Rules {
         place: &Place<'_>,
         phase: Phase,
         now: Timestamp,
-        draws: &mut Draws,
+        draws: &mut Draws<'_>,
     ) -> Option<Arc<Rule>> {
         self.rules.iter().find(|rule| rule.strikes(place, phase, now, draws)).map(Arc::clone)
     }

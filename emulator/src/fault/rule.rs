@@ -93,7 +93,7 @@ impl Rule {
         place: &Place<'_>,
         phase: Phase,
         now: Timestamp,
-        draws: &mut Draws,
+        draws: &mut Draws<'_>,
     ) -> bool {
         let over = self.expires_at.is_some_and(|end| now >= end);
         if over || self.fault.phase != phase || !self.is_at(place) {
@@ -159,7 +159,7 @@ impl Drop for Leaving<'_> {
 mod tests {
     use super::super::Rules;
     use super::*;
-    use crate::chance::Seed;
+    use crate::chance::{Drawn, Seed};
     use rstest::rstest;
 
     fn rules(toml: &str) -> Rules {
@@ -168,9 +168,11 @@ mod tests {
     }
 
     fn strikes(rules: &Rules, now: u64) -> bool {
-        let mut draws = Seed::new(3).draws("", now);
+        let (chance, mut drawn) = (Seed::new(3).chance(""), Drawn::default());
         let now = Timestamp::from_ms(now);
-        rules.strike(&Place::Kv("put", "k"), Phase::Before, now, &mut draws).is_some()
+        rules
+            .strike(&Place::Kv("put", "k"), Phase::Before, now, &mut chance.draws(&mut drawn))
+            .is_some()
     }
 
     #[rstest]

@@ -2,7 +2,7 @@
 
 use super::body::{broken_off, whole};
 use crate::api::Deployment;
-use crate::message::{Delivery, Request, Response, TEXT};
+use crate::message::{Delivery, Request, Response, WORKERS_TEXT};
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use http::{HeaderMap, Method, StatusCode, header::CONTENT_LENGTH};
@@ -72,7 +72,7 @@ impl Refusal {
             Self::Unreadable => StatusCode::BAD_REQUEST,
         };
         let text = status.canonical_reason().unwrap_or_default();
-        let Response { status, headers, body, .. } = Response::new(status, TEXT, text);
+        let Response { status, headers, body, .. } = Response::new(status, WORKERS_TEXT, text);
         reply(status, headers, whole(body))
     }
 }

@@ -85,3 +85,34 @@ pub enum Cache {
 fn text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(it)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(None, None, "")]
+    #[case(Some("e"), None, r#","error":"e""#)]
+    #[case(None, Some("f"), r#","fault":"f""#)]
+    #[case(Some("e"), Some("f"), r#","error":"e","fault":"f""#)]
+    fn what_went_wrong_stands_beside_the_rest(
+        #[case] error: Option<&str>,
+        #[case] fault: Option<&str>,
+        #[case] told: &str,
+    ) {
+        let (error, fault) = (error.map(str::to_owned), fault.map(str::to_owned));
+        let is_trouble = error.is_some() || fault.is_some();
+        let operation = Operation {
+            operation: "get",
+            key: "k".into(),
+            bytes: None,
+            cache: Some(Cache::NegativeHit),
+            wait_ms: 5,
+            trouble: is_trouble.then(|| Box::new(Trouble { error, fault })),
+        };
+        let rest =
+            r#"{"operation":"get","key":"k","bytes":null,"cache":"negative-hit","wait-ms":5"#;
+        assert_eq!(serde_json::to_string(&operation).unwrap(), format!("{rest}{told}}}"));
+    }
+}

@@ -12,7 +12,7 @@ use super::limits::MAX_BULK_KEYS;
 use super::namespace::{InForce, Shared, State};
 use super::operations::Operations;
 use super::step::Step;
-use crate::chance::Draws;
+use crate::chance::{Drawn, Draws};
 use crate::conditions::Phase;
 use crate::fault::{Place, Rule};
 use crate::hazard::Hazard;
@@ -26,7 +26,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many operations most invocations make at most: an add or a delete makes three.
+/// How many operations most of the invocations make that make more than one: an add or a delete
+/// makes three.
 const USUAL_OPERATIONS: usize = 3;
 
 /// The location where there is only one.
@@ -42,7 +43,7 @@ pub struct Binding<'a> {
     pub(super) operations: Operations,
     number: u64,
     location: Cow<'static, str>,
-    draws: Mutex<Option<Draws>>,
+    drawn: Mutex<Drawn>,
     /// The connections that operations share; without a limit there are none to share.
     connections: Option<Semaphore>,
     journal: Mutex<Vec<journal::Operation>>,
@@ -63,7 +64,7 @@ impl<'a> Binding<'a> {
             operations: Operations::default(),
             number,
             location: Cow::Borrowed(LOCATION),
-            draws: Mutex::default(),
+            drawn: Mutex::default(),
             connections: (connections > 0).then(|| Semaphore::new(connections)),
             journal: Mutex::default(),
         };
@@ -77,7 +78,7 @@ impl<'a> Binding<'a> {
         if let Some(location) = location {
             self.location = location.to_owned().into();
         } else if locations > 1 {
-            let number = self.draw(|draws| draws.below(locations)) + 1;
+            let number = self.draw(|mut draws| draws.below(locations)) + 1;
             self.location = format!("location-{number}").into();
         }
     }
@@ -116,7 +117,7 @@ impl<'a> Binding<'a> {
     #[must_use]
     pub fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Arc<Rule>> {
         let now = self.shared.clock.now();
-        self.draw(|draws| self.in_force().rules.strike(place, phase, now, draws))
+        self.draw(|mut draws| self.in_force().rules.strike(place, phase, now, &mut draws))
     }
 
     /// Waits on the emulator's clock.
@@ -127,7 +128,7 @@ impl<'a> Binding<'a> {
     /// Random bytes of this invocation, for a UUID.
     #[must_use]
     pub fn random_bytes(&self) -> [u8; 16] {
-        self.draw(Draws::bytes)
+        self.draw(|mut draws| draws.bytes())
     }
 
     /// Counts a hazard, and logs this case of it.
@@ -248,9 +249,9 @@ impl<'a> Binding<'a> {
     }
 
     /// Draws from this invocation's chance.
-    pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut Draws) -> T) -> T {
-        let mut draws = self.draws.lock().unwrap_or_else(PoisonError::into_inner);
-        draw(draws.get_or_insert_with(|| self.shared.chance.begin()))
+    pub(super) fn draw<T>(&self, draw: impl FnOnce(Draws<'_>) -> T) -> T {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        draw(self.state.chance.draws(&mut drawn))
     }
 
     /// A connection, as long as it is held.
@@ -271,9 +272,10 @@ impl<'a> Binding<'a> {
         }
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let room = journal::MAX_OPERATIONS.saturating_sub(journal.len());
-        if journal.is_empty() {
-            let at_least = operations.size_hint().0.min(room);
-            *journal = Vec::with_capacity(at_least.max(USUAL_OPERATIONS));
+        match journal.len() {
+            0 => *journal = Vec::with_capacity(operations.size_hint().0.min(room)),
+            1 => journal.reserve_exact(USUAL_OPERATIONS - 1),
+            _ => {}
         }
         journal.extend(operations.take(room));
     }

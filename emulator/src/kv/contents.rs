@@ -16,7 +16,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Contents {
     pub(super) storage: Arc<dyn Storage>,
-    caches: Mutex<Caches>,
+    caches: CachePadded<Mutex<Caches>>,
     writes: CachePadded<Mutex<Writes>>,
     /// Whether any write waits: every operation asks, and mostly none does.
     has_waiting: AtomicBool,
@@ -33,7 +33,7 @@ pub(super) struct View<'a> {
 impl Contents {
     /// The entries of a fork of `storage`, and nothing remembered.
     pub(super) fn of(storage: &Arc<dyn Storage>) -> Arc<Self> {
-        let (caches, writes) = (Mutex::default(), CachePadded::default());
+        let (caches, writes) = (CachePadded::default(), CachePadded::default());
         let has_waiting = AtomicBool::new(false);
         Arc::new(Self { storage: storage.fork(), caches, writes, has_waiting })
     }

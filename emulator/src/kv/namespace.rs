@@ -23,7 +23,6 @@ pub struct Namespace {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) clock: Clock,
-    pub(super) chance: Chance,
     pub(super) hazards: Arc<Hazards>,
     pub(super) observation: Observation,
     pub(super) meter: Meter,
@@ -40,6 +39,8 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) contents: Arc<Contents>,
     pub(super) in_force: Arc<InForce>,
+    /// Begun anew with the entries, so that who began before draws nothing of it.
+    pub(super) chance: Arc<Chance>,
 }
 
 /// The conditions, and what follows from them.
@@ -62,10 +63,13 @@ impl Namespace {
         observation: Observation,
     ) -> Self {
         let in_force = InForce::new(&Rules::default(), conditions, &clock);
-        let state = State { contents: Contents::of(&initial), in_force: Arc::new(in_force) };
+        let state = State {
+            contents: Contents::of(&initial),
+            in_force: Arc::new(in_force),
+            chance: Arc::new(chance),
+        };
         let shared = Shared {
             clock,
-            chance,
             hazards,
             observation,
             meter: Meter::new(observation),
@@ -133,16 +137,15 @@ impl Namespace {
     /// same again, and fault rules count from the beginning and let go whom they hold. Invocations
     /// under way write into the void.
     pub fn reset(&self) {
-        let Shared { initial, meter, clock, chance, .. } = &*self.shared;
-        // First, so that no invocation draws for the new entries what another will draw again.
-        chance.restart();
+        let Shared { initial, meter, clock, .. } = &*self.shared;
         meter.clear();
         self.change(|before| {
             let InForce { rules, conditions, .. } = &*before.in_force;
             // Rules that stand in neither: the old ones let go, and the same ones begin anew.
             let none = rules.updated(&[], clock.now());
             let anew = InForce::new(&none, Arc::clone(conditions), clock);
-            State { contents: Contents::of(initial), in_force: Arc::new(anew) }
+            let chance = Arc::new(before.chance.anew());
+            State { contents: Contents::of(initial), in_force: Arc::new(anew), chance }
         });
     }
 
@@ -204,5 +207,24 @@ impl InForce {
     fn new(rules: &Rules, conditions: Arc<Conditions>, clock: &Clock) -> Self {
         let rules = rules.updated(&conditions.faults, clock.now());
         Self { rules, plain: conditions.are_plain(), conditions }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::Seed;
+    use crate::storage::Memory;
+
+    #[test]
+    fn who_began_before_a_reset_draws_nothing_of_what_follows() {
+        let (initial, chance) = (Arc::new(Memory::default()), Seed::new(1).chance(""));
+        let (clock, on) = (Clock::system(), Observation::On);
+        let namespace = Namespace::new(initial, Arc::default(), clock, chance, Arc::default(), on);
+        let under_way = namespace.bind(1, None);
+        let first = namespace.bind(2, None).random_bytes();
+        namespace.reset();
+        assert_ne!(under_way.random_bytes(), first);
+        assert_eq!(namespace.bind(3, None).random_bytes(), first);
     }
 }

@@ -104,7 +104,7 @@ impl<'a> Step<'a> {
             Effect::Put(..) => latencies.put,
             Effect::Delete => latencies.delete,
         };
-        let latency = binding.draw(|draws| latency.draw(draws));
+        let latency = binding.draw(|mut draws| latency.draw(&mut draws));
         if !latency.is_zero() {
             let started = binding.shared.clock.now();
             let _connection = binding.connection().await;

@@ -150,10 +150,16 @@ fn the_same_seed_and_the_same_requests_give_the_same_history() {
     assert_ne!(history(1), history(2));
 }
 
-#[test]
-fn a_request_that_leaves_nothing_to_chance_changes_no_key_to_come() {
+#[rstest]
+#[case::plain(json!({}))]
+#[case::cached(json!({"consistency": {"mode": "eventual"}}))]
+#[case::under_a_rule(json!({"fault": [{"id": "f", "on": "put", "nth": 9, "status": 503}]}))]
+#[case::slow(json!({"latency": {"get": "1ms"}}))]
+fn a_request_that_leaves_nothing_to_chance_changes_no_key_to_come(#[case] patch: Value) {
+    let conditions = Preset::Local.conditions().patched(patch).unwrap();
     let keys = |between: Option<&str>| {
-        let server = Server::start(Config { seed: Seed::new(1), ..Config::default() });
+        let (conditions, seed) = (conditions.clone(), Seed::new(1));
+        let server = Server::start(Config { conditions, seed, ..Config::default() });
         let mut wire = server.connect();
         let first = wire.add("", "1").key();
         between.map(|target| wire.get(target));

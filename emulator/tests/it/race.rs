@@ -31,7 +31,7 @@ async fn add_at_once(mode: IndexMode) -> History {
     let subscriber = tracing_subscriber::fmt().with_writer(move || sink.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
 
-    let world = Arc::new(World::new(Clock::system(), Seed::new(1), Observation::On));
+    let world = World::new(Clock::system(), Seed::new(1), Observation::On);
     let store = Arc::new(store(&world, mode));
     let mut adds = JoinSet::new();
     for number in 0..ADDS {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::listing::NULL;
 use super::operation::Outcome;
 use super::request::Refusal;
-use crate::message::{Body, JSON, Response, TEXT};
+use crate::message::{Body, JSON, Response, WORKERS_TEXT};
 use crate::storage::Value;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
@@ -32,15 +32,19 @@ pub(super) fn of(contract: Contract, result: Result<Outcome, Failure>) -> Respon
         Ok(Outcome::Updated) => text("Item updated successfully"),
         Ok(Outcome::Deleted) => text("Item deleted successfully"),
         Ok(Outcome::AllDeleted) => text("All items deleted successfully"),
-        Err(failure) => Response::new(StatusCode::INTERNAL_SERVER_ERROR, TEXT, failure.message()),
+        Err(failure) => {
+            Response::new(StatusCode::INTERNAL_SERVER_ERROR, WORKERS_TEXT, failure.message())
+        }
     }
 }
 
 /// The answer to a request that asks for nothing that may be done.
 pub(super) fn refused(refusal: Refusal) -> Response {
     match refusal {
-        Refusal::Unauthorized => Response::new(StatusCode::UNAUTHORIZED, TEXT, "Unauthorized"),
-        Refusal::NotFound => Response::new(StatusCode::NOT_FOUND, TEXT, "Not found"),
+        Refusal::Unauthorized => {
+            Response::new(StatusCode::UNAUTHORIZED, WORKERS_TEXT, "Unauthorized")
+        }
+        Refusal::NotFound => Response::new(StatusCode::NOT_FOUND, WORKERS_TEXT, "Not found"),
     }
 }
 
@@ -67,5 +71,5 @@ fn json(body: impl Into<Body>) -> Response {
 }
 
 fn text(body: &'static str) -> Response {
-    Response::new(StatusCode::OK, TEXT, body)
+    Response::new(StatusCode::OK, WORKERS_TEXT, body)
 }
