@@ -1,11 +1,12 @@
 //! Programs under the same load, one after the other, round after round.
 
 use crate::finding::Finding;
-use crate::load::{self, Answered, Until};
+use crate::load::{self, Answered, Clients, Until};
 use crate::process::Usage;
 use crate::program::Program;
 use crate::result::Rates;
 use crate::workload::Workload;
+use futures_util::future::try_join_all;
 use std::net::SocketAddr;
 use std::ops::AddAssign;
 use std::time::Duration;
@@ -92,17 +93,20 @@ impl Contest {
         Ok(Held { contest: self, rates })
     }
 
-    /// Loads every contestant in every turn. Turns alternate in direction, so that no one is always
-    /// first.
+    /// Loads every contestant in every turn, over connections that stay. Turns alternate in
+    /// direction, so that no one is always first.
     async fn round(&self, each: Duration, connections: u64) -> anyhow::Result<Vec<Borne>> {
         let mut borne = vec![Borne::default(); self.contestants.len()];
+        let connecting = self.contestants.iter().map(|one| one.connect(connections));
+        let mut clients = try_join_all(connecting).await?;
         for turn in 0..TURNS {
             let mut order: Vec<usize> = (0..self.contestants.len()).collect();
             if turn % 2 == 1 {
                 order.reverse();
             }
             for place in order {
-                borne[place] += self.contestants[place].load(self.burst, each, connections).await?;
+                borne[place] +=
+                    self.contestants[place].load(&mut clients[place], self.burst, each).await?;
             }
         }
         Ok(borne)
@@ -120,9 +124,17 @@ impl Contestant {
         Self { resets: true, ..self }
     }
 
+    async fn connect(&self, connections: u64) -> anyhow::Result<Clients> {
+        Clients::connect(self.address, self.workload.connections(connections)).await
+    }
+
     /// Bears the load for that long, in bursts.
-    async fn load(&self, burst: u64, each: Duration, connections: u64) -> anyhow::Result<Borne> {
-        let connections = self.workload.connections(connections);
+    async fn load(
+        &self,
+        clients: &mut Clients,
+        burst: u64,
+        each: Duration,
+    ) -> anyhow::Result<Borne> {
         let mut borne = Borne::default();
         while let Some(duration) = each.checked_sub(Duration::from_secs_f64(borne.answered.seconds))
         {
@@ -131,7 +143,7 @@ impl Contestant {
             }
             let until = Until { requests: burst, duration };
             let before = self.cpu_micros();
-            borne.answered += load::run(self.address, &self.workload, connections, until).await?;
+            borne.answered += clients.ask(&self.workload, until).await?;
             borne.cpu_micros += self.cpu_micros() - before;
         }
         Ok(borne)

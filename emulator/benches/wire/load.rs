@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::workload::Workload;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use std::mem;
 use std::net::SocketAddr;
 use std::ops::AddAssign;
 use std::sync::Arc;
@@ -58,36 +59,51 @@ pub(crate) async fn run(
     connections: u64,
     until: Until,
 ) -> anyhow::Result<Answered> {
-    let connecting = (0..connections).map(|_| Client::connect(address));
-    let clients: Vec<Client> =
-        stream::iter(connecting).buffer_unordered(CONNECTING).try_collect().await?;
-    ask(clients, workload, until).await
+    Clients::connect(address, connections).await?.ask(workload, until).await
 }
 
-async fn ask(clients: Vec<Client>, workload: &Workload, until: Until) -> anyhow::Result<Answered> {
-    let asked = Arc::new(AtomicU64::new(0));
-    let started = Instant::now();
-    let mut asking = JoinSet::new();
-    for mut client in clients {
-        let (asked, workload) = (Arc::clone(&asked), workload.clone());
-        asking.spawn(async move {
-            let mut answered = 0_u32;
-            while started.elapsed() < until.duration {
-                let number = asked.fetch_add(1, Relaxed);
-                if number >= until.requests {
-                    break;
+/// Clients that stay connected.
+#[derive(Debug)]
+pub(crate) struct Clients(Vec<Client>);
+
+impl Clients {
+    pub(crate) async fn connect(address: SocketAddr, connections: u64) -> anyhow::Result<Self> {
+        let connecting = (0..connections).map(|_| Client::connect(address));
+        stream::iter(connecting).buffer_unordered(CONNECTING).try_collect().await.map(Self)
+    }
+
+    /// Asks over all connections at once. After an error there are no clients any more.
+    pub(crate) async fn ask(
+        &mut self,
+        workload: &Workload,
+        until: Until,
+    ) -> anyhow::Result<Answered> {
+        let asked = Arc::new(AtomicU64::new(0));
+        let started = Instant::now();
+        let mut asking = JoinSet::new();
+        for mut client in mem::take(&mut self.0) {
+            let (asked, workload) = (Arc::clone(&asked), workload.clone());
+            asking.spawn(async move {
+                let mut answered = 0_u32;
+                while started.elapsed() < until.duration {
+                    let number = asked.fetch_add(1, Relaxed);
+                    if number >= until.requests {
+                        break;
+                    }
+                    client.ask(&workload, number).await?;
+                    answered += 1;
                 }
-                client.ask(&workload, number).await?;
-                answered += 1;
-            }
-            anyhow::Ok(answered)
-        });
+                anyhow::Ok((client, answered))
+            });
+        }
+        let mut requests = 0.0;
+        while let Some(done) = asking.join_next().await {
+            let (client, answered) = done??;
+            self.0.push(client);
+            requests += f64::from(answered);
+        }
+        Ok(Answered { requests, seconds: started.elapsed().as_secs_f64() })
     }
-    let mut requests = 0.0;
-    while let Some(answered) = asking.join_next().await {
-        requests += f64::from(answered??);
-    }
-    Ok(Answered { requests, seconds: started.elapsed().as_secs_f64() })
 }
 
 /// The body of one answer.
