@@ -12,6 +12,7 @@ mod attempts;
 mod budget;
 mod cleanup;
 mod consistency;
+mod counted;
 mod engine;
 mod event;
 mod interrupt;
@@ -36,6 +37,7 @@ mod visit;
 pub use abandoned::{AbandonedError, Access, CleanedUp, clean_up};
 pub use budget::Cost;
 pub use consistency::{Consistency, ConsistencyError};
+pub(crate) use counted::counted;
 pub use engine::{Plan, RunError, estimate, run};
 pub use event::{
     Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict,

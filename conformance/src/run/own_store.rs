@@ -9,6 +9,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use tokio::time::{Instant, sleep};
 
 use super::cleanup::{self, is_own};
+use super::counted::counted;
 use super::interrupt::Interrupt;
 use super::protocol::{self, Listed};
 use super::session::Session;
@@ -82,10 +83,10 @@ async fn check_listing(
 
 /// The reason, where the store holds this many items of others.
 pub(super) fn in_use(foreign: usize) -> String {
-    let plural = if foreign == 1 { "" } else { "s" };
     format!(
-        "the store holds {foreign} item{plural} of others, and this touches everything stored \
-         (--allow-delete-all runs it all the same)"
+        "the store holds {} of others, and this touches everything stored \
+         (--allow-delete-all runs it all the same)",
+        counted(foreign, ["item", "items"])
     )
 }
 

@@ -6,11 +6,12 @@
 use http::Method;
 use uuid::Uuid;
 
-use super::{Context, counted};
+use super::Context;
 use crate::audit::deployment::{is_success, shown};
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
 use crate::exchange::Request;
+use crate::run::counted;
 use crate::scenario::AuthVariant;
 
 /// An endpoint of the Worker.

@@ -37,23 +37,3 @@ impl Context<'_> {
         self.plan.is_read_only.then(|| Verdict::NotChecked(READ_ONLY.into()))
     }
 }
-
-/// A number and what it counts, by the words for one and for any other number.
-fn counted(number: usize, [one, many]: [&str; 2]) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case(0, "0 items")]
-    #[case(1, "1 item")]
-    #[case(2, "2 items")]
-    fn one_is_singular(#[case] number: usize, #[case] expected: &str) {
-        assert_eq!(counted(number, ["item", "items"]), expected);
-    }
-}

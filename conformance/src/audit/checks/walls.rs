@@ -2,10 +2,11 @@
 //!
 //! A Worker's invocation has 1,000 KV operations, and a KV value 25 MiB, on every plan's default.
 
-use super::{Context, counted};
+use super::Context;
 use crate::audit::contents::index_length;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
+use crate::run::counted;
 
 /// KV operations that one request may make.
 const MAX_OPERATIONS: usize = 1_000;
