@@ -26,8 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many operations most of the invocations make that make more than one: an add or a delete
-/// makes three.
+/// How many operations an add or a delete makes, the commonest invocations that make more than one.
 const USUAL_OPERATIONS: usize = 3;
 
 /// The location where there is only one.

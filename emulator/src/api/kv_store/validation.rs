@@ -86,9 +86,9 @@ impl From<Invalid> for BodyError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::JSON;
     use rstest::rstest;
 
-    const JSON: HeaderValue = HeaderValue::from_static("application/json");
     const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 
     #[rstest]
