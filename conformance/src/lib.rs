@@ -4,18 +4,19 @@
 //!
 //! In the order in which a run goes through them:
 //!
-//! - [`cli`]: what was typed → a plan; [`exit`]: how it ended → the exit status
+//! - [`cli`]: what was typed → a plan
 //! - [`scenario`]: the model of `fixtures/scenarios`, its loader, templates and patterns
 //! - [`statements`]: the documentation, sentence by sentence
-//! - [`target`]: a deployment at a [`base_url`], or an embedded emulator
 //! - [`run`]: the engine; it emits events
-//! - [`exchange`]: what is sent and received; [`client`]: how; [`mask`]: what nobody may see of it
+//! - [`site`]: being at a target safely: how it is reached, what is stored there, and its removal
+//! - [`exchange`]: what is sent and received, at a [`base_url`]
 //! - [`expect`]: the judge, one file for each kind of expectation
-//! - [`report`]: pure functions of events, one file for each format
+//! - [`record`]: what happened in a run, and the exit status that follows
+//! - [`report`]: pure functions of the record, one file for each format
+//! - [`baseline`]: the failures that are known, and until when
 //! - [`diff`]: two targets and the same requests
 //! - [`fuzz`]: random sequences against a model of the contract
-//! - [`baseline`]: the failures that are known, and until when
-//! - [`audit`]: what whoever runs a deployment must know of it
+//! - [`audit`]: what the operator of a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
@@ -23,15 +24,14 @@ pub mod audit;
 pub mod base_url;
 pub mod baseline;
 pub mod cli;
-pub mod client;
 pub mod diff;
 pub mod exchange;
-pub mod exit;
 pub mod expect;
 pub mod fuzz;
-pub mod mask;
+mod json;
+pub mod record;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod site;
 pub mod statements;
-pub mod target;

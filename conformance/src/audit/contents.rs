@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::requests::INDEX_KEY;
 use crate::exchange::Response;
-use crate::expect::{read_json, with_deep_stack};
+use crate::json::{self, with_deep_stack};
 
 /// One entry of the listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) fn entries(response: &Response, mark: &str) -> Option<Vec<Entry>> {
         return None;
     }
     let text = response.text()?;
-    with_deep_stack(|| match read_json(text).ok()? {
+    with_deep_stack(|| match json::read(text).ok()? {
         Value::Array(list) => list.iter().map(|entry| read(entry, mark)).collect(),
         _ => None,
     })
@@ -33,7 +33,7 @@ pub(super) fn entries(response: &Response, mark: &str) -> Option<Vec<Entry>> {
 /// The keys of an answered index; nothing when it is no list.
 pub(super) fn index_length(response: &Response) -> Option<usize> {
     let text = response.text().filter(|_| response.status == 200)?;
-    with_deep_stack(|| match read_json(text).ok()? {
+    with_deep_stack(|| match json::read(text).ok()? {
         Value::Array(keys) => Some(keys.len()),
         _ => None,
     })

@@ -10,11 +10,12 @@ use tokio::time::{Instant, sleep};
 use super::contents::{Entry, entries};
 use super::engine::Plan;
 use super::requests;
-use crate::client::TransportError;
 use crate::exchange::{Request, Response};
-use crate::expect::{read_json, with_deep_stack};
-use crate::run::{Consistency, Interrupt, LedgerFile, Leftover, Visit};
+use crate::json::{read, with_deep_stack};
+use crate::record::Leftover;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
+use crate::site::TransportError;
+use crate::site::{Consistency, Interrupt, LedgerFile, Visit};
 
 /// A deployment, and what the audit left there so far.
 #[derive(Debug)]
@@ -160,6 +161,6 @@ pub(super) fn is_success(answer: &Response) -> bool {
 /// The key that an answered add tells.
 pub(super) fn created_key(answer: &Response) -> Option<String> {
     let text = answer.text().filter(|_| is_success(answer))?;
-    let key = with_deep_stack(|| Some(read_json(text).ok()?.get("key")?.as_str()?.to_owned()));
+    let key = with_deep_stack(|| Some(read(text).ok()?.get("key")?.as_str()?.to_owned()));
     key.filter(|key| Visit::is_safe_key(key))
 }

@@ -11,10 +11,10 @@ use super::deployment::Deployment;
 use super::record::{Checked, Finding, Record, Verdict};
 use super::requests;
 use crate::base_url::BaseUrl;
-use crate::client::Client;
 use crate::exchange::Response;
-use crate::run::{Interrupt, LedgerFile};
 use crate::scenario::{AuthKey, AuthVariant};
+use crate::site::Client;
+use crate::site::{Interrupt, LedgerFile};
 
 /// Everything that an audit is decided by.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::check::Check;
-use crate::run::Leftover;
+use crate::record::Leftover;
 
 /// A whole audit.
 #[derive(Debug, Clone)]

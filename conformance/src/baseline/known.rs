@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::value::Datetime;
 
 use super::day::Day;
-use crate::run::{Event, KnownFailing};
+use crate::record::{Event, KnownFailing};
 
 /// The known failures, by scenario; each names one that exists and has not ended.
 #[derive(Debug, Clone, Default)]
@@ -117,8 +117,8 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::record::Outcome;
     use crate::report::sample;
-    use crate::run::Outcome;
     use crate::scenario::Level;
 
     const SOUND: &str = "[[known-failing]]\nscenario = 'worker/update/merges'\nreason = 'r'\n\

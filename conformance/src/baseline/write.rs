@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use super::day::Day;
 use super::known::Baseline;
-use crate::run::{Failure, KnownFailing, Outcome, Record, Standing, Verdict};
+use crate::record::{Failure, KnownFailing, Outcome, Record, Standing, Verdict};
 
 /// How long a new entry holds, in days.
 pub const DAYS_GIVEN: u64 = 90;

@@ -11,10 +11,10 @@ use super::secret::Secret;
 use super::{Failed, live, print_in};
 use crate::audit::{self, AuditError, Plan, Record, Severity};
 use crate::base_url::BaseUrl;
-use crate::client::Client;
-use crate::exit::Status;
-use crate::run::Interrupt;
+use crate::record::Status;
 use crate::scenario::AuthKey;
+use crate::site::Client;
+use crate::site::Interrupt;
 
 /// What follows the options in the help.
 pub(super) const HELP: &str = "\

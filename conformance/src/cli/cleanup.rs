@@ -8,15 +8,15 @@ use anyhow::Context;
 use super::arguments::{CleanupArguments, key_in_environment};
 use super::{Failed, print};
 use crate::base_url::BaseUrl;
-use crate::exit::Status;
-use crate::run::{self, AbandonedError, Access, CleanedUp, Interrupt, LedgerError};
+use crate::record::Status;
+use crate::site::{self, AbandonedError, Access, CleanedUp, Interrupt, LedgerError};
 
 /// Does what `cleanup` asks for.
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = match &arguments.ledger {
         // A run that ended takes its ledger with it.
         Some(ledger) => Vec::from_iter(Some(ledger.clone()).filter(|ledger| ledger.exists())),
-        None => ledgers(&run::state_directory()).map_err(Failed::usage)?,
+        None => ledgers(&site::state_directory()).map_err(Failed::usage)?,
     };
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
     runtime.block_on(clean_up_all(arguments, &ledgers))
@@ -32,7 +32,7 @@ async fn clean_up_all(arguments: &CleanupArguments, ledgers: &[PathBuf]) -> Resu
         print("no run left anything\n")?;
     }
     for ledger in ledgers {
-        let done = run::clean_up(ledger, &access, &interrupt).await;
+        let done = site::clean_up(ledger, &access, &interrupt).await;
         let (words, ended) = told(ledger, done, arguments.ledger.is_some());
         print(&words)?;
         status = worse(status, ended);

@@ -10,11 +10,11 @@ use anyhow::{Context, bail};
 use super::arguments::{DiffArguments, key_in_environment};
 use super::{Failed, print, run};
 use crate::base_url::BaseUrl;
-use crate::client::Client;
 use crate::diff::{Comparison, DiffError, Fidelity, Piece, Session, Side, compare, placed};
-use crate::exit::Status;
+use crate::record::Status;
 use crate::scenario::{AuthKey, Selection, Suite};
-use crate::target::EXAMPLE_KEY;
+use crate::site::Client;
+use crate::site::EXAMPLE_KEY;
 
 /// Does what `diff` asks for.
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {

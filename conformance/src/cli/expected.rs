@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::Failed;
 use super::arguments::RunArguments;
 use crate::baseline::{Baseline, Day, Writer};
-use crate::run::Record;
+use crate::record::Record;
 use crate::scenario::Scenario;
 
 /// The known failures, and where to write them anew.

@@ -10,13 +10,14 @@ use super::arguments::{key_in_environment, seconds};
 use super::live::{self, LiveArguments};
 use super::secret::Secret;
 use super::{Failed, print};
-use crate::client::Client;
-use crate::exit::Status;
 use crate::fuzz::{self, Campaign, CampaignError, Failing, Ground};
-use crate::run::{Interrupt, Plan};
+use crate::record::Status;
+use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
+use crate::site::Client;
+use crate::site::Interrupt;
+use crate::site::{EXAMPLE_KEY, Target};
 use crate::statements::Statements;
-use crate::target::{EXAMPLE_KEY, Target};
 
 pub(super) const FUZZ_HELP: &str = "\
 Half of the operations are made by one client at a time and judged by a model of the contract; the

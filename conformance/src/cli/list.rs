@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::ListArguments;
 use super::run::{load, statements};
 use super::{Failed, print};
-use crate::exit::Status;
+use crate::record::Status;
 use crate::scenario::{Contract, Level, Need, Scenario, Suite};
 use crate::statements::{Statement, Statements};
 

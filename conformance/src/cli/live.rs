@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::arguments::{LIVE, RunArguments};
 use super::{Failed, print};
 use crate::base_url::BaseUrl;
-use crate::exit::Status;
-use crate::run::{self, Consistency, Cost, LedgerFile, Live, Plan, RunInfo};
+use crate::record::Status;
+use crate::record::{Cost, RunInfo};
+use crate::run::{self, Plan};
+use crate::site::{self, Consistency, LedgerFile, Live};
 
 /// How to treat a deployment in use.
 #[derive(Debug, Args)]
@@ -53,7 +55,7 @@ pub(super) fn settings(arguments: &RunArguments, base: &BaseUrl) -> Live {
 
 /// A new ledger, at this path or at one of its own.
 pub(super) fn ledger(path: Option<&Path>) -> Result<LedgerFile, Failed> {
-    let usual = || run::state_directory().join(format!("{}.jsonl", Uuid::new_v4()));
+    let usual = || site::state_directory().join(format!("{}.jsonl", Uuid::new_v4()));
     let path = path.map_or_else(usual, Path::to_owned);
     LedgerFile::create(&path).map_err(Failed::usage)
 }

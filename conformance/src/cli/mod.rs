@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::exit::Status;
+use crate::record::Status;
 use arguments::{Arguments, Command};
 
 /// Parses, does what was asked for, and tells errors on standard error.

@@ -8,13 +8,15 @@ use tokio::sync::mpsc;
 use super::arguments::{RunArguments, key_in_environment};
 use super::expected::Expected;
 use super::{Failed, live};
-use crate::client::Client;
-use crate::exit::Status;
+use crate::record::Status;
+use crate::record::{Event, Record};
 use crate::report::{self, Output, Progress};
-use crate::run::{self, Event, Interrupt, Plan, Record};
+use crate::run::{self, Plan};
 use crate::scenario::{self, AuthKey, FileError, LoadError, Scenario, Selection, Suite};
+use crate::site::Client;
+use crate::site::Interrupt;
+use crate::site::{EXAMPLE_KEY, Target};
 use crate::statements::Statements;
-use crate::target::{EXAMPLE_KEY, Target};
 
 /// How many scenarios run side by side at a URL.
 const JOBS_AT_URL: usize = 4;

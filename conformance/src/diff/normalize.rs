@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::exchange::Response;
 use crate::expect::table_rows;
-use crate::mask::Mask;
+use crate::site::Mask;
 
 /// An answer as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]

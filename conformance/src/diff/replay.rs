@@ -9,12 +9,14 @@ use super::normalize::{Compared, named_keys};
 use super::piece::Piece;
 use super::sessions::Step;
 use crate::base_url::BaseUrl;
-use crate::client::{Client, Repeatable, TransportError};
 use crate::exchange::{Excerpt, Request, Response};
-use crate::expect::{capture, read_json, with_deep_stack};
-use crate::mask::Mask;
-use crate::run::{adds, filled_request};
+use crate::expect::capture;
+use crate::json::{self, with_deep_stack};
+use crate::run::filled_request;
 use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
+use crate::site::Mask;
+use crate::site::adds;
+use crate::site::{Client, Repeatable, TransportError};
 
 /// One of the two targets.
 #[derive(Debug)]
@@ -249,7 +251,7 @@ fn repeatable(request: &Request) -> Repeatable {
 
 fn answered_key(response: &Response) -> Option<String> {
     let text = response.text()?;
-    with_deep_stack(|| Some(read_json(text).ok()?.get("key")?.as_str()?.to_owned()))
+    with_deep_stack(|| Some(json::read(text).ok()?.get("key")?.as_str()?.to_owned()))
 }
 
 fn replaced(bytes: &[u8], name: &[u8], value: &[u8]) -> Vec<u8> {

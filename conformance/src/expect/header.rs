@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Mismatch;
+use super::mismatch::Mismatch;
 use crate::exchange::Response;
 use crate::scenario::{Bindings, Template, Unbound};
 

@@ -1,25 +1,10 @@
 //! Holds an answer against everything that its step expects.
 
-use std::collections::BTreeMap;
-
-use super::{Mismatch, header, json, listing, status, text, with_deep_stack};
-use crate::exchange::Response;
-use crate::scenario::{Bindings, Expectation, Unbound};
-
-/// What is judged, and what the judge needs to know of the scenario so far.
-#[derive(Debug, Clone, Copy)]
-pub struct Case<'a> {
-    /// What the step expects.
-    pub expectation: &'a Expectation,
-    /// What came back.
-    pub response: &'a Response,
-    /// What fills the expectation's places.
-    pub bindings: &'a Bindings,
-    /// The keys of the items that this scenario added.
-    pub own_keys: &'a [String],
-    /// The bodies of earlier steps, by the steps' names.
-    pub named_bodies: &'a BTreeMap<String, String>,
-}
+use super::case::Case;
+use super::mismatch::Mismatch;
+use super::{header, json, listing, status, text};
+use crate::json::with_deep_stack;
+use crate::scenario::Unbound;
 
 /// The mismatches, the most telling first; none when the answer is as expected.
 #[must_use]

@@ -5,9 +5,11 @@
 
 use serde_json::Value;
 
-use super::json::{Order, body, difference, read, written};
-use super::judge::Case;
-use super::{Mismatch, table};
+use super::case::Case;
+use super::json::{body, mismatch};
+use super::mismatch::Mismatch;
+use super::table;
+use crate::json::{Order, difference, read, written};
 use crate::scenario::{ListedItem, Unbound};
 
 /// An entry's key and value.
@@ -63,7 +65,7 @@ fn compare(
         return Some(Mismatch::new(place, keys(expected), keys(&own)));
     }
     expected.iter().zip(&own).find_map(|((key, expected), (_, got))| {
-        let found = difference(expected, got, Order::Counts)?;
+        let found = mismatch(difference(expected, got, Order::Counts)?);
         let inner = found.place.trim_start_matches("body");
         Some(Mismatch { place: format!("{place}: the value of {key}{inner}"), ..found })
     })

@@ -1,6 +1,6 @@
 //! The status code.
 
-use super::Mismatch;
+use super::mismatch::Mismatch;
 use crate::exchange::Response;
 use crate::scenario::StatusSet;
 

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::Mismatch;
+use super::mismatch::Mismatch;
 use crate::exchange::Response;
 use crate::scenario::{Bindings, Expectation, Unbound};
 

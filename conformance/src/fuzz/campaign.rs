@@ -11,7 +11,9 @@ use super::operation::{Operation, sound};
 use super::random::Source;
 use super::scenario_text;
 use super::shrink::{Shrunk, shrink};
-use crate::run::{Failure, Leftover, Outcome, Plan, RunError, Visit};
+use crate::record::{Failure, Leftover, Outcome};
+use crate::run::Plan;
+use crate::site::{RunError, Visit};
 
 /// What to try.
 #[derive(Debug)]
@@ -214,7 +216,7 @@ impl Campaign {
 
     async fn concurrent(&self, steps: usize, findings: &mut Findings) -> Result<(), CampaignError> {
         let Plan { suite, contract, jobs, .. } = self.ground.plan;
-        let visit = Visit::begin(&self.ground.plan).await?;
+        let visit = self.ground.plan.visit().await?;
         let mut number = 0;
         while findings.concurrent.steps < steps {
             let history = History::new(suite, contract, self.seed, number, jobs);

@@ -2,8 +2,10 @@
 
 use tokio::sync::mpsc;
 
-use crate::run::{Interrupt, Plan, Record, RunError, run};
+use crate::record::Record;
+use crate::run::{Plan, run};
 use crate::scenario::Scenario;
+use crate::site::{Interrupt, RunError};
 
 /// A target and what it is held to.
 #[derive(Debug)]

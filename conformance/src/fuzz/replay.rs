@@ -4,7 +4,8 @@ use super::campaign::PLAYS;
 use super::concurrent::{Verdict, play};
 use super::files::{Failing, HistoryFile};
 use super::ground::Ground;
-use crate::run::{Leftover, Outcome, RunError, Visit};
+use crate::record::{Leftover, Outcome};
+use crate::site::RunError;
 
 /// What a replay came to.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
             }
         }
         Failing::History(HistoryFile(history)) => {
-            let visit = Visit::begin(&ground.plan).await?;
+            let visit = ground.plan.visit().await?;
             replayed.plays = 0;
             while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
                 if ground.interrupt.is_stopping() {

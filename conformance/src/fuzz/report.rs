@@ -5,8 +5,8 @@ use std::fmt;
 use super::campaign::{Findings, Found, Tally};
 use super::replay::Replayed;
 use super::script::in_single_quotes;
-use crate::exit::Status;
-use crate::run::Leftover;
+use crate::record::Leftover;
+use crate::record::Status;
 
 impl Findings {
     /// How the program ends.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::run::{Outcome, Record, Verdict};
+use crate::record::{Outcome, Record, Verdict};
 use crate::statements::Statement;
 
 /// What a run says of one sentence.

@@ -3,7 +3,7 @@
 //! Everything is quoted for a POSIX shell; the auth key stays the shell's `$AUTH_KEY`.
 
 use crate::exchange::Transcript;
-use crate::mask::SHELL_EXPRESSIONS;
+use crate::site::SHELL_EXPRESSIONS;
 
 /// The line; nothing where the body was too long to be shown whole.
 pub(super) fn line(exchange: &Transcript) -> Option<String> {

@@ -2,8 +2,8 @@
 //!
 //! Everything is escaped as the runner unescapes it, so that no answer of a target can begin a line.
 
+use crate::record::{Event, Failure, Outcome, Record, RunInfo, Standing, Verdict};
 use crate::report::headline;
-use crate::run::{Event, Failure, Outcome, Record, RunInfo, Standing, Verdict};
 
 /// Makes lines of events; what counts as an error it learns from the first.
 #[derive(Debug, Default)]

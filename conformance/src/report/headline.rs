@@ -1,7 +1,7 @@
 //! The sentence that a report begins or ends with, and the few facts beside it.
 
-use crate::exit::Status;
-use crate::run::{Record, RunInfo, Standing};
+use crate::record::Status;
+use crate::record::{Record, RunInfo, Standing};
 
 /// The verdict on the target in words: `CONFORMANT, save for 2 known failures`.
 pub(super) fn sentence(record: &Record) -> String {
@@ -58,8 +58,8 @@ pub(super) fn standing_count(record: &Record, standing: Standing) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Outcome;
     use crate::report::sample;
-    use crate::run::Outcome;
     use crate::scenario::Level;
 
     #[test]

@@ -37,8 +37,8 @@ use serde::Serialize;
 
 use super::coverage::{self, Sentence};
 use super::curl;
-use crate::exit::Status;
-use crate::run::{
+use crate::record::Status;
+use crate::record::{
     Counts, Failure, KnownFailing, Leftover, Outcome, Proof, Record, RunInfo, Standing, Verdict,
 };
 use crate::scenario::Level;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{curl, headline};
-use crate::run::{Failure, Outcome, Record, RunInfo, Standing, Verdict};
+use crate::record::{Failure, Outcome, Record, RunInfo, Standing, Verdict};
 
 /// The report.
 pub(super) fn render(record: &Record) -> String {
@@ -138,8 +138,8 @@ fn description(verdict: &Verdict, failure: &Failure) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::record::{Leftover, Outcome};
     use crate::report::sample;
-    use crate::run::{Leftover, Outcome};
     use crate::scenario::Level;
 
     #[test]

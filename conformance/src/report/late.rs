@@ -1,6 +1,6 @@
 //! What held, but not at once: the reads that lagged behind their writes.
 
-use crate::run::{Outcome, Record, Verdict};
+use crate::record::{Outcome, Record, Verdict};
 
 /// The scenarios that passed after a while, the slowest first. Their words say after how long.
 pub(super) fn passed(record: &Record) -> Vec<&Verdict> {

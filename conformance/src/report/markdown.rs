@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use super::coverage::{self, Coverage};
 use super::{curl, headline, late, reason};
-use crate::exit::Status;
-use crate::run::{Failure, Outcome, Record, Standing, Verdict};
+use crate::record::Status;
+use crate::record::{Failure, Outcome, Record, Standing, Verdict};
 use crate::scenario::Level;
 
 /// How many failures are told in full.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::github::{self, Annotations};
 use super::{html, human, json, junit, markdown};
-use crate::run::{Event, Record};
+use crate::record::{Event, Record};
 
 /// What a report looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::run::{Event, Outcome};
+use crate::record::{Event, Outcome};
 
 /// Rewrites one line; silent where standard error is no terminal.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::run::{Outcome, Record, Standing, Verdict};
+use crate::record::{Outcome, Record, Standing, Verdict};
 
 /// The scenarios that stand so, by reason.
 pub(super) fn gathered(record: &Record, standing: Standing) -> BTreeMap<String, Vec<&Verdict>> {

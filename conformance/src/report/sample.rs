@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
-use crate::run::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Staleness, Verdict};
+use crate::record::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Staleness, Verdict};
 use crate::scenario::{Contract, Id, Level, Suite};
 use crate::statements::Statement;
 

@@ -8,15 +8,12 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::cleanup;
-use super::event::{Failure, Outcome, Staleness};
-use super::interrupt::Interrupt;
-use super::session::Session;
 use super::steps::{Attempt, Ending, Unanswered};
 use crate::base_url::BaseUrl;
-use crate::client::TransportError;
 use crate::expect::Mismatch;
+use crate::record::{Failure, Outcome, Staleness};
 use crate::scenario::Scenario;
+use crate::site::{Interrupt, Session, TransportError, removal};
 
 /// What is said of a scenario that an interrupt cut off or kept from starting.
 pub(super) const INTERRUPTED: &str = "the run was interrupted";
@@ -51,7 +48,7 @@ pub(super) async fn judge(
         attempt.settling.is_patient = is_patient;
         let ending = attempt.run().await;
         if !session.has_own_stores && !session.is_sparing {
-            cleanup::remove(session, attempt.own_keys()).await;
+            removal::remove(session, attempt.own_keys()).await;
         }
         let settled_after = attempt.settling.slowest;
         match ending {

@@ -8,20 +8,9 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use serde::Serialize;
 
+use crate::record::Cost;
 use crate::scenario::{AuthVariant, Id, Need, Scenario, Step, Suite};
-
-/// What a run asks of the platform.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Cost {
-    /// Requests sent, repeated ones not counted.
-    pub requests: usize,
-    /// KV entries written.
-    pub kv_writes: usize,
-    /// KV entries deleted.
-    pub kv_deletes: usize,
-}
 
 /// Which scenarios a run leaves out, and what the others cost.
 #[derive(Debug, Clone, Default)]
@@ -44,21 +33,6 @@ const OWN_REQUESTS: usize = 6;
 
 /// Items that the engine adds to test the listing, where it empties the store in the end.
 const OWN_ITEMS: usize = 2;
-
-impl Cost {
-    /// The cost of adding one item.
-    const ADD: Self = Self { requests: 0, kv_writes: 2, kv_deletes: 0 };
-    /// The cost of deleting one item.
-    const DELETE: Self = Self { requests: 0, kv_writes: 1, kv_deletes: 1 };
-
-    fn plus(self, other: Self, times: usize) -> Self {
-        Self {
-            requests: self.requests + other.requests * times,
-            kv_writes: self.kv_writes + other.kv_writes * times,
-            kv_deletes: self.kv_deletes + other.kv_deletes * times,
-        }
-    }
-}
 
 impl Budget {
     /// Chooses what to leave out, if anything.

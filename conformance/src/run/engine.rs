@@ -8,67 +8,13 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
+use super::attempts;
 use super::attempts::Judgement;
-use super::budget::{Budget, Cost, StoreState};
-use super::event::{Event, Outcome, Proof, RunInfo, Verdict};
-use super::interrupt::Interrupt;
-use super::pace::Pace;
-use super::preflight::Holdings;
-use super::session::Session;
-use super::{Live, attempts, cleanup, own_store, preflight, target_version};
-use crate::base_url::BaseUrl;
-use crate::client::Client;
-use crate::scenario::{AuthKey, Contract, Need, Scenario, Suite};
-use crate::statements::Statements;
-
-/// Everything that a run is decided by.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The scenarios, already selected.
-    pub scenarios: Vec<Scenario>,
-    /// The sentences that they prove.
-    pub statements: Statements,
-    /// The suite.
-    pub suite: Suite,
-    /// The contract.
-    pub contract: Contract,
-    /// Whether `should` counts as `must`.
-    pub is_strict: bool,
-    /// The way to the target.
-    pub client: Client,
-    /// Where the target is.
-    pub base: BaseUrl,
-    /// The target in words, without secrets.
-    pub target: String,
-    /// Whether `/@NAME` in front of a path chooses a store of its own.
-    pub has_own_stores: bool,
-    /// The auth key, where there is one.
-    pub auth_key: Option<AuthKey>,
-    /// How many scenarios run side by side, at least 1.
-    pub jobs: usize,
-    /// Whether scenarios may touch what others stored.
-    pub allows_delete_all: bool,
-    /// What is done for the sake of a live deployment.
-    pub live: Live,
-}
-
-/// Why nothing was judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RunError {
-    /// There is no answer.
-    #[error("the target {target} cannot be reached: {reason}")]
-    Unreachable {
-        /// The target's base, without secrets.
-        target: String,
-        /// What went wrong.
-        reason: String,
-    },
-    /// The key is wrong, so every answer would be a refusal.
-    #[error(
-        "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
-    )]
-    KeyRefused,
-}
+use super::budget::{Budget, StoreState};
+use super::plan::Plan;
+use crate::record::{Cost, Event, Outcome, Proof, RunInfo, Verdict};
+use crate::scenario::{AuthKey, Need, Scenario, Suite};
+use crate::site::{self, Holdings, Interrupt, RunError, Session, own_store, removal};
 
 /// Runs the plan and tells each event as it happens.
 ///
@@ -80,8 +26,8 @@ pub async fn run(
     events: UnboundedSender<Event>,
 ) -> Result<(), RunError> {
     let began = Instant::now();
-    let mut session = session(&plan);
-    let holdings = preflight::inspect(&session).await?;
+    let mut session = plan.session();
+    let holdings = site::inspect(&session).await?;
     let budget = budget(&plan, &holdings);
     let foreign_items = holdings.as_ref().map(BTreeSet::len);
     session.is_sparing = store_state(&holdings) == StoreState::Empty
@@ -89,12 +35,12 @@ pub async fn run(
         && plan.suite == Suite::Worker;
     session.open_ledger(holdings, plan.live.ledger.take());
     let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
-    let target_version = target_version::ask(&run.session).await;
+    let target_version = site::ask_version(&run.session).await;
     run.tell(Event::Started(run.info(target_version)));
     run.write_first().await;
     run.all().await;
     run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
-    let leftovers = cleanup::finish(&run.session, &run.interrupt).await;
+    let leftovers = removal::finish(&run.session, &run.interrupt).await;
     if leftovers.is_empty() {
         run.session.ledger.close();
     }
@@ -112,23 +58,9 @@ pub async fn run(
 /// # Errors
 /// When the target cannot be judged at all.
 pub async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
-    let holdings = preflight::inspect(&session(plan)).await?;
+    let holdings = site::inspect(&plan.session()).await?;
     let budget = budget(plan, &holdings);
     Ok((budget.cost, budget.left_out.len()))
-}
-
-/// The shared state of a stay at the target of a plan.
-pub(super) fn session(plan: &Plan) -> Session {
-    let mut session = Session::new(
-        plan.suite,
-        plan.client.clone(),
-        plan.base.clone(),
-        plan.has_own_stores,
-        plan.auth_key.clone(),
-    );
-    session.consistency = plan.live.consistency;
-    session.pace = Pace::new(plan.live.pace);
-    session
 }
 
 fn budget(plan: &Plan, holdings: &Holdings) -> Budget {

@@ -2,12 +2,10 @@
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
-use super::protocol::is_plain;
-use super::session::auth_header_name;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Answer, Excerpt, Request, Response, Transcript};
-use crate::mask::{Mask, shell_expression};
 use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unbound};
+use crate::site::{Mask, auth_header_name, shell_expression, wire::is_plain};
 
 /// Why a step cannot be sent. Each is the target's doing: the loader has ruled out the author's.
 #[derive(Debug, thiserror::Error)]

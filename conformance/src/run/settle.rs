@@ -10,13 +10,13 @@ use bytes::Bytes;
 use http::Method;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::event::Staleness;
-use super::protocol;
 use super::steps::{Attempt, Ending};
-use crate::client::Repeatable;
 use crate::exchange::{Request, Response};
-use crate::expect::{Mismatch, read_json, same_json, with_deep_stack};
+use crate::expect::Mismatch;
+use crate::json::{self, with_deep_stack};
+use crate::record::Staleness;
 use crate::scenario::{AuthVariant, Bindings, Step};
+use crate::site::{Repeatable, wire as protocol};
 
 /// A step as it was sent.
 #[derive(Debug)]
@@ -218,8 +218,8 @@ fn staleness_of(listing: &Mismatch, response: &Response) -> Option<Staleness> {
 }
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let read = |bytes| read_json(std::str::from_utf8(bytes).ok()?).ok();
-    read(one).zip(read(other)).is_some_and(|(one, other)| same_json(&one, &other))
+    let read = |bytes| json::read(std::str::from_utf8(bytes).ok()?).ok();
+    read(one).zip(read(other)).is_some_and(|(one, other)| json::same(&one, &other))
 }
 
 /// Whether a listing should have shown nothing of the scenario's.

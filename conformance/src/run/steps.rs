@@ -5,17 +5,14 @@ use std::collections::BTreeMap;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::event::{Failure, Staleness};
-use super::interrupt::Interrupt;
-use super::protocol;
 use super::render::{self, RenderError, shown_answer};
-use super::session::Session;
 use super::settle::{Held, Settling};
 use crate::base_url::BaseUrl;
-use crate::client::{Repeatable, TransportError};
 use crate::exchange::{Response, Transcript};
 use crate::expect::{Case, Mismatch, capture, judge};
+use crate::record::{Failure, Staleness};
 use crate::scenario::{Bindings, Scenario, Step};
+use crate::site::{Interrupt, Repeatable, Session, TransportError, wire as protocol};
 
 /// How one attempt at a scenario ended.
 #[derive(Debug)]

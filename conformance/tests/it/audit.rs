@@ -6,10 +6,10 @@ use pysondbkv_conformance::audit::{
     AuditError, Check, Plan, Record, Severity, Verdict, audit, human, json, markdown,
 };
 use pysondbkv_conformance::base_url::BaseUrl;
-use pysondbkv_conformance::client::Client;
-use pysondbkv_conformance::run::Interrupt;
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
-use pysondbkv_conformance::target::{EXAMPLE_KEY, Target};
+use pysondbkv_conformance::site::Client;
+use pysondbkv_conformance::site::Interrupt;
+use pysondbkv_conformance::site::{EXAMPLE_KEY, Target};
 use rstest::rstest;
 
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};

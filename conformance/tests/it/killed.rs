@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use fastrand::Rng;
-use pysondbkv_conformance::target::EXAMPLE_KEY;
+use pysondbkv_conformance::site::EXAMPLE_KEY;
 use pysondbkv_emulator::api::worker::IndexMode;
 use pysondbkv_emulator::config::Api;
 use pysondbkv_emulator::journal::Filter;

@@ -7,10 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pysondbkv_conformance::exit::Status;
-use pysondbkv_conformance::run::{Consistency, Live, Outcome, Plan, Record, Staleness};
+use pysondbkv_conformance::record::Status;
+use pysondbkv_conformance::record::{Outcome, Record, Staleness};
+use pysondbkv_conformance::run::Plan;
 use pysondbkv_conformance::scenario::Scenario;
-use pysondbkv_conformance::target::EXAMPLE_KEY;
+use pysondbkv_conformance::site::EXAMPLE_KEY;
+use pysondbkv_conformance::site::{Consistency, Live};
 use pysondbkv_emulator::chance::Seed;
 use pysondbkv_emulator::conditions::Preset;
 use pysondbkv_emulator::{Config, Emulator, Running};

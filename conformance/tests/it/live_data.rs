@@ -1,7 +1,9 @@
 //! What others stored is theirs: a run leaves exactly that behind, however it goes and ends.
 
-use pysondbkv_conformance::exit::Status;
-use pysondbkv_conformance::run::{Event, Interrupt, Outcome, Record, run};
+use pysondbkv_conformance::record::Status;
+use pysondbkv_conformance::record::{Event, Outcome, Record};
+use pysondbkv_conformance::run::run;
+use pysondbkv_conformance::site::Interrupt;
 use rstest::rstest;
 use tokio::sync::mpsc;
 

@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Mutex;
 
-use pysondbkv_conformance::exit::Status;
-use pysondbkv_conformance::run::{Outcome, Plan, Record};
+use pysondbkv_conformance::record::Status;
+use pysondbkv_conformance::record::{Outcome, Record};
+use pysondbkv_conformance::run::Plan;
 use pysondbkv_conformance::scenario::{Scenario, Suite};
 
 use crate::proxy::{Proxy, StoreDefect};

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use pysondbkv_conformance::run::Outcome;
+use pysondbkv_conformance::record::Outcome;
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite, embedded};
+use pysondbkv_conformance::site::{EXAMPLE_KEY, Target};
 use pysondbkv_conformance::statements::Statements;
-use pysondbkv_conformance::target::{EXAMPLE_KEY, Target};
 use rstest::rstest;
 use tokio::runtime::Runtime;
 

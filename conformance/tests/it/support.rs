@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use pysondbkv_conformance::base_url::BaseUrl;
-use pysondbkv_conformance::client::Client;
-use pysondbkv_conformance::run::{Interrupt, Live, Outcome, Plan, Record, run};
+use pysondbkv_conformance::record::{Outcome, Record};
+use pysondbkv_conformance::run::{Plan, run};
 use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selection, Suite};
+use pysondbkv_conformance::site::Client;
+use pysondbkv_conformance::site::{Interrupt, Live};
 use pysondbkv_conformance::statements::Statements;
 use tokio::sync::mpsc;
 

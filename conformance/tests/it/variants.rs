@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use pysondbkv_conformance::exit::Status;
-use pysondbkv_conformance::run::{Outcome, Plan};
+use pysondbkv_conformance::record::Outcome;
+use pysondbkv_conformance::record::Status;
+use pysondbkv_conformance::run::Plan;
 use pysondbkv_conformance::scenario::{Contract, Level, Suite};
-use pysondbkv_conformance::target::Target;
+use pysondbkv_conformance::site::Target;
 use rstest::rstest;
 
 use crate::proxy::{Proxy, StoreDefect};

@@ -11,7 +11,7 @@ use crate::audit::deployment::{is_success, shown};
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
 use crate::exchange::Request;
-use crate::run::counted;
+use crate::record::counted;
 use crate::scenario::AuthVariant;
 
 /// An endpoint of the Worker.

@@ -7,10 +7,10 @@ use super::Context;
 use crate::audit::deployment::{auth_header, is_success};
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
-use crate::client::Repeatable;
 use crate::exchange::Request;
 use crate::scenario::{AuthKey, AuthVariant};
-use crate::target::EXAMPLE_KEY;
+use crate::site::EXAMPLE_KEY;
+use crate::site::Repeatable;
 
 const ADVICE: &str = "Choose a long random key (openssl rand -hex 32) and set it as a secret: \
     npx wrangler secret put AUTH_KEY. A key in wrangler.toml can be read by whoever reads the file.";

@@ -9,7 +9,7 @@ use super::Context;
 use crate::audit::contents::Entry;
 use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
-use crate::run::counted;
+use crate::record::counted;
 
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
     against npx wrangler kv key get --binding DB --remote __index__ , and write back the keys that exist, \

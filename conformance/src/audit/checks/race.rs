@@ -10,8 +10,8 @@ use crate::audit::contents::Entry;
 use crate::audit::deployment::created_key;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
-use crate::client::TransportError;
 use crate::scenario::AuthVariant;
+use crate::site::TransportError;
 
 /// How many adds are sent at once.
 const ADDS: usize = 16;

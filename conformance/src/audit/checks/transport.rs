@@ -6,8 +6,8 @@ use super::Context;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
 use crate::base_url::BaseUrl;
-use crate::client::{Client, Repeatable};
 use crate::exchange::Response;
+use crate::site::{Client, Repeatable};
 
 const ADVICE: &str = "Serve HTTPS alone: in the zone's settings turn on \"Always Use HTTPS\", and give \
     clients the https:// address. Whoever sees the traffic can read the key and every item; change the \

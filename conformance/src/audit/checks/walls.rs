@@ -6,7 +6,7 @@ use super::Context;
 use crate::audit::contents::index_length;
 use crate::audit::record::{Severity, Verdict};
 use crate::audit::requests;
-use crate::run::counted;
+use crate::record::counted;
 
 /// KV operations that one request may make.
 const MAX_OPERATIONS: usize = 1_000;

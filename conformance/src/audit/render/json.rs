@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::audit::{Checked, Record, Severity, Verdict};
-use crate::run::Leftover;
+use crate::record::Leftover;
 
 /// The version of this form.
 const FORMAT: u8 = 1;

@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
-use crate::expect::same_json;
 use crate::fuzz::model::merged;
+use crate::json::same;
 
 /// A request on one item, and its answer.
 #[derive(Debug, Clone)]
@@ -199,7 +199,7 @@ impl Position {
 
 fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => same_json(one, other),
+        (Some(one), Some(other)) => same(one, other),
         (None, None) => true,
         _ => false,
     }

@@ -16,13 +16,13 @@ use tokio::time::sleep;
 use super::explain::{Effect, Event, Explained, explain};
 use super::history::History;
 use crate::base_url::BaseUrl;
-use crate::client::TransportError;
 use crate::exchange::{Request, Response};
-use crate::expect::{read_json, with_deep_stack};
 use crate::fuzz::model::NO_ITEM;
 use crate::fuzz::operation::Operation;
-use crate::run::{Interrupt, Visit};
+use crate::json::{read, with_deep_stack};
 use crate::scenario::Suite;
+use crate::site::TransportError;
+use crate::site::{Interrupt, Visit};
 
 /// What became of a history.
 #[derive(Debug, Clone)]
@@ -336,5 +336,5 @@ fn effect(suite: Suite, operation: &Operation, answer: &Response) -> Option<Effe
 
 fn json(answer: &Response) -> Option<Value> {
     let text = answer.text().filter(|text| text.len() <= MAX_ANSWER_BYTES)?;
-    with_deep_stack(|| read_json(text).ok())
+    with_deep_stack(|| read(text).ok())
 }

@@ -2,8 +2,8 @@
 
 use super::text::{Escaped, class, push};
 use crate::exchange::{Excerpt, Transcript};
+use crate::record::{Failure, Outcome, Record, Standing, Verdict};
 use crate::report::curl;
-use crate::run::{Failure, Outcome, Record, Standing, Verdict};
 
 /// How many failures are unfolded; with more, a list of names serves better.
 const MAX_OPEN: usize = 4;

@@ -2,9 +2,9 @@
 //! scenarios.
 
 use super::text::{Escaped, class, push};
+use crate::record::{Outcome, Record, Standing};
 use crate::report::coverage::{self, Coverage};
 use crate::report::{headline, late, reason};
-use crate::run::{Outcome, Record, Standing};
 
 /// What is gathered by reason, the gravest first.
 const TOLD_BY_REASON: [Standing; 4] =
@@ -132,8 +132,8 @@ pub(super) fn render_scenarios(out: &mut String, record: &Record) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Leftover;
     use crate::report::sample;
-    use crate::run::Leftover;
 
     #[test]
     fn what_is_missing_is_told_with_its_reason() {

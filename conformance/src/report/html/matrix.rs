@@ -3,7 +3,7 @@
 //! A scenario about several endpoints has its square at each of them.
 
 use super::text::{Escaped, class, push};
-use crate::run::{Outcome, Record, Verdict};
+use crate::record::{Outcome, Record, Verdict};
 use crate::scenario::Level;
 
 /// Writes the matrix.

@@ -2,10 +2,10 @@
 
 use super::text::{Escaped, class, push};
 use super::{failure, lists, matrix, plot};
-use crate::exit::Status;
+use crate::record::Status;
+use crate::record::{Counts, Record, Standing};
 use crate::report::coverage::{self, Coverage};
 use crate::report::headline;
-use crate::run::{Counts, Record, Standing};
 use crate::scenario::Level;
 
 const STYLE: &str = include_str!("style.css");
@@ -134,8 +134,8 @@ fn render_legend(out: &mut String, record: &Record) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Outcome;
     use crate::report::sample;
-    use crate::run::Outcome;
 
     #[test]
     fn the_page_tells_everything_and_loads_nothing() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::text::{Escaped, class, push};
-use crate::run::{Outcome, Record, Verdict};
+use crate::record::{Outcome, Record, Verdict};
 
 /// The drawing's width and the place of its axis, in units of its own.
 const WIDTH: f64 = 760.0;

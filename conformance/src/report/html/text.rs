@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::run::Standing;
+use crate::record::Standing;
 
 /// A text in which nothing is markup, within elements and quoted attributes alike.
 pub(super) struct Escaped<T>(pub(super) T);

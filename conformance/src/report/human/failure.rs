@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::palette::{BAD, FAINT, GOOD, STRONG, Styled};
 use crate::exchange::{Excerpt, Transcript};
+use crate::record::{Failure, Verdict};
 use crate::report::curl;
-use crate::run::{Failure, Verdict};
 
 /// How many differences are told of one answer; the first explains most.
 const MAX_MISMATCHES: usize = 4;

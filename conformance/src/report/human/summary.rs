@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use super::failure;
 use super::palette::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
-use crate::exit::Status;
+use crate::record::Status;
+use crate::record::{Counts, Outcome, Record, Standing, Verdict};
 use crate::report::{headline, late, reason};
-use crate::run::{Counts, Outcome, Record, Standing, Verdict};
 use crate::scenario::Level;
 
 /// The report, with ANSI colours; whoever writes it takes them out where they do not belong.

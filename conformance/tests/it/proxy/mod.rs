@@ -23,10 +23,10 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use pysondbkv_conformance::client::{Client, Repeatable};
 use pysondbkv_conformance::exchange::{Request, Response};
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
-use pysondbkv_conformance::target::Target;
+use pysondbkv_conformance::site::Target;
+use pysondbkv_conformance::site::{Client, Repeatable};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 

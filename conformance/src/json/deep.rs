@@ -17,7 +17,7 @@ const STACK_BYTES: usize = 256 << 20;
 ///
 /// # Panics
 /// When the function does.
-pub fn with_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn with_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, function);
         let running = spawned.expect("a thread can be started");

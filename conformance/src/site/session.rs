@@ -8,38 +8,38 @@ use http::header::{HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::client::{Client, Repeatable, TransportError};
 use super::consistency::Consistency;
 use super::ledger::Ledger;
-use super::ledger_file::{Begun, LedgerFile};
+use super::ledger::{Begun, LedgerFile};
+use super::mask::Mask;
 use super::pace::Pace;
-use super::{pacing, protocol};
+use super::{protocol, refusal};
 use crate::base_url::BaseUrl;
-use crate::client::{Client, Repeatable, TransportError};
 use crate::exchange::{Request, Response};
-use crate::mask::Mask;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
 
 /// One run's shared state.
 #[derive(Debug)]
-pub(super) struct Session {
-    pub(super) suite: Suite,
-    pub(super) client: Client,
+pub(crate) struct Session {
+    pub(crate) suite: Suite,
+    pub(crate) client: Client,
     /// The target's base, behind which its shared store lies.
-    pub(super) base: BaseUrl,
+    pub(crate) base: BaseUrl,
     /// Whether each scenario has a store of its own, so that nothing need be guarded or removed.
-    pub(super) has_own_stores: bool,
-    pub(super) auth_key: Option<AuthKey>,
-    pub(super) mask: Mask,
+    pub(crate) has_own_stores: bool,
+    pub(crate) auth_key: Option<AuthKey>,
+    pub(crate) mask: Mask,
     /// What each mark of this run begins with.
-    pub(super) run_mark: String,
-    pub(super) ledger: Ledger,
+    pub(crate) run_mark: String,
+    pub(crate) ledger: Ledger,
     /// How soon reads must show writes.
-    pub(super) consistency: Consistency,
+    pub(crate) consistency: Consistency,
     /// Whether items stay until the end, where one request removes them all: the store held nothing.
-    pub(super) is_sparing: bool,
+    pub(crate) is_sparing: bool,
     /// Whether the listing was seen to show an item just added.
-    pub(super) is_listing_proven: AtomicBool,
-    pub(super) pace: Pace,
+    pub(crate) is_listing_proven: AtomicBool,
+    pub(crate) pace: Pace,
     /// Held for each request that may change something: a Worker on KV loses index entries when
     /// two change it at once, and that is measured elsewhere, not judged here.
     gate: Mutex<()>,
@@ -47,7 +47,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(
+    pub(crate) fn new(
         suite: Suite,
         client: Client,
         base: BaseUrl,
@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// Begins the ledger: from here on something may be stored.
-    pub(super) fn open_ledger(
+    pub(crate) fn open_ledger(
         &mut self,
         foreign: Option<BTreeSet<String>>,
         file: Option<LedgerFile>,
@@ -90,13 +90,13 @@ impl Session {
     }
 
     /// A mark that nothing else in this run carries.
-    pub(super) fn next_mark(&self) -> String {
+    pub(crate) fn next_mark(&self) -> String {
         let number = self.marks.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number}", self.run_mark)
     }
 
     /// The base of the next scenario's store.
-    pub(super) fn store(&self, number: usize) -> BaseUrl {
+    pub(crate) fn store(&self, number: usize) -> BaseUrl {
         if self.has_own_stores {
             self.base.below(&format!("@{}-{number}", self.run_mark))
         } else {
@@ -105,14 +105,14 @@ impl Session {
     }
 
     /// Sends a request of a scenario; what may change something waits for its turn.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         store: &BaseUrl,
         request: &Request,
     ) -> Result<Response, TransportError> {
         let is_reading = protocol::repeatable(self.suite, request) == Repeatable::Yes;
         if is_reading || self.has_own_stores {
-            return self.send_paced(store, request, &pacing::PAUSES).await;
+            return self.send_paced(store, request, &refusal::PAUSES).await;
         }
         let _turn = self.gate.lock().await;
         let written = if self.is_open_to(request) {
@@ -121,7 +121,7 @@ impl Session {
             Vec::new()
         };
         self.pace.wait(&written).await;
-        let (response, created) = self.send_noted(store, request, &pacing::PAUSES).await?;
+        let (response, created) = self.send_noted(store, request, &refusal::PAUSES).await?;
         if response.status < 300 {
             self.pace.note(written.into_iter().chain(created));
         }
@@ -130,7 +130,7 @@ impl Session {
 
     /// Sends a request beside others, with the ledger knowing of it before and after; again after each
     /// of these pauses, where the platform refuses to pass it on. Also answers the key that was told.
-    pub(super) async fn send_noted(
+    pub(crate) async fn send_noted(
         &self,
         store: &BaseUrl,
         request: &Request,
@@ -172,11 +172,11 @@ impl Session {
         let mut pauses = pauses.iter();
         loop {
             let response = self.client.send(store, request, repeatable).await?;
-            let Some(refusal) = pacing::refusal(&response) else { return Ok(response) };
-            if pacing::is_too_soon(&response) {
+            let Some(refusal) = refusal::refusal(&response) else { return Ok(response) };
+            if refusal::is_too_soon(&response) {
                 self.pace.notice_limit();
             }
-            match pauses.next().filter(|_| !pacing::is_for_the_day(&response)) {
+            match pauses.next().filter(|_| !refusal::is_for_the_day(&response)) {
                 Some(pause) => tokio::time::sleep(*pause).await,
                 None => return Err(TransportError::Limited(refusal)),
             }
@@ -184,18 +184,18 @@ impl Session {
     }
 
     /// Sends a request of the engine's own, with the right key, to the shared store.
-    pub(super) async fn send_own(&self, mut request: Request) -> Result<Response, TransportError> {
+    pub(crate) async fn send_own(&self, mut request: Request) -> Result<Response, TransportError> {
         self.authorize(&mut request, AuthVariant::Right);
         self.send(&self.base, &request).await
     }
 
     /// Whether the target answers anything at all.
-    pub(super) async fn is_alive(&self) -> bool {
+    pub(crate) async fn is_alive(&self) -> bool {
         self.send_own(protocol::listing(self.suite)).await.is_ok()
     }
 
     /// Puts a variant of the auth key into a request, where there is a key.
-    pub(super) fn authorize(&self, request: &mut Request, variant: AuthVariant) {
+    pub(crate) fn authorize(&self, request: &mut Request, variant: AuthVariant) {
         if let Some((name, value)) = self.auth_header(variant) {
             request.headers.insert(name, value);
         }
@@ -215,6 +215,6 @@ fn is_unsent(error: &TransportError) -> bool {
 }
 
 /// The header that carries the key.
-pub(super) fn auth_header_name(suite: Suite) -> HeaderName {
+pub(crate) fn auth_header_name(suite: Suite) -> HeaderName {
     HeaderName::from_bytes(suite.auth_header().as_bytes()).expect("the names are tokens")
 }

@@ -1,17 +1,9 @@
 //! The body as JSON: the same value, a repeated body, a captured part.
 
-mod difference;
-mod read;
-mod surrogate;
-
-pub(super) use difference::{Order, difference};
-pub use difference::{same, same_members};
-pub(super) use read::written;
-pub use read::{JsonError, read};
-
-use super::judge::Case;
-use super::{Mismatch, with_deep_stack};
+use super::case::Case;
+use super::mismatch::Mismatch;
 use crate::exchange::Response;
+use crate::json::{Difference, Order, difference, read, with_deep_stack, written};
 use crate::scenario::{Pointer, Unbound};
 
 /// The mismatches of `json`, `json-unordered` and `same-as`.
@@ -60,13 +52,18 @@ pub(super) fn place(pointer: &str) -> String {
     if pointer.is_empty() { "body".into() } else { format!("body at {pointer}") }
 }
 
+/// A difference in the body, as readers see it.
+pub(super) fn mismatch(Difference { pointer, expected, got }: Difference) -> Mismatch {
+    Mismatch::new(place(&pointer), expected, got)
+}
+
 fn compare(expected: &str, response: &Response, order: Order) -> Option<Mismatch> {
     let expected = match read(expected) {
         Ok(expected) => expected,
         Err(error) => return Some(Mismatch::new("scenario", "JSON", error)),
     };
     match body(response) {
-        Ok(got) => difference(&expected, &got, order),
+        Ok(got) => difference(&expected, &got, order).map(mismatch),
         Err(mismatch) => Some(Mismatch { expected: written(&expected), ..mismatch }),
     }
 }

@@ -8,18 +8,18 @@ use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::client::Repeatable;
+use super::client::Repeatable;
 use crate::exchange::{Request, Response};
-use crate::expect::{read_json, with_deep_stack};
+use crate::json::{read, with_deep_stack};
 use crate::scenario::Suite;
 
 /// An item as a listing shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(crate) struct Listed {
     /// Its key.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Its value, as JSON.
-    pub(super) value: String,
+    pub(crate) value: String,
 }
 
 /// The key of the Worker's index, which is no item and never anybody's to remove.
@@ -29,7 +29,7 @@ const INDEX_KEY: &str = "__index__";
 const MAX_UPDATE_BYTES: usize = 1 << 20;
 
 /// The request that lists every item, without its auth header.
-pub(super) fn listing(suite: Suite) -> Request {
+pub(crate) fn listing(suite: Suite) -> Request {
     let path = match suite {
         Suite::Worker => "/getAll",
         Suite::KvStore => "/kv",
@@ -38,7 +38,7 @@ pub(super) fn listing(suite: Suite) -> Request {
 }
 
 /// The request that reads one item, without its auth header.
-pub(super) fn reading(suite: Suite, key: &str) -> Request {
+pub(crate) fn reading(suite: Suite, key: &str) -> Request {
     match suite {
         Suite::Worker => Request::new(Method::GET, format!("/get/{key}")),
         Suite::KvStore => Request::new(Method::GET, format!("/kv/{key}")),
@@ -46,12 +46,12 @@ pub(super) fn reading(suite: Suite, key: &str) -> Request {
 }
 
 /// The items of a listing; nothing when the answer is none.
-pub(super) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
+pub(crate) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
     if response.status != 200 {
         return None;
     }
     let text = response.text()?;
-    with_deep_stack(|| match (suite, read_json(text).ok()?) {
+    with_deep_stack(|| match (suite, read(text).ok()?) {
         (Suite::Worker, Value::Array(entries)) => {
             let mut items: Vec<_> = entries.iter().map(entry).collect::<Option<_>>()?;
             items.retain(|item| item.key != INDEX_KEY);
@@ -69,7 +69,7 @@ pub(super) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
 
 /// The request that removes an item, without its auth header; nothing when the key is such that a
 /// request made of it could reach anything else.
-pub(super) fn removal(suite: Suite, key: &str) -> Option<Request> {
+pub(crate) fn removal(suite: Suite, key: &str) -> Option<Request> {
     let path = match suite {
         Suite::Worker if is_plain(key) && key != INDEX_KEY => format!("/delete/{key}"),
         Suite::KvStore if key.split('/').all(|part| !matches!(part, "" | "." | "..")) => {
@@ -81,13 +81,13 @@ pub(super) fn removal(suite: Suite, key: &str) -> Option<Request> {
 }
 
 /// Whether a text can stand in a path without changing which path it is.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let dots_only = text.chars().all(|c| c == '.');
     !dots_only && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~:".contains(c))
 }
 
 /// Whether a request may be sent twice, and beside others: it reads, and its path says so plainly.
-pub(super) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
+pub(crate) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     let path = request.path.split('?').next().unwrap_or_default();
     let is_reading = match suite {
         Suite::Worker => path.starts_with("/get/") || matches!(path, "/getAll" | "/auth-key"),
@@ -99,7 +99,7 @@ pub(super) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
 }
 
 /// The key that a request's path names as one to be written, known before it is sent.
-pub(super) fn written_key(suite: Suite, request: &Request) -> Option<String> {
+pub(crate) fn written_key(suite: Suite, request: &Request) -> Option<String> {
     let segment = request.path.split('?').next()?.strip_prefix("/kv/")?;
     let is_write = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
     let key = percent_decode_str(segment).decode_utf8_lossy();
@@ -109,7 +109,7 @@ pub(super) fn written_key(suite: Suite, request: &Request) -> Option<String> {
 }
 
 /// The key that an update names. An update makes no item, but one that is wrong may.
-pub(super) fn updated_key(suite: Suite, request: &Request) -> Option<String> {
+pub(crate) fn updated_key(suite: Suite, request: &Request) -> Option<String> {
     let body = request.body.as_deref().filter(|body| body.len() <= MAX_UPDATE_BYTES)?;
     if suite != Suite::Worker || request.method != Method::PUT {
         return None;
@@ -118,7 +118,7 @@ pub(super) fn updated_key(suite: Suite, request: &Request) -> Option<String> {
 }
 
 /// The key of the item that an exchange made, told by the answer alone.
-pub(super) fn created_key(suite: Suite, request: &Request, response: &Response) -> Option<String> {
+pub(crate) fn created_key(suite: Suite, request: &Request, response: &Response) -> Option<String> {
     let adds = request.method == Method::POST || request.path.contains("add");
     if suite != Suite::Worker || !adds {
         return None;
@@ -127,7 +127,7 @@ pub(super) fn created_key(suite: Suite, request: &Request, response: &Response) 
 }
 
 /// The KV entries that a request writes when it is not refused, as far as they are known before.
-pub(super) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
+pub(crate) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
     let changes_index = adds(suite, request)
         || suite == Suite::Worker
             && request.method == Method::DELETE
@@ -143,13 +143,13 @@ pub(crate) fn adds(suite: Suite, request: &Request) -> bool {
 }
 
 /// The request that removes everything, without its auth header; the store has none.
-pub(super) fn emptying(suite: Suite) -> Option<Request> {
+pub(crate) fn emptying(suite: Suite) -> Option<Request> {
     (suite == Suite::Worker).then(|| Request::new(Method::DELETE, "/deleteAll"))
 }
 
 /// The member `key` of an object, where it can be an item's.
 fn member_key(json: &str) -> Option<String> {
-    let key = with_deep_stack(|| Some(read_json(json).ok()?.get("key")?.as_str()?.to_owned()));
+    let key = with_deep_stack(|| Some(read(json).ok()?.get("key")?.as_str()?.to_owned()));
     key.filter(|key| key != INDEX_KEY && !key.is_empty())
 }
 

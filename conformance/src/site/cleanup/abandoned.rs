@@ -6,17 +6,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::cleanup;
-use super::consistency::Consistency;
-use super::event::Leftover;
-use super::interrupt::Interrupt;
-use super::ledger::Ledger;
-use super::ledger_file::{Begun, LedgerError, LedgerFile, Section};
-use super::protocol;
-use super::session::Session;
+use super::removal;
 use crate::base_url::{BaseUrl, BaseUrlError};
-use crate::client::{Client, ClientError};
+use crate::record::Leftover;
 use crate::scenario::{AuthKey, Suite};
+use crate::site::client::{Client, ClientError};
+use crate::site::consistency::Consistency;
+use crate::site::interrupt::Interrupt;
+use crate::site::ledger::Ledger;
+use crate::site::ledger::{Begun, LedgerError, LedgerFile, Section};
+use crate::site::protocol;
+use crate::site::session::Session;
 
 /// How the targets of ledgers are reached, which no ledger tells.
 #[derive(Debug, Clone)]
@@ -123,7 +123,7 @@ async fn clean_up_section(
     }
     session.run_mark.clone_from(run);
     session.ledger = Ledger::resumed(foreign.clone(), remains, file.clone());
-    let leftovers = cleanup::finish(&session, interrupt).await;
+    let leftovers = removal::finish(&session, interrupt).await;
     Ok((session.ledger, leftovers))
 }
 

@@ -5,12 +5,12 @@
 
 use serde_json::Value;
 
+use super::deep::{MAX_DEPTH, depth};
 use super::surrogate;
-use crate::expect::deep::{MAX_DEPTH, depth};
 
 /// Why a text is no JSON that can be judged.
 #[derive(Debug, thiserror::Error)]
-pub enum JsonError {
+pub(crate) enum JsonError {
     /// It is not JSON.
     #[error(transparent)]
     Syntax(#[from] serde_json::Error),
@@ -23,7 +23,7 @@ pub enum JsonError {
 ///
 /// # Errors
 /// When it is no JSON, or nested too deeply.
-pub fn read(text: &str) -> Result<Value, JsonError> {
+pub(crate) fn read(text: &str) -> Result<Value, JsonError> {
     let depth = depth(text);
     if depth > MAX_DEPTH {
         return Err(JsonError::TooDeep(depth));
@@ -46,7 +46,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::expect::with_deep_stack;
+    use crate::json::with_deep_stack;
 
     #[rstest]
     #[case(r#"{"b":1,"a":2,"b":3}"#, r#"{"b":3,"a":2}"#)]

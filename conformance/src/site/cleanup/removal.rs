@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::event::Leftover;
-use super::interrupt::Interrupt;
-use super::protocol::{self, Listed};
-use super::session::Session;
 use super::{own_store, unanswered};
+use crate::record::Leftover;
+use crate::site::interrupt::Interrupt;
+use crate::site::protocol::{self, Listed};
+use crate::site::session::Session;
 
 /// How often an item is removed that stays listed.
 const MAX_REMOVALS: usize = 4;
 
 /// Removes items by their keys, as far as it can; the ledger keeps those that would not go.
-pub(super) async fn remove(session: &Session, keys: &[String]) {
+pub(crate) async fn remove(session: &Session, keys: &[String]) {
     for key in keys {
         if remove_one(session, key).await.is_ok() {
             session.ledger.release(key);
@@ -24,7 +24,7 @@ pub(super) async fn remove(session: &Session, keys: &[String]) {
 
 /// Removes whatever is left of the run: open keys of the ledger, and items whose key no answer told.
 /// Returns what could not be removed, or not be told from what others stored.
-pub(super) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Leftover> {
+pub(crate) async fn finish(session: &Session, interrupt: &Interrupt) -> Vec<Leftover> {
     if session.has_own_stores {
         return Vec::new();
     }
@@ -126,7 +126,7 @@ async fn own_items_in_the_end(session: &Session) -> Vec<Listed> {
 }
 
 /// Whether a listed item was stored by this run.
-pub(super) fn is_own(session: &Session, item: &Listed) -> bool {
+pub(crate) fn is_own(session: &Session, item: &Listed) -> bool {
     let marked = item.key.contains(&session.run_mark) || item.value.contains(&session.run_mark);
     !session.ledger.is_foreign(&item.key) && (marked || session.ledger.is_own(&item.key))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::{Event, Leftover, Outcome, RunInfo, Verdict};
+use super::event::{Event, Leftover, Outcome, RunInfo, Verdict};
 use crate::scenario::Level;
 
 /// Everything that happened in a run.

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::run::{Counts, Outcome, Record, Standing};
+use super::event::Outcome;
+use super::record::{Counts, Record};
+use super::standing::Standing;
 
 /// How the program ended. Where several apply, the first of 1, 6, 5, 4 counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +74,8 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::record::Leftover;
     use crate::report::sample::{failure, record, verdict};
-    use crate::run::Leftover;
     use crate::scenario::Level;
 
     fn failed() -> Outcome {

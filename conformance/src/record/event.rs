@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::budget::Cost;
+use super::cost::Cost;
 use crate::exchange::Transcript;
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};

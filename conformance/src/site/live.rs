@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Consistency;
-use super::ledger_file::LedgerFile;
+use super::consistency::Consistency;
+use super::ledger::LedgerFile;
 
 /// What a run does for the sake of a live deployment; by default nothing.
 #[derive(Debug, Clone, Default)]

@@ -16,10 +16,10 @@ pub struct Mask {
 }
 
 /// What readers see instead of the key, and what a shell makes the key of.
-pub const KEY_VARIABLE: &str = "$AUTH_KEY";
+pub(crate) const KEY_VARIABLE: &str = "$AUTH_KEY";
 
 /// Every expression that [`shell_expression`] gives for the key, the longer before its beginning.
-pub const SHELL_EXPRESSIONS: [&str; 4] =
+pub(crate) const SHELL_EXPRESSIONS: [&str; 4] =
     ["$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)", "${AUTH_KEY%?}", "${AUTH_KEY}x", KEY_VARIABLE];
 
 /// The shortest truncated key that still says something about the whole.
@@ -53,7 +53,7 @@ impl Mask {
 
 /// The shell expression that makes a variant of the key in `$AUTH_KEY`.
 #[must_use]
-pub fn shell_expression(variant: AuthVariant) -> &'static str {
+pub(crate) fn shell_expression(variant: AuthVariant) -> &'static str {
     match variant {
         AuthVariant::Right => KEY_VARIABLE,
         AuthVariant::None | AuthVariant::Empty => "",

@@ -8,14 +8,14 @@ use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use tokio::time::{Instant, sleep};
 
-use super::cleanup::{self, is_own};
-use super::counted::counted;
-use super::interrupt::Interrupt;
-use super::protocol::{self, Listed};
-use super::session::Session;
+use super::removal::{self, is_own};
 use crate::exchange::Request;
 use crate::expect::table_rows;
+use crate::record::counted;
 use crate::scenario::{AuthVariant, Suite};
+use crate::site::interrupt::Interrupt;
+use crate::site::protocol::{self, Listed};
+use crate::site::session::Session;
 
 /// The longest pause before a listing is read again that may be stale.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -27,7 +27,7 @@ const CONFIRMATIONS: usize = 3;
 ///
 /// # Errors
 /// The reason for which the scenario is left out.
-pub(super) async fn check(session: &Session, interrupt: &Interrupt) -> Result<(), String> {
+pub(crate) async fn check(session: &Session, interrupt: &Interrupt) -> Result<(), String> {
     if session.is_sparing && session.is_listing_proven.load(Ordering::Relaxed) {
         return check_listing(session, None, || false).await;
     }
@@ -38,14 +38,14 @@ pub(super) async fn check(session: &Session, interrupt: &Interrupt) -> Result<()
 ///
 /// # Errors
 /// The reason for which nothing may be done that touches everything stored.
-pub(super) async fn check_with_canary(
+pub(crate) async fn check_with_canary(
     session: &Session,
     is_stopping: impl Fn() -> bool,
 ) -> Result<(), String> {
     let canary = add_canary(session).await.ok_or("no item could be added to test the listing")?;
     let checked = check_listing(session, Some(&canary), is_stopping).await;
     if !session.is_sparing {
-        cleanup::remove(session, &[canary]).await;
+        removal::remove(session, &[canary]).await;
     }
     session.is_listing_proven.store(checked.is_ok(), Ordering::Relaxed);
     checked
@@ -82,7 +82,7 @@ async fn check_listing(
 }
 
 /// The reason, where the store holds this many items of others.
-pub(super) fn in_use(foreign: usize) -> String {
+pub(crate) fn in_use(foreign: usize) -> String {
     format!(
         "the store holds {} of others, and this touches everything stored \
          (--allow-delete-all runs it all the same)",

@@ -10,20 +10,37 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::engine::RunError;
 use super::protocol;
 use super::session::Session;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
 
 /// What the store held before the run; nothing when it could not be told.
-pub(super) type Holdings = Option<BTreeSet<String>>;
+pub(crate) type Holdings = Option<BTreeSet<String>>;
+
+/// Why nothing was judged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// There is no answer.
+    #[error("the target {target} cannot be reached: {reason}")]
+    Unreachable {
+        /// The target's base, without secrets.
+        target: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The key is wrong, so every answer would be a refusal.
+    #[error(
+        "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
+    )]
+    KeyRefused,
+}
 
 /// Reaches the target and reads its listing.
 ///
 /// # Errors
 /// When it cannot be reached, or refuses the key everywhere.
-pub(super) async fn inspect(session: &Session) -> Result<Holdings, RunError> {
+pub(crate) async fn inspect(session: &Session) -> Result<Holdings, RunError> {
     let listing = session.send_own(protocol::listing(session.suite)).await;
     let listing = listing.map_err(|error| RunError::Unreachable {
         target: session.mask.apply(&session.base.to_string()),

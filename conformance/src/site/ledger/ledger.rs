@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::ledger_file::{Begun, LedgerFile, Line, Remains};
+use super::file::{Begun, LedgerFile, Line, Remains};
 
 /// The run's own keys, and those of others.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     /// What the store held at the start; absent where that could not be told.
     foreign: Option<BTreeSet<String>>,
     file: Option<LedgerFile>,
@@ -38,7 +38,7 @@ struct Books {
 
 impl Ledger {
     /// The ledger of a run that begins, in a section of its own.
-    pub(super) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
+    pub(crate) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
         let start = file.as_ref().and_then(|file| file.length().ok());
         let foreign = begun.foreign.clone();
         let ledger = Self { foreign, file, start, books: Mutex::default() };
@@ -47,7 +47,7 @@ impl Ledger {
     }
 
     /// The ledger of a run that was killed, with what it left.
-    pub(super) fn resumed(
+    pub(crate) fn resumed(
         foreign: Option<BTreeSet<String>>,
         remains: Remains,
         file: LedgerFile,
@@ -58,12 +58,12 @@ impl Ledger {
     }
 
     /// Why nothing more may be stored: the file would not tell of it.
-    pub(super) fn fault(&self) -> Option<String> {
+    pub(crate) fn fault(&self) -> Option<String> {
         self.books().fault.clone()
     }
 
     /// Takes the run's section away once it names nothing.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         if let (true, Some(file), Some(start)) =
             (self.open_keys().is_empty(), &self.file, self.start)
         {
@@ -73,7 +73,7 @@ impl Ledger {
     }
 
     /// Notes that an item is about to be added; the number is for its answer.
-    pub(super) fn sending(&self, body: &[u8]) -> u64 {
+    pub(crate) fn sending(&self, body: &[u8]) -> u64 {
         let body = String::from_utf8_lossy(body).into_owned();
         let nth = {
             let mut books = self.books();
@@ -88,7 +88,7 @@ impl Ledger {
 
     /// Notes the answer to an addition, and claims the key that it told. Where it told none, nothing
     /// was stored, or it will be known by its mark.
-    pub(super) fn answered(&self, nth: u64, key: Option<&str>) {
+    pub(crate) fn answered(&self, nth: u64, key: Option<&str>) {
         let key = key.filter(|key| !self.is_foreign(key)).map(str::to_owned);
         {
             let mut books = self.books();
@@ -101,7 +101,7 @@ impl Ledger {
 
     /// The bodies of the items whose additions were not answered; none where it is not known what the
     /// store held before, which might be equal to them.
-    pub(super) fn unanswered(&self) -> Vec<String> {
+    pub(crate) fn unanswered(&self) -> Vec<String> {
         match self.foreign {
             Some(_) => self.books().unanswered.values().cloned().collect(),
             None => Vec::new(),
@@ -109,12 +109,12 @@ impl Ledger {
     }
 
     /// Notes how many unanswered additions nothing listed comes from.
-    pub(super) fn note_unaccounted(&self, additions: usize) {
+    pub(crate) fn note_unaccounted(&self, additions: usize) {
         self.books().unaccounted = additions;
     }
 
     /// Notes that all is known of unanswered additions that ever will be.
-    pub(super) fn forget_unanswered(&self) {
+    pub(crate) fn forget_unanswered(&self) {
         let unanswered = std::mem::take(&mut self.books().unanswered);
         for nth in unanswered.into_keys() {
             self.note(&Line::Answered { nth, key: None });
@@ -122,12 +122,12 @@ impl Ledger {
     }
 
     /// How many unanswered additions nothing listed comes from.
-    pub(super) fn unaccounted(&self) -> usize {
+    pub(crate) fn unaccounted(&self) -> usize {
         self.books().unaccounted
     }
 
     /// Claims a key; false, and not claimed, when the item is another's.
-    pub(super) fn claim(&self, key: &str) -> bool {
+    pub(crate) fn claim(&self, key: &str) -> bool {
         if self.is_foreign(key) {
             return false;
         }
@@ -142,7 +142,7 @@ impl Ledger {
     }
 
     /// Notes that an item is gone.
-    pub(super) fn release(&self, key: &str) {
+    pub(crate) fn release(&self, key: &str) {
         let was_open = self.books().open.remove(key);
         if was_open {
             self.note(&Line::Released(key.to_owned()));
@@ -150,22 +150,22 @@ impl Ledger {
     }
 
     /// Whether the store held the key before the run.
-    pub(super) fn is_foreign(&self, key: &str) -> bool {
+    pub(crate) fn is_foreign(&self, key: &str) -> bool {
         self.foreign.as_ref().is_some_and(|foreign| foreign.contains(key))
     }
 
     /// Whether the run claimed the key at any time.
-    pub(super) fn is_own(&self, key: &str) -> bool {
+    pub(crate) fn is_own(&self, key: &str) -> bool {
         self.books().ever.contains(key)
     }
 
     /// The keys whose items may still be there.
-    pub(super) fn open_keys(&self) -> Vec<String> {
+    pub(crate) fn open_keys(&self) -> Vec<String> {
         self.books().open.iter().cloned().collect()
     }
 
     /// How many items were claimed and removed.
-    pub(super) fn removed(&self) -> usize {
+    pub(crate) fn removed(&self) -> usize {
         let books = self.books();
         books.ever.len() - books.open.len()
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::exchange::Response;
 
 /// The pauses before a refused request is sent again; then it is given up.
-pub(super) const PAUSES: [Duration; 6] = [
+pub(crate) const PAUSES: [Duration; 6] = [
     Duration::from_millis(1_100),
     Duration::from_millis(1_100),
     Duration::from_millis(1_100),
@@ -22,7 +22,7 @@ pub(super) const PAUSES: [Duration; 6] = [
 const KV_REFUSALS: [&str; 2] = ["429 Too Many Requests", "limit exceeded for the day."];
 
 /// What the platform says, where the answer is its and not the deployment's own.
-pub(super) fn refusal(response: &Response) -> Option<String> {
+pub(crate) fn refusal(response: &Response) -> Option<String> {
     let text = || response.text().unwrap_or_default().chars().take(200).collect::<String>();
     let is_refused = match response.status {
         429 => true,
@@ -33,12 +33,12 @@ pub(super) fn refusal(response: &Response) -> Option<String> {
 }
 
 /// Whether it was refused because one KV key was written too soon after the last time.
-pub(super) fn is_too_soon(response: &Response) -> bool {
+pub(crate) fn is_too_soon(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[0]))
 }
 
 /// Whether it will be refused for hours, so that sending it again helps nobody.
-pub(super) fn is_for_the_day(response: &Response) -> bool {
+pub(crate) fn is_for_the_day(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[1]))
 }
 

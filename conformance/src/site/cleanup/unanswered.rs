@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::cleanup::is_own;
-use super::event::Leftover;
-use super::protocol::{self, Listed};
-use super::session::Session;
-use crate::expect::{read_json, same_members, with_deep_stack};
+use super::removal::is_own;
+use crate::json::{read, same_members, with_deep_stack};
+use crate::record::Leftover;
+use crate::site::protocol::{self, Listed};
+use crate::site::session::Session;
 
 /// How long a target on this machine may be busy with a request whose sender is gone.
 const LAG: Duration = Duration::from_secs(2);
@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Claims what unanswered additions stored, and tells of items that it could be. The target may be busy
 /// with them still, or its listing lag, so what is not there is waited for.
-pub(super) async fn claim(session: &Session) -> Vec<Leftover> {
+pub(crate) async fn claim(session: &Session) -> Vec<Leftover> {
     let bodies = session.ledger.unanswered();
     if bodies.is_empty() {
         return Vec::new();
@@ -156,7 +156,7 @@ async fn listing(session: &Session) -> Option<Vec<Listed>> {
 /// Whether two texts hold the same; JavaScript puts names that are numbers before the others.
 fn is_same(one: &str, other: &str) -> bool {
     with_deep_stack(|| {
-        let both = read_json(one).ok().zip(read_json(other).ok());
+        let both = read(one).ok().zip(read(other).ok());
         both.is_some_and(|(one, other)| same_members(&one, &other))
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Outcome, RunInfo, Verdict};
+use super::event::{Outcome, RunInfo, Verdict};
 use crate::scenario::Level;
 
 /// What a verdict amounts to, with the run's strictness and the known failures taken into account.

@@ -5,18 +5,18 @@
 
 use std::time::Duration;
 
-use super::cleanup;
+use super::cleanup::removal;
+use super::client::{Client, TransportError};
 use super::consistency::Consistency;
-use super::engine::{self, Plan, RunError};
-use super::event::Leftover;
 use super::interrupt::Interrupt;
-use super::ledger_file::LedgerFile;
+use super::ledger::LedgerFile;
+use super::mask::Mask;
+use super::preflight::{self, RunError};
 use super::session::Session;
-use super::{pacing, preflight, protocol};
+use super::{protocol, refusal};
 use crate::base_url::BaseUrl;
-use crate::client::{Client, TransportError};
 use crate::exchange::{Request, Response};
-use crate::mask::Mask;
+use crate::record::Leftover;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
 
 /// A stay at a target.
@@ -41,14 +41,16 @@ impl Visit {
         Self { session }
     }
 
-    /// Reaches the target of a plan, and notes what its store holds.
+    /// Reaches the target, and notes what its store holds.
     ///
     /// # Errors
     /// When it cannot be reached, or refuses the key everywhere.
-    pub async fn begin(plan: &Plan) -> Result<Self, RunError> {
-        let mut session = engine::session(plan);
+    pub(crate) async fn begin(
+        mut session: Session,
+        ledger: Option<LedgerFile>,
+    ) -> Result<Self, RunError> {
         let holdings = preflight::inspect(&session).await?;
-        session.open_ledger(holdings, plan.live.ledger.clone());
+        session.open_ledger(holdings, ledger);
         Ok(Self { session })
     }
 
@@ -125,7 +127,7 @@ impl Visit {
         store: &BaseUrl,
         request: Request,
     ) -> Result<Response, TransportError> {
-        self.send_noted(store, request, AuthVariant::Right, &pacing::PAUSES).await
+        self.send_noted(store, request, AuthVariant::Right, &refusal::PAUSES).await
     }
 
     /// Sends a request with a variant of the key to the shared store, again where the platform refuses
@@ -138,7 +140,7 @@ impl Visit {
         request: Request,
         variant: AuthVariant,
     ) -> Result<Response, TransportError> {
-        self.send_noted(&self.session.base, request, variant, &pacing::PAUSES).await
+        self.send_noted(&self.session.base, request, variant, &refusal::PAUSES).await
     }
 
     /// The same, but once.
@@ -190,7 +192,7 @@ impl Visit {
 
     /// Removes what this stay stored so far; returns what would not go.
     pub async fn clean_up(&self, interrupt: &Interrupt) -> Vec<Leftover> {
-        cleanup::finish(&self.session, interrupt).await
+        removal::finish(&self.session, interrupt).await
     }
 
     /// Removes what this stay stored, and ends its ledger; returns what would not go.

@@ -2,8 +2,8 @@
 //!
 //! One request, and nothing is judged by its answer.
 
+use super::client::Repeatable;
 use super::session::Session;
-use crate::client::Repeatable;
 use crate::exchange::{Request, Response};
 
 /// Where an emulator tells its version.
@@ -13,7 +13,7 @@ const HEALTH: &str = "/__emulator/health";
 const MAX_CHARS: usize = 80;
 
 /// Asks the target, without the auth key; nothing when it does not say.
-pub(super) async fn ask(session: &Session) -> Option<String> {
+pub(crate) async fn ask(session: &Session) -> Option<String> {
     let request = Request::new(http::Method::GET, HEALTH);
     let response = session.client.send(&session.base, &request, Repeatable::Yes).await.ok()?;
     let version = emulator(&response).or_else(|| response.header("server"))?;

@@ -15,7 +15,7 @@ const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
 
 /// When each KV key was last written, and how long it must rest.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     books: Mutex<Books>,
 }
 
@@ -27,12 +27,12 @@ struct Books {
 
 impl Pace {
     /// A pace that is known beforehand, or else to be noticed.
-    pub(super) fn new(interval: Option<Duration>) -> Self {
+    pub(crate) fn new(interval: Option<Duration>) -> Self {
         Self { books: Mutex::new(Books { interval, last: HashMap::new() }) }
     }
 
     /// Waits until each of these keys may be written.
-    pub(super) async fn wait(&self, keys: &[String]) {
+    pub(crate) async fn wait(&self, keys: &[String]) {
         let due = self.due(keys);
         if let Some(due) = due {
             sleep_until(due).await;
@@ -40,13 +40,13 @@ impl Pace {
     }
 
     /// Notes that these keys were written just now.
-    pub(super) fn note(&self, keys: impl IntoIterator<Item = String>) {
+    pub(crate) fn note(&self, keys: impl IntoIterator<Item = String>) {
         let now = Instant::now();
         self.books().last.extend(keys.into_iter().map(|key| (key, now)));
     }
 
     /// Notes that the platform refused a write for having come too soon.
-    pub(super) fn notice_limit(&self) {
+    pub(crate) fn notice_limit(&self) {
         self.books().interval.get_or_insert(NOTICED_INTERVAL);
     }
 

@@ -52,7 +52,7 @@ pub enum LedgerError {
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// A run began; always the first line of its section.
     Begun(Begun),
     /// An item with this body is about to be added; its key is not known yet. Several may be under way.
@@ -77,30 +77,30 @@ pub(super) enum Line {
 
 /// Whose ledger it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Begun {
+pub(crate) struct Begun {
     /// What each mark of the run begins with.
-    pub(super) run: String,
+    pub(crate) run: String,
     /// The API.
-    pub(super) suite: Suite,
+    pub(crate) suite: Suite,
     /// The target, without secrets.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// Whether the target's URL held a user or a password, which are not told here.
-    pub(super) has_user: bool,
+    pub(crate) has_user: bool,
     /// What the store held before, never the run's; absent where that could not be told.
-    pub(super) foreign: Option<BTreeSet<String>>,
+    pub(crate) foreign: Option<BTreeSet<String>>,
 }
 
 /// What a run left behind, by its ledger.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Remains {
+pub(crate) struct Remains {
     /// Claimed and not released.
-    pub(super) open: BTreeSet<String>,
+    pub(crate) open: BTreeSet<String>,
     /// The bodies of items whose addition was not answered, by the number of the addition.
-    pub(super) unanswered: BTreeMap<u64, String>,
+    pub(crate) unanswered: BTreeMap<u64, String>,
 }
 
 /// A run as its ledger tells of it.
-pub(super) type Section = (Begun, Remains);
+pub(crate) type Section = (Begun, Remains);
 
 impl LedgerFile {
     /// A new ledger. An empty file is taken as it is.
@@ -120,7 +120,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// When it cannot be read, or the command still goes on.
-    pub(super) fn resume(path: &Path) -> Result<(Self, Vec<Section>), LedgerError> {
+    pub(crate) fn resume(path: &Path) -> Result<(Self, Vec<Section>), LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).read(true))?;
         let sections = ledger.read()?;
         Ok((ledger, sections))
@@ -130,7 +130,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// When the system does not write it.
-    pub(super) fn write(&self, line: &Line) -> io::Result<()> {
+    pub(crate) fn write(&self, line: &Line) -> io::Result<()> {
         let mut text = serde_json::to_string(line).map_err(io::Error::other)?;
         text.push('\n');
         (&self.opened.file).write_all(text.as_bytes())
@@ -140,7 +140,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// When the system does not tell.
-    pub(super) fn length(&self) -> io::Result<u64> {
+    pub(crate) fn length(&self) -> io::Result<u64> {
         Ok(self.opened.file.metadata()?.len())
     }
 
@@ -148,7 +148,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// When the system does not do it.
-    pub(super) fn cut(&self, from: u64) -> io::Result<()> {
+    pub(crate) fn cut(&self, from: u64) -> io::Result<()> {
         self.opened.file.set_len(from)
     }
 

@@ -4,8 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{place, written};
-use crate::expect::Mismatch;
+use super::written;
 
 /// Whether the order of an object's members counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,20 +15,29 @@ pub(crate) enum Order {
     Ignored,
 }
 
-/// The first difference, with its place in the body.
-pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Mismatch> {
+/// Where two values differ, and what each has there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    /// The JSON pointer of the place; empty for the whole value.
+    pub(crate) pointer: String,
+    pub(crate) expected: String,
+    pub(crate) got: String,
+}
+
+/// The first difference.
+pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Difference> {
     Walk { order, path: String::new() }.values(expected, got)
 }
 
 /// Whether two values mean the same, the order of members counting.
 #[must_use]
-pub fn same(one: &Value, other: &Value) -> bool {
+pub(crate) fn same(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Counts).is_none()
 }
 
 /// The same, the order of members not counting.
 #[must_use]
-pub fn same_members(one: &Value, other: &Value) -> bool {
+pub(crate) fn same_members(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Ignored).is_none()
 }
 
@@ -40,17 +48,17 @@ struct Walk {
 }
 
 impl Walk {
-    fn values(&mut self, expected: &Value, got: &Value) -> Option<Mismatch> {
+    fn values(&mut self, expected: &Value, got: &Value) -> Option<Difference> {
         match (expected, got) {
             (Value::Array(expected), Value::Array(got)) => self.arrays(expected, got),
             (Value::Object(expected), Value::Object(got)) => self.objects(expected, got),
             (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => None,
             (one, other) if one == other => None,
-            _ => Some(self.mismatch(written(expected), written(got))),
+            _ => Some(self.found(written(expected), written(got))),
         }
     }
 
-    fn arrays(&mut self, expected: &[Value], got: &[Value]) -> Option<Mismatch> {
+    fn arrays(&mut self, expected: &[Value], got: &[Value]) -> Option<Difference> {
         for (index, (expected, got)) in expected.iter().zip(got).enumerate() {
             let found = self.within(&index.to_string(), |walk| walk.values(expected, got));
             if found.is_some() {
@@ -58,19 +66,18 @@ impl Walk {
             }
         }
         let (one, other) = (expected.len(), got.len());
-        (one != other)
-            .then(|| self.mismatch(format!("{one} elements"), format!("{other} elements")))
+        (one != other).then(|| self.found(format!("{one} elements"), format!("{other} elements")))
     }
 
     fn objects(
         &mut self,
         expected: &Map<String, Value>,
         got: &Map<String, Value>,
-    ) -> Option<Mismatch> {
+    ) -> Option<Difference> {
         for (name, value) in expected {
             let found = self.within(name, |walk| match got.get(name) {
                 Some(got) => walk.values(value, got),
-                None => Some(walk.mismatch(written(value), "no such member".into())),
+                None => Some(walk.found(written(value), "no such member".into())),
             });
             if found.is_some() {
                 return found;
@@ -78,11 +85,11 @@ impl Walk {
         }
         if let Some((name, value)) = got.iter().find(|(name, _)| !expected.contains_key(*name)) {
             return self
-                .within(name, |walk| Some(walk.mismatch("no such member".into(), written(value))));
+                .within(name, |walk| Some(walk.found("no such member".into(), written(value))));
         }
         let in_order = expected.keys().eq(got.keys());
         (self.order == Order::Counts && !in_order)
-            .then(|| self.mismatch(format!("members in the order {}", names(expected)), names(got)))
+            .then(|| self.found(format!("members in the order {}", names(expected)), names(got)))
     }
 
     fn within<T>(&mut self, step: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
@@ -94,8 +101,8 @@ impl Walk {
         result
     }
 
-    fn mismatch(&self, expected: String, got: String) -> Mismatch {
-        Mismatch::new(place(&self.path), expected, got)
+    fn found(&self, expected: String, got: String) -> Difference {
+        Difference { pointer: self.path.clone(), expected, got }
     }
 }
 
@@ -108,11 +115,11 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::expect::read_json;
+    use crate::json::read;
 
     fn first(expected: &str, got: &str, order: Order) -> Option<String> {
-        let (expected, got) = (read_json(expected).unwrap(), read_json(got).unwrap());
-        difference(&expected, &got, order).map(|found| found.place)
+        let (expected, got) = (read(expected).unwrap(), read(got).unwrap());
+        difference(&expected, &got, order).map(|found| found.pointer)
     }
 
     #[rstest]
@@ -126,20 +133,20 @@ mod tests {
     }
 
     #[rstest]
-    #[case("1", "\"1\"", "body")]
-    #[case("0.1", "0.10000000000000002", "body")]
-    #[case("null", "{}", "body")]
-    #[case(r#"{"a":1}"#, "{}", "body at /a")]
-    #[case("{}", r#"{"a/b":1}"#, "body at /a~1b")]
-    #[case(r#"{"a":[1,{"b":2}]}"#, r#"{"a":[1,{"b":3}]}"#, "body at /a/1/b")]
-    #[case("[1,2]", "[1]", "body")]
-    #[case(r#""\ud800""#, r#""\udc00""#, "body")]
+    #[case("1", "\"1\"", "")]
+    #[case("0.1", "0.10000000000000002", "")]
+    #[case("null", "{}", "")]
+    #[case(r#"{"a":1}"#, "{}", "/a")]
+    #[case("{}", r#"{"a/b":1}"#, "/a~1b")]
+    #[case(r#"{"a":[1,{"b":2}]}"#, r#"{"a":[1,{"b":3}]}"#, "/a/1/b")]
+    #[case("[1,2]", "[1]", "")]
+    #[case(r#""\ud800""#, r#""\udc00""#, "")]
     fn the_first_difference_is_placed(
         #[case] expected: &str,
         #[case] got: &str,
-        #[case] place: &str,
+        #[case] pointer: &str,
     ) {
-        assert_eq!(first(expected, got, Order::Counts).as_deref(), Some(place));
+        assert_eq!(first(expected, got, Order::Counts).as_deref(), Some(pointer));
     }
 
     #[test]

@@ -1,0 +1,10 @@
+//! JSON as the suite judges it: read with JavaScript's reach, compared by meaning, nested as deep as any answer.
+
+mod compare;
+mod deep;
+mod read;
+mod surrogate;
+
+pub(crate) use compare::{Difference, Order, difference, same, same_members};
+pub(crate) use deep::with_deep_stack;
+pub(crate) use read::{read, written};

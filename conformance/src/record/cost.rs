@@ -1,0 +1,29 @@
+//! What a run asks of the platform.
+
+use serde::Serialize;
+
+/// What a run asks of the platform.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Cost {
+    /// Requests sent, repeated ones not counted.
+    pub requests: usize,
+    /// KV entries written.
+    pub kv_writes: usize,
+    /// KV entries deleted.
+    pub kv_deletes: usize,
+}
+
+impl Cost {
+    /// The cost of adding one item.
+    pub(crate) const ADD: Self = Self { requests: 0, kv_writes: 2, kv_deletes: 0 };
+    /// The cost of deleting one item.
+    pub(crate) const DELETE: Self = Self { requests: 0, kv_writes: 1, kv_deletes: 1 };
+
+    pub(crate) fn plus(self, other: Self, times: usize) -> Self {
+        Self {
+            requests: self.requests + other.requests * times,
+            kv_writes: self.kv_writes + other.kv_writes * times,
+            kv_deletes: self.kv_deletes + other.kv_deletes * times,
+        }
+    }
+}
