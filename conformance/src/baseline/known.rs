@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
     use crate::record::Outcome;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     const SOUND: &str = "[[known-failing]]\nscenario = 'worker/update/merges'\nreason = 'r'\n\

@@ -115,7 +115,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::{Id, Level};
 
     const ID: &str = "worker/update/merges";

@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::record::Leftover;
-    use crate::report::sample::{failure, record, verdict};
+    use crate::record::sample::{failure, record, verdict};
     use crate::scenario::Level;
 
     fn failed() -> Outcome {

@@ -6,6 +6,8 @@ mod event;
 mod exit;
 #[expect(clippy::module_inception, reason = "the record of a run is what the folder is about")]
 mod record;
+#[cfg(test)]
+pub(crate) mod sample;
 mod standing;
 
 pub use cost::Cost;

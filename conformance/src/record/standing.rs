@@ -107,7 +107,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
 
     fn failed(is_answered: bool) -> Outcome {
         let mut failure = sample::failure();

@@ -93,7 +93,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     #[rstest]

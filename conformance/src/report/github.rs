@@ -96,7 +96,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     fn line_of(verdict: Verdict) -> String {

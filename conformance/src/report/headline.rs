@@ -59,7 +59,7 @@ pub(super) fn standing_count(record: &Record, standing: Standing) -> usize {
 mod tests {
     use super::*;
     use crate::record::Outcome;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     #[test]

@@ -161,7 +161,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::Excerpt;
-    use crate::report::sample;
+    use crate::record::sample;
 
     const SCHEMA: &str = include_str!("../../../fixtures/report.schema.json");
 

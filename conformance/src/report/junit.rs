@@ -138,8 +138,8 @@ fn description(verdict: &Verdict, failure: &Failure) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::record::sample;
     use crate::record::{Leftover, Outcome};
-    use crate::report::sample;
     use crate::scenario::Level;
 
     #[test]

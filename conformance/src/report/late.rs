@@ -15,7 +15,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn the_slowest_comes_first_and_what_failed_is_told_elsewhere() {

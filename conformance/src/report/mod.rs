@@ -16,8 +16,6 @@ mod markdown;
 mod output;
 mod progress;
 mod reason;
-#[cfg(test)]
-pub(crate) mod sample;
 
 pub use output::{Format, Output, OutputError, Request, open};
 pub use progress::Progress;

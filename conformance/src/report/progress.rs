@@ -77,7 +77,7 @@ impl Default for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     #[test]

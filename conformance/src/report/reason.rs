@@ -28,7 +28,7 @@ fn of(verdict: &Verdict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn scenarios_share_a_reason() {

@@ -133,7 +133,7 @@ pub(super) fn render_scenarios(out: &mut String, record: &Record) {
 mod tests {
     use super::*;
     use crate::record::Leftover;
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn what_is_missing_is_told_with_its_reason() {

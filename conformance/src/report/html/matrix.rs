@@ -83,7 +83,7 @@ fn render_square(out: &mut String, verdict: &Verdict, class: &str, told: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn each_scenario_has_its_square() {

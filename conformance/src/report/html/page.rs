@@ -135,7 +135,7 @@ fn render_legend(out: &mut String, record: &Record) {
 mod tests {
     use super::*;
     use crate::record::Outcome;
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn the_page_tells_everything_and_loads_nothing() {

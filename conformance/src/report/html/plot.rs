@@ -142,7 +142,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::report::sample;
+    use crate::record::sample;
     use crate::scenario::Level;
 
     fn lasting(milliseconds: u64) -> Verdict {

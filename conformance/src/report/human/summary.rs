@@ -155,7 +155,7 @@ fn write_line(out: &mut String, text: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::sample;
+    use crate::record::sample;
 
     #[test]
     fn what_came_late_or_never_is_told_by_its_words() {

@@ -1,10 +1,11 @@
-//! A small run for the tests of reports.
+//! Small records for unit tests.
 
 use std::time::Duration;
 
+use super::event::{Failure, KnownFailing, Outcome, Proof, RunInfo, Staleness, Verdict};
+use super::record::Record;
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
-use crate::record::{Failure, KnownFailing, Outcome, Proof, Record, RunInfo, Staleness, Verdict};
 use crate::scenario::{Contract, Id, Level, Suite};
 use crate::statements::Statement;
 
