@@ -2,10 +2,11 @@
 //!
 //! A stay as a run's: own items are noted before the next request, and only those are removed.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
 use http::header::HeaderName;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::contents::{Entry, entries};
 use super::engine::Plan;
@@ -14,48 +15,47 @@ use crate::exchange::{Request, Response};
 use crate::json::{read, with_deep_stack};
 use crate::record::Leftover;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
-use crate::site::TransportError;
-use crate::site::{Consistency, Interrupt, LedgerFile, Visit};
+use crate::site::protocol::is_safe_key;
+use crate::site::{
+    self, Connection, Consistency, How, Interrupt, Pauses, Stay, TransportError, poll,
+};
 
 /// A deployment, and what the audit left there so far.
 #[derive(Debug)]
 pub(super) struct Deployment {
     pub(super) key: AuthKey,
-    visit: Visit,
+    stay: Stay,
     /// How long a listing may take to show what was added.
     settle: Duration,
     interrupt: Interrupt,
 }
 
-/// The pause between two looks at a listing that may be behind.
-const LOOK_PAUSE: Duration = Duration::from_secs(3);
+/// The pauses between two looks at a listing that may be behind.
+const PAUSES: Pauses = Pauses::even(Duration::from_secs(3));
 /// The longest part of an answer that is shown.
 const MAX_SHOWN_CHARS: usize = 120;
 
 impl Deployment {
-    pub(super) fn new(plan: &Plan, interrupt: Interrupt) -> Self {
-        let Plan { client, base, auth_key, settle, .. } = plan;
-        let settle = *settle;
-        let consistency =
-            if settle.is_zero() { Consistency::Strong } else { Consistency::Eventual(settle) };
-        let (client, base, key) = (client.clone(), base.clone(), auth_key.clone());
-        let visit = Visit::at(Suite::Worker, client, base, Some(key.clone()), consistency);
-        Self { key, visit, settle, interrupt }
-    }
-
-    /// Notes what is stored, as a listing shows it, and where to note what will be.
-    pub(super) fn begin_after(&mut self, listing: &Response, ledger: Option<LedgerFile>) {
-        self.visit.begin_after(listing, ledger);
+    /// Begins the audit where the store holds what a listing shows.
+    pub(super) fn begin(
+        plan: &Plan,
+        connection: Connection,
+        listing: &Response,
+        interrupt: Interrupt,
+    ) -> Self {
+        let holdings = site::holdings(connection.suite, listing);
+        let stay = Stay::begin(connection, holdings, plan.ledger.clone());
+        Self { key: plan.auth_key.clone(), stay, settle: plan.settle, interrupt }
     }
 
     /// What everything written carries.
     pub(super) fn mark(&self) -> &str {
-        self.visit.mark()
+        self.stay.mark()
     }
 
     /// The text without secrets.
     pub(super) fn masked(&self, text: &str) -> String {
-        self.visit.mask().apply(text)
+        self.stay.connection.mask.apply(text)
     }
 
     /// Sends a request with a variant of the key in the header, once.
@@ -64,7 +64,7 @@ impl Deployment {
         request: Request,
         variant: AuthVariant,
     ) -> Result<Response, TransportError> {
-        self.visit.ask_once(request, variant).await
+        self.stay.send(&request, How::beside_others(variant).once()).await.answer
     }
 
     /// Sends a request, again where the platform refuses to pass it on.
@@ -73,7 +73,7 @@ impl Deployment {
         request: Request,
         variant: AuthVariant,
     ) -> Result<Response, TransportError> {
-        self.visit.ask(request, variant).await
+        self.stay.send(&request, How::beside_others(variant)).await.answer
     }
 
     /// Sends a request with the right key.
@@ -114,30 +114,38 @@ impl Deployment {
         &self,
         is_settled: impl Fn(&[Entry]) -> bool,
     ) -> Option<Vec<Entry>> {
-        let until = Instant::now() + self.settle;
-        loop {
-            let listing = self.listing().await?;
-            if is_settled(&listing) || Instant::now() + LOOK_PAUSE > until {
-                return Some(listing);
-            }
-            sleep(LOOK_PAUSE).await;
-        }
+        let is_settled = &is_settled;
+        poll(Instant::now() + self.settle, PAUSES, (), |(), look| async move {
+            let Some(listing) = self.listing().await else { return Break(None) };
+            let is_enough = is_settled(&listing) || look.is_last();
+            if is_enough { Break(Some(listing)) } else { Continue(()) }
+        })
+        .await
     }
 
     /// Whether the audit made that entry.
     pub(super) fn is_own(&self, entry: &Entry) -> bool {
-        entry.is_marked || self.visit.is_own(&entry.key)
+        entry.is_marked || self.stay.ledger.is_own(&entry.key)
     }
 
     /// Removes every own item; what could not be removed.
     pub(super) async fn clean_up(&self) -> Vec<Leftover> {
-        self.visit.clean_up(&self.interrupt).await
+        site::finish(&self.stay, &self.interrupt).await
     }
 
     /// Removes every own item for good; what could not be removed.
     pub(super) async fn end(self) -> Vec<Leftover> {
-        self.visit.end(&self.interrupt).await
+        site::end(&self.stay, &self.interrupt).await
     }
+}
+
+/// The way to the deployment.
+pub(super) fn connection(plan: &Plan) -> Connection {
+    let Plan { client, base, auth_key, settle, .. } = plan;
+    let consistency =
+        if settle.is_zero() { Consistency::Strong } else { Consistency::Eventual(*settle) };
+    let (client, base, key) = (client.clone(), base.clone(), auth_key.clone());
+    Connection { consistency, ..Connection::new(Suite::Worker, client, base, Some(key)) }
 }
 
 /// The header that carries the key.
@@ -162,5 +170,5 @@ pub(super) fn is_success(answer: &Response) -> bool {
 pub(super) fn created_key(answer: &Response) -> Option<String> {
     let text = answer.text().filter(|_| is_success(answer))?;
     let key = with_deep_stack(|| Some(read(text).ok()?.get("key")?.as_str()?.to_owned()));
-    key.filter(|key| Visit::is_safe_key(key))
+    key.filter(|key| is_safe_key(key))
 }

@@ -7,14 +7,13 @@ use uuid::Uuid;
 use super::check::Check;
 use super::checks::Context;
 use super::contents::entries;
-use super::deployment::Deployment;
+use super::deployment::{self, Deployment};
 use super::record::{Checked, Finding, Record, Verdict};
 use super::requests;
 use crate::base_url::BaseUrl;
 use crate::exchange::Response;
-use crate::scenario::{AuthKey, AuthVariant};
-use crate::site::Client;
-use crate::site::{Interrupt, LedgerFile};
+use crate::scenario::AuthKey;
+use crate::site::{Client, Connection, Interrupt, LedgerFile, Retries};
 
 /// Everything that an audit is decided by.
 #[derive(Debug)]
@@ -61,9 +60,9 @@ pub enum AuditError {
 /// # Errors
 /// When the target cannot be asked at all.
 pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditError> {
-    let mut deployment = Deployment::new(&plan, interrupt.clone());
-    let listing = reach(&deployment, &plan).await?;
-    deployment.begin_after(&listing, plan.ledger.clone());
+    let connection = deployment::connection(&plan);
+    let listing = reach(&connection).await?;
+    let deployment = Deployment::begin(&plan, connection, &listing, interrupt.clone());
     let before = entries(&listing, deployment.mark());
     let foreign_items = before.as_ref().map(Vec::len);
     let context = Context { deployment: &deployment, plan: &plan, listing, before };
@@ -91,14 +90,14 @@ pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditErro
 }
 
 /// The listing's answer, from a target that lets the key in somewhere.
-async fn reach(deployment: &Deployment, plan: &Plan) -> Result<Response, AuditError> {
-    let listing = deployment.ask_rightly(requests::get_all()).await;
+async fn reach(connection: &Connection) -> Result<Response, AuditError> {
+    let listing = connection.read(requests::get_all(), Retries::Several).await;
     let listing = listing.map_err(|error| AuditError::Unreachable {
-        target: deployment.masked(&plan.base.to_string()),
-        reason: deployment.masked(&error.to_string()),
+        target: connection.mask.apply(&connection.base.to_string()),
+        reason: connection.mask.apply(&error.to_string()),
     })?;
     let absent = requests::get(&Uuid::new_v4().to_string());
-    let reading = deployment.ask_once(absent, AuthVariant::Right).await;
+    let reading = connection.read(absent, Retries::Never).await;
     let reads_as = |status| reading.as_ref().is_ok_and(|answer| answer.status == status);
     match listing.status {
         401 | 403 if reads_as(listing.status) => Err(AuditError::KeyRefused),

@@ -1,7 +1,7 @@
 //! `audit`: what whoever runs a deployment must know of it, asked without touching what others stored.
 //!
 //! ```text
-//! engine → check → checks/* → deployment → run::Visit
+//! engine → check → checks/* → deployment → site::Stay
 //!       ↘ record → render/{human, json, markdown}
 //! ```
 //!

@@ -1,5 +1,6 @@
 //! `fuzz` and `replay`: random sequences, and whether one that failed still does.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -161,6 +162,7 @@ async fn ground(
     let plan = Plan {
         scenarios: Vec::new(),
         statements: Statements::default(),
+        known_failing: BTreeMap::new(),
         suite,
         contract,
         is_strict: true,

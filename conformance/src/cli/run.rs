@@ -1,5 +1,6 @@
 //! `run`: from what was typed to a plan, the run itself, its reports, its status.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
@@ -52,6 +53,7 @@ async fn judge(
     outputs: &mut [Output],
 ) -> Result<Status, Failed> {
     let (target, mut plan) = plan(&arguments, scenarios).await?;
+    plan.known_failing = expected.known.known_failing();
     if arguments.dry_run {
         return live::estimate(&plan).await;
     }
@@ -65,10 +67,9 @@ async fn judge(
     let (events, received) = mpsc::unbounded_channel();
     let mut progress = Progress::new();
     let follow = Record::follow(received, |event| {
-        if let (Event::Started(info), true) = (&*event, is_live) {
+        if let (Event::Started(info), true) = (event, is_live) {
             live::announce(info);
         }
-        expected.known.mark(event);
         progress.show(event);
         for output in outputs.iter_mut() {
             output.watch(event);
@@ -105,6 +106,7 @@ async fn plan(
     let plan = Plan {
         scenarios,
         statements: statements(folder, suite).map_err(Failed::usage)?,
+        known_failing: BTreeMap::new(),
         suite,
         contract: arguments.contract,
         is_strict: arguments.strict,

@@ -15,7 +15,7 @@ use crate::json::{self, with_deep_stack};
 use crate::run::filled_request;
 use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
 use crate::site::Mask;
-use crate::site::adds;
+use crate::site::protocol::adds;
 use crate::site::{Client, Repeatable, TransportError};
 
 /// One of the two targets.

@@ -13,7 +13,7 @@ use super::scenario_text;
 use super::shrink::{Shrunk, shrink};
 use crate::record::{Failure, Leftover, Outcome};
 use crate::run::Plan;
-use crate::site::{RunError, Visit};
+use crate::site::{self, RunError, Stay};
 
 /// What to try.
 #[derive(Debug)]
@@ -216,7 +216,7 @@ impl Campaign {
 
     async fn concurrent(&self, steps: usize, findings: &mut Findings) -> Result<(), CampaignError> {
         let Plan { suite, contract, jobs, .. } = self.ground.plan;
-        let visit = self.ground.plan.visit().await?;
+        let stay = self.ground.plan.stay().await?;
         let mut number = 0;
         while findings.concurrent.steps < steps {
             let history = History::new(suite, contract, self.seed, number, jobs);
@@ -227,7 +227,7 @@ impl Campaign {
                 tally.undecided.push("it was stopped before this history".into());
                 break;
             }
-            let played = play(&visit, &history, number, &self.ground.interrupt).await;
+            let played = play(&stay, &history, number, &self.ground.interrupt).await;
             findings.stored_at_once += played.stored_at_once;
             findings.unlisted += played.unlisted;
             findings.overwritten += played.overwritten;
@@ -238,26 +238,26 @@ impl Campaign {
                     tally.failed += 1;
                     if tally.found.is_none() {
                         tally.found =
-                            Some(self.small_history(&visit, number, &history, lines).await?);
+                            Some(self.small_history(&stay, number, &history, lines).await?);
                     }
                 }
             }
             number += 1;
         }
-        findings.leftovers.extend(visit.end(&self.ground.interrupt).await);
+        findings.leftovers.extend(site::end(&stay, &self.ground.interrupt).await);
         Ok(())
     }
 
     async fn small_history(
         &self,
-        visit: &Visit,
+        stay: &Stay,
         number: usize,
         history: &History,
         lines: Vec<String>,
     ) -> Result<Found, CampaignError> {
         let mut last = lines;
         let fails =
-            async |shorter| match first_failure(visit, &history.with(shorter), number, PLAYS, self)
+            async |shorter| match first_failure(stay, &history.with(shorter), number, PLAYS, self)
                 .await
             {
                 Some(lines) => {
@@ -297,7 +297,7 @@ impl Campaign {
 
 /// Plays a history so many times, or until it fails.
 async fn first_failure(
-    visit: &Visit,
+    stay: &Stay,
     history: &History,
     number: usize,
     plays: usize,
@@ -307,7 +307,7 @@ async fn first_failure(
         if campaign.ground.interrupt.is_stopping() {
             return None;
         }
-        let played = play(visit, history, number, &campaign.ground.interrupt).await;
+        let played = play(stay, history, number, &campaign.ground.interrupt).await;
         if let Played { verdict: Verdict::Broken(lines), .. } = played {
             return Some(lines);
         }

@@ -5,7 +5,7 @@ use super::concurrent::{Verdict, play};
 use super::files::{Failing, HistoryFile};
 use super::ground::Ground;
 use crate::record::{Leftover, Outcome};
-use crate::site::RunError;
+use crate::site::{self, RunError};
 
 /// What a replay came to.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
             }
         }
         Failing::History(HistoryFile(history)) => {
-            let visit = ground.plan.visit().await?;
+            let stay = ground.plan.stay().await?;
             replayed.plays = 0;
             while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
                 if ground.interrupt.is_stopping() {
@@ -57,13 +57,13 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
                     break;
                 }
                 replayed.plays += 1;
-                match play(&visit, &history, replayed.plays, &ground.interrupt).await.verdict {
+                match play(&stay, &history, replayed.plays, &ground.interrupt).await.verdict {
                     Verdict::Explained => {}
                     Verdict::Broken(lines) => replayed.failing = lines,
                     Verdict::Undecided(reason) => replayed.undecided = Some(reason),
                 }
             }
-            replayed.leftovers = visit.end(&ground.interrupt).await;
+            replayed.leftovers = site::end(&stay, &ground.interrupt).await;
         }
     }
     Ok(replayed)

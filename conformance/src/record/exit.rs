@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::event::Outcome;
-use super::record::{Counts, Record};
+use super::run_record::{Counts, Record};
 use super::standing::Standing;
 
 /// How the program ended. Where several apply, the first of 1, 6, 5, 4 counts.

@@ -4,8 +4,7 @@ mod cost;
 mod counted;
 mod event;
 mod exit;
-#[expect(clippy::module_inception, reason = "the record of a run is what the folder is about")]
-mod record;
+mod run_record;
 #[cfg(test)]
 pub(crate) mod sample;
 mod standing;
@@ -16,5 +15,5 @@ pub use event::{
     Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict,
 };
 pub use exit::Status;
-pub use record::{Counts, Record};
+pub use run_record::{Counts, Record};
 pub use standing::Standing;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::event::{Failure, KnownFailing, Outcome, Proof, RunInfo, Staleness, Verdict};
-use super::record::Record;
+use super::run_record::Record;
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};

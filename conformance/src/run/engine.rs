@@ -2,48 +2,39 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
-use super::attempts;
-use super::attempts::Judgement;
 use super::budget::{Budget, StoreState};
 use super::plan::Plan;
+use super::retry::{self, Judgement};
 use crate::record::{Cost, Event, Outcome, Proof, RunInfo, Verdict};
 use crate::scenario::{AuthKey, Need, Scenario, Suite};
-use crate::site::{self, Holdings, Interrupt, RunError, Session, own_store, removal};
+use crate::site::{self, Holdings, Interrupt, RunError, Stay, own_store};
+use crate::statements::Statement;
 
 /// Runs the plan and tells each event as it happens.
 ///
 /// # Errors
 /// When the target cannot be judged at all. Nothing has been stored then.
 pub async fn run(
-    mut plan: Plan,
+    plan: Plan,
     interrupt: Interrupt,
     events: UnboundedSender<Event>,
 ) -> Result<(), RunError> {
     let began = Instant::now();
-    let mut session = plan.session();
-    let holdings = site::inspect(&session).await?;
-    let budget = budget(&plan, &holdings);
-    let foreign_items = holdings.as_ref().map(BTreeSet::len);
-    session.is_sparing = store_state(&holdings) == StoreState::Empty
-        && plan.live.consistency.window().is_some()
-        && plan.suite == Suite::Worker;
-    session.open_ledger(holdings, plan.live.ledger.take());
-    let run = Arc::new(Run { session, plan, budget, foreign_items, interrupt, events });
-    let target_version = site::ask_version(&run.session).await;
+    let run = Run::begin(plan, interrupt, events).await?;
+    let target_version = site::ask_version(&run.plan.client, &run.plan.base).await;
+    let run = Arc::new(run);
     run.tell(Event::Started(run.info(target_version)));
     run.write_first().await;
     run.all().await;
-    run.tell(Event::CleaningUp(run.session.ledger.open_keys().len()));
-    let leftovers = removal::finish(&run.session, &run.interrupt).await;
-    if leftovers.is_empty() {
-        run.session.ledger.close();
-    }
+    run.tell(Event::CleaningUp(run.stay.ledger.open_keys().len()));
+    let leftovers = site::end(&run.stay, &run.interrupt).await;
     run.tell(Event::Finished {
         duration: began.elapsed(),
         is_interrupted: run.interrupt.is_stopping(),
@@ -58,7 +49,7 @@ pub async fn run(
 /// # Errors
 /// When the target cannot be judged at all.
 pub async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
-    let holdings = site::inspect(&plan.session()).await?;
+    let holdings = site::inspect(&plan.connection()).await?;
     let budget = budget(plan, &holdings);
     Ok((budget.cost, budget.left_out.len()))
 }
@@ -76,32 +67,67 @@ fn store_state(holdings: &Holdings) -> StoreState {
 
 #[derive(Debug)]
 struct Run {
-    session: Session,
+    stay: Stay,
     plan: Plan,
     budget: Budget,
     /// How many items the store held at the start, where that could be told.
     foreign_items: Option<usize>,
+    /// Whether the listing was seen to show an item just added.
+    is_listing_proven: AtomicBool,
     interrupt: Interrupt,
     events: UnboundedSender<Event>,
 }
 
 impl Run {
-    /// Where the listing may have been read from an index that did not exist, KV may go on saying so:
-    /// an item is added first, and the listing has to show it before anything is judged by it.
+    async fn begin(
+        plan: Plan,
+        interrupt: Interrupt,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, RunError> {
+        let connection = plan.connection();
+        let holdings = site::inspect(&connection).await?;
+        let budget = budget(&plan, &holdings);
+        let foreign_items = holdings.as_ref().map(BTreeSet::len);
+        let is_sparing = store_state(&holdings) == StoreState::Empty
+            && plan.live.consistency.window().is_some()
+            && plan.suite == Suite::Worker;
+        let stay = Stay::begin(connection, holdings, plan.live.ledger.clone()).sparing(is_sparing);
+        let is_listing_proven = AtomicBool::new(false);
+        Ok(Self { stay, plan, budget, foreign_items, is_listing_proven, interrupt, events })
+    }
+
+    /// Adds an item, and waits until the listing shows it. The preflight may have read the listing from
+    /// an index that did not exist, and KV may go on saying that it does not. Nothing is judged by it
+    /// meanwhile.
     async fn write_first(&self) {
         let writes = self.budget.cost.kv_writes > 0;
-        if self.session.is_sparing && writes && !self.interrupt.is_stopping() {
+        if self.stay.is_sparing && writes && !self.interrupt.is_stopping() {
             // Where it fails, each scenario that rests on it looks again, and tells why.
-            let _ = own_store::check(&self.session, &self.interrupt).await;
+            let _ = self.check_store().await;
         }
     }
 
-    /// One after the other what needs the store alone, and then side by side all else. In this order
-    /// because a broken target may leave entries that nobody can tell from those of others.
+    /// Whether the store holds nothing of others, as far as a listing tells that is worth believing.
+    ///
+    /// # Errors
+    /// The reason for which a scenario is left out that touches everything stored.
+    async fn check_store(&self) -> Result<(), String> {
+        if self.stay.is_sparing && self.is_listing_proven.load(Ordering::Relaxed) {
+            return own_store::check_listing(&self.stay).await;
+        }
+        let is_stopping = || self.interrupt.is_stopping();
+        let checked = own_store::check_with_canary(&self.stay, is_stopping).await;
+        self.is_listing_proven.store(checked.is_ok(), Ordering::Relaxed);
+        checked
+    }
+
+    /// Judges one after the other the scenarios that need the store alone, and then side by side all
+    /// others. In this order, because a broken target may leave entries that nobody can tell from those
+    /// of others.
     async fn all(self: &Arc<Self>) {
         let numbers = 0..self.plan.scenarios.len();
         let is_alone = |number: &usize| {
-            !self.session.has_own_stores && self.plan.scenarios[*number].needs(Need::OwnStore)
+            !self.plan.has_own_stores && self.plan.scenarios[*number].needs(Need::OwnStore)
         };
         let (alone, together): (Vec<_>, Vec<_>) = numbers.partition(is_alone);
         for number in alone {
@@ -134,12 +160,12 @@ impl Run {
         let began = Instant::now();
         let judgement = match self.reason_to_skip(scenario, is_alone).await {
             _ if self.interrupt.is_stopping() => {
-                Outcome::Indeterminate(attempts::INTERRUPTED.into()).into()
+                Outcome::Indeterminate(retry::INTERRUPTED.into()).into()
             }
             Some(reason) => Outcome::Skipped(reason).into(),
             None => {
-                let store = self.session.store(number);
-                attempts::judge(&self.session, scenario, &store, &self.interrupt).await
+                let store = self.stay.store(number);
+                retry::judge(&self.stay, scenario, &store, &self.interrupt).await
             }
         };
         self.tell_verdict(scenario, judgement, began);
@@ -163,11 +189,11 @@ impl Run {
         // No request empties the key-value store, so leave to empty it is no help there.
         let may_empty = self.plan.allows_delete_all && self.plan.suite == Suite::Worker;
         let is_in_use = self.foreign_items.is_some_and(|items| items > 0);
-        if is_alone && !may_empty && is_in_use && self.session.consistency.window().is_some() {
+        if is_alone && !may_empty && is_in_use && self.plan.live.consistency.window().is_some() {
             return Some(own_store::in_use(self.foreign_items.unwrap_or_default()));
         }
         if is_alone && !may_empty && !self.interrupt.is_stopping() {
-            return own_store::check(&self.session, &self.interrupt).await.err();
+            return self.check_store().await.err();
         }
         None
     }
@@ -189,31 +215,30 @@ impl Run {
             outcome: judgement.outcome,
             duration: began.elapsed(),
             settled_after: judgement.settled_after,
-            known_failing: None,
+            known_failing: self.plan.known_failing.get(&scenario.id).cloned(),
         })));
     }
 
     fn proof(&self, id: &str) -> Proof {
         let known = self.plan.statements.get(id);
-        let field = |read: fn(&crate::statements::Statement) -> &String| {
-            known.map(read).cloned().unwrap_or_default()
-        };
+        let field = |read: fn(&Statement) -> &String| known.map(read).cloned().unwrap_or_default();
         Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
     }
 
     fn info(&self, target_version: Option<String>) -> RunInfo {
+        let mask = &self.stay.connection.mask;
         RunInfo {
             suite: self.plan.suite,
             version: env!("CARGO_PKG_VERSION"),
             contract: self.plan.contract,
             is_strict: self.plan.is_strict,
-            target: self.session.mask.apply(&self.plan.target),
-            target_version: target_version.map(|version| self.session.mask.apply(&version)),
-            mark: self.session.run_mark.clone(),
-            consistency: self.session.consistency.to_string(),
+            target: mask.apply(&self.plan.target),
+            target_version: target_version.map(|version| mask.apply(&version)),
+            mark: self.stay.mark().to_owned(),
+            consistency: self.plan.live.consistency.to_string(),
             foreign_items: self.foreign_items,
             scenarios: self.plan.scenarios.len(),
-            cost: (!self.session.has_own_stores).then_some(self.budget.cost),
+            cost: (!self.plan.has_own_stores).then_some(self.budget.cost),
             statements: self.plan.statements.iter().cloned().collect(),
         }
     }

@@ -1,16 +1,18 @@
 //! The engine: runs scenarios against a target and says what happened, as events.
 //!
 //! ```text
-//! plan → engine → attempts → steps → (render, site, expect)
-//!      ↘ budget            ↘ settle
+//! plan → engine → retry → steps → settle → attempt → (render, site, expect)
+//!      ↘ budget                        ↘ staleness
 //! ```
 
-mod attempts;
+mod attempt;
 mod budget;
 mod engine;
 mod plan;
 mod render;
+mod retry;
 mod settle;
+mod staleness;
 mod steps;
 
 pub use engine::{estimate, run};

@@ -1,8 +1,11 @@
 //! Everything that a run is decided by, handed to it whole.
 
+use std::collections::BTreeMap;
+
 use crate::base_url::BaseUrl;
-use crate::scenario::{AuthKey, Contract, Scenario, Suite};
-use crate::site::{Client, Live, Pace, RunError, Session, Visit};
+use crate::record::KnownFailing;
+use crate::scenario::{AuthKey, Contract, Id, Scenario, Suite};
+use crate::site::{Client, Connection, Live, Pace, RunError, Stay, inspect};
 use crate::statements::Statements;
 
 /// Everything that a run is decided by.
@@ -12,6 +15,8 @@ pub struct Plan {
     pub scenarios: Vec<Scenario>,
     /// The sentences that they prove.
     pub statements: Statements,
+    /// The scenarios that are known to fail, and why.
+    pub known_failing: BTreeMap<Id, KnownFailing>,
     /// The suite.
     pub suite: Suite,
     /// The contract.
@@ -37,25 +42,24 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A stay at the plan's target of which nothing is known yet.
-    pub(crate) fn session(&self) -> Session {
-        let mut session = Session::new(
-            self.suite,
-            self.client.clone(),
-            self.base.clone(),
-            self.has_own_stores,
-            self.auth_key.clone(),
-        );
-        session.consistency = self.live.consistency;
-        session.pace = Pace::new(self.live.pace);
-        session
+    /// The way to the plan's target.
+    pub(crate) fn connection(&self) -> Connection {
+        let (client, base) = (self.client.clone(), self.base.clone());
+        Connection {
+            has_own_stores: self.has_own_stores,
+            consistency: self.live.consistency,
+            pace: Pace::new(self.live.pace),
+            ..Connection::new(self.suite, client, base, self.auth_key.clone())
+        }
     }
 
-    /// Reaches the plan's target, and notes what its store holds.
+    /// Begins a stay at the plan's target.
     ///
     /// # Errors
     /// When it cannot be reached, or refuses the key everywhere.
-    pub(crate) async fn visit(&self) -> Result<Visit, RunError> {
-        Visit::begin(self.session(), self.live.ledger.clone()).await
+    pub(crate) async fn stay(&self) -> Result<Stay, RunError> {
+        let connection = self.connection();
+        let holdings = inspect(&connection).await?;
+        Ok(Stay::begin(connection, holdings, self.live.ledger.clone()))
     }
 }

@@ -1,85 +1,84 @@
-//! Reads that need not show a write yet: repeated until they do, or the window has ended.
+//! Reads that need not show a change yet: repeated until they do, or the window has ended.
 //!
-//! A read that was right once must not be wrong for good afterwards: every read is made again when
-//! its scenario is through, and after a stale answer one right answer alone does not count.
+//! A read that was right once must not be wrong for good afterwards. So every read since the last change
+//! is made again when its scenario is through, and after a stale answer one right answer is not enough.
 
-use std::collections::BTreeSet;
+use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
-use super::steps::{Attempt, Ending};
+use super::attempt::{Attempt, Ending, Filled};
+use super::staleness::staleness;
 use crate::exchange::{Request, Response};
 use crate::expect::Mismatch;
-use crate::json::{self, with_deep_stack};
-use crate::record::Staleness;
-use crate::scenario::{AuthVariant, Bindings, Step};
-use crate::site::{Repeatable, wire as protocol};
+use crate::scenario::AuthVariant;
+use crate::site::{Pauses, Repeatable, poll, protocol};
 
-/// A step as it was sent.
+/// What an attempt knows of its changes, and of the reads that showed them.
 #[derive(Debug)]
-pub(super) struct Held<'a> {
-    /// Counted from 1.
-    pub(super) number: usize,
-    pub(super) step: &'a Step,
-    pub(super) sent_with: Bindings,
-    pub(super) request: Request,
-}
-
-/// What one attempt knows of its writes and of the reads that showed them.
-#[derive(Debug, Default)]
 pub(super) struct Settling<'a> {
+    /// How long a read may show what was before a change; nothing where it may not at all.
+    window: Option<Duration>,
+    /// Whether an update waits until every earlier change must be seen.
+    is_patient: bool,
     /// When the last change was answered.
     last_change: Option<Instant>,
-    /// Reads since the last change, all of them right.
-    held: Vec<Held<'a>>,
-    /// The items as they were added: what a read that is stale may show.
+    /// The reads since the last change, all of them right.
+    right: Vec<Filled<'a>>,
+    /// The items as they were added, which a stale read may show.
     added: Vec<Bytes>,
     /// How long the slowest read took to show the last change, where it did not at once.
     pub(super) slowest: Option<Duration>,
-    /// Whether a change that reads first was sent before an earlier one had to be seen.
+    /// Whether an update was sent while it could still read what was stale.
     pub(super) rests_on_reads: bool,
-    /// Whether such changes wait.
-    pub(super) is_patient: bool,
 }
 
 /// How many right answers in a row it takes after a wrong one.
 const CONFIRMATIONS: usize = 3;
 
-/// The pauses between repeated reads: the first, and the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(2));
+/// The longest pause between repeated reads.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+const PAUSES: Pauses = Pauses::growing(Duration::from_millis(20), LONGEST_PAUSE);
 
 impl<'a> Settling<'a> {
+    pub(super) fn new(window: Option<Duration>, is_patient: bool) -> Self {
+        Self {
+            window,
+            is_patient,
+            last_change: None,
+            right: Vec::new(),
+            added: Vec::new(),
+            slowest: None,
+            rests_on_reads: false,
+        }
+    }
+
     /// Notes a change. What earlier reads showed need not hold any longer.
     pub(super) fn note_change(&mut self, request: &Request, at: Instant) {
         self.last_change = Some(at);
-        self.held.clear();
+        self.right.clear();
         self.added.extend(request.body.clone().filter(|_| request.method == Method::POST));
     }
 
     /// Notes a read that was right.
-    pub(super) fn note_held(&mut self, held: Held<'a>) {
-        self.held.push(held);
+    pub(super) fn note_right(&mut self, read: Filled<'a>) {
+        self.right.push(read);
     }
 
-    fn note_settled(&mut self, after: Duration) {
-        self.slowest = self.slowest.max(Some(after));
-    }
-}
-
-impl<'a> Attempt<'a> {
-    /// An update reads the item that it changes. It is sent at once, which is noted; in a patient
-    /// attempt it waits until it cannot go by what is stale.
-    pub(super) async fn wait_for_certainty(&mut self, request: &Request) {
+    /// Waits, in a patient attempt, before an update, which reads the item that it changes. In any other
+    /// attempt the update is sent at once, which is noted.
+    pub(super) async fn wait_for_certainty(&mut self, attempt: &Attempt<'a>, request: &Request) {
         let Some(end) = self.window_end().filter(|_| request.method == Method::PUT) else { return };
-        if self.settling.is_patient {
-            while Instant::now() < end && !self.interrupt.is_stopping() {
-                sleep_until(end.min(Instant::now() + PAUSES.1)).await;
+        if self.is_patient {
+            while Instant::now() < end && !attempt.interrupt.is_stopping() {
+                sleep_until(end.min(Instant::now() + LONGEST_PAUSE)).await;
             }
         } else if Instant::now() < end {
-            self.settling.rests_on_reads = true;
+            self.rests_on_reads = true;
         }
     }
 
@@ -89,32 +88,32 @@ impl<'a> Attempt<'a> {
     /// How the attempt ends, when it stays wrong.
     pub(super) async fn settle(
         &mut self,
-        held: &Held<'a>,
+        attempt: &mut Attempt<'a>,
+        read: &Filled<'a>,
         response: Response,
         mismatches: Vec<Mismatch>,
     ) -> Result<(), Ending> {
         match self.window_end() {
-            Some(end) if self.may_be_stale(held, &mismatches) => {
-                self.repeat(held, end, response, mismatches).await
+            Some(end) if may_be_stale(attempt, read, &mismatches) => {
+                self.repeat(attempt, read, end, (response, mismatches)).await
             }
-            _ => Err(self.refuted(held, &response, &mismatches, None)),
+            _ => Err(attempt.refuted(read, &response, &mismatches, None)),
         }
     }
 
-    /// Makes every read since the last change once more: what was seen must not have gone back.
+    /// Makes every read since the last change once more. What was seen must not have gone back.
     ///
     /// # Errors
-    /// How the attempt ends, when one is wrong now.
-    pub(super) async fn look_again(&mut self) -> Result<(), Ending> {
-        let held = std::mem::take(&mut self.settling.held);
+    /// How the attempt ends, when a read stays wrong.
+    pub(super) async fn look_again(&mut self, attempt: &mut Attempt<'a>) -> Result<(), Ending> {
+        let right = std::mem::take(&mut self.right);
         if self.window_end().is_none() {
             return Ok(());
         }
-        for held in held.iter().filter(|held| is_authorised(held)) {
-            let response = self.read(held).await?;
-            let mismatches = self.judge(held.step, &response);
+        for read in right.iter().filter(|read| is_authorised(read)) {
+            let (response, mismatches) = attempt.read_again(read).await?;
             if !mismatches.is_empty() {
-                self.settle(held, response, mismatches).await?;
+                self.settle(attempt, read, response, mismatches).await?;
             }
         }
         Ok(())
@@ -122,143 +121,77 @@ impl<'a> Attempt<'a> {
 
     async fn repeat(
         &mut self,
-        held: &Held<'a>,
+        attempt: &mut Attempt<'a>,
+        read: &Filled<'a>,
         end: Instant,
-        mut response: Response,
-        mut mismatches: Vec<Mismatch>,
+        first: (Response, Vec<Mismatch>),
     ) -> Result<(), Ending> {
-        let (mut pause, longest) = PAUSES;
-        let mut right_in_a_row = 0;
-        let mut right_since = Instant::now();
-        // An answer that was asked for before the window's end may be stale, however late it comes.
-        let mut is_last = false;
-        while right_in_a_row < CONFIRMATIONS {
-            if self.interrupt.is_stopping() {
-                return Err(Ending::Interrupted);
-            }
-            if !mismatches.is_empty() && is_last {
-                let staleness =
-                    staleness(&mismatches, &response).or_else(|| self.shows_as_added(&response));
-                return Err(self.refuted(held, &response, &mismatches, staleness));
-            }
-            sleep(pause).await;
-            pause = (pause * 2).min(longest);
-            is_last = Instant::now() >= end;
-            response = self.read(held).await?;
-            mismatches = self.judge(held.step, &response);
-            if mismatches.is_empty() {
-                right_since = if right_in_a_row == 0 { Instant::now() } else { right_since };
-                right_in_a_row += 1;
+        let (settling, interrupt) = (&*self, attempt.interrupt);
+        let repeated = Repeated { attempt, first: Some(first), right: Vec::new() };
+        let right = poll(end, PAUSES, repeated, |mut repeated, look| async move {
+            let is_last = repeated.first.is_none() && look.began_late();
+            let (response, mismatches) = match repeated.next(read).await {
+                Ok(answer) => answer,
+                Err(ending) => return Break(Err(ending)),
+            };
+            if repeated.right.len() == CONFIRMATIONS {
+                Break(Ok(repeated.right))
+            } else if interrupt.is_stopping() {
+                Break(Err(Ending::Interrupted))
+            } else if is_last && !mismatches.is_empty() {
+                let staleness = staleness(&mismatches, &response, &settling.added);
+                Break(Err(repeated.attempt.refuted(read, &response, &mismatches, staleness)))
             } else {
-                right_in_a_row = 0;
+                Continue(repeated)
             }
-        }
-        if let Some(change) = self.settling.last_change {
-            self.settling.note_settled(right_since - change);
-        }
+        })
+        .await?;
+        let settled_after =
+            right.first().zip(self.last_change).map(|(right, change)| *right - change);
+        self.slowest = self.slowest.max(settled_after);
         Ok(())
-    }
-
-    async fn read(&self, held: &Held<'a>) -> Result<Response, Ending> {
-        let answer = self.session.send(self.store, &held.request).await;
-        answer.map_err(|error| self.unanswered(held, error))
-    }
-
-    fn shows_as_added(&self, response: &Response) -> Option<Staleness> {
-        let is_it = |body: &Bytes| with_deep_stack(|| is_same(body, &response.body));
-        self.settling.added.iter().any(is_it).then_some(Staleness::StalePastTheWindow)
     }
 
     /// When the last change has to be seen; nothing when there was none, or it had to be at once.
     fn window_end(&self) -> Option<Instant> {
-        Some(self.settling.last_change? + self.session.consistency.window()?)
+        Some(self.last_change? + self.window?)
     }
+}
 
-    /// A wrong type or header is no matter of time, and neither is a door that should be shut.
-    fn may_be_stale(&self, held: &Held<'_>, mismatches: &[Mismatch]) -> bool {
-        let is_reading = protocol::repeatable(self.session.suite, &held.request) == Repeatable::Yes;
-        let shows_state = mismatches.iter().any(|mismatch| !mismatch.place.starts_with("header"));
-        is_reading && shows_state && is_authorised(held)
+/// A read that is repeated.
+struct Repeated<'s, 'a> {
+    attempt: &'s mut Attempt<'a>,
+    /// The answer with which it begins.
+    first: Option<(Response, Vec<Mismatch>)>,
+    /// When each of the last answers came, as long as they are right.
+    right: Vec<Instant>,
+}
+
+impl<'a> Repeated<'_, 'a> {
+    /// The next answer.
+    async fn next(&mut self, read: &Filled<'a>) -> Result<(Response, Vec<Mismatch>), Ending> {
+        let (response, mismatches) = match self.first.take() {
+            Some(first) => first,
+            None => self.attempt.read_again(read).await?,
+        };
+        if mismatches.is_empty() {
+            self.right.push(Instant::now());
+        } else {
+            self.right.clear();
+        }
+        Ok((response, mismatches))
     }
+}
+
+/// Whether time may mend an answer. It mends no wrong type or header, and opens or shuts no endpoint.
+fn may_be_stale(attempt: &Attempt<'_>, read: &Filled<'_>, mismatches: &[Mismatch]) -> bool {
+    let suite = attempt.stay.connection.suite;
+    let is_reading = protocol::repeatable(suite, &read.request) == Repeatable::Yes;
+    let shows_state = mismatches.iter().any(|mismatch| !mismatch.place.starts_with("header"));
+    is_reading && shows_state && is_authorised(read)
 }
 
 /// Whether the target has reason to show what is stored.
-fn is_authorised(held: &Held<'_>) -> bool {
-    held.step.request.auth == AuthVariant::Right || held.request.path.starts_with("/auth-key")
-}
-
-/// What a read shows that is still wrong: too little, or what should have gone. Where it is neither,
-/// time is not what was missing.
-fn staleness(mismatches: &[Mismatch], response: &Response) -> Option<Staleness> {
-    const LISTINGS: [&str; 4] = ["items", "rows", "pairs", "index"];
-    if let Some(listing) = mismatches.iter().find(|one| LISTINGS.contains(&one.place.as_str())) {
-        return staleness_of(listing, response);
-    }
-    let is_absent =
-        response.status == 404 || response.text().is_some_and(|text| text.trim() == "null");
-    let body = mismatches.iter().find(|one| one.place == "body" || one.place == "status")?;
-    match (is_absent, body.expected.as_str()) {
-        (true, _) => Some(Staleness::Lost),
-        (false, "null" | "404" | "[]") => Some(Staleness::StalePastTheWindow),
-        _ => None,
-    }
-}
-
-/// The same for a listing. Where it has the right keys in another order, it is neither.
-fn staleness_of(listing: &Mismatch, response: &Response) -> Option<Staleness> {
-    let keys = |list: &str| list.split(", ").map(str::to_owned).collect::<BTreeSet<_>>();
-    let (expected, got) = (keys(&listing.expected), keys(&listing.got));
-    if expects_none(listing) || got.is_superset(&expected) {
-        return (got != expected).then_some(Staleness::StalePastTheWindow);
-    }
-    // A key that the answer holds in no entry, as a page of broken markup may, is not lost.
-    let holds = |key: &String| response.text().is_some_and(|text| text.contains(key));
-    let is_lost = expected.difference(&got).any(|key| !holds(key));
-    is_lost.then_some(Staleness::Lost)
-}
-
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let read = |bytes| json::read(std::str::from_utf8(bytes).ok()?).ok();
-    read(one).zip(read(other)).is_some_and(|(one, other)| json::same(&one, &other))
-}
-
-/// Whether a listing should have shown nothing of the scenario's.
-fn expects_none(listing: &Mismatch) -> bool {
-    listing.expected == "none of this scenario's"
-}
-
-#[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::listed_too_little("items", "a, b", "a", "[]", Some(Staleness::Lost))]
-    #[case::still_listed("items", "a", "a, b", "[]", Some(Staleness::StalePastTheWindow))]
-    #[case::still_listed_alone(
-        "index",
-        "none of this scenario's",
-        "b",
-        "[]",
-        Some(Staleness::StalePastTheWindow)
-    )]
-    #[case::in_another_order("items", "a, b", "b, a", "[]", None)]
-    #[case::on_the_page_in_no_row("rows", "a, b", "a", "<td>a</td><script><td>b</td>", None)]
-    #[case::not_there("body", "1", "null", "null", Some(Staleness::Lost))]
-    #[case::still_there("body", "null", "1", "1", Some(Staleness::StalePastTheWindow))]
-    #[case::simply_wrong("body at /n", "1", "2", r#"{"n":2}"#, None)]
-    fn what_a_late_read_shows_has_a_name(
-        #[case] place: &str,
-        #[case] expected: &str,
-        #[case] got: &str,
-        #[case] body: &'static str,
-        #[case] name: Option<Staleness>,
-    ) {
-        let body = Bytes::from_static(body.as_bytes());
-        let response = Response { status: 200, headers: HeaderMap::new(), body, is_cut: false };
-        assert_eq!(staleness(&[Mismatch::new(place, expected, got)], &response), name);
-    }
+fn is_authorised(read: &Filled<'_>) -> bool {
+    read.step.request.auth == AuthVariant::Right || read.request.path.starts_with("/auth-key")
 }

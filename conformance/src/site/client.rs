@@ -57,6 +57,9 @@ pub enum TransportError {
     /// The request cannot be put into HTTP, because of something captured.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),
+    /// The suite does not send the request, to keep safe what others stored.
+    #[error("the request cannot be sent: {0}")]
+    Refused(String),
 }
 
 /// Why no client could be made.

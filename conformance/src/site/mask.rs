@@ -10,7 +10,7 @@ use crate::scenario::{AuthKey, AuthVariant};
 
 /// Replaces one run's secrets.
 #[derive(Debug, Clone, Default)]
-pub struct Mask {
+pub(crate) struct Mask {
     /// The texts to replace, the longest first.
     secrets: Vec<String>,
 }
@@ -27,8 +27,7 @@ const MIN_TELLING_CHARS: usize = 6;
 
 impl Mask {
     /// A mask for this key; without a key there is nothing to hide.
-    #[must_use]
-    pub fn new(key: Option<&AuthKey>) -> Self {
+    pub(crate) fn new(key: Option<&AuthKey>) -> Self {
         let Some(key) = key else { return Self::default() };
         let mut secrets = encodings(key.secret());
         for variant in [AuthVariant::Recased, AuthVariant::Truncated] {
@@ -43,8 +42,7 @@ impl Mask {
     }
 
     /// The text without the secrets.
-    #[must_use]
-    pub fn apply(&self, text: &str) -> String {
+    pub(crate) fn apply(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, secret| {
             if text.contains(secret.as_str()) { text.replace(secret, KEY_VARIABLE) } else { text }
         })
@@ -52,7 +50,6 @@ impl Mask {
 }
 
 /// The shell expression that makes a variant of the key in `$AUTH_KEY`.
-#[must_use]
 pub(crate) fn shell_expression(variant: AuthVariant) -> &'static str {
     match variant {
         AuthVariant::Right => KEY_VARIABLE,

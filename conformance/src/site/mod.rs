@@ -2,36 +2,35 @@
 
 mod cleanup;
 mod client;
+mod connection;
 mod consistency;
 mod interrupt;
 mod ledger;
 mod live;
 mod mask;
 mod pace;
+mod poll;
 mod preflight;
-mod protocol;
+pub(crate) mod protocol;
 mod refusal;
-mod session;
+mod stay;
 mod target;
 mod version;
-mod visit;
 
 pub use cleanup::{AbandonedError, Access, CleanedUp, clean_up};
-pub(crate) use cleanup::{own_store, removal};
+pub(crate) use cleanup::{end, finish, own_store, remove};
 pub use client::{Client, ClientError, MAX_BODY_BYTES, Repeatable, TransportError};
+pub(crate) use connection::{Connection, auth_header_name};
 pub use consistency::{Consistency, ConsistencyError};
 pub use interrupt::Interrupt;
 pub use ledger::{LedgerError, LedgerFile, state_directory};
 pub use live::Live;
 pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};
 pub(crate) use pace::Pace;
-pub(crate) use preflight::Holdings;
+pub(crate) use poll::{Pauses, poll};
 pub use preflight::RunError;
-pub(crate) use session::{Session, auth_header_name};
+pub(crate) use preflight::{Holdings, holdings, inspect};
+pub(crate) use refusal::Retries;
+pub(crate) use stay::{How, Stay};
 pub use target::{EXAMPLE_KEY, Target, TargetError};
-pub use visit::Visit;
-pub(crate) use {preflight::inspect, protocol::adds, version::ask as ask_version};
-pub(crate) mod wire {
-    //! The requests and answers of both APIs.
-    pub(crate) use super::protocol::*;
-}
+pub(crate) use version::ask as ask_version;

@@ -1,21 +1,22 @@
-//! Before the first scenario: is the target there, is the key right, and what does the store hold?
+//! Before anything is stored: is the target there, is the key right, and what does the store hold?
 //!
-//! A target that answers anything is judged, however badly it answers; only where nothing could be
+//! A target that answers anything is judged, however badly it answers. Only where nothing could be
 //! judged does the run end here.
 //!
 //! This reads the Worker's index before the run writes it. It has to: no key may be claimed, and nothing
-//! removed, before it is known what others stored. The engine makes up for it (`Run::write_first`).
+//! removed, before it is known what others stored. The engine makes up for it by adding an item first.
 
 use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::connection::Connection;
 use super::protocol;
-use super::session::Session;
+use super::refusal::Retries;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
 
-/// What the store held before the run; nothing when it could not be told.
+/// The keys that the store held before; nothing when they could not be told.
 pub(crate) type Holdings = Option<BTreeSet<String>>;
 
 /// Why nothing was judged.
@@ -40,31 +41,37 @@ pub enum RunError {
 ///
 /// # Errors
 /// When it cannot be reached, or refuses the key everywhere.
-pub(crate) async fn inspect(session: &Session) -> Result<Holdings, RunError> {
-    let listing = session.send_own(protocol::listing(session.suite)).await;
+pub(crate) async fn inspect(connection: &Connection) -> Result<Holdings, RunError> {
+    let Connection { suite, mask, .. } = connection;
+    let listing = connection.read(protocol::listing(*suite), Retries::Several).await;
     let listing = listing.map_err(|error| RunError::Unreachable {
-        target: session.mask.apply(&session.base.to_string()),
-        reason: session.mask.apply(&error.to_string()),
+        target: mask.apply(&connection.base.to_string()),
+        reason: mask.apply(&error.to_string()),
     })?;
-    if listing.status == 401 && is_key_refused(session).await {
+    if listing.status == 401 && is_key_refused(connection).await {
         return Err(RunError::KeyRefused);
     }
-    let items = protocol::listed(session.suite, &listing);
-    Ok(items.map(|items| items.into_iter().map(|item| item.key).collect()))
+    Ok(holdings(*suite, &listing))
 }
 
-/// Whether the key is refused wherever it is shown. A target that refuses it in one place only is
-/// broken there, and judged.
-async fn is_key_refused(session: &Session) -> bool {
+/// What a listing says that the store holds.
+pub(crate) fn holdings(suite: Suite, listing: &Response) -> Holdings {
+    let items = protocol::listed(suite, listing)?;
+    Some(items.into_iter().map(|item| item.key).collect())
+}
+
+/// Whether the key is refused everywhere. A target that refuses it in one place only is broken there,
+/// and judged.
+async fn is_key_refused(connection: &Connection) -> bool {
     let absent = Uuid::new_v4().to_string();
-    let mut probes = vec![protocol::reading(session.suite, &absent)];
-    if let (Suite::Worker, Some(key)) = (session.suite, &session.auth_key) {
+    let mut probes = vec![protocol::reading(connection.suite, &absent)];
+    if let (Suite::Worker, Some(key)) = (connection.suite, &connection.auth_key) {
         let path = format!("/auth-key?auth_key={}", key.query(AuthVariant::Right));
         probes.push(Request::new(http::Method::GET, path));
     }
     for probe in probes {
-        let answer = session.send_own(probe).await;
-        if answer.is_ok_and(|answer: Response| answer.status != 401) {
+        let answer = connection.read(probe, Retries::Several).await;
+        if answer.is_ok_and(|answer| answer.status != 401) {
             return false;
         }
     }

@@ -86,6 +86,11 @@ pub(crate) fn is_plain(text: &str) -> bool {
     !dots_only && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~:".contains(c))
 }
 
+/// Whether a key that the target told can stand in a path without changing which path it is.
+pub(crate) fn is_safe_key(key: &str) -> bool {
+    !key.is_empty() && key != INDEX_KEY && is_plain(key)
+}
+
 /// Whether a request may be sent twice, and beside others: it reads, and its path says so plainly.
 pub(crate) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     let path = request.path.split('?').next().unwrap_or_default();

@@ -8,8 +8,16 @@ use std::time::Duration;
 
 use crate::exchange::Response;
 
-/// The pauses before a refused request is sent again; then it is given up.
-pub(crate) const PAUSES: [Duration; 6] = [
+/// How often a request is sent again that the platform refuses to pass on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retries {
+    /// Several times, over almost 20 s.
+    Several,
+    /// Never.
+    Never,
+}
+
+const PAUSES: [Duration; 6] = [
     Duration::from_millis(1_100),
     Duration::from_millis(1_100),
     Duration::from_millis(1_100),
@@ -21,8 +29,18 @@ pub(crate) const PAUSES: [Duration; 6] = [
 /// KV's words, from its documentation on writes to one key, and on the free plan's daily limits.
 const KV_REFUSALS: [&str; 2] = ["429 Too Many Requests", "limit exceeded for the day."];
 
+impl Retries {
+    /// The pauses before each repetition.
+    pub(super) fn pauses(self) -> &'static [Duration] {
+        match self {
+            Self::Several => &PAUSES,
+            Self::Never => &[],
+        }
+    }
+}
+
 /// What the platform says, where the answer is its and not the deployment's own.
-pub(crate) fn refusal(response: &Response) -> Option<String> {
+pub(super) fn refusal(response: &Response) -> Option<String> {
     let text = || response.text().unwrap_or_default().chars().take(200).collect::<String>();
     let is_refused = match response.status {
         429 => true,
@@ -33,12 +51,12 @@ pub(crate) fn refusal(response: &Response) -> Option<String> {
 }
 
 /// Whether it was refused because one KV key was written too soon after the last time.
-pub(crate) fn is_too_soon(response: &Response) -> bool {
+pub(super) fn is_too_soon(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[0]))
 }
 
 /// Whether it will be refused for hours, so that sending it again helps nobody.
-pub(crate) fn is_for_the_day(response: &Response) -> bool {
+pub(super) fn is_for_the_day(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[1]))
 }
 

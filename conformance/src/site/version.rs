@@ -2,8 +2,8 @@
 //!
 //! One request, and nothing is judged by its answer.
 
-use super::client::Repeatable;
-use super::session::Session;
+use super::client::{Client, Repeatable};
+use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 
 /// Where an emulator tells its version.
@@ -13,9 +13,9 @@ const HEALTH: &str = "/__emulator/health";
 const MAX_CHARS: usize = 80;
 
 /// Asks the target, without the auth key; nothing when it does not say.
-pub(crate) async fn ask(session: &Session) -> Option<String> {
+pub(crate) async fn ask(client: &Client, base: &BaseUrl) -> Option<String> {
     let request = Request::new(http::Method::GET, HEALTH);
-    let response = session.client.send(&session.base, &request, Repeatable::Yes).await.ok()?;
+    let response = client.send(base, &request, Repeatable::Yes).await.ok()?;
     let version = emulator(&response).or_else(|| response.header("server"))?;
     let is_one = version.chars().count() <= MAX_CHARS && !version.chars().any(char::is_control);
     is_one.then_some(version).filter(|version| !version.is_empty())

@@ -1,5 +1,6 @@
 //! Running the suite's library against a URL, and its program.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -61,6 +62,7 @@ pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
     Plan {
         scenarios,
         statements: STATEMENTS.clone(),
+        known_failing: BTreeMap::new(),
         suite: Suite::Worker,
         contract: Contract::Documented,
         is_strict: true,

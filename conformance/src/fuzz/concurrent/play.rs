@@ -5,13 +5,13 @@
 //! order explains, or the window has ended.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow::{Break, Continue};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::Value;
-use tokio::time::sleep;
 
 use super::explain::{Effect, Event, Explained, explain};
 use super::history::History;
@@ -20,9 +20,9 @@ use crate::exchange::{Request, Response};
 use crate::fuzz::model::NO_ITEM;
 use crate::fuzz::operation::Operation;
 use crate::json::{read, with_deep_stack};
-use crate::scenario::Suite;
-use crate::site::TransportError;
-use crate::site::{Interrupt, Visit};
+use crate::scenario::{AuthVariant, Suite};
+use crate::site::protocol::is_safe_key;
+use crate::site::{How, Interrupt, Pauses, Stay, TransportError, poll};
 
 /// What became of a history.
 #[derive(Debug, Clone)]
@@ -50,22 +50,22 @@ pub(crate) enum Verdict {
 /// The longest answer that is looked at; the items are far shorter.
 const MAX_ANSWER_BYTES: usize = 16 << 10;
 
-/// The pauses between looks at items that may be behind: the first, and the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// The pauses between looks at items that may be behind.
+const PAUSES: Pauses = Pauses::growing(Duration::from_millis(50), Duration::from_secs(2));
 
 /// Plays a history on the store of this number.
 pub(crate) async fn play(
-    visit: &Visit,
+    stay: &Stay,
     history: &History,
     number: usize,
     interrupt: &Interrupt,
 ) -> Played {
     let mut stage = Stage {
-        visit,
+        stay,
         history,
         interrupt,
-        store: visit.store(number),
-        mark: visit.next_mark(),
+        store: stay.store(number),
+        mark: stay.next_mark(),
         keys: BTreeMap::new(),
         stored_at: Instant::now(),
     };
@@ -80,7 +80,7 @@ pub(crate) async fn play(
 }
 
 struct Stage<'a> {
-    visit: &'a Visit,
+    stay: &'a Stay,
     history: &'a History,
     interrupt: &'a Interrupt,
     store: BaseUrl,
@@ -106,10 +106,10 @@ impl Stage<'_> {
         let numbered = self.history.items.iter().cloned().enumerate();
         let stores: Vec<_> =
             numbered.map(|(item, value)| Operation::Store { item, value }).collect();
-        if self.visit.window().is_some() {
+        if self.window().is_some() {
             for (item, store) in stores.iter().enumerate() {
-                let answer = self.visit.send_in_turn(&self.store, self.request(store)).await;
-                self.note_stored(item, store, &self.answered(answer)?)?;
+                let answer = self.send(store, self.beside_others().in_turn()).await?;
+                self.note_stored(item, store, &answer)?;
             }
             self.stored_at = Instant::now();
             return Ok((0, 0));
@@ -138,7 +138,7 @@ impl Stage<'_> {
             return Ok(());
         }
         let key = json(answer).and_then(|body| Some(body.get("key")?.as_str()?.to_owned()));
-        let Some(key) = key.filter(|key| Visit::is_safe_key(key)) else {
+        let Some(key) = key.filter(|key| is_safe_key(key)) else {
             return Err(self.odd(store, answer));
         };
         if self.keys.values().any(|other| *other == key) {
@@ -158,26 +158,31 @@ impl Stage<'_> {
         for client in done.await {
             moments.extend(client?);
         }
-        let end = self.visit.window().map(|window| Instant::now() + window);
-        let mut pause = PAUSES.0;
-        loop {
-            // What was asked for before the window's end may be stale, however late it comes.
-            let is_last = end.is_none_or(|end| Instant::now() >= end);
-            let mut all = moments.clone();
-            for item in 0..self.history.items.len() {
-                let read = Operation::Read { item: Some(item) };
-                all.push(self.moment("then", &read, false).await?);
-            }
-            let (verdict, overwritten) = self.judge(&all);
-            if is_last || !matches!(verdict, Verdict::Broken(_)) {
-                return Ok((verdict, overwritten));
+        let end = tokio::time::Instant::now() + self.window().unwrap_or_default();
+        let moments = &moments;
+        poll(end, PAUSES, (), |(), look| async move {
+            let judged = self.judged(moments).await;
+            let is_conclusive = !matches!(judged, Ok((Verdict::Broken(_), _)));
+            if is_conclusive || look.began_late() {
+                return Break(judged);
             }
             if self.interrupt.is_stopping() {
-                return Err(Verdict::Undecided("it was stopped before its window ended".into()));
+                let reason = "it was stopped before its window ended";
+                return Break(Err(Verdict::Undecided(reason.into())));
             }
-            sleep(pause).await;
-            pause = (pause * 2).min(PAUSES.1);
+            Continue(())
+        })
+        .await
+    }
+
+    /// Reads each item, and judges it by this and what the clients saw.
+    async fn judged(&self, moments: &[Moment]) -> Result<(Verdict, usize), Verdict> {
+        let mut all = moments.to_vec();
+        for item in 0..self.history.items.len() {
+            let read = Operation::Read { item: Some(item) };
+            all.push(self.moment("then", &read, false).await?);
         }
+        Ok(self.judge(&all))
     }
 
     async fn one_client(
@@ -188,7 +193,7 @@ impl Stage<'_> {
         let name = format!("client {client}");
         let mut moments = Vec::new();
         for operation in operations {
-            moments.push(self.moment(&name, operation, self.visit.window().is_some()).await?);
+            moments.push(self.moment(&name, operation, self.window().is_some()).await?);
         }
         Ok(moments)
     }
@@ -239,7 +244,7 @@ impl Stage<'_> {
 
     /// Where reads may lag, they may also show what was before the item was stored.
     fn explained(&self, first: &Value, mut events: Vec<Event>) -> Explained {
-        if self.visit.window().is_none() {
+        if self.window().is_none() {
             return explain(Some(first), &events);
         }
         let (sent, answered) = (self.stored_at, self.stored_at);
@@ -259,12 +264,15 @@ impl Stage<'_> {
         let head = format!(
             "no order of these requests on item {item}, at first {first}, explains their answers:"
         );
-        std::iter::once(head).chain(told).map(|line| self.visit.mask().apply(&line)).collect()
+        std::iter::once(head)
+            .chain(told)
+            .map(|line| self.stay.connection.mask.apply(&line))
+            .collect()
     }
 
     fn odd(&self, operation: &Operation, answer: &Response) -> Verdict {
         let line = format!("unexpected: {}", self.line(operation, answer));
-        Verdict::Broken(vec![self.visit.mask().apply(&line)])
+        Verdict::Broken(vec![self.stay.connection.mask.apply(&line)])
     }
 
     fn line(&self, operation: &Operation, answer: &Response) -> String {
@@ -279,11 +287,21 @@ impl Stage<'_> {
     }
 
     async fn ask(&self, operation: &Operation) -> Result<Response, Verdict> {
-        self.answered(self.visit.send(&self.store, self.request(operation)).await)
+        self.send(operation, self.beside_others()).await
     }
 
-    fn answered(&self, sent: Result<Response, TransportError>) -> Result<Response, Verdict> {
-        sent.map_err(|error| Verdict::Undecided(self.visit.mask().apply(&error.to_string())))
+    async fn send(&self, operation: &Operation, how: How<'_>) -> Result<Response, Verdict> {
+        let answer = self.stay.send(&self.request(operation), how).await.answer;
+        let told = |error: TransportError| self.stay.connection.mask.apply(&error.to_string());
+        answer.map_err(|error| Verdict::Undecided(told(error)))
+    }
+
+    fn beside_others(&self) -> How<'_> {
+        How::beside_others(AuthVariant::Right).on(&self.store)
+    }
+
+    fn window(&self) -> Option<Duration> {
+        self.stay.connection.consistency.window()
     }
 
     fn request(&self, operation: &Operation) -> Request {

@@ -6,17 +6,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::removal;
+use super::finish::finish;
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::record::Leftover;
 use crate::scenario::{AuthKey, Suite};
 use crate::site::client::{Client, ClientError};
+use crate::site::connection::Connection;
 use crate::site::consistency::Consistency;
 use crate::site::interrupt::Interrupt;
-use crate::site::ledger::Ledger;
-use crate::site::ledger::{Begun, LedgerError, LedgerFile, Section};
-use crate::site::protocol;
-use crate::site::session::Session;
+use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
+use crate::site::stay::Stay;
 
 /// How the targets of ledgers are reached, which no ledger tells.
 #[derive(Debug, Clone)]
@@ -107,24 +106,21 @@ async fn clean_up_section(
     access: &Access,
     interrupt: &Interrupt,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
-    let Begun { run, suite, url, foreign, .. } = &begun;
     let base = base(&begun, access)?;
-    if *suite == Suite::Worker && access.auth_key.is_none() {
-        return Err(AbandonedError::NeedsAuthKey(url.clone()));
+    if begun.suite == Suite::Worker && access.auth_key.is_none() {
+        return Err(AbandonedError::NeedsAuthKey(begun.url));
     }
     let client = Client::new(&base, access.timeout)?;
-    let is_here = base.is_loopback();
-    let mut session = Session::new(*suite, client, base, false, access.auth_key.clone());
-    if !is_here {
-        session.consistency = Consistency::eventual();
+    let consistency =
+        if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
+    let connection = Connection::new(begun.suite, client, base, access.auth_key.clone());
+    let connection = Connection { consistency, ..connection };
+    if connection.items().await.is_none() {
+        return Err(AbandonedError::Unreachable(begun.url));
     }
-    if !shows_items(&session).await {
-        return Err(AbandonedError::Unreachable(url.clone()));
-    }
-    session.run_mark.clone_from(run);
-    session.ledger = Ledger::resumed(foreign.clone(), remains, file.clone());
-    let leftovers = removal::finish(&session, interrupt).await;
-    Ok((session.ledger, leftovers))
+    let stay = Stay::resume(connection, begun, remains, file.clone());
+    let leftovers = finish(&stay, interrupt).await;
+    Ok((stay.ledger, leftovers))
 }
 
 /// The target's base, with the user and the password that its URL held.
@@ -134,9 +130,4 @@ fn base(begun: &Begun, access: &Access) -> Result<BaseUrl, AbandonedError> {
         None if !begun.has_user => Ok(BaseUrl::parse(&begun.url)?),
         _ => Err(AbandonedError::NeedsUser(begun.url.clone())),
     }
-}
-
-async fn shows_items(session: &Session) -> bool {
-    let answer = session.send_own(protocol::listing(session.suite)).await;
-    answer.is_ok_and(|answer| protocol::listed(session.suite, &answer).is_some())
 }

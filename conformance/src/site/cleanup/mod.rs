@@ -1,8 +1,11 @@
 //! The removal of what the suite stored, and of nothing else.
 
 mod abandoned;
+mod finish;
 pub(crate) mod own_store;
-pub(crate) mod removal;
+mod remove;
 mod unanswered;
 
 pub use abandoned::{AbandonedError, Access, CleanedUp, clean_up};
+pub(crate) use finish::{end, finish};
+pub(crate) use remove::remove;

@@ -1,55 +1,59 @@
-//! Finds the items whose additions were not answered, so that no key of theirs is known.
+//! Finds the items whose additions were not answered, so that their keys are not known.
 //!
-//! An item that bears the run's mark is the run's. One that does not is known by its body, and only
-//! where no more such items have come since the run began than were being added. A request that is cut
-//! off on the way may leave an entry in the index without an item, which is listed as `null`: it is
-//! taken for the run's if it stays so, and there are no more of its kind than additions unaccounted for.
+//! An item that bears the stay's mark is its own. One that does not is known by its body, and only
+//! where no more such items have come since the stay began than were being added. A request that is cut
+//! off on the way may leave an entry in the index without an item, which is listed as `null`. It is
+//! taken for the stay's own if it stays so, and if there are no more of its kind than additions
+//! unaccounted for.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use super::removal::is_own;
 use crate::json::{read, same_members, with_deep_stack};
 use crate::record::Leftover;
-use crate::site::protocol::{self, Listed};
-use crate::site::session::Session;
+use crate::site::poll::{Pauses, poll};
+use crate::site::protocol::Listed;
+use crate::site::stay::Stay;
 
 /// How long a target on this machine may be busy with a request whose sender is gone.
 const LAG: Duration = Duration::from_secs(2);
 
-/// The pause before the listing is looked at again.
-const PAUSE: Duration = Duration::from_millis(500);
+/// The pauses between two looks at the listing.
+const PAUSES: Pauses = Pauses::even(Duration::from_millis(500));
 
-/// Claims what unanswered additions stored, and tells of items that it could be. The target may be busy
-/// with them still, or its listing lag, so what is not there is waited for.
-pub(crate) async fn claim(session: &Session) -> Vec<Leftover> {
-    let bodies = session.ledger.unanswered();
+/// Claims what unanswered additions stored; returns items of which it is not clear whose they are. The
+/// target may still be busy with an addition, or its listing may lag, so missing items are waited for.
+pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
+    let bodies = stay.ledger.unanswered();
     if bodies.is_empty() {
         return Vec::new();
     }
-    let mut search = Search::new(session, bodies);
-    let end = Instant::now() + session.consistency.window().unwrap_or(LAG);
-    while let Some(listed) = listing(session).await {
+    let search = Search::new(stay, bodies);
+    let end = Instant::now() + stay.connection.consistency.window().unwrap_or(LAG);
+    let search = poll(end, PAUSES, search, |mut search, look| async move {
+        let Some(listed) = stay.connection.items().await else { return Break(search) };
         search.look(&listed);
-        if search.is_over() || Instant::now() >= end {
+        if search.is_over() || look.is_over() {
             search.claim_without_item(&listed);
-            break;
+            return Break(search);
         }
-        sleep(PAUSE).await;
-    }
-    session.ledger.note_unaccounted(search.missing());
+        Continue(search)
+    })
+    .await;
+    stay.ledger.note_unaccounted(search.missing());
     let doubtful = search.doubtful();
     if doubtful.is_empty() {
-        session.ledger.forget_unanswered();
+        stay.ledger.forget_unanswered();
     }
     doubtful
 }
 
 /// What is being looked for.
 struct Search<'a> {
-    session: &'a Session,
+    stay: &'a Stay,
     /// How many additions that bear the mark are missing.
     marked: usize,
     others: Vec<Sought>,
@@ -69,9 +73,9 @@ struct Sought {
 }
 
 impl<'a> Search<'a> {
-    fn new(session: &'a Session, bodies: Vec<String>) -> Self {
+    fn new(stay: &'a Stay, bodies: Vec<String>) -> Self {
         let (marked, unmarked): (Vec<_>, Vec<_>) =
-            bodies.into_iter().partition(|body| body.contains(&session.run_mark));
+            bodies.into_iter().partition(|body| body.contains(stay.mark()));
         let mut others: Vec<Sought> = Vec::new();
         for body in unmarked {
             match others.iter_mut().find(|sought| is_same(&sought.body, &body)) {
@@ -79,15 +83,15 @@ impl<'a> Search<'a> {
                 None => others.push(Sought { body, missing: 1, doubtful: Vec::new() }),
             }
         }
-        Self { session, marked: marked.len(), others, nulls: None, without_item: 0 }
+        Self { stay, marked: marked.len(), others, nulls: None, without_item: 0 }
     }
 
     /// Claims what a listing shows.
     fn look(&mut self, listed: &[Listed]) {
-        let ledger = &self.session.ledger;
+        let ledger = &self.stay.ledger;
         let unknown = |key: &str| !ledger.is_foreign(key) && !ledger.is_own(key);
         for item in listed.iter().filter(|item| unknown(&item.key)) {
-            if is_own(self.session, item) && ledger.claim(&item.key) {
+            if self.stay.is_own(item) && ledger.claim(&item.key) {
                 self.marked = self.marked.saturating_sub(1);
             }
         }
@@ -121,7 +125,7 @@ impl<'a> Search<'a> {
         let still = listed.iter().filter(|item| nulls.contains(&item.key)).collect::<Vec<_>>();
         if still.len() <= self.missing() {
             for item in still {
-                self.session.ledger.claim(&item.key);
+                self.stay.ledger.claim(&item.key);
                 self.without_item += 1;
             }
         }
@@ -130,7 +134,7 @@ impl<'a> Search<'a> {
     fn doubtful(self) -> Vec<Leftover> {
         let reason =
             "one of several equal items, of which at most one is the run's; look at it by hand";
-        let mask = &self.session.mask;
+        let mask = &self.stay.connection.mask;
         let keys = self.others.into_iter().flat_map(|sought| sought.doubtful);
         keys.map(|key| Leftover { key: mask.apply(&key), reason: reason.to_owned() }).collect()
     }
@@ -146,11 +150,6 @@ impl Sought {
         self.doubtful.clear();
         self.missing -= keys.iter().filter(|key| claim(key)).count();
     }
-}
-
-async fn listing(session: &Session) -> Option<Vec<Listed>> {
-    let answer = session.send_own(protocol::listing(session.suite)).await.ok()?;
-    protocol::listed(session.suite, &answer)
 }
 
 /// Whether two texts hold the same; JavaScript puts names that are numbers before the others.

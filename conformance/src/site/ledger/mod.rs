@@ -1,9 +1,8 @@
 //! Which items are the suite's own, in memory and on disk.
 
+mod book;
 mod file;
-#[expect(clippy::module_inception, reason = "the ledger is what the folder is about")]
-mod ledger;
 
-pub(crate) use file::{Begun, Section};
+pub(crate) use book::Ledger;
+pub(crate) use file::{Begun, Remains, Section};
 pub use file::{LedgerError, LedgerFile, state_directory};
-pub(crate) use ledger::Ledger;

@@ -36,17 +36,21 @@ pub struct Counts {
 }
 
 impl Record {
-    /// Follows a run to its end, showing each event to `watch`, which may add to it; nothing when the run never started.
+    /// Follows a run to its end, showing each event to `watch`; nothing when the run never started.
     pub async fn follow(
         mut events: UnboundedReceiver<Event>,
-        mut watch: impl FnMut(&mut Event),
+        mut watch: impl FnMut(&Event),
     ) -> Option<Self> {
         let mut record = None;
-        while let Some(mut event) = events.recv().await {
-            watch(&mut event);
+        while let Some(event) = events.recv().await {
+            watch(&event);
             match event {
                 Event::Started(info) => record = Some(Self::new(info)),
-                other => record.iter_mut().for_each(|record| record.add(other.clone())),
+                other => {
+                    if let Some(record) = &mut record {
+                        record.add(other);
+                    }
+                }
             }
         }
         record

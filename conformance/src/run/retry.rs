@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::steps::{Attempt, Ending, Unanswered};
+use super::attempt::{Attempt, Ending, Unanswered};
+use super::settle::Settling;
+use super::steps;
 use crate::base_url::BaseUrl;
 use crate::expect::Mismatch;
 use crate::record::{Failure, Outcome, Staleness};
 use crate::scenario::Scenario;
-use crate::site::{Interrupt, Session, TransportError, removal};
+use crate::site::{Interrupt, Stay, TransportError, remove};
 
 /// What is said of a scenario that an interrupt cut off or kept from starting.
 pub(super) const INTERRUPTED: &str = "the run was interrupted";
@@ -34,26 +36,27 @@ impl From<Outcome> for Judgement {
     }
 }
 
-/// Judges a scenario, as often as it takes, and removes what it stored.
+/// Judges a scenario, in as many attempts as it takes, and removes what it stored.
 pub(super) async fn judge(
-    session: &Session,
+    stay: &Stay,
     scenario: &Scenario,
     store: &BaseUrl,
     interrupt: &Interrupt,
 ) -> Judgement {
+    let connection = &stay.connection;
     let mut unanswered: Vec<Unanswered> = Vec::new();
     let mut is_patient = false;
     loop {
-        let mut attempt = Attempt::new(session, scenario, store, interrupt);
-        attempt.settling.is_patient = is_patient;
-        let ending = attempt.run().await;
-        if !session.has_own_stores && !session.is_sparing {
-            removal::remove(session, attempt.own_keys()).await;
+        let mut attempt = Attempt::new(stay, scenario, store, interrupt);
+        let mut settling = Settling::new(connection.consistency.window(), is_patient);
+        let ending = steps::take_all(&mut attempt, &mut settling).await;
+        if !connection.has_own_stores && !stay.is_sparing {
+            remove(stay, attempt.own_keys()).await;
         }
-        let settled_after = attempt.settling.slowest;
+        let settled_after = settling.slowest;
         match ending {
             Ending::Passed => return Judgement { outcome: Outcome::Passed, settled_after },
-            Ending::Failed(failure) if is_unsure(&attempt, &failure) => {
+            Ending::Failed(failure) if is_unsure(&settling, &failure) => {
                 is_patient = true;
                 continue;
             }
@@ -64,18 +67,18 @@ pub(super) async fn judge(
             Ending::Refused(reason) => return Outcome::Skipped(reason).into(),
             Ending::Unanswered(last) => unanswered.push(*last),
         }
-        let is_lost = !session.is_alive().await;
+        let is_lost = !connection.is_alive().await;
         match pause(&unanswered) {
             Some(pause) if !is_lost => sleep(pause).await,
-            _ => return conclude(unanswered, scenario.steps.len(), is_lost, session).into(),
+            _ => return conclude(unanswered, scenario.steps.len(), is_lost, stay).into(),
         }
     }
 }
 
-/// Whether a change of the attempt may itself have gone by what was stale: then it is made once more,
-/// each such change waiting for the window's end. What is lost stays lost, whoever read what.
-fn is_unsure(attempt: &Attempt<'_>, failure: &Failure) -> bool {
-    attempt.settling.rests_on_reads && failure.staleness != Some(Staleness::Lost)
+/// Whether an update of the attempt may itself have read what was stale. Then the scenario is begun
+/// anew, and each update waits for the window's end. What is lost stays lost, whatever was read.
+fn is_unsure(settling: &Settling<'_>, failure: &Failure) -> bool {
+    settling.rests_on_reads && failure.staleness != Some(Staleness::Lost)
 }
 
 /// How long to wait before the next attempt; nothing when there were enough. A time-out was long
@@ -93,12 +96,7 @@ fn cost(error: &TransportError) -> usize {
     }
 }
 
-fn conclude(
-    unanswered: Vec<Unanswered>,
-    steps: usize,
-    is_lost: bool,
-    session: &Session,
-) -> Outcome {
+fn conclude(unanswered: Vec<Unanswered>, steps: usize, is_lost: bool, stay: &Stay) -> Outcome {
     let times = unanswered.len();
     let same_step = unanswered.windows(2).all(|pair| pair[0].step == pair[1].step);
     let refused = unanswered
@@ -107,9 +105,9 @@ fn conclude(
     let Some(last) = unanswered.into_iter().next_back() else {
         return Outcome::Indeterminate("no attempt was made".into());
     };
-    let error = session.mask.apply(&last.error.to_string());
+    let error = stay.connection.mask.apply(&last.error.to_string());
     // Between here and a deployment elsewhere there is more that can fail than the deployment.
-    let is_remote = session.consistency.window().is_some();
+    let is_remote = stay.connection.consistency.window().is_some();
     if is_lost || refused || !same_step || is_remote {
         return Outcome::Indeterminate(format!("step {}: {error}", last.step));
     }

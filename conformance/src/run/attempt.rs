@@ -1,0 +1,220 @@
+//! One attempt at a scenario: what it has bound, made and seen so far, and how a single step is sent and
+//! judged.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::render::{self, RenderError};
+use crate::base_url::BaseUrl;
+use crate::exchange::{Request, Response, Transcript};
+use crate::expect::{Case, Mismatch, capture, judge};
+use crate::record::{Failure, Staleness};
+use crate::scenario::{Bindings, Scenario, Step};
+use crate::site::{How, Interrupt, Mask, Stay, TransportError};
+
+/// One attempt at a scenario, on a store.
+#[derive(Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) stay: &'a Stay,
+    pub(super) scenario: &'a Scenario,
+    pub(super) interrupt: &'a Interrupt,
+    store: &'a BaseUrl,
+    bindings: Bindings,
+    /// The keys of the items that this attempt made.
+    own_keys: Vec<String>,
+    named_bodies: BTreeMap<String, String>,
+    /// The steps that were as expected, for readers.
+    before: Vec<String>,
+}
+
+/// A step with its request filled.
+#[derive(Debug)]
+pub(super) struct Filled<'a> {
+    /// Counted from 1.
+    pub(super) number: usize,
+    pub(super) step: &'a Step,
+    pub(super) request: Request,
+    bindings: Bindings,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// Every step was as expected.
+    Passed,
+    /// A step was not.
+    Failed(Box<Failure>),
+    /// A step got no whole answer.
+    Unanswered(Box<Unanswered>),
+    /// The run was told to stop before the last step.
+    Interrupted,
+    /// A step was not sent, for this reason.
+    Refused(String),
+}
+
+/// A step without a whole answer.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    /// Counted from 1.
+    pub(super) step: usize,
+    /// The steps before it, for readers.
+    pub(super) before: Vec<String>,
+    pub(super) error: TransportError,
+    pub(super) transcript: Transcript,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn new(
+        stay: &'a Stay,
+        scenario: &'a Scenario,
+        store: &'a BaseUrl,
+        interrupt: &'a Interrupt,
+    ) -> Self {
+        let seed = Uuid::new_v4().as_u128();
+        let auth_key = stay.connection.auth_key.clone();
+        let bindings = Bindings::new(stay.next_mark(), seed, auth_key);
+        let (own_keys, named_bodies, before) = (Vec::new(), BTreeMap::new(), Vec::new());
+        Self { stay, scenario, interrupt, store, bindings, own_keys, named_bodies, before }
+    }
+
+    /// The keys of the items that this attempt made, in the order of making.
+    pub(super) fn own_keys(&self) -> &[String] {
+        &self.own_keys
+    }
+
+    /// Fills a step's request.
+    ///
+    /// # Errors
+    /// How the attempt ends, when no request can be made of what the target answered.
+    pub(super) fn fill(&self, number: usize, step: &'a Step) -> Result<Filled<'a>, Ending> {
+        let suite = self.stay.connection.suite;
+        match render::request(suite, &step.request, &self.bindings) {
+            Ok(request) => Ok(Filled { number, step, request, bindings: self.bindings.clone() }),
+            Err(error) => Err(self.unsendable(number, step, &error)),
+        }
+    }
+
+    /// Sends a step, and notes the items that it made.
+    pub(super) async fn send(&mut self, filled: &Filled<'a>) -> Result<Response, TransportError> {
+        let sent = self.stay.send(&filled.request, How::step(self.store)).await;
+        for key in sent.own_keys {
+            if !self.own_keys.contains(&key) {
+                self.own_keys.push(key);
+            }
+        }
+        sent.answer
+    }
+
+    /// Sends a reading step once more, and judges the answer.
+    ///
+    /// # Errors
+    /// How the attempt ends, when there is no answer.
+    pub(super) async fn read_again(
+        &mut self,
+        filled: &Filled<'a>,
+    ) -> Result<(Response, Vec<Mismatch>), Ending> {
+        let sent = self.stay.send(&filled.request, How::step(self.store)).await;
+        let response = sent.answer.map_err(|error| self.unanswered(filled, error))?;
+        let mismatches = self.judge(filled.step, &response);
+        Ok((response, mismatches))
+    }
+
+    /// Judges an answer, and captures what the step asks for.
+    pub(super) fn judge(&mut self, step: &Step, response: &Response) -> Vec<Mismatch> {
+        for (name, pointer) in &step.capture {
+            // A failed capture is judged after the status, which may explain it.
+            if let Ok(text) = capture(response, pointer) {
+                self.bindings.capture(name, text);
+            }
+        }
+        if let (Some(name), Some(text)) = (&step.name, response.text()) {
+            self.named_bodies.insert(name.clone(), text.to_owned());
+        }
+        let mismatches = judge(Case {
+            expectation: &step.expect,
+            response,
+            bindings: &self.bindings,
+            own_keys: &self.own_keys,
+            named_bodies: &self.named_bodies,
+        });
+        if mismatches.is_empty() { uncaptured(step, response) } else { mismatches }
+    }
+
+    /// Notes a step that was as expected.
+    pub(super) fn note_passed(&mut self, filled: &Filled<'a>, status: u16) {
+        let line = render::line(&filled.step.request, &filled.bindings, self.mask());
+        self.before.push(format!("{line} → {status}"));
+    }
+
+    /// The ending by a step without an answer.
+    pub(super) fn unanswered(&self, filled: &Filled<'a>, error: TransportError) -> Ending {
+        if let TransportError::Refused(reason) = error {
+            return Ending::Refused(self.mask().apply(&reason));
+        }
+        Ending::Unanswered(Box::new(Unanswered {
+            step: filled.number,
+            before: self.before.clone(),
+            error,
+            transcript: self.transcript(filled.step, &filled.bindings),
+        }))
+    }
+
+    /// The ending by a step that was answered otherwise than expected.
+    pub(super) fn refuted(
+        &self,
+        filled: &Filled<'a>,
+        response: &Response,
+        mismatches: &[Mismatch],
+        staleness: Option<Staleness>,
+    ) -> Ending {
+        let mut transcript = self.transcript(filled.step, &filled.bindings);
+        transcript.answer = Some(render::shown_answer(response, self.mask()));
+        self.failed(filled.number, mismatches, transcript, staleness)
+    }
+
+    fn unsendable(&self, number: usize, step: &Step, error: &RenderError) -> Ending {
+        let expected = "values of which the next request can be made";
+        let mismatch = Mismatch::new("captured values", expected, error);
+        self.failed(number, &[mismatch], self.transcript(step, &self.bindings), None)
+    }
+
+    fn failed(
+        &self,
+        step: usize,
+        mismatches: &[Mismatch],
+        exchange: Transcript,
+        staleness: Option<Staleness>,
+    ) -> Ending {
+        Ending::Failed(Box::new(Failure {
+            step,
+            steps: self.scenario.steps.len(),
+            before: self.before.clone(),
+            mismatches: mismatches.iter().map(|mismatch| self.masked(mismatch)).collect(),
+            exchange,
+            staleness,
+        }))
+    }
+
+    fn transcript(&self, step: &Step, bindings: &Bindings) -> Transcript {
+        let suite = self.stay.connection.suite;
+        render::transcript(suite, &step.request, bindings, self.store, self.mask())
+    }
+
+    fn masked(&self, mismatch: &Mismatch) -> Mismatch {
+        let mask = self.mask();
+        Mismatch {
+            place: mask.apply(&mismatch.place),
+            expected: mask.apply(&mismatch.expected),
+            got: mask.apply(&mismatch.got),
+        }
+    }
+
+    fn mask(&self) -> &Mask {
+        &self.stay.connection.mask
+    }
+}
+
+fn uncaptured(step: &Step, response: &Response) -> Vec<Mismatch> {
+    step.capture.values().filter_map(|pointer| capture(response, pointer).err()).collect()
+}
