@@ -5,6 +5,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::Uri;
 use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
@@ -132,24 +133,9 @@ fn basic_authorization(url: &Url) -> Option<HeaderValue> {
         return None;
     }
     let pair = format!("{}:{}", decoded(url.username()), decoded(url.password().unwrap_or("")));
-    let mut value = HeaderValue::try_from(format!("Basic {}", base64(pair.as_bytes()))).ok()?;
+    let mut value = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(pair))).ok()?;
     value.set_sensitive(true);
     Some(value)
-}
-
-/// RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3)
-            .fold(0_usize, |bits, at| bits << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
-        for place in 0..4 {
-            let letter = ALPHABET[bits >> (18 - 6 * place) & 63];
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -65,16 +65,10 @@ struct Glob {
 
 impl Glob {
     fn new(written: &str) -> Self {
-        let mut expression = String::from("^");
-        let trimmed = written.trim_end_matches('/');
-        for (nth, part) in trimmed.split("**").enumerate() {
-            if nth > 0 {
-                expression.push_str(".*");
-            }
-            expression.push_str(&regex::escape(part).replace("\\*", "[^/]*"));
-        }
-        expression.push_str("(/.*)?$");
-        let expression = Regex::new(&expression).expect("an escaped text is an expression");
+        let escaped = regex::escape(written.trim_end_matches('/'));
+        let expression = escaped.replace(r"\*\*", ".*").replace(r"\*", "[^/]*");
+        let expression = Regex::new(&format!("^{expression}(/.*)?$"));
+        let expression = expression.expect("an escaped text is an expression");
         Self { written: written.to_owned(), expression }
     }
 
