@@ -1,8 +1,31 @@
 //! The import rules of the design, held against the sources.
 
+use crate::house::{circles, sources};
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Arrows between files that close a circle, still to be mended.
+const KNOWN_CIRCLES: &[(&str, &str)] = &[
+    ("api/kv_store/docs/page.rs", "api/kv_store/openapi.rs"),
+    ("api/kv_store/python/number.rs", "api/kv_store/python/parse.rs"),
+    ("api/kv_store/python/scan.rs", "api/kv_store/python/parse.rs"),
+    ("api/worker/listing.rs", "api/worker/mod.rs"),
+    ("api/worker/listing.rs", "api/worker/page.rs"),
+    ("api/worker/operation.rs", "api/worker/mod.rs"),
+    ("api/worker/page.rs", "api/worker/mod.rs"),
+    ("api/worker/request.rs", "api/worker/mod.rs"),
+    ("api/worker/response.rs", "api/worker/mod.rs"),
+    ("conditions/preset.rs", "conditions/mod.rs"),
+    ("fault/rule.rs", "fault/mod.rs"),
+    ("journal/filter.rs", "journal/mod.rs"),
+    ("journal/part.rs", "journal/mod.rs"),
+    ("js/assembly.rs", "js/value.rs"),
+    ("js/object.rs", "js/value.rs"),
+    ("js/walk.rs", "js/value.rs"),
+    ("kv/binding.rs", "kv/namespace.rs"),
+    ("kv/get_list.rs", "kv/binding.rs"),
+    ("kv/step.rs", "kv/binding.rs"),
+];
 
 /// A module, and what of this crate it may name. A leaf may name nothing.
 const RULES: &[(&str, &[&str])] = &[
@@ -131,6 +154,13 @@ fn only_http_knows_warp() {
     assert!(strangers.is_empty(), "{strangers:?}");
 }
 
+#[test]
+fn no_circle_of_files() {
+    let arrows: Vec<_> =
+        circles(KNOWN_CIRCLES).iter().map(|(from, to)| format!("{from} names {to}")).collect();
+    assert!(arrows.is_empty(), "{}", arrows.join("\n"));
+}
+
 fn is_within(file: &Path, module: &str) -> bool {
     file.starts_with(module) || file == Path::new(module).with_extension("rs")
 }
@@ -145,24 +175,4 @@ fn imports(text: &str) -> BTreeSet<String> {
         .skip(1)
         .map(|rest| rest.split(|c| !is_path(c)).next().unwrap_or_default().to_owned())
         .collect()
-}
-
-/// Every source file, by its path below `src`.
-fn sources() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                files.push((path.strip_prefix(&root).unwrap().to_owned(), text));
-            }
-        }
-    }
-    files.sort();
-    files
 }

@@ -5,6 +5,7 @@
 mod conditions;
 mod control;
 mod faults;
+mod house;
 mod json;
 mod kv_store;
 mod layers;
