@@ -8,7 +8,6 @@ use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::observation::Observation;
 use crate::storage;
-use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Everything that can be chosen about an emulator.
@@ -69,8 +68,7 @@ impl Default for Config {
 }
 
 /// The systems that can be emulated.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Api {
     /// The PysonDBKV Worker.
     #[default]

@@ -1,7 +1,8 @@
-//! What can be typed, and the [`Config`] that it means.
+//! The arguments, and the [`Config`] that they mean.
 
+use super::conditions::ConditionsArguments;
+use super::initial::InitialArguments;
 use super::secret::Secret;
-use super::world::WorldArguments;
 use crate::api::cors::{self, Cors};
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
@@ -34,7 +35,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve (what happens without a command as well).
+    /// Serve (the default command).
     Serve(Serve),
 }
 
@@ -57,27 +58,29 @@ pub(super) struct Serve {
     #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
     #[arg(value_parser = Secret)]
     api_key: Option<AuthKey>,
-    /// An origin whose pages may read the answers, or * for every one; may be repeated.
+    /// An origin whose pages may read the answers, or * for all origins; may be repeated.
     #[arg(long = "cors-origin", value_name = "ORIGIN", value_parser = cors::origin)]
     cors_origins: Vec<String>,
-    /// Which promises the Worker keeps: the README's, or what the published Worker really does.
+    /// Which Worker is emulated: the one that the README promises, or the published one.
     #[arg(long, value_enum, default_value_t)]
     contract: Contract,
-    /// What keeps concurrent changes of `__index__` apart: nothing, as on Workers KV, or one
-    /// change at a time, as in a Durable Object.
+    /// Whether concurrent changes of `__index__` race, as on Workers KV, or are made one at a time,
+    /// as in a Durable Object.
     #[arg(long, value_enum, default_value_t, value_name = "MODE")]
     index: IndexMode,
     /// Do not serve the control plane.
     #[arg(long)]
     no_control: bool,
-    /// Log warnings only, not every request.
+    /// Log only warnings and errors, not every request.
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// Keep no journal, notice no hazards and count nothing, to measure what these cost.
+    /// Keep no journal, note no hazards and count no usage, to measure what these cost.
     #[arg(long, hide = true)]
     unobserved: bool,
     #[command(flatten)]
-    world: WorldArguments,
+    conditions: ConditionsArguments,
+    #[command(flatten)]
+    initial: InitialArguments,
 }
 
 impl Arguments {
@@ -90,10 +93,8 @@ impl Arguments {
 }
 
 impl Serve {
-    /// The configuration that was asked for.
-    ///
     /// # Errors
-    /// When a file that it names cannot be used.
+    /// When a file that an argument names cannot be used.
     pub(super) fn into_config(self) -> anyhow::Result<Config> {
         Ok(Config {
             api: self.api,
@@ -105,11 +106,11 @@ impl Serve {
             api_key: self.api_key,
             cors: Cors::of(self.cors_origins),
             control: !self.no_control,
-            conditions: self.world.conditions()?,
-            clock: self.world.clock(),
-            seed: self.world.seed(),
+            conditions: self.conditions.document()?,
+            clock: self.initial.clock(),
+            seed: self.initial.seed(),
             observation: if self.unobserved { Observation::Off } else { Observation::On },
-            data: self.world.data(self.api)?,
+            data: self.initial.data(self.api)?,
         })
     }
 }

@@ -1,5 +1,7 @@
-//! How a secret is read from the command line or the environment: clap's own complaint would repeat
-//! the value, and so show it on terminals and in the logs of CI. What is said here never holds it.
+//! Reads a secret from the command line or the environment.
+//!
+//! clap's own error would repeat the value, on terminals and in the logs of CI. The errors made here
+//! never contain it.
 
 use crate::auth_key::AuthKey;
 use clap::builder::{StringValueParser, TypedValueParser};
@@ -8,7 +10,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, Command, Error};
 use std::ffi::OsStr;
 
-/// Reads a key; where it cannot, names the flag or the variable that it came from.
+/// Reads a key. An error names the flag or the variable that the key came from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Secret;
 

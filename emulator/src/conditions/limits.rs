@@ -18,7 +18,7 @@ pub struct Limits {
 }
 
 /// What happens to a second write of one key within the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SameKeyWrites {
     /// It is written, as by `wrangler dev`.
@@ -26,7 +26,6 @@ pub enum SameKeyWrites {
     Off,
     /// It fails with `429 Too Many Requests`, as Cloudflare documents it.
     #[serde(rename = "429")]
-    #[value(name = "429")]
     Refused,
     /// It is accepted and waits for the window's end; of several that wait the last one is
     /// written, and nobody hears of the others again. Seen in the field.

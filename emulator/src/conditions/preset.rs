@@ -3,7 +3,7 @@
 use super::{Conditions, Consistency, Latencies, Limits, Mode, Plan, Quotas};
 
 /// A named document of conditions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Preset {
     /// As `wrangler dev`: strong reads, sizes limited, and warnings of what production would do.
     #[default]
@@ -14,6 +14,15 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// The preset of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "local" => Some(Self::Local),
+            "production" => Some(Self::Production),
+            _ => None,
+        }
+    }
+
     /// The document.
     #[must_use]
     pub fn conditions(self) -> Conditions {

@@ -13,7 +13,7 @@ pub struct Quotas {
 }
 
 /// A plan of Workers KV.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Plan {
     /// Nothing is refused.

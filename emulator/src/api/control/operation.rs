@@ -12,7 +12,6 @@ use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::journal::Entry;
 use crate::storage::StorageError;
 use crate::world::World;
-use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -144,8 +143,8 @@ impl Control<'_> {
     }
 
     fn set_preset(&self, name: &str) -> Result<Outcome, Failure> {
-        let preset = Preset::from_str(name, false)
-            .map_err(|_| Refusal::NotFound { kind: "preset", name: name.to_owned() })?;
+        let preset = Preset::named(name)
+            .ok_or_else(|| Refusal::NotFound { kind: "preset", name: name.to_owned() })?;
         self.set(Ok(preset.conditions()))
     }
 

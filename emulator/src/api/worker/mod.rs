@@ -27,14 +27,12 @@ pub use writers::{IndexMode, IndexWriters};
 use crate::auth_key::AuthKey;
 use crate::kv::Binding;
 use crate::message::{Request, Response};
-use serde::Serialize;
 
 /// The API's name, as `--api` takes it.
 pub const NAME: &str = "worker";
 
 /// Which promises the Worker keeps.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Contract {
     /// What the README promises.
     #[default]

@@ -5,12 +5,10 @@ use super::recent::Recent;
 use crate::hazard::Hazard;
 use crate::kv::Binding;
 use crate::storage::Name;
-use serde::Serialize;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// What keeps concurrent changes of the index apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum IndexMode {
     /// Nothing, as on Workers KV: concurrent adds can lose entries.
     #[default]

@@ -1,0 +1,50 @@
+//! The arguments about the start of a history: the time, the seed, and the items of every store.
+
+use super::conditions::HEADING;
+use crate::api::{kv_store, worker};
+use crate::chance::Seed;
+use crate::clock::{Clock, Timestamp};
+use crate::config::Api;
+use crate::storage;
+use anyhow::Context;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = HEADING)]
+pub(super) struct InitialArguments {
+    /// The time at which the clock stands until it is moved (RFC 3339, UTC); by default it runs.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    clock: Option<Timestamp>,
+    /// The seed of all random choices; the log names it at the start [default: random].
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// A file of the items that every store starts with, as `GET /getAll` or `GET /kv` answers.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+}
+
+impl InitialArguments {
+    pub(super) fn clock(&self) -> Clock {
+        self.clock.map_or_else(Clock::system, Clock::manual)
+    }
+
+    pub(super) fn seed(&self) -> Seed {
+        self.seed.map_or_else(Seed::random, Seed::new)
+    }
+
+    pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, storage::Value)>> {
+        let Some(file) = &self.data else { return Ok(Vec::new()) };
+        let name = || format!("cannot start with the items of {}", file.display());
+        let json = std::fs::read(file).with_context(name)?;
+        match api {
+            Api::Worker => worker::entries(&json).with_context(name),
+            Api::KvStore => kv_store::entries(&json).with_context(name),
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let told = "give a moment in UTC such as 2026-11-21T12:00:00Z";
+    Timestamp::parse_rfc3339(text).ok_or_else(|| told.to_owned())
+}

@@ -1,0 +1,83 @@
+//! The program from its arguments to its exit status.
+
+use super::arguments::{Arguments, Serve};
+use super::{log, signals};
+use crate::config::{Api, Config};
+use crate::emulator::{Emulator, Running, StartError};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Exit status of every failure that is not wrong usage.
+const EXIT_FAILED: u8 = 1;
+/// Exit status for wrong usage, and for a port that is in use. clap uses it too.
+const EXIT_USAGE: u8 = 2;
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let serve = Arguments::parse().into_serve();
+    let _log = log::start(serve.quiet);
+    allow_many_connections();
+    match run(serve) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            exit_status(&error).into()
+        }
+    }
+}
+
+/// Raises the limit on open files, since each connection is one. Connections beyond the limit wait
+/// until others are closed.
+fn allow_many_connections() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!("the limit on open files stays as it is: {error}");
+    }
+}
+
+fn run(serve: Serve) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let config = serve.into_config().map_err(Usage)?;
+        greet(&config);
+        // Before the ready line, so that a signal sent right after it is not lost.
+        let stop = signals::stop_signal()?;
+        let running = Emulator::start(config).await?;
+        announce(&running);
+        stop.await;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+/// Writes the one line of standard output. An error is ignored: then nobody reads the line.
+fn announce(running: &Running) {
+    let mut stdout = std::io::stdout();
+    let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());
+}
+
+/// Logs what the user should know from the start.
+fn greet(config: &Config) {
+    tracing::info!("seed {}: --seed {0} repeats the history", config.seed.number());
+    if config.api == Api::KvStore && !config.conditions.are_plain() {
+        tracing::warn!(
+            "of the conditions, only faults on endpoints have an effect on the key-value store"
+        );
+    }
+    if config.api == Api::Worker && config.auth_key.is_example() {
+        tracing::warn!(
+            "the auth key is \"meow\", the example that everybody knows: choose another with \
+             --auth-key or AUTH_KEY before others can reach this port"
+        );
+    }
+}
+
+/// An argument, or a file that it names, cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+struct Usage(anyhow::Error);
+
+fn exit_status(error: &anyhow::Error) -> u8 {
+    if error.is::<StartError>() || error.is::<Usage>() { EXIT_USAGE } else { EXIT_FAILED }
+}
