@@ -1,16 +1,17 @@
 //! The composition root: storage, API and server put together, started and stopped.
 
-use crate::api::kv_store;
-use crate::api::worker::{Contract, IndexWriters, Settings};
+use crate::api::kv_store::{self, KvStore};
+use crate::api::worker::{self, Contract, Worker};
 use crate::api::{Deployment, Service, Store, StoreName, Stores};
 use crate::clock::Clock;
+use crate::conditions::Conditions;
 use crate::config::{Api, Config};
+use crate::environment::Environment;
 use crate::hazard::{Hazard, Hazards};
 use crate::http;
 use crate::journal::Journal;
 use crate::kv::Namespace;
 use crate::storage::{Memory, Storage};
-use crate::world::World;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -108,19 +109,19 @@ impl Running {
     /// The clock that everything goes by.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.deployment.world().clock
+        &self.deployment.environment().clock
     }
 
     /// What production would have refused or lost.
     #[must_use]
     pub fn hazards(&self) -> &Hazards {
-        &self.deployment.world().hazards
+        &self.deployment.environment().hazards
     }
 
     /// The last requests.
     #[must_use]
     pub fn journal(&self) -> &Journal {
-        &self.deployment.world().journal
+        &self.deployment.environment().journal
     }
 
     /// Stops taking connections and waits until the requests under way are answered, five
@@ -163,26 +164,40 @@ impl StartError {
 }
 
 fn deployment(config: Config) -> Deployment {
-    let world = Arc::new(World::new(config.clock.clone(), config.seed, config.observation));
-    let (clock, hazards) = (config.clock, Arc::clone(&world.hazards));
+    let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
+    let Environment { hazards, clock, .. } = &environment;
+    if config.api == Api::Worker && config.contract == Contract::Published {
+        let what = || "every endpoint but the page is open to anybody".to_owned();
+        hazards.note(Hazard::Unauthenticated, clock.now(), what);
+    }
+    let conditions = Arc::new(config.conditions.clone());
+    let (cors, has_control_plane) = (config.cors.clone(), config.control);
+    let stores = Stores::new(conditions, stores_of(config, Arc::clone(hazards)));
+    Deployment::new(environment, stores, cors, has_control_plane)
+}
+
+/// Makes stores: each with the same entries at the start, and served by the configured API.
+fn stores_of(
+    config: Config,
+    hazards: Arc<Hazards>,
+) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
+    let Config { clock, seed, observation, index, .. } = config;
     let initial: Arc<dyn Storage> = Arc::new(config.data.into_iter().collect::<Memory>());
-    let (index, observation, seed) = (config.index, config.observation, world.seed);
-    let stores = Stores::new(Arc::new(config.conditions), move |name, conditions| {
+    let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
+    let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
+    let kv_store = Arc::new(kv_store);
+    move |name, conditions| {
         let (initial, hazards) = (Arc::clone(&initial), Arc::clone(&hazards));
         let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
         let namespace =
             Namespace::new(initial, conditions, clock.clone(), chance, hazards, observation);
-        Store::new(name, namespace, IndexWriters::new(index))
-    });
-    let service = match config.api {
-        Api::Worker => {
-            if config.contract == Contract::Published {
-                let what = || "every endpoint but the page is open to anybody".to_owned();
-                world.hazards.note(Hazard::Unauthenticated, world.clock.now(), what);
+        let service = match config.api {
+            Api::Worker => Service::Worker(Worker::new(Arc::clone(&worker), index)),
+            Api::KvStore => {
+                let root_path = name.as_ref().map(|name| format!("/@{name}")).unwrap_or_default();
+                Service::KvStore(KvStore::new(Arc::clone(&kv_store), root_path))
             }
-            Service::Worker(Settings { auth_key: config.auth_key, contract: config.contract })
-        }
-        Api::KvStore => Service::KvStore(kv_store::Settings { api_key: config.api_key }),
-    };
-    Deployment::new(service, stores, world, config.cors, config.control)
+        };
+        Store::new(name, namespace, service)
+    }
 }

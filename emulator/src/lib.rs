@@ -18,7 +18,7 @@
 //! - [`fault`]: those rules at work
 //! - [`clock`], [`chance`]: time and chance, handed in
 //! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have done, what it
-//!   costs, unless [`observation`] is off; [`world`] holds what all stores share of these
+//!   costs, unless [`observation`] is off; `environment` holds what all stores share of these
 //!
 //! [`emulator`] puts them together from a [`Config`]; `cli` reads that from the command line.
 
@@ -30,6 +30,7 @@ pub mod clock;
 pub mod conditions;
 pub mod config;
 pub mod emulator;
+mod environment;
 pub mod fault;
 pub mod hazard;
 mod http;
@@ -40,7 +41,6 @@ pub mod message;
 pub mod observation;
 pub mod storage;
 pub mod usage;
-pub mod world;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;

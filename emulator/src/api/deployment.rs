@@ -1,94 +1,93 @@
 //! Everything that listens on the port: one API over its stores, and the control plane.
 
-use super::control::{self, Refusal};
 use super::cors::Cors;
-use super::fault::Endpoint;
-use super::log;
-use super::service::Service;
+use super::endpoint_faults::EndpointFaults;
+use super::refusal::Refusal;
 use super::store::Store;
 use super::store_name::StoreName;
 use super::stores::Stores;
+use super::{control, guard, log};
 use crate::clock::Timestamp;
+use crate::environment::Environment;
 use crate::journal::Entry;
 use crate::kv::Binding;
 use crate::message::{Delivery, Request, Response};
-use crate::world::World;
 use crossbeam_utils::CachePadded;
 use http::HeaderName;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What a running emulator serves.
 #[derive(Debug)]
-pub struct Deployment {
-    service: Service,
+pub(crate) struct Deployment {
+    environment: Environment,
     stores: Stores,
-    world: Arc<World>,
     cors: Option<Cors>,
-    control: bool,
+    has_control_plane: bool,
     requests: CachePadded<AtomicU64>,
 }
 
 impl Deployment {
-    /// Serves `service` from `stores`: to the pages that `cors` names too, and with the control
-    /// plane where `control` says so.
-    #[must_use]
-    pub fn new(
-        service: Service,
+    /// Serves `stores`, also to the pages that `cors` names.
+    pub(crate) fn new(
+        environment: Environment,
         stores: Stores,
-        world: Arc<World>,
         cors: Option<Cors>,
-        control: bool,
+        has_control_plane: bool,
     ) -> Self {
-        Self { service, stores, world, cors, control, requests: CachePadded::default() }
+        let requests = CachePadded::default();
+        Self { environment, stores, cors, has_control_plane, requests }
     }
 
-    /// The stores.
-    #[must_use]
-    pub fn stores(&self) -> &Stores {
+    pub(crate) fn stores(&self) -> &Stores {
         &self.stores
     }
 
-    /// What the stores share.
-    #[must_use]
-    pub fn world(&self) -> &World {
-        &self.world
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// Answers one request and logs it. Takes the prefix that names a store off the path.
-    pub async fn respond(&self, request: &mut Request) -> Response {
+    pub(crate) async fn respond(&self, request: &mut Request) -> Response {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = log::Line::of(request, number);
         let answer = match take_store(request) {
             Ok(store) => self.dispatch(store.as_ref(), number, request).await,
-            Err(refusal) => Answer::without_kv(control::refused(&refusal)),
+            Err(refusal) => Answer::without_kv(refusal.response()),
         };
         line.write(&answer.response, answer.operations);
         answer.response
     }
 
     async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
-        let response = match control::parse(request) {
-            Some(call) if self.control => match call {
-                Ok(call) => {
-                    let api = self.service.name();
-                    Box::pin(control::respond(api, &self.world, &self.stores, name, call)).await
-                }
-                Err(refusal) => control::refused(&refusal),
-            },
-            _ => return self.serve(name, number, request).await,
-        };
-        Answer::without_kv(response)
+        match guard::guarded(&request.path) {
+            Some(path) if self.has_control_plane => {
+                Answer::without_kv(Box::pin(self.behind_guard(name, path, request)).await)
+            }
+            _ => self.serve(name, number, request).await,
+        }
+    }
+
+    /// Answers what is asked of the emulator itself, under `/__emulator`.
+    async fn behind_guard(
+        &self,
+        store: Option<&StoreName>,
+        path: &str,
+        request: &Request,
+    ) -> Response {
+        match guard::check(request) {
+            Ok(()) => control::respond(&self.environment, &self.stores, store, path, request).await,
+            Err(refusal) => refusal.response(),
+        }
     }
 
     async fn serve(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
         let location = match location(request) {
             Ok(location) => location,
-            Err(refusal) => return Answer::without_kv(control::refused(&refusal)),
+            Err(refusal) => return Answer::without_kv(refusal.response()),
         };
         let named = name.map(|name| self.stores.named(name));
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
-        let at = self.world.clock.now();
+        let at = self.environment.clock.now();
         let binding = store.namespace().bind(number, location);
         let (response, fault) = if binding.has_faults() {
             Box::pin(self.answer_under_faults(store, &binding, request)).await
@@ -106,24 +105,24 @@ impl Deployment {
         binding: &Binding<'_>,
         request: &Request,
     ) -> (Response, Option<String>) {
-        let mut endpoint = Endpoint::new(binding, request);
-        let response = if let Some(refused) = endpoint.before().await {
+        let mut faults = EndpointFaults::new(binding, request);
+        let response = if let Some(refused) = faults.before().await {
             refused
         } else {
-            endpoint.after(self.answer(store, binding, request).await).await
+            faults.after(self.answer(store, binding, request).await).await
         };
-        (response, endpoint.into_fault())
+        (response, faults.into_rule_id())
     }
 
     /// The API's answer, with what other origins' pages need to read it.
     async fn answer(&self, store: &Store, binding: &Binding<'_>, request: &Request) -> Response {
         let Some(cors) = &self.cors else {
-            return self.service.respond(store, binding, request).await;
+            return store.respond(binding, request).await;
         };
         if let Some(preflight) = cors.preflight(request) {
             return preflight;
         }
-        cors.decorate(request, self.service.respond(store, binding, request).await)
+        cors.decorate(request, store.respond(binding, request).await)
     }
 
     fn journal(
@@ -135,9 +134,9 @@ impl Deployment {
         response: &Response,
         fault: Option<String>,
     ) {
-        let elapsed = || self.world.clock.now() - at;
+        let elapsed = || self.environment.clock.now() - at;
         let dropped = response.delivery == Delivery::Dropped;
-        self.world.journal.write(|| Entry {
+        self.environment.journal.write(|| Entry {
             request: binding.number(),
             at,
             store: store.name().map(str::to_owned),

@@ -1,22 +1,25 @@
 //! The APIs that the emulator serves, one folder each: `request` → `operation` → `response`.
 //!
-//! A [`Deployment`] takes every request, finds the store and the API that it is for, and writes
-//! the log line. No API knows another; none knows the HTTP server.
+//! A `deployment` takes every request, finds the store that it is for, and writes the log line and
+//! the journal. The store's `service` is the API that answers; under `/__emulator`, behind the
+//! `guard`, the control plane does. No API knows another; none knows the HTTP server.
 
-pub mod control;
+mod control;
 pub mod cors;
 mod deployment;
-mod fault;
+mod endpoint_faults;
+mod guard;
 pub mod kv_store;
 mod log;
+mod refusal;
 mod service;
 mod store;
 mod store_name;
 mod stores;
 pub mod worker;
 
-pub use deployment::Deployment;
-pub use service::Service;
+pub(crate) use deployment::Deployment;
+pub(crate) use service::Service;
 pub use store::Store;
 pub use store_name::StoreName;
 pub use stores::Stores;

@@ -1,45 +1,58 @@
-//! Which API a deployment serves, and with what settings.
+//! The API that a store is served by, with what the API keeps for that store. The only file that
+//! knows every API.
 
-use super::store::Store;
-use super::{kv_store, worker};
-use crate::kv::Binding;
+use super::kv_store::KvStore;
+use super::worker::{self, Worker};
+use crate::kv::{Binding, Namespace};
 use crate::message::{Request, Response};
+use crate::storage::{Storage, StorageError};
+use serde_json::{Value, json};
 
-/// One API.
+/// One API, serving one store.
 #[derive(Debug)]
-pub enum Service {
+#[expect(clippy::large_enum_variant, reason = "all stores of an emulator are of one variant")]
+pub(crate) enum Service {
     /// The PysonDBKV Worker.
-    Worker(worker::Settings),
+    Worker(Worker),
     /// The key-value store with the FastAPI interface.
-    KvStore(kv_store::Settings),
+    KvStore(KvStore),
 }
 
 impl Service {
-    /// Answers a request whose path has no store prefix any more.
+    /// Answers a request. The prefix that names the store is no longer in its path.
     pub(super) async fn respond(
         &self,
-        store: &Store,
+        namespace: &Namespace,
         binding: &Binding<'_>,
         request: &Request,
     ) -> Response {
         match self {
-            Self::Worker(settings) => {
-                let (writers, listings) = (store.index_writers(), store.listings());
-                worker::respond(settings, writers, listings, binding, request).await
-            }
-            Self::KvStore(settings) => {
-                let root_path = store.name().map(|name| format!("/@{name}")).unwrap_or_default();
-                let storage = store.namespace().storage();
-                kv_store::respond(settings, storage.as_ref(), &root_path, request).await
-            }
+            Self::Worker(worker) => worker.respond(binding, request).await,
+            Self::KvStore(store) => store.respond(namespace.storage().as_ref(), request).await,
         }
     }
 
     /// The API's name, as `--api` takes it.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Worker(_) => worker::NAME,
+            Self::Worker(_) => "worker",
             Self::KvStore(_) => "kv-store",
+        }
+    }
+
+    /// How the index and the items disagree, as a document; `repair` then makes them agree. None
+    /// where the API keeps no index.
+    pub(super) async fn check_index(
+        &self,
+        storage: &dyn Storage,
+        repair: bool,
+    ) -> Result<Option<Value>, StorageError> {
+        match self {
+            Self::Worker(_) if repair => {
+                worker::repair(storage).await.map(|found| Some(json!(found)))
+            }
+            Self::Worker(_) => worker::report(storage).await.map(|found| Some(json!(found))),
+            Self::KvStore(_) => Ok(None),
         }
     }
 }

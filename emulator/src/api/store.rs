@@ -1,23 +1,23 @@
-//! One store: its namespace, and who writes its index.
+//! One store: its name, its namespace, and the API that serves it.
 
+use super::service::Service;
 use super::store_name::StoreName;
-use super::worker::{IndexWriters, Listings};
-use crate::kv::Namespace;
+use crate::kv::{Binding, Namespace};
+use crate::message::{Request, Response};
+use crate::storage::StorageError;
+use serde_json::Value;
 
 /// What one base URL reads and writes.
 #[derive(Debug)]
 pub struct Store {
     name: Option<StoreName>,
     namespace: Namespace,
-    index_writers: IndexWriters,
-    listings: Listings,
+    service: Service,
 }
 
 impl Store {
-    /// A store over `namespace`.
-    #[must_use]
-    pub fn new(name: Option<StoreName>, namespace: Namespace, index_writers: IndexWriters) -> Self {
-        Self { name, namespace, index_writers, listings: Listings::default() }
+    pub(crate) fn new(name: Option<StoreName>, namespace: Namespace, service: Service) -> Self {
+        Self { name, namespace, service }
     }
 
     /// The name in the path; the store of plain paths has none.
@@ -26,21 +26,24 @@ impl Store {
         self.name.as_ref().map(StoreName::as_str)
     }
 
-    /// Its entries, and the conditions that hold for them.
+    /// The entries, and the conditions that hold for them.
     #[must_use]
     pub fn namespace(&self) -> &Namespace {
         &self.namespace
     }
 
-    /// Who writes its index.
-    #[must_use]
-    pub fn index_writers(&self) -> &IndexWriters {
-        &self.index_writers
+    /// The name of the API that serves it, as `--api` takes it.
+    pub(super) fn api(&self) -> &'static str {
+        self.service.name()
     }
 
-    /// Its listings that were last written.
-    #[must_use]
-    pub fn listings(&self) -> &Listings {
-        &self.listings
+    pub(super) async fn respond(&self, binding: &Binding<'_>, request: &Request) -> Response {
+        self.service.respond(&self.namespace, binding, request).await
+    }
+
+    /// How the index and the items disagree, as a document; `repair` then makes them agree. None
+    /// where the API keeps no index.
+    pub(super) async fn check_index(&self, repair: bool) -> Result<Option<Value>, StorageError> {
+        self.service.check_index(self.namespace.storage().as_ref(), repair).await
     }
 }

@@ -6,7 +6,7 @@ mod recordings;
 mod served;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header::HOST};
-use pysondbkv_emulator::api::kv_store::{Settings, respond};
+use pysondbkv_emulator::api::kv_store::{KvStore, Settings};
 use pysondbkv_emulator::message::{Request, Response};
 use pysondbkv_emulator::storage::Memory;
 
@@ -19,7 +19,13 @@ struct Store {
 
 impl Store {
     async fn send(&self, request: &Request) -> Response {
-        respond(&self.settings, &self.memory, "", request).await
+        self.send_below("", request).await
+    }
+
+    /// Sends a request from whose path `root_path` was cut off.
+    async fn send_below(&self, root_path: &str, request: &Request) -> Response {
+        let settings = self.settings.clone().into();
+        KvStore::new(settings, root_path.to_owned()).respond(&self.memory, request).await
     }
 
     /// Status and body of a request with a JSON body.

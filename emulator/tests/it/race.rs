@@ -1,15 +1,13 @@
 //! Concurrent changes of the index: lost as on Workers KV, said so, and prevented on request.
 
 use pysondbkv_emulator::AuthKey;
-use pysondbkv_emulator::api::Store;
-use pysondbkv_emulator::api::worker::{Contract, IndexMode, IndexWriters, Settings, respond};
+use pysondbkv_emulator::api::worker::{Contract, IndexMode, Settings, Worker};
 use pysondbkv_emulator::chance::Seed;
 use pysondbkv_emulator::clock::Clock;
 use pysondbkv_emulator::kv::Namespace;
 use pysondbkv_emulator::message::Request;
 use pysondbkv_emulator::observation::Observation;
 use pysondbkv_emulator::storage::Memory;
-use pysondbkv_emulator::world::World;
 use std::collections::HashSet;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -31,8 +29,7 @@ async fn add_at_once(mode: IndexMode) -> History {
     let subscriber = tracing_subscriber::fmt().with_writer(move || sink.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
 
-    let world = World::new(Clock::system(), Seed::new(1), Observation::On);
-    let store = Arc::new(store(&world, mode));
+    let store = Arc::new(Store::new(mode));
     let mut adds = JoinSet::new();
     for number in 0..ADDS {
         let store = Arc::clone(&store);
@@ -44,21 +41,28 @@ async fn add_at_once(mode: IndexMode) -> History {
     History { added: texts(added), listed: texts(listed), log: log.text() }
 }
 
-fn store(world: &World, mode: IndexMode) -> Store {
-    let (clock, hazards) = (world.clock.clone(), Arc::clone(&world.hazards));
-    let namespace = Namespace::new(
-        Arc::new(Memory::default()),
-        Arc::default(),
-        clock,
-        world.seed.chance(""),
-        hazards,
-        Observation::On,
-    );
-    Store::new(None, namespace, IndexWriters::new(mode))
+/// A Worker and its namespace, without a server.
+struct Store {
+    namespace: Namespace,
+    worker: Worker,
+}
+
+impl Store {
+    fn new(mode: IndexMode) -> Self {
+        let namespace = Namespace::new(
+            Arc::new(Memory::default()),
+            Arc::default(),
+            Clock::system(),
+            Seed::new(1).chance(""),
+            Arc::default(),
+            Observation::On,
+        );
+        let settings = Settings { auth_key: AuthKey::default(), contract: Contract::Documented };
+        Self { namespace, worker: Worker::new(Arc::new(settings), mode) }
+    }
 }
 
 async fn ask(store: &Store, number: u64, method: &str, path: &str) -> serde_json::Value {
-    let settings = Settings { auth_key: AuthKey::default(), contract: Contract::Documented };
     let request = Request {
         method: method.parse().unwrap(),
         path: path.to_owned(),
@@ -66,9 +70,8 @@ async fn ask(store: &Store, number: u64, method: &str, path: &str) -> serde_json
         headers: [("auth_key".parse().unwrap(), "meow".parse().unwrap())].into_iter().collect(),
         body: "{}".into(),
     };
-    let binding = store.namespace().bind(number, None);
-    let (writers, listings) = (store.index_writers(), store.listings());
-    let response = respond(&settings, writers, listings, &binding, &request).await;
+    let binding = store.namespace.bind(number, None);
+    let response = store.worker.respond(&binding, &request).await;
     serde_json::from_slice(response.body.whole().unwrap()).unwrap()
 }
 

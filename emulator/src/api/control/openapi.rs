@@ -13,7 +13,8 @@ pub(super) fn document() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::control::{Refusal, parse};
+    use crate::api::control::error::CallError;
+    use crate::api::control::request::parse;
     use crate::message::Request;
     use bytes::Bytes;
 
@@ -27,8 +28,11 @@ mod tests {
             let target = path.replace("{name}", "local").replace("{id}", "x");
             for method in ["GET", "PUT", "POST", "PATCH", "DELETE"] {
                 let described = methods.get(method.to_lowercase()).is_some();
-                let parsed = parse(&request(method, &target)).unwrap();
-                let is_call = !matches!(parsed, Err(Refusal::Method { .. } | Refusal::Unknown(_)));
+                let below = target.strip_prefix("/__emulator").unwrap();
+                let parsed = parse(below, &request(method, &target));
+                let no_call =
+                    matches!(parsed, Err(CallError::Method { .. } | CallError::Unknown(_)));
+                let is_call = !no_call;
                 assert_eq!(described, is_call, "{method} {target}: {parsed:?}");
             }
         }

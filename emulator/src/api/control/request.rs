@@ -1,7 +1,6 @@
 //! From a request to a call of the control plane.
 
-use super::guard;
-use super::refusal::Refusal;
+use super::error::CallError;
 use crate::journal::Filter;
 use crate::message::Request;
 use http::Method;
@@ -9,12 +8,9 @@ use serde_json::Value;
 use std::time::Duration;
 use url::form_urlencoded;
 
-/// The first path segment of every call.
-const PREFIX: &str = "/__emulator";
-
 /// What the control plane is asked to do, for all stores or for the one of the path's prefix.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Call {
+pub(super) enum Call {
     /// `GET health`.
     Health,
     /// `GET openapi.json`.
@@ -66,27 +62,19 @@ pub enum Call {
 
 /// Which entries of the journal are asked for, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct JournalQuery {
+pub(super) struct JournalQuery {
     /// Which entries.
-    pub filter: Filter,
+    pub(super) filter: Filter,
     /// Wait until there are so many.
-    pub wait_for: usize,
+    pub(super) wait_for: usize,
     /// Wait no longer than this.
-    pub within: Duration,
+    pub(super) within: Duration,
     /// One entry a line, in place of one document.
-    pub ndjson: bool,
+    pub(super) ndjson: bool,
 }
 
-/// The call that a request makes, a refusal, or nothing where the path is none of the control
-/// plane's.
-#[must_use]
-pub fn parse(request: &Request) -> Option<Result<Call, Refusal>> {
-    let path = request.path.strip_prefix(PREFIX)?;
-    let is_control = path.is_empty() || path.starts_with('/');
-    is_control.then(|| guard::check(request).and_then(|()| call(path, request)))
-}
-
-fn call(path: &str, request: &Request) -> Result<Call, Refusal> {
+/// The call that a request makes; `path` is its path below `/__emulator`.
+pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
     let name = |name: &str| name.to_owned();
@@ -116,12 +104,12 @@ fn call(path: &str, request: &Request) -> Result<Call, Refusal> {
         ("DELETE", ["snapshots", snapshot]) => Ok(Call::DropSnapshot(decoded(snapshot))),
         ("GET", ["index"]) => Ok(Call::Index),
         ("POST", ["index", "repair"]) => Ok(Call::RepairIndex),
-        (_, segments) => Err(no_call(path, segments)),
+        (_, segments) => Err(no_call(&request.path, segments)),
     }
 }
 
-/// Whether the path exists for other methods.
-fn no_call(path: &str, segments: &[&str]) -> Refusal {
+/// The error for a path without such a call: the path may exist with other methods.
+fn no_call(path: &str, segments: &[&str]) -> CallError {
     let allow = match segments {
         ["health" | "openapi.json" | "faults" | "usage" | "snapshots" | "index"] => "GET, HEAD",
         ["reset"]
@@ -134,25 +122,25 @@ fn no_call(path: &str, segments: &[&str]) -> Refusal {
         ["clock"] => "GET, HEAD, PUT",
         ["journal" | "hazards"] => "GET, HEAD, DELETE",
         ["snapshots", _] => "PUT, DELETE",
-        _ => return Refusal::Unknown(format!("{PREFIX}{path}")),
+        _ => return CallError::Unknown(path.to_owned()),
     };
-    Refusal::Method { allow: allow.to_owned() }
+    CallError::Method { allow }
 }
 
-fn json(request: &Request) -> Result<Value, Refusal> {
-    serde_json::from_slice(&request.body).map_err(|error| Refusal::Input {
+fn json(request: &Request) -> Result<Value, CallError> {
+    serde_json::from_slice(&request.body).map_err(|error| CallError::Input {
         field: None,
         message: format!("the body is no JSON: {error}"),
     })
 }
 
-fn journal_query(request: &Request) -> Result<JournalQuery, Refusal> {
+fn journal_query(request: &Request) -> Result<JournalQuery, CallError> {
     let mut query = JournalQuery { within: Duration::from_secs(5), ..JournalQuery::default() };
     query.ndjson = request.header("accept").is_some_and(|accept| accept.contains("ndjson"));
     let pairs = form_urlencoded::parse(request.query.as_deref().unwrap_or_default().as_bytes());
     for (name, value) in pairs {
         let number = || {
-            let refuse = |_| Refusal::input(&name, format!("{value:?} is no number"));
+            let refuse = |_| CallError::input(&name, format!("{value:?} is no number"));
             value.parse::<u64>().map_err(refuse)
         };
         match name.as_ref() {
@@ -160,10 +148,10 @@ fn journal_query(request: &Request) -> Result<JournalQuery, Refusal> {
             "within-ms" => query.within = Duration::from_millis(number()?.min(600_000)),
             "format" if value == "ndjson" => query.ndjson = true,
             "format" if value == "json" => query.ndjson = false,
-            "format" => return Err(Refusal::input("format", "the formats are json and ndjson")),
+            "format" => return Err(CallError::input("format", "the formats are json and ndjson")),
             _ => {
                 let refuse =
-                    |error: crate::journal::FilterError| Refusal::input(&name, error.to_string());
+                    |error: crate::journal::FilterError| CallError::input(&name, error.to_string());
                 query.filter.set(&name, &value).map_err(refuse)?;
             }
         }

@@ -8,7 +8,7 @@ const HEADER: &str = "x-api-key";
 
 /// Why a request may not go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ApiKeyError {
+pub(super) enum ApiKeyError {
     /// The header is absent or empty.
     #[error("missing API key: send it in the X-API-Key header")]
     Missing,

@@ -8,8 +8,9 @@ use crate::storage;
 /// # Errors
 /// When it is no JSON, or not one object of strings.
 pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> {
-    let text = python::decode(json)?;
-    let Value::Object(members) = python::parse(&text)? else { return Err(DataError::NoObject) };
+    let text = python::decode(json).map_err(|error| DataError::NotJson(error.to_string()))?;
+    let document = python::parse(&text).map_err(|error| DataError::NotJson(error.to_string()))?;
+    let Value::Object(members) = document else { return Err(DataError::NoObject) };
     let pairs = members.into_iter().map(|(key, value)| match (key.as_str(), value) {
         (Some(key), Value::Text(value)) => match value.as_str() {
             Some(value) => Ok((key.to_owned(), value.to_owned().into())),
@@ -20,19 +21,16 @@ pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> 
     pairs.collect()
 }
 
-/// Why a file is no listing.
+/// Why a file is not a listing.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
-    /// It is no text.
-    #[error(transparent)]
-    NotText(#[from] python::NotText),
-    /// It is no JSON.
-    #[error(transparent)]
-    NotJson(#[from] python::ParseError),
-    /// It is something else.
+    /// It is not JSON, for this reason.
+    #[error("{0}")]
+    NotJson(String),
+    /// It is not an object.
     #[error("this is no object of keys and values, such as GET /kv answers")]
     NoObject,
-    /// One of the values is something else.
+    /// The value of this key is not a string.
     #[error("the value of {0:?} is no string")]
     NoString(String),
 }

@@ -4,8 +4,8 @@
 //! included. The links name pydantic by its major version only: minor versions differ in nothing
 //! else that is seen here.
 
-use super::Invalid;
 use super::python::{self, Value};
+use super::validation::Invalid;
 
 /// The body that tells what is wrong.
 pub(super) fn body(invalid: Invalid) -> Vec<u8> {

@@ -1,10 +1,10 @@
-//! What the store does, free of HTTP: an [`Operation`] applied to a [`Storage`] is an [`Outcome`].
+//! What the store does, free of HTTP: an [`KvStoreOperation`] applied to a [`Storage`] is an [`KvStoreOutcome`].
 
 use crate::storage::{Storage, StorageError, Value};
 
 /// One thing to do to the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Operation {
+pub(super) enum KvStoreOperation {
     /// List all pairs.
     List,
     /// Get the value of a key.
@@ -28,7 +28,7 @@ pub enum Operation {
 
 /// What came of an operation. Values are UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub(super) enum KvStoreOutcome {
     /// All pairs, in the order in which their keys were first set.
     Listed(Vec<(String, Value)>),
     /// The pair as it is now, got or set.
@@ -47,26 +47,26 @@ pub enum Outcome {
     NoSuchKey,
 }
 
-impl Operation {
+impl KvStoreOperation {
     /// Does it.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub async fn apply(self, store: &dyn Storage) -> Result<Outcome, StorageError> {
+    pub(super) async fn apply(self, store: &dyn Storage) -> Result<KvStoreOutcome, StorageError> {
         Ok(match self {
-            Self::List => Outcome::Listed(store.entries().await?),
+            Self::List => KvStoreOutcome::Listed(store.entries().await?),
             Self::Get { key } => match store.get(&key.as_str().into()).await? {
-                Some(value) => Outcome::Item { key, value },
-                None => Outcome::NoSuchKey,
+                Some(value) => KvStoreOutcome::Item { key, value },
+                None => KvStoreOutcome::NoSuchKey,
             },
             Self::Set { key, value } => {
                 let value = Value::from(value);
                 store.put(&key.as_str().into(), value.clone()).await?;
-                Outcome::Item { key, value }
+                KvStoreOutcome::Item { key, value }
             }
             Self::Delete { key } => match store.delete(&key.as_str().into()).await? {
-                Some(_) => Outcome::Deleted { key },
-                None => Outcome::NoSuchKey,
+                Some(_) => KvStoreOutcome::Deleted { key },
+                None => KvStoreOutcome::NoSuchKey,
             },
         })
     }

@@ -1,27 +1,28 @@
-//! A request becomes a [`Call`], or a [`Refusal`] that says what to answer instead.
+//! A request becomes a [`ParsedRequest`], or a [`Refusal`] that says what to answer instead.
 //!
 //! Total: every request gets one or the other, and nothing is read or written to decide.
 
 use super::api_key::{self, ApiKeyError};
 use super::docs::Page;
+use super::operation::KvStoreOperation;
 use super::route::{self, Action, Match, Target};
 use super::validation::{self, BodyError, Invalid};
-use super::{Operation, Settings, text};
+use super::{Settings, text};
 use crate::message::Request;
 use http::header::{CONTENT_TYPE, HOST};
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Call {
+pub(super) enum ParsedRequest {
     /// Something of the store.
-    Store(Operation),
+    Operation(KvStoreOperation),
     /// A page that describes this API, open to everybody.
     Page(Page),
 }
 
 /// Why a request is not done.
 #[derive(Debug, PartialEq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// No such path.
     NotFound,
     /// The path has other methods: the value of `Allow`.
@@ -42,15 +43,19 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When it asks for nothing that there is, or in a way that is not allowed.
-pub fn read(settings: &Settings, root_path: &str, request: &Request) -> Result<Call, Refusal> {
+pub(super) fn parse(
+    settings: &Settings,
+    root_path: &str,
+    request: &Request,
+) -> Result<ParsedRequest, Refusal> {
     let decoded = text::decode(&request.path);
     match route::find(&request.method, &decoded) {
-        Match::Found(Target::Page(page)) => Ok(Call::Page(page)),
+        Match::Found(Target::Page(page)) => Ok(ParsedRequest::Page(page)),
         Match::Found(Target::Store(action)) => {
             if let Some(expected) = &settings.api_key {
                 api_key::check(expected, request).map_err(Refusal::Unauthorized)?;
             }
-            operation(action, request).map(Call::Store)
+            operation(action, request).map(ParsedRequest::Operation)
         }
         Match::WrongMethod { allow } => Err(Refusal::MethodNotAllowed(allow)),
         Match::Redirect { path } => Err(Refusal::Redirect(location(root_path, path, request))),
@@ -58,12 +63,14 @@ pub fn read(settings: &Settings, root_path: &str, request: &Request) -> Result<C
     }
 }
 
-fn operation(action: Action<'_>, request: &Request) -> Result<Operation, Refusal> {
+fn operation(action: Action<'_>, request: &Request) -> Result<KvStoreOperation, Refusal> {
     Ok(match action {
-        Action::List => Operation::List,
-        Action::Get(key) => Operation::Get { key: key.to_owned() },
-        Action::Set(key) => Operation::Set { key: key.to_owned(), value: value_of(request)? },
-        Action::Delete(key) => Operation::Delete { key: key.to_owned() },
+        Action::List => KvStoreOperation::List,
+        Action::Get(key) => KvStoreOperation::Get { key: key.to_owned() },
+        Action::Set(key) => {
+            KvStoreOperation::Set { key: key.to_owned(), value: value_of(request)? }
+        }
+        Action::Delete(key) => KvStoreOperation::Delete { key: key.to_owned() },
     })
 }
 

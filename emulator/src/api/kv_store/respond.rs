@@ -1,29 +1,43 @@
 //! From request to response: the one entry of this API.
 
-use super::{Call, Settings, docs, read, response};
+use super::request::{ParsedRequest, parse};
+use super::{Settings, docs, response};
 use crate::message::{Request, Response};
 use crate::storage::{Storage, StorageError};
+use std::sync::Arc;
 
-/// Answers one request on one store. `root_path` is what stood before the path and was cut off:
-/// empty, or a prefix such as `/@name`, which redirects and the docs pages then repeat.
-///
-/// Never fails: a store that cannot be read or written answers 500, and the log says why.
-pub async fn respond(
-    settings: &Settings,
-    store: &dyn Storage,
-    root_path: &str,
-    request: &Request,
-) -> Response {
-    match read(settings, root_path, request) {
-        Ok(Call::Store(operation)) => {
-            operation.apply(store).await.map_or_else(|error| failed(&error), response::of_outcome)
+/// The key-value store as it serves one store.
+#[derive(Debug)]
+pub struct KvStore {
+    settings: Arc<Settings>,
+    /// The prefix that was cut off the path, such as `/@name`, or nothing. Redirects and the docs
+    /// pages put it back.
+    root_path: String,
+}
+
+impl KvStore {
+    /// A key-value store whose paths begin with `root_path` for its clients.
+    #[must_use]
+    pub fn new(settings: Arc<Settings>, root_path: String) -> Self {
+        Self { settings, root_path }
+    }
+
+    /// Answers one request.
+    ///
+    /// Never fails: a storage that cannot be read or written is a 500, and the log says why.
+    pub async fn respond(&self, storage: &dyn Storage, request: &Request) -> Response {
+        match parse(&self.settings, &self.root_path, request) {
+            Ok(ParsedRequest::Operation(operation)) => {
+                let applied = operation.apply(storage).await;
+                applied.map_or_else(|error| failed(&error), response::of_outcome)
+            }
+            Ok(ParsedRequest::Page(page)) => docs::render(page, &self.settings, &self.root_path),
+            Err(refusal) => response::of_refusal(refusal),
         }
-        Ok(Call::Page(page)) => docs::render(page, settings, root_path),
-        Err(refusal) => response::of_refusal(refusal),
     }
 }
 
 fn failed(error: &StorageError) -> Response {
-    tracing::error!(error = error as &dyn std::error::Error, "the store failed");
+    tracing::error!(error = error as &dyn std::error::Error, "the storage failed");
     response::server_error()
 }

@@ -3,7 +3,9 @@
 //! Source of every text: the recorded application.
 
 use super::api_key::ApiKeyError;
-use super::{Outcome, Refusal, error_list, python};
+use super::operation::KvStoreOutcome;
+use super::request::Refusal;
+use super::{error_list, python};
 use crate::message::{JSON, Response};
 use crate::storage::Value;
 use bytes::Bytes;
@@ -21,12 +23,14 @@ const SERVER_ERROR: &str = "Internal Server Error";
 /// The framework's name for the API key scheme, in `WWW-Authenticate`.
 const AUTHENTICATE: HeaderValue = HeaderValue::from_static("APIKey");
 
-pub(super) fn of_outcome(outcome: Outcome) -> Response {
+pub(super) fn of_outcome(outcome: KvStoreOutcome) -> Response {
     match outcome {
-        Outcome::Listed(entries) => json(StatusCode::OK, listing(entries)),
-        Outcome::Item { key, value } => item(&key, &Bytes::from(value)),
-        Outcome::Deleted { key } => json(StatusCode::OK, object(&[("deleted", key.as_bytes())])),
-        Outcome::NoSuchKey => detail(StatusCode::NOT_FOUND, NO_SUCH_KEY),
+        KvStoreOutcome::Listed(entries) => json(StatusCode::OK, listing(entries)),
+        KvStoreOutcome::Item { key, value } => item(&key, &Bytes::from(value)),
+        KvStoreOutcome::Deleted { key } => {
+            json(StatusCode::OK, object(&[("deleted", key.as_bytes())]))
+        }
+        KvStoreOutcome::NoSuchKey => detail(StatusCode::NOT_FOUND, NO_SUCH_KEY),
     }
 }
 

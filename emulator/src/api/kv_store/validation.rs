@@ -9,7 +9,7 @@ use http::HeaderValue;
 
 /// The body is refused with status 422: one error of the framework's list of them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Invalid {
+pub(super) enum Invalid {
     /// The body is not JSON.
     NotJson {
         /// The words of Python's `json` module.

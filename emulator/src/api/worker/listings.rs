@@ -16,7 +16,7 @@ const MAX_KEPT_BYTES: usize = 4 * 1024 * 1024;
 
 /// The last listing in each format.
 #[derive(Debug, Default)]
-pub struct Listings {
+pub(super) struct Listings {
     last: Mutex<HashMap<TypeId, Last>>,
 }
 

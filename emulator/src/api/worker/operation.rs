@@ -1,14 +1,14 @@
 //! Carries an operation out, KV operation by KV operation in the order in which the Worker's
 //! JavaScript awaits them.
 
-use super::Contract;
 use super::failure::Failure;
 use super::index::{INDEX_KEY, Index};
 use super::listing::{Format, Json, Listing};
 use super::listings::Listings;
 use super::page::Page;
 use super::race::Undone;
-use super::request::Operation;
+use super::request::WorkerOperation;
+use super::settings::Contract;
 use super::writers::IndexWriters;
 use crate::hazard::Hazard;
 use crate::js::{self, JsString, Object, Value};
@@ -24,7 +24,7 @@ const NEARLY_MAX_INDEX_BYTES: usize = MAX_VALUE_BYTES / 5 * 4;
 
 /// What became of an operation.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum WorkerOutcome {
     /// Stored under this new key.
     Added(Name),
     /// An item's JSON text, or nothing.
@@ -50,18 +50,27 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    pub(super) async fn perform(&self, operation: Operation) -> Result<Outcome, Failure> {
+    pub(super) async fn perform(
+        &self,
+        operation: WorkerOperation,
+    ) -> Result<WorkerOutcome, Failure> {
         match operation {
-            Operation::Add { body } => self.add(&body).await.map(Outcome::Added),
-            Operation::Get { key } => Ok(Outcome::Item(self.binding.get(&key).await?)),
-            Operation::Delete { key } => self.delete(&key).await.map(|()| Outcome::Deleted),
-            // On the heap: every request would be larger by what these need.
-            Operation::Update { body } => {
-                Box::pin(self.update(&body)).await.map(|()| Outcome::Updated)
+            WorkerOperation::Add { body } => self.add(&body).await.map(WorkerOutcome::Added),
+            WorkerOperation::Get { key } => Ok(WorkerOutcome::Item(self.binding.get(&key).await?)),
+            WorkerOperation::Delete { key } => {
+                self.delete(&key).await.map(|()| WorkerOutcome::Deleted)
             }
-            Operation::GetAll => Box::pin(self.items(Json)).await.map(Outcome::Items),
-            Operation::Page => Box::pin(self.items(Page(self.contract))).await.map(Outcome::Page),
-            Operation::DeleteAll => Box::pin(self.delete_all()).await.map(|()| Outcome::AllDeleted),
+            // On the heap: every request would be larger by what these need.
+            WorkerOperation::Update { body } => {
+                Box::pin(self.update(&body)).await.map(|()| WorkerOutcome::Updated)
+            }
+            WorkerOperation::GetAll => Box::pin(self.items(Json)).await.map(WorkerOutcome::Items),
+            WorkerOperation::Page => {
+                Box::pin(self.items(Page(self.contract))).await.map(WorkerOutcome::Page)
+            }
+            WorkerOperation::DeleteAll => {
+                Box::pin(self.delete_all()).await.map(|()| WorkerOutcome::AllDeleted)
+            }
         }
     }
 

@@ -3,9 +3,9 @@
 //! It loads nothing and runs nothing. The published contract puts keys and values into it as they
 //! are, so that stored markup becomes markup, as on the published Worker.
 
-use super::Contract;
 use super::index::ItemKey;
 use super::listing::{Format, NULL};
+use super::settings::Contract;
 use crate::storage::Value;
 
 /// The page, as a contract wants it.

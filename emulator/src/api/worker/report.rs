@@ -9,26 +9,26 @@ use std::collections::HashSet;
 /// How an index stands to the items.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct IndexReport {
+pub(crate) struct IndexReport {
     /// Whether `__index__` is an array at all.
-    pub is_array: bool,
+    pub(super) is_array: bool,
     /// How many entries it has.
-    pub entries: usize,
+    pub(super) entries: usize,
     /// How many items are stored.
-    pub items: usize,
+    pub(super) items: usize,
     /// Keys of items that no entry names, in the order of storing.
-    pub orphans: Vec<String>,
+    pub(super) orphans: Vec<String>,
     /// Entries whose item is not stored.
-    pub dangling: Vec<String>,
+    pub(super) dangling: Vec<String>,
     /// Keys that more than one entry names.
-    pub duplicates: Vec<String>,
+    pub(super) duplicates: Vec<String>,
 }
 
 /// Compares the index with the items.
 ///
 /// # Errors
 /// When the storage cannot be read.
-pub async fn report(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
+pub(crate) async fn report(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
     let (keys, items) = read(storage).await?;
     let is_array = keys.is_some();
     let keys = keys.unwrap_or_default();
@@ -52,7 +52,7 @@ pub async fn report(storage: &dyn Storage) -> Result<IndexReport, StorageError> 
 ///
 /// # Errors
 /// When the storage cannot be read or written.
-pub async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
+pub(crate) async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
     let found = report(storage).await?;
     let (keys, items) = read(storage).await?;
     let stored: HashSet<&String> = items.iter().collect();

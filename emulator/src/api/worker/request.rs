@@ -1,7 +1,7 @@
 //! From a request to what it asks of the Worker. Total: every request gets an operation or a
 //! refusal.
 
-use super::{Contract, Settings};
+use super::settings::{Contract, Settings};
 use crate::message::Request;
 use crate::storage::Name;
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use url::{Url, form_urlencoded};
 
 /// What the Worker is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum WorkerOperation {
     /// `POST /add`: store the body under a new key.
     Add { body: Bytes },
     /// `GET /get/{key}`.
@@ -38,7 +38,7 @@ pub(super) enum Refusal {
 }
 
 /// Reads a request as the Worker of `settings.contract` does.
-pub(super) fn parse(settings: &Settings, request: &Request) -> Result<Operation, Refusal> {
+pub(super) fn parse(settings: &Settings, request: &Request) -> Result<WorkerOperation, Refusal> {
     let path = whatwg_path(&request.path);
     authorize(settings, &path, request)?;
     let operation = route(&path, request).ok_or(Refusal::NotFound)?;
@@ -78,17 +78,17 @@ fn query_key(request: &Request) -> Option<String> {
     pairs.find(|(name, _)| name == "auth_key").map(|(_, value)| value.into_owned())
 }
 
-fn route(path: &str, request: &Request) -> Option<Operation> {
+fn route(path: &str, request: &Request) -> Option<WorkerOperation> {
     let body = || request.body.clone();
     match path {
-        "/add" => Some(Operation::Add { body: body() }),
-        "/getAll" => Some(Operation::GetAll),
-        "/update" => Some(Operation::Update { body: body() }),
-        "/deleteAll" => Some(Operation::DeleteAll),
-        "/auth-key" => Some(Operation::Page),
+        "/add" => Some(WorkerOperation::Add { body: body() }),
+        "/getAll" => Some(WorkerOperation::GetAll),
+        "/update" => Some(WorkerOperation::Update { body: body() }),
+        "/deleteAll" => Some(WorkerOperation::DeleteAll),
+        "/auth-key" => Some(WorkerOperation::Page),
         _ => key_after(path, "/get/")
-            .map(|key| Operation::Get { key })
-            .or_else(|| key_after(path, "/delete/").map(|key| Operation::Delete { key })),
+            .map(|key| WorkerOperation::Get { key })
+            .or_else(|| key_after(path, "/delete/").map(|key| WorkerOperation::Delete { key })),
     }
 }
 
@@ -102,14 +102,14 @@ fn key_after(path: &str, prefix: &str) -> Option<Name> {
 
 /// Both contracts look at the method of what writes by body or wholesale; only the documented one
 /// looks at it everywhere, and lets HEAD stand in for GET.
-fn allows(contract: Contract, operation: &Operation, method: &Method) -> bool {
+fn allows(contract: Contract, operation: &WorkerOperation, method: &Method) -> bool {
     match operation {
-        Operation::Add { .. } => method == Method::POST,
-        Operation::Update { .. } => method == Method::PUT,
-        Operation::DeleteAll => method == Method::DELETE,
+        WorkerOperation::Add { .. } => method == Method::POST,
+        WorkerOperation::Update { .. } => method == Method::PUT,
+        WorkerOperation::DeleteAll => method == Method::DELETE,
         _ if contract == Contract::Published => true,
-        Operation::Delete { .. } => method == Method::DELETE,
-        Operation::Get { .. } | Operation::GetAll | Operation::Page => {
+        WorkerOperation::Delete { .. } => method == Method::DELETE,
+        WorkerOperation::Get { .. } | WorkerOperation::GetAll | WorkerOperation::Page => {
             method == Method::GET || method == Method::HEAD
         }
     }
@@ -152,8 +152,8 @@ mod tests {
         Settings { auth_key: crate::auth_key::AuthKey::default(), contract }
     }
 
-    fn get(key: &str) -> Operation {
-        Operation::Get { key: key.into() }
+    fn get(key: &str) -> WorkerOperation {
+        WorkerOperation::Get { key: key.into() }
     }
 
     #[rstest]
@@ -167,15 +167,15 @@ mod tests {
     #[case("/get/é", Ok(get("%C3%A9")))]
     #[case("/get/..", Err(Refusal::NotFound))]
     #[case("/get", Err(Refusal::NotFound))]
-    #[case("/x/../getAll", Ok(Operation::GetAll))]
-    #[case("/get/%2e%2e/getAll", Ok(Operation::GetAll))]
-    #[case("\\getAll", Ok(Operation::GetAll))]
+    #[case("/x/../getAll", Ok(WorkerOperation::GetAll))]
+    #[case("/get/%2e%2e/getAll", Ok(WorkerOperation::GetAll))]
+    #[case("\\getAll", Ok(WorkerOperation::GetAll))]
     #[case("/getAll/", Err(Refusal::NotFound))]
     #[case("//getAll", Err(Refusal::NotFound))]
     #[case("/GETALL", Err(Refusal::NotFound))]
     fn reads_paths_as_the_runtime_does(
         #[case] path: &str,
-        #[case] operation: Result<Operation, Refusal>,
+        #[case] operation: Result<WorkerOperation, Refusal>,
         #[values(Contract::Documented, Contract::Published)] contract: Contract,
     ) {
         assert_eq!(parse(&settings(contract), &request("GET", path, Some("meow"))), operation);
@@ -196,7 +196,10 @@ mod tests {
         #[values(Contract::Documented, Contract::Published)] contract: Contract,
     ) {
         let parsed = parse(&settings(contract), &request("GET", target, Some("meow")));
-        assert_eq!(parsed, if opens { Ok(Operation::Page) } else { Err(Refusal::Unauthorized) });
+        assert_eq!(
+            parsed,
+            if opens { Ok(WorkerOperation::Page) } else { Err(Refusal::Unauthorized) }
+        );
     }
 
     #[rstest]
@@ -207,7 +210,7 @@ mod tests {
     #[case(Some("meow, meow"))]
     fn only_the_published_worker_is_open(#[case] key: Option<&str>) {
         let request = request("GET", "/getAll", key);
-        assert_eq!(parse(&settings(Contract::Published), &request), Ok(Operation::GetAll));
+        assert_eq!(parse(&settings(Contract::Published), &request), Ok(WorkerOperation::GetAll));
         assert_eq!(parse(&settings(Contract::Documented), &request), Err(Refusal::Unauthorized));
     }
 

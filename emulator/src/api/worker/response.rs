@@ -1,10 +1,10 @@
 //! From what became of an operation to the bytes of the answer.
 
-use super::Contract;
 use super::failure::Failure;
 use super::listing::NULL;
-use super::operation::Outcome;
+use super::operation::WorkerOutcome;
 use super::request::Refusal;
+use super::settings::Contract;
 use crate::message::{Body, JSON, Response, WORKERS_TEXT};
 use crate::storage::Value;
 use bytes::Bytes;
@@ -23,15 +23,15 @@ const PAGE_HEADERS: [(HeaderName, &str); 3] = [
 ];
 
 /// The answer to an operation that was carried out, or that failed.
-pub(super) fn of(contract: Contract, result: Result<Outcome, Failure>) -> Response {
+pub(super) fn of(contract: Contract, result: Result<WorkerOutcome, Failure>) -> Response {
     match result {
-        Ok(Outcome::Added(key)) => json(format!(r#"{{"key":"{key}"}}"#)),
-        Ok(Outcome::Item(value)) => json(text_of(value)),
-        Ok(Outcome::Items(items)) => json(items),
-        Ok(Outcome::Page(items)) => page(contract, items),
-        Ok(Outcome::Updated) => text("Item updated successfully"),
-        Ok(Outcome::Deleted) => text("Item deleted successfully"),
-        Ok(Outcome::AllDeleted) => text("All items deleted successfully"),
+        Ok(WorkerOutcome::Added(key)) => json(format!(r#"{{"key":"{key}"}}"#)),
+        Ok(WorkerOutcome::Item(value)) => json(text_of(value)),
+        Ok(WorkerOutcome::Items(items)) => json(items),
+        Ok(WorkerOutcome::Page(items)) => page(contract, items),
+        Ok(WorkerOutcome::Updated) => text("Item updated successfully"),
+        Ok(WorkerOutcome::Deleted) => text("Item deleted successfully"),
+        Ok(WorkerOutcome::AllDeleted) => text("All items deleted successfully"),
         Err(failure) => {
             Response::new(StatusCode::INTERNAL_SERVER_ERROR, WORKERS_TEXT, failure.message())
         }

@@ -19,7 +19,7 @@ pub enum IndexMode {
 
 /// The writers of one store's index.
 #[derive(Debug)]
-pub struct IndexWriters {
+pub(super) struct IndexWriters {
     serializer: Option<Mutex<()>>,
     /// The requests that added keys.
     adds: Recent<u64>,
@@ -29,8 +29,7 @@ pub struct IndexWriters {
 
 impl IndexWriters {
     /// Writers that race, or do not.
-    #[must_use]
-    pub fn new(mode: IndexMode) -> Self {
+    pub(super) fn new(mode: IndexMode) -> Self {
         let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
         Self { serializer, adds: Recent::default(), deletes: Recent::default() }
     }

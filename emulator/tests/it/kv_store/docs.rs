@@ -2,7 +2,7 @@
 
 use super::{Store, request};
 use pysondbkv_emulator::AuthKey;
-use pysondbkv_emulator::api::kv_store::{Settings, respond};
+use pysondbkv_emulator::api::kv_store::Settings;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ async fn a_page_loads_nothing_from_elsewhere(
     #[case] assets: usize,
 ) {
     let store = Store::default();
-    let page = respond(&store.settings, &store.memory, "/@shop", &get(path)).await;
+    let page = store.send_below("/@shop", &get(path)).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     assert!(page.headers["content-security-policy"].to_str().unwrap().contains("'self'"));
@@ -122,7 +122,7 @@ fn get(path: &str) -> pysondbkv_emulator::message::Request {
 }
 
 async fn document(store: &Store, root_path: &str) -> Value {
-    let response = respond(&store.settings, &store.memory, root_path, &get("/openapi.json")).await;
+    let response = store.send_below(root_path, &get("/openapi.json")).await;
     assert_eq!(response.headers["content-type"], "application/json");
     serde_json::from_slice(response.body.whole().unwrap()).unwrap()
 }

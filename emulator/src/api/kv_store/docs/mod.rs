@@ -7,5 +7,4 @@
 mod assets;
 mod page;
 
-pub use page::Page;
-pub(super) use page::{TITLE, render};
+pub(super) use page::{Page, TITLE, render};

@@ -8,7 +8,7 @@ use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 
 /// A page, or something that a page loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
+pub(in crate::api::kv_store) enum Page {
     /// The OpenAPI document.
     OpenApi,
     /// Swagger UI.

@@ -10,13 +10,13 @@ use std::borrow::Cow;
 /// The bytes are not text in the encoding that their beginning announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are not text in the encoding that they begin in")]
-pub struct NotText;
+pub(crate) struct NotText;
 
 /// The text of `bytes`, without a byte order mark.
 ///
 /// # Errors
 /// When the bytes are not text in the encoding that their first four bytes tell.
-pub fn decode(bytes: &[u8]) -> Result<Cow<'_, [u8]>, NotText> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, [u8]>, NotText> {
     let (encoding, mark_bytes) = Encoding::of(bytes);
     let bytes = &bytes[mark_bytes..];
     match encoding {

@@ -12,8 +12,7 @@ mod string;
 mod value;
 mod write;
 
-pub use decode::{NotText, decode};
-pub use number::MAX_INT_DIGITS;
-pub use parse::{MAX_DEPTH, ParseError, parse};
-pub use value::{Text, Value};
-pub use write::{write, write_str};
+pub(crate) use decode::decode;
+pub(crate) use parse::{ParseError, parse};
+pub(crate) use value::{Text, Value};
+pub(crate) use write::{write, write_str};

@@ -4,7 +4,7 @@ use super::scan::Scanner;
 use super::{ParseError, Value};
 
 /// How many digits an integer may have (`sys.int_info.default_max_str_digits`).
-pub const MAX_INT_DIGITS: usize = 4300;
+pub(crate) const MAX_INT_DIGITS: usize = 4300;
 
 impl Scanner<'_> {
     /// `-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?`: the longest part that fits; the rest is not ours.

@@ -10,11 +10,11 @@ use indexmap::IndexMap;
 
 /// How many arrays and objects may be nested: where Python's recursion limit of 1,000 stops the
 /// framework's parser, the frames above it counted (measured on the real application).
-pub const MAX_DEPTH: usize = 978;
+pub(crate) const MAX_DEPTH: usize = 978;
 
 /// Why a text is not a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ParseError {
+pub(crate) enum ParseError {
     /// A `json.JSONDecodeError`: its `msg`, and its `pos` in characters.
     #[error("{message} (char {offset})")]
     Syntax {
@@ -35,7 +35,7 @@ pub enum ParseError {
 ///
 /// # Errors
 /// As [`ParseError`] lists; the first one met.
-pub fn parse(text: &[u8]) -> Result<Value, ParseError> {
+pub(crate) fn parse(text: &[u8]) -> Result<Value, ParseError> {
     let mut parser = Parser { scanner: Scanner::new(text), depth: 0 };
     parser.scanner.skip_space();
     let value = parser.value()?;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 /// A parsed JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -27,7 +27,7 @@ pub enum Value {
 impl Value {
     /// An object of these members.
     #[must_use]
-    pub fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
+    pub(crate) fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
         Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
@@ -41,40 +41,40 @@ impl From<&str> for Value {
 /// A Python string: code points in UTF-8, where a lone surrogate takes three bytes as if it were
 /// a character.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Text(Vec<u8>);
+pub(crate) struct Text(Vec<u8>);
 
 impl Text {
     /// The text of bytes that [`super::decode`] yielded, or of parts of it.
     #[must_use]
-    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
     /// Appends bytes that are text already.
-    pub fn push_bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn push_bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
 
     /// Appends one code point, surrogates included; at most 0x10FFFF.
-    pub fn push(&mut self, code_point: u32) {
+    pub(crate) fn push(&mut self, code_point: u32) {
         push_code_point(&mut self.0, code_point);
     }
 
     /// The text, unless it holds a lone surrogate, which no UTF-8 can.
     #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
     /// Whether the text begins with `prefix`.
     #[must_use]
-    pub fn starts_with(&self, prefix: &str) -> bool {
+    pub(crate) fn starts_with(&self, prefix: &str) -> bool {
         self.0.starts_with(prefix.as_bytes())
     }
 
     /// The text's bytes: UTF-8 but for lone surrogates.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }

@@ -8,7 +8,7 @@ use super::number::float_repr;
 use super::value::{Text, Value};
 
 /// Appends `value` to `out`.
-pub fn write(out: &mut Vec<u8>, value: &Value) {
+pub(crate) fn write(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
         Value::Bool(true) => out.extend_from_slice(b"true"),
@@ -48,7 +48,7 @@ fn write_object(out: &mut Vec<u8>, members: &indexmap::IndexMap<Text, Value>) {
 }
 
 /// Appends `text` as a JSON string.
-pub fn write_str(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn write_str(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     write_escaped(out, text.as_bytes());
     out.push(b'"');

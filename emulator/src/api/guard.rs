@@ -1,8 +1,16 @@
-//! Who may use the control plane: programs on this machine, and pages that it served itself.
+//! Who may use what stands under `/__emulator`: programs on this machine, and pages that the
+//! emulator served itself. A browser can reach a loopback port from any page, so the guard stands
+//! before everything there.
 
 use super::refusal::Refusal;
 use crate::message::Request;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The path below `/__emulator`, where a path is at or below it.
+pub(super) fn guarded(path: &str) -> Option<&str> {
+    let below = path.strip_prefix("/__emulator")?;
+    (below.is_empty() || below.starts_with('/')).then_some(below)
+}
 
 /// Refuses hosts that are not loopback (a name that an attacker's DNS points here) and requests
 /// that a page of another origin made.

@@ -8,14 +8,14 @@ use http::StatusCode;
 use std::time::Duration;
 
 /// A request under fault rules.
-pub(super) struct Endpoint<'a> {
+pub(super) struct EndpointFaults<'a> {
     binding: &'a Binding<'a>,
     method: &'a str,
     path: &'a str,
     fault: Option<String>,
 }
 
-impl<'a> Endpoint<'a> {
+impl<'a> EndpointFaults<'a> {
     pub(super) fn new(binding: &'a Binding<'a>, request: &'a Request) -> Self {
         let (method, path) = (request.method.as_str(), request.path.as_str());
         Self { binding, method, path, fault: None }
@@ -44,7 +44,7 @@ impl<'a> Endpoint<'a> {
     }
 
     /// The id of the rule that struck last.
-    pub(super) fn into_fault(self) -> Option<String> {
+    pub(super) fn into_rule_id(self) -> Option<String> {
         self.fault
     }
 

@@ -1,0 +1,68 @@
+//! What the emulator refuses in its own name, and the form of all its own errors:
+//! `{"error": {"code", "message", "field"}}`, the field null where no single field is wrong.
+
+use crate::message::{JSON, Response};
+use http::StatusCode;
+use serde_json::json;
+
+/// Why a request reaches neither the API nor the control plane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The Host header names a host that is not loopback.
+    Host(String),
+    /// A page of another origin made the request.
+    Origin(String),
+    /// The text after `/@` is not a store name.
+    StoreName(String),
+    /// The header `X-Emulator-Location` does not hold a location name.
+    Location(String),
+}
+
+/// The form of the names of stores and locations.
+const NAME: &str = "1 to 64 letters, digits, '-', '_' or '.'";
+
+impl Refusal {
+    pub(super) fn response(&self) -> Response {
+        let (status, code, message, field) = match self {
+            Self::Host(host) => (
+                StatusCode::FORBIDDEN,
+                "host_not_loopback",
+                format!(
+                    "the control plane answers only to loopback hosts such as 127.0.0.1 or \
+                     localhost, not to {host:?}"
+                ),
+                Some("Host"),
+            ),
+            Self::Origin(origin) => (
+                StatusCode::FORBIDDEN,
+                "cross_origin",
+                format!("the control plane refuses requests from other origins, here {origin:?}"),
+                Some("Origin"),
+            ),
+            Self::StoreName(name) => (
+                StatusCode::BAD_REQUEST,
+                "bad_store_name",
+                format!("{name:?} is no store name: after /@ come {NAME}"),
+                None,
+            ),
+            Self::Location(name) => (
+                StatusCode::BAD_REQUEST,
+                "bad_location",
+                format!("{name:?} is no location: give {NAME}"),
+                Some("X-Emulator-Location"),
+            ),
+        };
+        error(status, code, &message, field)
+    }
+}
+
+/// An error of the emulator itself, as against one of the API that it serves.
+pub(super) fn error(
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    field: Option<&str>,
+) -> Response {
+    let body = json!({ "error": { "code": code, "message": message, "field": field } });
+    Response::new(status, JSON, body.to_string())
+}
