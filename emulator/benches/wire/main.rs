@@ -28,6 +28,7 @@ mod report;
 mod result;
 mod size;
 mod suite;
+mod svg;
 mod sweep;
 mod table;
 mod workload;

@@ -3,7 +3,7 @@
 //! The result is the preset's document, changed first by the file and then by the flags.
 
 use crate::conditions::{
-    Conditions, Fault, Latency, LatencyError, Mode, Plan, Preset, SameKeyWrites,
+    Conditions, FaultRule, Latency, LatencyError, Mode, Plan, Preset, SameKeyWrites,
 };
 use anyhow::Context;
 use clap::Args;
@@ -49,7 +49,7 @@ pub(super) struct ConditionsArguments {
     headroom: Option<u64>,
     /// A fault rule as inline TOML: 'id = "f", on = "put", first = 2, status = 503'.
     #[arg(long, value_name = "RULE", value_parser = fault)]
-    fault: Vec<Fault>,
+    fault: Vec<FaultRule>,
 }
 
 impl ConditionsArguments {
@@ -83,7 +83,7 @@ impl ConditionsArguments {
             }
         }
         if !self.fault.is_empty() {
-            let faults: Vec<&Fault> = conditions.faults.iter().chain(&self.fault).collect();
+            let faults: Vec<&FaultRule> = conditions.faults.iter().chain(&self.fault).collect();
             patch["fault"] = json!(faults);
         }
         patch
@@ -116,10 +116,10 @@ fn percent(text: &str) -> Result<u64, String> {
     number.ok_or_else(|| "give a percentage from 0% to 100%".to_owned())
 }
 
-fn fault(text: &str) -> Result<Fault, String> {
+fn fault(text: &str) -> Result<FaultRule, String> {
     #[derive(Deserialize)]
     struct Inline {
-        fault: Fault,
+        fault: FaultRule,
     }
     let inline = toml::from_str::<Inline>(&format!("fault = {{ {text} }}"));
     let fault = inline.map_err(|error| error.message().to_owned())?.fault;

@@ -1,6 +1,10 @@
 //! Documents of conditions by name.
 
-use super::{Conditions, Consistency, Latencies, Limits, Mode, Plan, Quotas};
+use super::consistency::{Consistency, Mode};
+use super::document::Conditions;
+use super::latency::Latencies;
+use super::limits::Limits;
+use super::quotas::{Plan, Quotas};
 
 /// A named document of conditions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,5 +40,41 @@ impl Preset {
                 faults: Vec::new(),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[test]
+    fn the_local_preset_is_the_default_and_plain() {
+        assert_eq!(Preset::Local.conditions(), Conditions::default());
+        assert!(Preset::Local.conditions().are_plain());
+        assert!(!Preset::Production.conditions().are_plain());
+    }
+
+    #[rstest]
+    #[case(Preset::Local)]
+    #[case(Preset::Production)]
+    fn a_document_survives_json_and_toml(#[case] preset: Preset) {
+        let conditions = preset.conditions();
+        let json = serde_json::to_value(&conditions).unwrap();
+        assert_eq!(Conditions::from_json(json).unwrap(), conditions);
+        let toml = toml::to_string(&conditions).unwrap();
+        assert_eq!(Conditions::from_toml(&toml).unwrap(), conditions);
+    }
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_null_restores_the_default() {
+        let patch =
+            json!({"consistency": {"cache-ttl-ms": 5}, "limits": {"same-key-writes": "429"}});
+        let patched = Preset::Production.conditions().patched(patch).unwrap();
+        assert_eq!(patched.consistency.cache_ttl_ms, 5);
+        assert_eq!(patched.consistency.mode, Mode::Eventual);
+        let restored = patched.patched(json!({"consistency": null, "limits": null})).unwrap();
+        assert_eq!(restored.consistency, Consistency::default());
     }
 }

@@ -1,13 +1,13 @@
 //! One rule at work.
 
-use super::pattern::matches;
 use crate::chance::Draws;
 use crate::clock::Timestamp;
-use crate::conditions::{Action, Fault, FaultError, Operation, Phase, Trigger};
+use crate::conditions::{Action, FaultRule, FaultRuleError, FaultTarget, Phase, Trigger};
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 use tokio::sync::watch;
+use wildmatch::WildMatch;
 
 /// Where something happens that a rule can strike.
 #[derive(Debug, Clone, Copy)]
@@ -18,11 +18,11 @@ pub enum Place<'a> {
     Endpoint(&'a str, &'a str),
 }
 
-/// A rule, its counts, and whom it holds.
+/// A rule, its counts, and the requests that it holds.
 #[derive(Debug)]
 pub struct Rule {
-    fault: Fault,
-    operation: Operation,
+    fault: FaultRule,
+    target: Target,
     trigger: Trigger,
     action: Action,
     expires_at: Option<Timestamp>,
@@ -35,9 +35,18 @@ pub struct Rule {
     retired: AtomicBool,
 }
 
-/// How a rule stands.
+/// What a rule strikes, its patterns compiled.
+#[derive(Debug)]
+enum Target {
+    /// The KV operation of that name, on keys of that pattern or on all.
+    Kv(&'static str, Option<WildMatch>),
+    /// Requests of that method to paths of that pattern.
+    Endpoint(String, WildMatch),
+}
+
+/// The counts of a rule, for the control plane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Status {
+pub struct RuleStatus {
     /// The rule's name.
     pub id: String,
     /// How often it could have struck.
@@ -50,9 +59,9 @@ pub struct Status {
 
 impl Rule {
     /// The rule at work from `now` on.
-    pub(super) fn new(fault: Fault, now: Timestamp) -> Result<Self, FaultError> {
+    pub(super) fn new(fault: FaultRule, now: Timestamp) -> Result<Self, FaultRuleError> {
         Ok(Self {
-            operation: fault.operation()?,
+            target: Target::of(&fault)?,
             trigger: fault.trigger()?,
             action: fault.action()?,
             expires_at: fault.expires_after_ms.map(|ms| now + Duration::from_millis(ms)),
@@ -67,7 +76,7 @@ impl Rule {
 
     /// The rule as it was set.
     #[must_use]
-    pub fn fault(&self) -> &Fault {
+    pub fn fault(&self) -> &FaultRule {
         &self.fault
     }
 
@@ -96,7 +105,7 @@ impl Rule {
         draws: &mut Draws<'_>,
     ) -> bool {
         let over = self.expires_at.is_some_and(|end| now >= end);
-        if over || self.fault.phase != phase || !self.is_at(place) {
+        if over || self.fault.phase != phase || !self.target.is_at(place) {
             return false;
         }
         let chance = self.chances.fetch_add(1, SeqCst) + 1;
@@ -111,8 +120,8 @@ impl Rule {
         strikes
     }
 
-    pub(super) fn status(&self) -> Status {
-        Status {
+    pub(super) fn status(&self) -> RuleStatus {
+        RuleStatus {
             id: self.fault.id.clone(),
             chances: self.chances.load(SeqCst),
             hits: self.hits.load(SeqCst),
@@ -132,14 +141,25 @@ impl Rule {
         self.retired.store(true, SeqCst);
         self.release();
     }
+}
+
+impl Target {
+    fn of(fault: &FaultRule) -> Result<Self, FaultRuleError> {
+        Ok(match fault.target()? {
+            FaultTarget::Kv(operation) => {
+                Self::Kv(operation, fault.key.as_deref().map(WildMatch::new))
+            }
+            FaultTarget::Endpoint { method, path } => Self::Endpoint(method, WildMatch::new(&path)),
+        })
+    }
 
     fn is_at(&self, place: &Place<'_>) -> bool {
-        match (&self.operation, place) {
-            (Operation::Kv(name), Place::Kv(at, key)) => {
-                name == at && self.fault.key.as_ref().is_none_or(|pattern| matches(pattern, key))
+        match (self, place) {
+            (Self::Kv(operation, keys), Place::Kv(at, key)) => {
+                operation == at && keys.as_ref().is_none_or(|keys| keys.matches(key))
             }
-            (Operation::Endpoint { method, path }, Place::Endpoint(at, target)) => {
-                method == at && matches(path, target)
+            (Self::Endpoint(method, paths), Place::Endpoint(at, path)) => {
+                method == at && paths.matches(path)
             }
             _ => false,
         }
@@ -152,64 +172,5 @@ struct Leaving<'a>(&'a AtomicUsize);
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, SeqCst);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Rules;
-    use super::*;
-    use crate::chance::{Drawn, Seed};
-    use rstest::rstest;
-
-    fn rules(toml: &str) -> Rules {
-        let fault = toml::from_str(&format!("id = \"f\"\non = \"put\"\n{toml}")).unwrap();
-        Rules::default().updated(&[fault], Timestamp::default())
-    }
-
-    fn strikes(rules: &Rules, now: u64) -> bool {
-        let (chance, mut drawn) = (Seed::new(3).chance(""), Drawn::default());
-        let now = Timestamp::from_ms(now);
-        rules
-            .strike(&Place::Kv("put", "k"), Phase::Before, now, &mut chance.draws(&mut drawn))
-            .is_some()
-    }
-
-    #[rstest]
-    #[case("hold = true", [true, true, true, true])]
-    #[case("hold = true\nfirst = 2", [true, true, false, false])]
-    #[case("hold = true\nnth = 3", [false, false, true, false])]
-    #[case("hold = true\nevery = 2", [false, true, false, true])]
-    #[case("hold = true\nprobability = 0.0", [false; 4])]
-    #[case("hold = true\nkey = \"x*\"", [false; 4])]
-    #[case("hold = true\nphase = \"after\"", [false; 4])]
-    #[case("hold = true\nexpires-after-ms = 2", [true, true, false, false])]
-    fn a_rule_strikes_when_it_says(#[case] toml: &str, #[case] expected: [bool; 4]) {
-        let rules = rules(toml);
-        assert_eq!([0, 1, 2, 3].map(|now| strikes(&rules, now)), expected);
-    }
-
-    #[test]
-    fn a_rule_that_stays_in_the_document_keeps_its_counts() {
-        let rules = rules("hold = true\nfirst = 1");
-        assert!(strikes(&rules, 0));
-        let fault = rules.rules[0].fault().clone();
-        let updated = rules.updated(&[fault], Timestamp::default());
-        assert!(!strikes(&updated, 0));
-        assert_eq!(updated.statuses()[0].hits, 1);
-    }
-
-    #[tokio::test]
-    async fn the_held_go_on_when_released() {
-        let rules = rules("hold = true");
-        let rule = std::sync::Arc::clone(&rules.rules[0]);
-        let held = tokio::spawn(async move { rule.hold().await });
-        while rules.statuses()[0].holding == 0 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(rules.release("f"), Some(1));
-        held.await.unwrap();
-        assert_eq!(rules.statuses()[0].holding, 0);
-        assert_eq!(rules.release("g"), None);
     }
 }

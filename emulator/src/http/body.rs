@@ -2,10 +2,10 @@
 
 use crate::message::Body;
 use bytes::Bytes;
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, Stream};
 use std::io;
-use std::sync::Mutex;
 use std::task::Poll;
+use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::reply::Response;
 
@@ -26,19 +26,13 @@ pub(super) async fn broken_off(body: Body, bytes: usize) -> (Response, Option<us
     (streamed(until_broken(sent)), (bytes > 0).then_some(len))
 }
 
-/// warp wants a stream that threads may share, though it never does: a mutex makes it one.
-fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static) -> Response {
-    let mut pieces = Mutex::new(pieces);
-    let shared = stream::poll_fn(move |context| match pieces.get_mut() {
-        Ok(pieces) => pieces.poll_next_unpin(context),
-        // Nobody locks it, so nobody panicked while it was locked.
-        Err(_) => Poll::Ready(None),
-    });
-    warp::reply::stream(shared).into_response()
+/// warp asks for a stream that threads may share.
+fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Response {
+    warp::reply::stream(SyncStream::new(pieces)).into_response()
 }
 
 /// What is sent, time to put it on the wire, and an error, at which the server closes.
-fn until_broken(sent: Bytes) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin {
+fn until_broken(sent: Bytes) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let mut left = (!sent.is_empty()).then_some(sent);
     let mut flushed = left.is_none();
     stream::poll_fn(move |context| {

@@ -1,85 +1,68 @@
-//! A sweep as a plot: a panel a line, all over the same logarithmic axis; a ring where it bends.
-//! SVG that reads on light and dark pages.
+//! A sweep as a plot: a panel for each line, all over the same logarithmic axis; a ring where the
+//! line bends.
 
 use super::curve::{BEND, Line, LineKind, Sweep};
 use crate::figure::short;
-use crate::plot::INK;
-use std::fmt::Write;
+use crate::svg::{EMULATOR, INK, drawing, number};
+use maud::{Markup, html};
 
-const WIDTH: f64 = 760.0;
-/// A panel with its title and labels, and what of it is drawn on.
+/// The size of a panel with its title and labels, and of the drawing within it.
 const PANEL: (f64, f64) = (380.0, 190.0);
 const INNER: (f64, f64) = (290.0, 110.0);
 /// Where the drawing begins in its panel.
 const OFFSET: (f64, f64) = (56.0, 40.0);
 /// The room that the name of a point needs.
 const LABEL: f64 = 40.0;
-const COLOUR: &str = "#d9541e";
 
 /// The whole plot.
 pub(crate) fn svg(sweep: &Sweep) -> String {
-    let mut body = String::new();
-    let (mut column, mut top) = (0.0, 0.0);
-    for line in &sweep.lines {
-        let _ = writeln!(body, r#"<g transform="translate({column} {top})">"#);
-        panel(&mut body, sweep, line);
-        body.push_str("</g>\n");
-        (column, top) = if column > 0.0 { (0.0, top + PANEL.1) } else { (PANEL.0, top) };
-    }
-    let bottom = if column > 0.0 { top + PANEL.1 } else { top };
+    let rows = sweep.lines.chunks(2);
+    let tops = (0_u8..).map(|row| f64::from(row) * PANEL.1);
+    let bottom = tops.clone().nth(rows.len()).unwrap_or_default();
     let caption = format!("A ring: from here on below {BEND} of the highest value.");
-    let (left, y, height) = (OFFSET.0, bottom + 8.0, bottom + 24.0);
-    let _ = writeln!(body, r#"<text x="{left}" y="{y}" font-size="11">{caption}</text>"#);
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"{INK}\">\n\
-         <title>{}</title>\n{body}</svg>\n",
-        sweep.title
-    )
+    let content = html! {
+        @for (row, top) in rows.zip(tops) {
+            @for (line, left) in row.iter().zip([0.0, PANEL.0]) {
+                g transform={ "translate(" (left) " " (top) ")" } { (panel(sweep, line)) }
+            }
+        }
+        text x=(OFFSET.0) y=(bottom + 8.0) font-size="11" { (caption) }
+    };
+    drawing(sweep.title, bottom + 24.0, 12, &content)
 }
 
-fn panel(body: &mut String, sweep: &Sweep, line: &Line) {
-    let Line { name, unit, .. } = line;
-    let (left, _) = OFFSET;
-    let _ = writeln!(
-        body,
-        r#"<text x="{left}" y="24" font-size="13"><tspan font-weight="600">{name}</tspan>, {unit}</text>"#
-    );
-    let scale = Scale::of(line);
-    scale.grid(body);
-    let xs = places(sweep);
-    name_points(body, sweep, &xs);
+fn panel(sweep: &Sweep, line: &Line) -> Markup {
+    let (scale, xs) = (Scale::of(line), places(sweep));
     let dots: Vec<Option<(f64, f64)>> =
         xs.iter().zip(&line.values).map(|(x, value)| Some((*x, scale.y((*value)?)))).collect();
     let path: Vec<String> = dots.iter().flatten().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-    let path = path.join(" ");
-    let _ = writeln!(
-        body,
-        r#"<polyline points="{path}" fill="none" stroke="{COLOUR}" stroke-width="2"/>"#
-    );
-    for (x, y) in dots.iter().flatten() {
-        let _ = write!(body, r#"<circle cx="{x:.1}" cy="{y:.1}" r="3" fill="{COLOUR}"/>"#);
-    }
-    if let Some((x, y)) = line.bend().and_then(|place| dots[place]) {
-        let _ = writeln!(
-            body,
-            r#"<circle cx="{x:.1}" cy="{y:.1}" r="8" fill="none" stroke="{INK}" stroke-width="1.5"/>"#
-        );
+    html! {
+        text x=(OFFSET.0) y="24" font-size="13" {
+            tspan font-weight="600" { (line.name) } ", " (line.unit)
+        }
+        (scale.grid())
+        (names(sweep, &xs))
+        polyline points=(path.join(" ")) fill="none" stroke=(EMULATOR) stroke-width="2" {}
+        @for (x, y) in dots.iter().flatten() {
+            circle cx=(number(*x)) cy=(number(*y)) r="3" fill=(EMULATOR) {}
+        }
+        @if let Some((x, y)) = line.bend().and_then(|place| dots[place]) {
+            circle cx=(number(x)) cy=(number(y)) r="8" fill="none" stroke=(INK)
+                stroke-width="1.5" {}
+        }
     }
 }
 
-/// Writes what the points are below the axis; not where the next would stand in it.
-fn name_points(body: &mut String, sweep: &Sweep, xs: &[f64]) {
+/// The names of the points below the axis, without those that the next one would run into.
+fn names(sweep: &Sweep, xs: &[f64]) -> Markup {
     let y = OFFSET.1 + INNER.1 + 16.0;
-    for (place, point) in sweep.points.iter().enumerate() {
-        if xs.get(place + 1).is_some_and(|next| next - xs[place] < LABEL) {
-            continue;
+    let has_room = |place: usize| xs.get(place + 1).is_none_or(|next| next - xs[place] >= LABEL);
+    html! {
+        @for (place, point) in sweep.points.iter().enumerate().filter(|(place, _)| has_room(*place)) {
+            text x=(number(xs[place])) y=(y) text-anchor="middle" font-size="11" {
+                (point.label.replace(",000,000", "M").replace(",000", "k"))
+            }
         }
-        let (x, label) = (xs[place], point.label.replace(",000,000", "M").replace(",000", "k"));
-        let _ = write!(
-            body,
-            r#"<text x="{x:.1}" y="{y}" text-anchor="middle" font-size="11">{label}</text>"#
-        );
     }
 }
 
@@ -121,14 +104,15 @@ impl Scale {
         OFFSET.1 + INNER.1 * (1.0 - part)
     }
 
-    fn grid(&self, body: &mut String) {
-        for value in self.ticks() {
-            let (y, from, to) = (self.y(value), OFFSET.0, OFFSET.0 + INNER.0);
-            let (label, text, below) = (short(value), from - 8.0, y + 4.0);
-            let _ = writeln!(
-                body,
-                r#"<line x1="{from}" x2="{to}" y1="{y:.1}" y2="{y:.1}" stroke="{INK}" stroke-opacity="0.35"/><text x="{text}" y="{below:.1}" text-anchor="end" font-size="11">{label}</text>"#
-            );
+    fn grid(&self) -> Markup {
+        let (from, to) = (OFFSET.0, OFFSET.0 + INNER.0);
+        let ticks = self.ticks().into_iter().map(|value| (short(value), self.y(value)));
+        html! {
+            @for (label, y) in ticks {
+                line x1=(from) x2=(to) y1=(number(y)) y2=(number(y)) stroke=(INK)
+                    stroke-opacity="0.35" {}
+                text x=(from - 8.0) y=(number(y + 4.0)) text-anchor="end" font-size="11" { (label) }
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Fault {
+pub struct FaultRule {
     /// The rule's name, by which it is counted and released. Unique in a document.
     pub id: String,
     /// A KV operation (`get`, `get-bulk`, `put`, `delete`) or an endpoint (`POST /add`).
@@ -74,7 +74,7 @@ pub enum Phase {
 
 /// Where a rule strikes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Operation {
+pub enum FaultTarget {
     /// A KV operation of that name.
     Kv(&'static str),
     /// Requests of that method whose path has that pattern.
@@ -125,28 +125,28 @@ pub enum Action {
 const KV_OPERATIONS: [&str; 4] = ["get", "get-bulk", "put", "delete"];
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-impl Fault {
+impl FaultRule {
     /// Where it strikes.
     ///
     /// # Errors
-    /// [`FaultError::UnknownOperation`] when `on` names nothing there is.
-    pub fn operation(&self) -> Result<Operation, FaultError> {
+    /// [`FaultRuleError::UnknownTarget`] when `on` names nothing there is.
+    pub(crate) fn target(&self) -> Result<FaultTarget, FaultRuleError> {
         if let Some(name) = KV_OPERATIONS.into_iter().find(|name| *name == self.on) {
-            return Ok(Operation::Kv(name));
+            return Ok(FaultTarget::Kv(name));
         }
         match self.on.split_once(' ') {
             Some((method, path)) if METHODS.contains(&method) && path.starts_with('/') => {
-                Ok(Operation::Endpoint { method: method.to_owned(), path: path.to_owned() })
+                Ok(FaultTarget::Endpoint { method: method.to_owned(), path: path.to_owned() })
             }
-            _ => Err(FaultError::UnknownOperation(self.on.clone())),
+            _ => Err(FaultRuleError::UnknownTarget(self.on.clone())),
         }
     }
 
     /// Which of its chances it takes.
     ///
     /// # Errors
-    /// [`FaultError`] when several are named, or one cannot be.
-    pub fn trigger(&self) -> Result<Trigger, FaultError> {
+    /// [`FaultRuleError`] when several are named, or one cannot be.
+    pub(crate) fn trigger(&self) -> Result<Trigger, FaultRuleError> {
         let named = [
             self.first.map(Trigger::First),
             self.nth.map(Trigger::Nth),
@@ -156,11 +156,15 @@ impl Fault {
         let mut named = named.into_iter().flatten();
         let trigger = named.next().unwrap_or(Trigger::Always);
         if named.next().is_some() {
-            return Err(FaultError::SeveralTriggers);
+            return Err(FaultRuleError::SeveralTriggers);
         }
         match trigger {
-            Trigger::Nth(0) | Trigger::Every(0) | Trigger::First(0) => Err(FaultError::CountZero),
-            Trigger::Probability(p) if !(0.0..=1.0).contains(&p) => Err(FaultError::Probability),
+            Trigger::Nth(0) | Trigger::Every(0) | Trigger::First(0) => {
+                Err(FaultRuleError::CountZero)
+            }
+            Trigger::Probability(p) if !(0.0..=1.0).contains(&p) => {
+                Err(FaultRuleError::Probability)
+            }
             trigger => Ok(trigger),
         }
     }
@@ -168,8 +172,8 @@ impl Fault {
     /// What it does.
     ///
     /// # Errors
-    /// [`FaultError`] when none or several are named, or one that cannot be done there.
-    pub fn action(&self) -> Result<Action, FaultError> {
+    /// [`FaultRuleError`] when none or several are named, or one that cannot be done there.
+    pub(crate) fn action(&self) -> Result<Action, FaultRuleError> {
         let named = [
             self.status.map(|status| Action::Fail { status, text: self.text.clone() }),
             self.delay_ms.map(Action::Delay),
@@ -180,30 +184,30 @@ impl Fault {
         let mut named = named.into_iter().flatten();
         match (named.next(), named.next()) {
             (Some(action), None) => self.possible(action),
-            _ => Err(FaultError::NotOneAction),
+            _ => Err(FaultRuleError::NotOneAction),
         }
     }
 
     /// Whether all of it can be carried out.
-    pub(crate) fn check(&self) -> Result<(), FaultError> {
+    pub(crate) fn check(&self) -> Result<(), FaultRuleError> {
         if self.id.is_empty() {
-            return Err(FaultError::NoId);
+            return Err(FaultRuleError::NoId);
         }
-        let operation = self.operation()?;
-        if self.key.is_some() && !matches!(operation, Operation::Kv(_)) {
-            return Err(FaultError::KeyOfEndpoint);
+        let target = self.target()?;
+        if self.key.is_some() && !matches!(target, FaultTarget::Kv(_)) {
+            return Err(FaultRuleError::KeyOfEndpoint);
         }
         self.trigger()?;
         self.action().map(drop)
     }
 
-    fn possible(&self, action: Action) -> Result<Action, FaultError> {
-        let on_kv = matches!(self.operation()?, Operation::Kv(_));
+    fn possible(&self, action: Action) -> Result<Action, FaultRuleError> {
+        let on_kv = matches!(self.target()?, FaultTarget::Kv(_));
         match action {
-            Action::Drop | Action::Cut(_) if on_kv => Err(FaultError::EndpointsOnly),
-            Action::Cut(_) if self.phase == Phase::Before => Err(FaultError::CutBefore),
+            Action::Drop | Action::Cut(_) if on_kv => Err(FaultRuleError::EndpointsOnly),
+            Action::Cut(_) if self.phase == Phase::Before => Err(FaultRuleError::CutBefore),
             Action::Fail { status, .. } if !(400..=599).contains(&status) => {
-                Err(FaultError::Status(status))
+                Err(FaultRuleError::Status(status))
             }
             action => Ok(action),
         }
@@ -212,7 +216,7 @@ impl Fault {
 
 /// Why a rule cannot be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FaultError {
+pub enum FaultRuleError {
     /// It has no name.
     #[error("id: give the rule a name")]
     NoId,
@@ -224,7 +228,7 @@ pub enum FaultError {
         "on: {0:?} is neither a KV operation (get, get-bulk, put, delete) nor an endpoint such as \
          \"POST /add\" or \"GET /get/*\""
     )]
-    UnknownOperation(String),
+    UnknownTarget(String),
     /// A key pattern for an endpoint.
     #[error("key: only rules on KV operations have one; put the pattern into the endpoint's path")]
     KeyOfEndpoint,
@@ -251,13 +255,13 @@ pub enum FaultError {
     Status(u16),
 }
 
-impl FaultError {
+impl FaultRuleError {
     /// The rule's field that is wrong, where it is one.
     #[must_use]
-    pub fn field(&self) -> Option<&'static str> {
+    pub(crate) fn field(&self) -> Option<&'static str> {
         match self {
             Self::NoId | Self::SameId => Some("id"),
-            Self::UnknownOperation(_) => Some("on"),
+            Self::UnknownTarget(_) => Some("on"),
             Self::KeyOfEndpoint => Some("key"),
             Self::Probability => Some("probability"),
             Self::CutBefore => Some("phase"),
@@ -274,8 +278,8 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn check(toml: &str) -> Result<(), FaultError> {
-        toml::from_str::<Fault>(&format!("id = \"f\"\n{toml}")).unwrap().check()
+    fn check(toml: &str) -> Result<(), FaultRuleError> {
+        toml::from_str::<FaultRule>(&format!("id = \"f\"\n{toml}")).unwrap().check()
     }
 
     #[rstest]
@@ -288,18 +292,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case("on = \"list\"\nhold = true", FaultError::UnknownOperation("list".into()))]
-    #[case("on = \"post /add\"\nhold = true", FaultError::UnknownOperation("post /add".into()))]
-    #[case("on = \"put\"", FaultError::NotOneAction)]
-    #[case("on = \"put\"\nhold = true\nstatus = 500", FaultError::NotOneAction)]
-    #[case("on = \"put\"\ndrop = true", FaultError::EndpointsOnly)]
-    #[case("on = \"POST /add\"\nkey = \"k\"\nhold = true", FaultError::KeyOfEndpoint)]
-    #[case("on = \"POST /add\"\ncut-bytes = 1", FaultError::CutBefore)]
-    #[case("on = \"put\"\nhold = true\nfirst = 1\nnth = 1", FaultError::SeveralTriggers)]
-    #[case("on = \"put\"\nhold = true\nevery = 0", FaultError::CountZero)]
-    #[case("on = \"put\"\nhold = true\nprobability = 1.5", FaultError::Probability)]
-    #[case("on = \"put\"\nstatus = 200", FaultError::Status(200))]
-    fn a_rule_that_cannot_is_refused(#[case] toml: &str, #[case] error: FaultError) {
+    #[case("on = \"list\"\nhold = true", FaultRuleError::UnknownTarget("list".into()))]
+    #[case("on = \"post /add\"\nhold = true", FaultRuleError::UnknownTarget("post /add".into()))]
+    #[case("on = \"put\"", FaultRuleError::NotOneAction)]
+    #[case("on = \"put\"\nhold = true\nstatus = 500", FaultRuleError::NotOneAction)]
+    #[case("on = \"put\"\ndrop = true", FaultRuleError::EndpointsOnly)]
+    #[case("on = \"POST /add\"\nkey = \"k\"\nhold = true", FaultRuleError::KeyOfEndpoint)]
+    #[case("on = \"POST /add\"\ncut-bytes = 1", FaultRuleError::CutBefore)]
+    #[case("on = \"put\"\nhold = true\nfirst = 1\nnth = 1", FaultRuleError::SeveralTriggers)]
+    #[case("on = \"put\"\nhold = true\nevery = 0", FaultRuleError::CountZero)]
+    #[case("on = \"put\"\nhold = true\nprobability = 1.5", FaultRuleError::Probability)]
+    #[case("on = \"put\"\nstatus = 200", FaultRuleError::Status(200))]
+    fn a_rule_that_cannot_is_refused(#[case] toml: &str, #[case] error: FaultRuleError) {
         assert_eq!(check(toml), Err(error));
     }
 }

@@ -1,0 +1,134 @@
+//! The document: reading it, changing it, and checking that it can be carried out.
+
+use super::consistency::{Consistency, Mode};
+use super::error::ConditionsError;
+use super::fault_rule::{FaultRule, FaultRuleError};
+use super::latency::Latencies;
+use super::limits::Limits;
+use super::quotas::{Plan, Quotas};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// The longest time in a document: a year, in milliseconds.
+const MAX_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
+
+/// Everything that a store's clients meet beside its entries: stale reads, limits, latency, quotas
+/// and faults.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Conditions {
+    /// Where reads come from.
+    pub consistency: Consistency,
+    /// What is refused.
+    pub limits: Limits,
+    /// How long a KV operation takes.
+    pub latency: Latencies,
+    /// How much a plan allows.
+    pub quotas: Quotas,
+    /// The fault rules, in the order in which they are tried.
+    #[serde(rename = "fault")]
+    pub faults: Vec<FaultRule>,
+}
+
+impl Conditions {
+    /// The document in a TOML text.
+    ///
+    /// # Errors
+    /// [`ConditionsError`] with the line and what is wrong there.
+    pub fn from_toml(text: &str) -> Result<Self, ConditionsError> {
+        toml::from_str::<Self>(text).map_err(ConditionsError::Toml)?.checked()
+    }
+
+    /// The document in a JSON value.
+    ///
+    /// # Errors
+    /// [`ConditionsError`] with what is wrong.
+    pub fn from_json(value: serde_json::Value) -> Result<Self, ConditionsError> {
+        check_objects(&value)?;
+        serde_path_to_error::deserialize::<_, Self>(value).map_err(ConditionsError::Json)?.checked()
+    }
+
+    /// This document changed by a JSON merge patch (RFC 7396): the fields of the patch replace those
+    /// of the document, and `null` returns a field to its default.
+    ///
+    /// # Errors
+    /// [`ConditionsError`] when the result is not a document of conditions.
+    #[expect(clippy::needless_pass_by_value, reason = "a patch is made to be used once")]
+    pub fn patched(&self, patch: serde_json::Value) -> Result<Self, ConditionsError> {
+        check_objects(&patch)?;
+        let mut document = serde_json::json!(self);
+        json_patch::merge(&mut document, &patch);
+        Self::from_json(document)
+    }
+
+    /// Whether only the rules of KV itself hold, so that operations take no time and draw nothing
+    /// from chance.
+    #[must_use]
+    pub fn are_plain(&self) -> bool {
+        self.consistency.mode == Mode::Strong
+            && self.latency == Latencies::default()
+            && self.limits == Limits::default()
+            && self.quotas.plan == Plan::None
+            && self.faults.is_empty()
+    }
+
+    fn check_bounds(&self) -> Result<(), ConditionsError> {
+        let (limits, consistency) = (&self.limits, &self.consistency);
+        let bounds = [
+            ("consistency.cache-ttl-ms", consistency.cache_ttl_ms, 0, MAX_MS),
+            ("consistency.locations", consistency.locations, 1, 1_000),
+            ("limits.same-key-window-ms", limits.same_key_window_ms, 0, MAX_MS),
+            ("limits.connections", limits.connections, 0, 1_000_000),
+            ("quotas.headroom-percent", self.quotas.headroom_percent, 0, 100),
+        ];
+        let out =
+            bounds.into_iter().find(|(_, number, least, most)| number < least || number > most);
+        out.map_or(Ok(()), |(field, _, least, most)| {
+            Err(ConditionsError::OutOfBounds { field, least, most })
+        })
+    }
+
+    /// The same document, if it can be carried out.
+    fn checked(self) -> Result<Self, ConditionsError> {
+        self.check_bounds()?;
+        let mut names = HashSet::new();
+        for (number, fault) in self.faults.iter().enumerate() {
+            let error = |problem| ConditionsError::Fault { number: number + 1, problem };
+            fault.check().map_err(error)?;
+            if !names.insert(&fault.id) {
+                return Err(error(FaultRuleError::SameId));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// Sections are objects. Without this, an array would be read as a section's fields in order.
+fn check_objects(document: &serde_json::Value) -> Result<(), ConditionsError> {
+    let told = |field: Option<&str>| ConditionsError::NoObject { field: field.map(str::to_owned) };
+    let sections = document.as_object().ok_or_else(|| told(None))?;
+    let odd = sections.iter().find(|(name, section)| {
+        section.is_array() && *name != "fault"
+            || section.as_array().is_some_and(|rules| rules.iter().any(|rule| !rule.is_object()))
+    });
+    odd.map_or(Ok(()), |(name, _)| Err(told(Some(name))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("[consistensy]", "consistensy")]
+    #[case("[consistency]\nmode = \"weak\"", "weak")]
+    #[case("[limits]\nsame-key-window-ms = -1", "-1")]
+    #[case("[limits]\nconnections = 1000001", "limits.connections")]
+    #[case("[consistency]\nlocations = 0", "from 1 to 1000")]
+    #[case("[quotas]\nheadroom-percent = 101", "quotas.headroom-percent")]
+    #[case("[[fault]]\nid = \"f\"\non = \"put\"\ndelay-ms = 5\nnth = 0", "fault 1")]
+    fn what_is_no_document_is_refused_with_its_place(#[case] toml: &str, #[case] told: &str) {
+        let error = Conditions::from_toml(toml).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+}
