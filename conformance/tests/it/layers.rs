@@ -1,7 +1,11 @@
 //! Who may know whom, held against the sources.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::house::{circles, sources};
+
+/// Arrows between files that close a circle, still to be mended.
+const KNOWN_CIRCLES: &[(&str, &str)] = &[];
 
 /// A module, and the modules of this crate that it may name beside itself.
 const MAY_NAME: &[(&str, &[&str])] = &[
@@ -70,6 +74,11 @@ fn modules_name_only_what_they_may() {
 }
 
 #[test]
+fn no_files_name_each_other() {
+    assert_eq!(circles(KNOWN_CIRCLES), []);
+}
+
+#[test]
 fn each_foreign_thing_has_one_owner() {
     for (foreign, owners) in OWNERS {
         for (file, text) in sources() {
@@ -91,23 +100,4 @@ fn named_modules(text: &str) -> Vec<String> {
     let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
     let after = code.split("crate::").skip(1);
     after.map(|rest| rest.chars().take_while(|c| is_name(*c)).collect()).collect()
-}
-
-/// Every source file, by its path below `src`.
-fn sources() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).unwrap();
-                files.push((path.strip_prefix(&root).unwrap().to_owned(), text));
-            }
-        }
-    }
-    files
 }

@@ -6,6 +6,8 @@ mod audit;
 
 mod differences;
 mod fuzzing;
+#[path = "../../../emulator/tests/it/house/mod.rs"]
+mod house;
 mod killed;
 mod known_failing;
 mod layers;
