@@ -12,7 +12,7 @@
 //! - [`exchange`]: what is sent and received, at a [`base_url`]
 //! - [`expect`]: the judge, one file for each kind of expectation
 //! - [`record`]: what happened in a run, and the exit status that follows
-//! - [`report`]: pure functions of the record, one file for each format
+//! - [`report`]: pure functions from what happened to text, one file for each format
 //! - [`baseline`]: the failures that are known, and until when
 //! - [`diff`]: two targets and the same requests
 //! - [`fuzz`]: random sequences against a model of the contract
@@ -33,5 +33,6 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod scenario;
+mod shell;
 pub mod site;
 pub mod statements;

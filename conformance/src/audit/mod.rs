@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! engine → check → checks/* → deployment → site::Stay
-//!       ↘ record → render/{human, json, markdown}
+//!       ↘ record
 //! ```
 //!
 //! Invariants: only items that the audit made are changed or removed, unless the caller allows more;
@@ -14,10 +14,8 @@ mod contents;
 mod deployment;
 mod engine;
 mod record;
-mod render;
 mod requests;
 
 pub use check::Check;
 pub use engine::{AuditError, Plan, audit};
 pub use record::{Checked, Finding, Record, Severity, Verdict};
-pub use render::{human, json, markdown};

@@ -92,8 +92,7 @@ fn new_failure<'a>(record: &Record, verdict: &'a Verdict) -> Option<&'a Failure>
 }
 
 fn reason(failure: &Failure) -> String {
-    let first = failure.mismatches.first();
-    let difference = first.map(|m| format!("{}: expected {}, got {}", m.place, m.expected, m.got));
+    let difference = failure.mismatches.first().map(ToString::to_string);
     format!("to be looked into; {}", difference.unwrap_or_default())
 }
 

@@ -7,9 +7,9 @@ use anyhow::Context;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit;
+use super::destination::Destination;
 use super::live::LiveArguments;
 use super::secret::Secret;
-use crate::report::Request;
 use crate::scenario::{AuthKey, Contract, Suite};
 
 const EXAMPLES: &str = "\
@@ -157,7 +157,7 @@ pub(super) struct RunArguments {
     /// A report: human, json, junit, markdown, html or github (annotations), into a file or else to
     /// standard output; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
-    pub(super) report: Vec<Request>,
+    pub(super) report: Vec<Destination>,
     #[command(flatten)]
     pub(super) live: LiveArguments,
     /// How many KV writes the run may make; 0 for any number [default: 199 where reads are eventual].

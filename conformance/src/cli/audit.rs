@@ -12,6 +12,7 @@ use super::{Failed, live, print_in};
 use crate::audit::{self, AuditError, Plan, Record, Severity};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
+use crate::report;
 use crate::scenario::AuthKey;
 use crate::site::Client;
 use crate::site::Interrupt;
@@ -97,9 +98,9 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
         audit::audit(plan, interrupt).await.map_err(|error: AuditError| Failed::unreachable(error))
     })?;
     let text = match arguments.format {
-        Format::Human => audit::human(&record),
-        Format::Json => audit::json(&record),
-        Format::Markdown => audit::markdown(&record),
+        Format::Human => report::audit::human(&record),
+        Format::Json => report::audit::json(&record),
+        Format::Markdown => report::audit::markdown(&record),
     };
     print_in(&text, arguments.color.into())?;
     Ok(status(&record))

@@ -10,8 +10,9 @@ use anyhow::{Context, bail};
 use super::arguments::{DiffArguments, key_in_environment};
 use super::{Failed, print, run};
 use crate::base_url::BaseUrl;
-use crate::diff::{Comparison, DiffError, Fidelity, Piece, Session, Side, compare, placed};
+use crate::diff::{Comparison, DiffError, Piece, Session, Side, compare};
 use crate::record::Status;
+use crate::report::fidelity::Fidelity;
 use crate::scenario::{AuthKey, Selection, Suite};
 use crate::site::Client;
 use crate::site::EXAMPLE_KEY;
@@ -128,7 +129,8 @@ fn write(page: &Fidelity, file: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         read => read.with_context(|| format!("cannot read {}", file.display()))?,
     };
-    fs::write(file, placed(page, &text)).with_context(|| format!("cannot write {}", file.display()))
+    fs::write(file, page.placed_in(&text))
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// The day in UTC.

@@ -13,6 +13,7 @@ use super::secret::Secret;
 use super::{Failed, print};
 use crate::fuzz::{self, Campaign, CampaignError, Failing, Ground};
 use crate::record::Status;
+use crate::report;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
 use crate::site::Client;
@@ -120,7 +121,8 @@ pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
             CampaignError::Run(_) => Failed::unreachable(error),
             CampaignError::File(_) => Failed::usage(error),
         })?;
-        print(&format!("fuzz of {described}, seed {seed}\n{findings}"))?;
+        let told = report::fuzz::findings(&findings);
+        print(&format!("fuzz of {described}, seed {seed}\n{told}"))?;
         Ok(findings.status())
     })
 }
@@ -136,7 +138,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> Result<Status, Failed> {
         let replayed = fuzz::replay(&ground, failing).await;
         drop(target);
         let replayed = replayed.map_err(Failed::unreachable)?;
-        print(&replayed.to_string())?;
+        print(&report::fuzz::replayed(&replayed))?;
         Ok(replayed.status())
     })
 }

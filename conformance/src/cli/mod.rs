@@ -3,11 +3,14 @@
 mod arguments;
 mod audit;
 mod cleanup;
+mod destination;
 mod diff;
 mod expected;
 mod fuzz;
 mod list;
 mod live;
+mod output;
+mod progress;
 mod run;
 mod secret;
 

@@ -8,10 +8,11 @@ use tokio::sync::mpsc;
 
 use super::arguments::{RunArguments, key_in_environment};
 use super::expected::Expected;
+use super::output::{self, Output};
+use super::progress::Progress;
 use super::{Failed, live};
 use crate::record::Status;
 use crate::record::{Event, Record};
-use crate::report::{self, Output, Progress};
 use crate::run::{self, Plan};
 use crate::scenario::{self, AuthKey, FileError, LoadError, Scenario, Selection, Suite};
 use crate::site::Client;
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<Status, Failed> {
     let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
     auth_key(&arguments)?;
     // Opened last, since a run that cannot begin must leave no empty report behind.
-    let mut outputs = report::open(&arguments.report).map_err(Failed::usage)?;
+    let mut outputs = output::open(&arguments.report).map_err(Failed::usage)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
     runtime.block_on(judge(arguments, scenarios, &expected, &mut outputs))
 }
@@ -80,11 +81,8 @@ async fn judge(
     ended.map_err(Failed::unreachable)?;
     let record = record.context("the run told nothing").map_err(Failed::unreachable)?;
     for output in outputs.iter_mut() {
-        match output.write(&record, arguments.color.into()) {
-            // Whoever closed the pipe has read enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            other => other.context("cannot write a report").map_err(Failed::usage)?,
-        }
+        let written = output.write(&record, arguments.color.into());
+        written.context("cannot write a report").map_err(Failed::usage)?;
     }
     expected.write(&record)?;
     Ok(Status::of(&record))

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pieces (scenarios; sessions: seed → steps) → replay (each target at its own pace)
-//!     → normalize (by named rules) → divergence → comparison (how many of what) → fidelity (a page)
+//!     → normalize (by named rules) → divergence → comparison (how many of what)
 //! ```
 //!
 //! Unlike a run this needs a store of its own at both ends: each piece starts by emptying it. The same
@@ -10,15 +10,13 @@
 
 mod comparison;
 mod divergence;
-mod fidelity;
 mod normalize;
 mod piece;
 mod replay;
 mod sessions;
 
-pub use comparison::{Comparison, compare};
+pub use comparison::{Comparison, Share, compare};
 pub use divergence::Divergence;
-pub use fidelity::{Fidelity, placed};
 pub use normalize::{RULES, Rule};
 pub use piece::Piece;
 pub use replay::{DiffError, Side};

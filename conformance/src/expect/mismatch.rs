@@ -1,6 +1,6 @@
 //! One difference between what was expected and what came. Leaf.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use serde::Serialize;
 
@@ -24,6 +24,12 @@ impl Mismatch {
     pub fn new(place: impl Into<String>, expected: impl Display, got: impl Display) -> Self {
         let (expected, got) = (shortened(&expected.to_string()), shortened(&got.to_string()));
         Self { place: place.into(), expected, got }
+    }
+}
+
+impl Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, got {}", self.place, self.expected, self.got)
     }
 }
 

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::concurrent::{History, Played, Verdict, play};
-use super::files::{FileError, Written, write_concurrent, write_sequential};
+use super::files::{FileError, write_concurrent, write_sequential};
+use super::findings::{Findings, Found};
 use super::ground::Ground;
 use super::operation::{Operation, sound};
 use super::random::Source;
 use super::scenario_text;
 use super::shrink::{Shrunk, shrink};
-use crate::record::{Failure, Leftover, Outcome};
+use crate::record::{Failure, Outcome};
 use crate::run::Plan;
 use crate::site::{self, RunError, Stay};
 
@@ -28,59 +29,6 @@ pub struct Campaign {
     pub folder: PathBuf,
     /// How long to go on; what has not run by then is not judged.
     pub within: Duration,
-}
-
-/// What was found.
-#[derive(Debug, Default)]
-pub struct Findings {
-    /// Of one client at a time.
-    pub sequential: Tally,
-    /// Of several at once.
-    pub concurrent: Tally,
-    /// Items stored at the same time as others.
-    pub stored_at_once: usize,
-    /// Those of them that the listing lacked afterwards.
-    pub unlisted: usize,
-    /// Items of which an update overwrote another one.
-    pub overwritten: usize,
-    /// What could not be removed.
-    pub leftovers: Vec<Leftover>,
-}
-
-/// What became of the histories of one kind.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// How many there were.
-    pub histories: usize,
-    /// Their operations.
-    pub steps: usize,
-    /// Those that were as they must be.
-    pub passed: usize,
-    /// Those that were not.
-    pub failed: usize,
-    /// Those left out, because they touch what others stored.
-    pub skipped: usize,
-    /// Why some could not be judged.
-    pub undecided: Vec<String>,
-    /// The first that failed, made small.
-    pub found: Option<Found>,
-}
-
-/// A failing history.
-#[derive(Debug)]
-pub struct Found {
-    /// Which one.
-    pub number: usize,
-    /// Its length, before and after.
-    pub steps: [usize; 2],
-    /// Whether no operation can be left out of it.
-    pub is_minimal: bool,
-    /// What was wrong, for readers.
-    pub lines: Vec<String>,
-    /// Where it is.
-    pub written: Written,
-    /// The URL that it fails at, without user and password; none for an emulator of its own.
-    pub url: Option<String>,
 }
 
 /// Why a campaign ended early.
@@ -324,9 +272,7 @@ pub(super) fn lines_of(failure: &Failure) -> Vec<String> {
         exchange.answer.as_ref().map_or("no answer".into(), |answer| answer.status.to_string());
     let failed =
         format!("{:>2}  {} {}{body} → {status}", failure.step, exchange.method, exchange.path);
-    let mismatches = failure.mismatches.iter().map(|mismatch| {
-        format!("    {}: expected {}, got {}", mismatch.place, mismatch.expected, mismatch.got)
-    });
+    let mismatches = failure.mismatches.iter().map(|mismatch| format!("    {mismatch}"));
     let staleness = failure.staleness.map(|staleness| format!("    {}", staleness.words()));
     numbered.chain([failed]).chain(mismatches).chain(staleness).collect()
 }

@@ -18,17 +18,18 @@
 mod campaign;
 mod concurrent;
 mod files;
+mod findings;
 mod ground;
 mod model;
 mod operation;
 mod random;
 mod replay;
-mod report;
 mod scenario_text;
 mod script;
 mod shrink;
 
-pub use campaign::{Campaign, CampaignError, Findings, Found, Tally};
+pub use campaign::{Campaign, CampaignError};
 pub use files::{Failing, FileError, HistoryFile, Written};
+pub use findings::{Findings, Found, Tally};
 pub use ground::Ground;
 pub use replay::{Replayed, replay};

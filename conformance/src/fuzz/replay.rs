@@ -4,7 +4,7 @@ use super::campaign::PLAYS;
 use super::concurrent::{Verdict, play};
 use super::files::{Failing, HistoryFile};
 use super::ground::Ground;
-use crate::record::{Leftover, Outcome};
+use crate::record::{Leftover, Outcome, Status};
 use crate::site::{self, RunError};
 
 /// What a replay came to.
@@ -67,4 +67,22 @@ pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunEr
         }
     }
     Ok(replayed)
+}
+
+impl Replayed {
+    /// How the program ends: 1 still fails, 0 does not.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if !self.failing.is_empty() {
+            Status::NotConformant
+        } else if !self.leftovers.is_empty() {
+            Status::CleanupIncomplete
+        } else if self.undecided.is_some() {
+            Status::Indeterminate
+        } else if self.skipped.is_some() {
+            Status::NothingRan
+        } else {
+            Status::Conformant
+        }
+    }
 }

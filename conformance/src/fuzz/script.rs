@@ -6,6 +6,7 @@ use super::concurrent::History;
 use super::model::{Accepted, Expected, Model};
 use super::operation::{Operation, Wire, sound};
 use crate::scenario::Suite;
+use crate::shell::in_single_quotes;
 
 /// The script of one client's sequence, with what must come back as comments.
 pub(super) fn sequential(suite: Suite, name: &str, operations: &[Operation]) -> String {
@@ -120,10 +121,6 @@ fn quoted(text: &str) -> String {
     let Some((name, behind)) = after.split_once("}}") else { return in_single_quotes(text) };
     let name = if name == "auth-key" { "AUTH_KEY" } else { name };
     format!("{}\"${{{name}}}\"{}", in_single_quotes(before), quoted(behind))
-}
-
-pub(super) fn in_single_quotes(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::event::{Event, Leftover, Outcome, RunInfo, Verdict};
@@ -23,7 +24,7 @@ pub struct Record {
 }
 
 /// How many scenarios ended in which way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// As expected.
     pub passed: usize,

@@ -1,21 +1,18 @@
-//! Reports: each a pure function from a run's record to text, one file a format.
+//! Reports: pure functions from what happened to text.
 //!
-//! A report sees only what events tell, and events hold no secret. Files are opened before the run, so
-//! that a bad path costs no run.
+//! ```text
+//! run/   one file a format          audit/  one file a format
+//! fuzz, fidelity, list: one format each
+//! text/  how texts are written for terminals, shells, Markdown and CI logs
+//! ```
+//!
+//! A report sees a record and no target. A record holds no secret, so no report does.
 
-mod coverage;
-mod curl;
-mod github;
-mod headline;
-mod html;
-mod human;
-mod json;
-mod junit;
-mod late;
-mod markdown;
-mod output;
-mod progress;
-mod reason;
+pub mod audit;
+pub(crate) mod fidelity;
+pub(crate) mod fuzz;
+pub(crate) mod list;
+pub(crate) mod run;
+mod text;
 
-pub use output::{Format, Output, OutputError, Request, open};
-pub use progress::Progress;
+pub(crate) use text::guarded;

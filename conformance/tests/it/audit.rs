@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use pysondbkv_conformance::audit::{
-    AuditError, Check, Plan, Record, Severity, Verdict, audit, human, json, markdown,
-};
+use pysondbkv_conformance::audit::{AuditError, Check, Plan, Record, Severity, Verdict, audit};
 use pysondbkv_conformance::base_url::BaseUrl;
+use pysondbkv_conformance::report::audit::{human, json, markdown};
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
 use pysondbkv_conformance::site::Client;
 use pysondbkv_conformance::site::Interrupt;

@@ -12,6 +12,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("exchange", &[]),
     ("base_url", &[]),
     ("json", &[]),
+    ("shell", &[]),
     ("scenario", &[]),
     ("statements", &["scenario"]),
     ("expect", &["exchange", "json", "scenario"]),
@@ -22,10 +23,37 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &["base_url", "exchange", "expect", "json", "record", "scenario", "site", "statements"],
     ),
     ("diff", &["base_url", "exchange", "expect", "json", "run", "scenario", "site"]),
-    ("fuzz", &["base_url", "exchange", "json", "record", "run", "scenario", "site", "statements"]),
+    (
+        "fuzz",
+        &[
+            "base_url",
+            "exchange",
+            "json",
+            "record",
+            "run",
+            "scenario",
+            "shell",
+            "site",
+            "statements",
+        ],
+    ),
     ("audit", &["base_url", "exchange", "json", "record", "scenario", "site"]),
     ("baseline", &["record", "scenario"]),
-    ("report", &["exchange", "expect", "record", "scenario", "site", "statements"]),
+    (
+        "report",
+        &[
+            "audit",
+            "diff",
+            "exchange",
+            "expect",
+            "fuzz",
+            "record",
+            "scenario",
+            "shell",
+            "site",
+            "statements",
+        ],
+    ),
     (
         "cli",
         &[
@@ -52,7 +80,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("scraper::", "expect/table"),
     ("include_dir!(", "scenario/load statements"),
     ("clap::Args", "cli"),
-    ("quick_junit::", "report/junit"),
+    ("quick_junit::", "report/run/junit"),
+    ("maud::", "report/run"),
 ];
 
 #[test]

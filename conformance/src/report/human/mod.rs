@@ -1,7 +1,0 @@
-//! The report for people: what failed and how to see it again, what was left out, and the sum.
-
-mod failure;
-mod palette;
-mod summary;
-
-pub(super) use summary::render;

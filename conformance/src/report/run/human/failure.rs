@@ -1,0 +1,79 @@
+//! One failed scenario: what it shows, where it differs, the whole exchange, and how to repeat it.
+
+use std::fmt::{Result, Write};
+
+use crate::exchange::{Excerpt, Transcript};
+use crate::record::{Failure, Verdict};
+use crate::report::run::difference;
+use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled};
+use crate::report::text::{curl, visible};
+
+pub(super) fn write(
+    out: &mut String,
+    verdict: &Verdict,
+    failure: &Failure,
+    is_binding: bool,
+) -> Result {
+    let weight = if is_binding { "" } else { " (a warning without --strict)" };
+    let late = failure.staleness.map(|kind| format!("  {}", kind.words())).unwrap_or_default();
+    let (mark, id) = (Styled(BAD, "✗"), Styled(STRONG, &verdict.id));
+    writeln!(out, "{mark} {id}  {}{weight}{late}", verdict.level)?;
+    writeln!(out, "  {}", verdict.title)?;
+    for proof in &verdict.proves {
+        let quoted =
+            if proof.text.is_empty() { String::new() } else { format!("“{}” ", proof.text) };
+        let source = if proof.source.is_empty() { &proof.id } else { &proof.source };
+        writeln!(out, "  {}", Styled(FAINT, format!("{quoted}— {source}")))?;
+    }
+    writeln!(out)?;
+    write_differences(out, failure)?;
+    write_exchange(out, &failure.exchange)?;
+    match curl::line(&failure.exchange) {
+        Some(line) => writeln!(out, "  {}\n", Styled(FAINT, line)),
+        None => Ok(()),
+    }
+}
+
+fn write_differences(out: &mut String, failure: &Failure) -> Result {
+    for (nth, before) in (1..).zip(&failure.before) {
+        writeln!(out, "  {}", Styled(FAINT, format!("step {nth}: {before}")))?;
+    }
+    let (told, more) = difference::told(failure);
+    for mismatch in told {
+        writeln!(out, "  step {} of {}: {}", failure.step, failure.steps, mismatch.place)?;
+        writeln!(out, "    expected  {}", Styled(GOOD, &mismatch.expected))?;
+        writeln!(out, "    got       {}", Styled(BAD, &mismatch.got))?;
+    }
+    if more > 0 {
+        writeln!(out, "    and {more} differences more")?;
+    }
+    writeln!(out)
+}
+
+fn write_exchange(out: &mut String, exchange: &Transcript) -> Result {
+    let request = format!("{} {}", exchange.method, exchange.path);
+    writeln!(out, "  → {}", Styled(STRONG, request))?;
+    write_message(out, &exchange.headers, exchange.body.as_ref())?;
+    match &exchange.answer {
+        Some(answer) => {
+            writeln!(out, "  ← {}", Styled(STRONG, answer.status))?;
+            write_message(out, &answer.headers, Some(&answer.body))?;
+        }
+        None => writeln!(out, "  ← no answer")?,
+    }
+    writeln!(out)
+}
+
+fn write_message(out: &mut String, headers: &[(String, String)], body: Option<&Excerpt>) -> Result {
+    for (name, value) in headers {
+        writeln!(out, "    {}", Styled(FAINT, format!("{name}: {value}")))?;
+    }
+    let Some(body) = body.filter(|body| body.bytes > 0) else { return Ok(()) };
+    for line in body.text.lines() {
+        writeln!(out, "    {}", visible(line))?;
+    }
+    if body.is_cut {
+        writeln!(out, "    {}", Styled(FAINT, format!("({} bytes in all)", body.bytes)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! The reports of a run: one file a format, beside what several formats tell.
+
+mod coverage;
+mod difference;
+mod format;
+mod github;
+mod headline;
+mod html;
+mod human;
+mod json;
+mod junit;
+mod late;
+mod markdown;
+mod reason;
+
+pub(crate) use format::Format;
+pub(crate) use github::Annotations;
