@@ -1,4 +1,4 @@
-//! The secret that opens a deployment. It compares in constant time and never shows itself.
+//! The secret that requests bring. It is compared in constant time and never printed.
 
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -9,7 +9,7 @@ pub struct AuthKey(String);
 
 impl AuthKey {
     /// The key of the README's examples, which everybody knows.
-    pub const EXAMPLE: &str = "meow";
+    const EXAMPLE: &str = "meow";
 
     /// A key of at least one character that can stand in a header field.
     ///
@@ -24,15 +24,13 @@ impl AuthKey {
         if fits { Ok(Self(key)) } else { Err(AuthKeyError::NoHeaderValue) }
     }
 
-    /// Whether `candidate` is this key; the time it takes tells nothing but its length.
-    #[must_use]
-    pub fn opens(&self, candidate: &[u8]) -> bool {
+    /// Whether `candidate` is this key. The time that this takes tells only the key's length.
+    pub(crate) fn opens(&self, candidate: &[u8]) -> bool {
         self.0.as_bytes().ct_eq(candidate).into()
     }
 
-    /// Whether this is the key that the documentation prints.
-    #[must_use]
-    pub fn is_example(&self) -> bool {
+    /// Whether this is the key of the README's examples.
+    pub(crate) fn is_example(&self) -> bool {
         self.0 == Self::EXAMPLE
     }
 }
@@ -49,10 +47,10 @@ impl fmt::Debug for AuthKey {
     }
 }
 
-/// Why a text is no auth key.
+/// Why a text cannot be an auth key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AuthKeyError {
-    /// It has no character.
+    /// It is empty.
     #[error("a key needs at least one character")]
     Empty,
     /// A header field cannot carry it.

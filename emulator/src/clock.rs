@@ -1,8 +1,8 @@
-//! The one clock: caches, limits, quotas, latency and faults all go by it. Leaf, and the only
-//! reader of the real time.
+//! The emulator's clock. Caches, limits, quotas, latency and faults all go by it.
 //!
-//! It runs with the system, ahead of it where it was advanced, or stands still until it is moved by
-//! hand. Whoever sleeps on it wakes when it passes the moment.
+//! It runs with the system's clock, or ahead of it after it was advanced, or it stands still until it
+//! is moved by hand. A sleeper wakes when the clock passes its moment. The real time is read elsewhere
+//! only for what has no part in the history: log lines, and the order of the journal.
 
 use serde::{Serialize, Serializer};
 use std::ops::{Add, Sub};
@@ -35,19 +35,18 @@ impl Timestamp {
     }
 
     /// The day that it falls on, counted from the Unix epoch. Days change at 00:00 UTC.
-    #[must_use]
-    pub const fn day(self) -> u64 {
+    pub(crate) const fn day(self) -> u64 {
         self.0 / DAY_MS
     }
 
-    /// The moment in the words of RFC 3339, in UTC: `2026-11-21T20:00:00.000Z`.
+    /// The moment as RFC 3339 writes it, in UTC: `2026-11-21T20:00:00.000Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
         let time = UNIX_EPOCH + Duration::from_millis(self.0);
         humantime::format_rfc3339_millis(time).to_string()
     }
 
-    /// The moment that an RFC 3339 text in UTC names, if it is one after 1970.
+    /// Reads an RFC 3339 text in UTC. None if the text is something else or a moment before 1970.
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let time = humantime::parse_rfc3339_weak(text).ok()?;
@@ -55,7 +54,7 @@ impl Timestamp {
     }
 }
 
-/// In the words of RFC 3339.
+/// As RFC 3339 writes it.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.rfc3339())
@@ -70,7 +69,7 @@ impl Add<Duration> for Timestamp {
     }
 }
 
-/// How long before one moment another was; zero if it was not.
+/// The time from `earlier` to this moment; zero if `earlier` is the later one.
 impl Sub for Timestamp {
     type Output = Duration;
 
@@ -79,7 +78,7 @@ impl Sub for Timestamp {
     }
 }
 
-/// A clock, shared by all that hold a clone.
+/// A clock. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Clock {
     face: Arc<Face>,
@@ -87,7 +86,7 @@ pub struct Clock {
 
 #[derive(Debug)]
 struct Face {
-    /// Every operation looks at it, so that a look costs no lock.
+    /// The [`Mode`] as bits: every operation reads it, and an atomic costs no lock.
     mode: AtomicU64,
     /// Tells sleepers that the mode has changed.
     changes: watch::Sender<()>,
@@ -95,14 +94,14 @@ struct Face {
 
 #[derive(Debug, Clone, Copy)]
 enum Mode {
-    /// So many milliseconds ahead of the system.
+    /// With the system's clock, ahead of it by these milliseconds.
     Running { ahead_ms: u64 },
-    /// At this moment, until moved.
+    /// Still at this moment, until it is moved.
     Standing(Timestamp),
 }
 
 impl Mode {
-    /// Set where the clock stands; no number of milliseconds comes near it.
+    /// The bit that is set while the clock stands. No number of milliseconds comes near it.
     const STANDING: u64 = 1 << 63;
 
     const fn from_bits(bits: u64) -> Self {
@@ -130,7 +129,7 @@ impl Mode {
 }
 
 impl Clock {
-    /// A clock that runs with the system.
+    /// A clock that runs with the system's.
     #[must_use]
     pub fn system() -> Self {
         let mode = AtomicU64::new(Mode::Running { ahead_ms: 0 }.to_bits());
@@ -145,13 +144,13 @@ impl Clock {
         clock
     }
 
-    /// The present.
+    /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.mode().now()
     }
 
-    /// Whether it stands until moved by hand.
+    /// Whether it stands still until it is moved by hand.
     #[must_use]
     pub fn is_manual(&self) -> bool {
         matches!(self.mode(), Mode::Standing(_))
@@ -162,7 +161,7 @@ impl Clock {
         self.change(|_| Mode::Standing(now));
     }
 
-    /// Moves the clock on. One that runs goes on running from there.
+    /// Moves the clock forward. A running clock goes on running from there.
     pub fn advance(&self, by: Duration) {
         self.change(|mode| match mode {
             Mode::Running { ahead_ms } => {
@@ -172,15 +171,15 @@ impl Clock {
         });
     }
 
-    /// Lets the clock run with the system again, no longer ahead of it.
+    /// Lets the clock run with the system's again, no longer ahead of it.
     pub fn run(&self) {
         self.change(|_| Mode::Running { ahead_ms: 0 });
     }
 
-    /// Waits until the clock has moved on by `duration`.
-    pub async fn sleep(&self, duration: Duration) {
+    /// Waits until the clock has moved forward by `duration`.
+    pub(crate) async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            // On the heap: hardly any operation sleeps, and each would be larger by it.
+            // On the heap: few operations sleep, and the future of each would be larger.
             Box::pin(self.sleep_until(self.now() + duration)).await;
         }
     }

@@ -1,4 +1,4 @@
-//! What an emulator is started with: validated, so that whatever a `Config` says can be done.
+//! The configuration of an emulator. It is validated: every `Config` can be carried out.
 
 use crate::api::cors::Cors;
 use crate::api::worker::{Contract, IndexMode};
@@ -24,9 +24,9 @@ pub struct Config {
     pub port: u16,
     /// The secret that requests to the Worker must bring.
     pub auth_key: AuthKey,
-    /// Which promises the Worker keeps.
+    /// Which Worker is emulated.
     pub contract: Contract,
-    /// What keeps concurrent changes of the index apart.
+    /// Whether concurrent changes of the index race.
     pub index: IndexMode,
     /// The secret that requests to the key-value store must bring; none by default.
     pub api_key: Option<AuthKey>,
@@ -34,15 +34,17 @@ pub struct Config {
     pub cors: Option<Cors>,
     /// Whether `/__emulator/…` is served.
     pub control: bool,
-    /// What the world does to the stores.
+    /// The conditions that every store begins with.
     pub conditions: Conditions,
-    /// The clock that everything goes by.
+    /// The clock.
     pub clock: Clock,
-    /// The seed of all chance; the same seed and the same requests give the same history.
+    /// The seed of all random choices: the same seed and the same requests give the same history.
     pub seed: Seed,
-    /// Whether the journal, the hazards and the meter are kept.
+    /// Whether requests are journalled, hazards noted and usage counted.
     pub observation: Observation,
-    /// The entries that every store starts with, and returns to when it is reset.
+    /// The entries that every store starts with, and returns to when it is reset. The APIs read them
+    /// from JSON: [`worker::entries`](crate::api::worker::entries),
+    /// [`kv_store::entries`](crate::api::kv_store::entries).
     pub data: Vec<(String, storage::Value)>,
 }
 
@@ -67,7 +69,7 @@ impl Default for Config {
     }
 }
 
-/// The systems that can be emulated.
+/// A system that can be emulated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Api {
     /// The PysonDBKV Worker.

@@ -1,8 +1,8 @@
-//! The composition root: storage, API and server put together, started and stopped.
+//! The composition root: puts storage, APIs and server together, starts and stops them.
 
 use crate::api::kv_store::{self, KvStore};
 use crate::api::worker::{self, Contract, Worker};
-use crate::api::{Deployment, Service, Store, StoreName, Stores};
+use crate::api::{EmulatedDeployment, Service, Store, StoreName, Stores};
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::config::{Api, Config};
@@ -50,12 +50,12 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 pub struct Emulator;
 
 impl Emulator {
-    /// Binds the port and serves. Requests are answered from the moment this returns.
+    /// Binds the port and serves. From the moment this returns, requests are answered.
     ///
     /// # Errors
     /// [`StartError`] when the address cannot be listened on.
-    // Starting will wait for storage that opens files; callers await it today.
-    #[expect(clippy::unused_async, reason = "opening a storage will wait")]
+    // Callers await it already today.
+    #[expect(clippy::unused_async, reason = "a storage that opens files will be awaited here")]
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let asked = SocketAddr::new(config.host, config.port);
         let failed = |source| StartError::new(asked, source);
@@ -75,7 +75,7 @@ impl Emulator {
 pub struct Running {
     url: String,
     address: SocketAddr,
-    deployment: Arc<Deployment>,
+    deployment: Arc<EmulatedDeployment>,
     server: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
@@ -93,7 +93,8 @@ impl Running {
         self.address
     }
 
-    /// Returns every store to what it started with. Requests under way write into the void.
+    /// Returns every store to the entries that it started with. What requests under way still write is
+    /// lost.
     pub fn reset(&self) {
         for store in self.stores().named_or_all(None) {
             store.namespace().reset();
@@ -106,26 +107,26 @@ impl Running {
         self.deployment.stores()
     }
 
-    /// The clock that everything goes by.
+    /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.deployment.environment().clock
     }
 
-    /// What production would have refused or lost.
+    /// The hazards noted so far: what production would have refused or lost.
     #[must_use]
     pub fn hazards(&self) -> &Hazards {
         &self.deployment.environment().hazards
     }
 
-    /// The last requests.
+    /// The journal of the last requests.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.deployment.environment().journal
     }
 
-    /// Stops taking connections and waits until the requests under way are answered, five
-    /// seconds at most.
+    /// Stops accepting connections and waits until the requests under way are answered, but no longer
+    /// than five seconds.
     pub async fn stop(self) {
         drop(self.stop);
         drop(tokio::time::timeout(STOP_WITHIN, self.server).await);
@@ -135,7 +136,7 @@ impl Running {
 /// Why an emulator could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Another program listens there.
+    /// Another program listens on the address.
     #[error(
         "{address} is already in use: stop the program that listens there, or choose another port with --port (0 picks a free one)"
     )]
@@ -163,7 +164,7 @@ impl StartError {
     }
 }
 
-fn deployment(config: Config) -> Deployment {
+fn deployment(config: Config) -> EmulatedDeployment {
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
     let Environment { hazards, clock, .. } = &environment;
     if config.api == Api::Worker && config.contract == Contract::Published {
@@ -173,7 +174,7 @@ fn deployment(config: Config) -> Deployment {
     let conditions = Arc::new(config.conditions.clone());
     let (cors, has_control_plane) = (config.cors.clone(), config.control);
     let stores = Stores::new(conditions, stores_of(config, Arc::clone(hazards)));
-    Deployment::new(environment, stores, cors, has_control_plane)
+    EmulatedDeployment::new(environment, stores, cors, has_control_plane)
 }
 
 /// Makes stores: each with the same entries at the start, and served by the configured API.

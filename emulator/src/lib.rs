@@ -29,7 +29,7 @@ pub mod cli;
 pub mod clock;
 pub mod conditions;
 pub mod config;
-pub mod emulator;
+mod emulator;
 mod environment;
 pub mod fault;
 pub mod hazard;

@@ -1,6 +1,6 @@
-//! What goes in and out of an API: a request and a response, free of any server's types.
+//! The HTTP messages between the server and the APIs, free of the server's own types.
 //!
-//! `http` makes the one and writes the other; every `api` is a function between them. Leaf.
+//! `http` makes a request and writes a response; every API is a function from one to the other.
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, TryStreamExt};
@@ -10,13 +10,12 @@ use std::io;
 use std::pin::Pin;
 
 /// The content type of JSON.
-pub const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The content type that the Workers runtime gives a text; what the emulator says in its own name has
-/// it too.
-pub const WORKERS_TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
+/// The content type that the Workers runtime gives a text. Texts of the emulator itself have it too.
+pub(crate) const WORKERS_TEXT: HeaderValue = HeaderValue::from_static("text/plain;charset=UTF-8");
 
-/// An HTTP request as it stood on the wire.
+/// An HTTP request as it was on the wire.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The method, in the case it was sent in.
@@ -32,14 +31,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of a header field that is text, the first of several.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
+    /// The first header field of that name, if its value is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
-/// An HTTP response before it is on the wire. `Content-Length` is `http`'s to add.
+/// An HTTP response before it is on the wire. `http` adds `Content-Length`.
 #[derive(Debug)]
 pub struct Response {
     /// The status code.
@@ -48,40 +46,33 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
-    /// How much of it reaches the client.
-    pub delivery: Delivery,
+    /// How much of the response reaches the client.
+    pub(crate) delivery: Delivery,
 }
 
 /// A response's body.
 pub enum Body {
-    /// All of it.
+    /// All bytes at once.
     Whole(Bytes),
-    /// Made while it is sent.
+    /// Pieces that are made while they are sent.
     Pieces {
         /// The bytes of all pieces.
         len: usize,
-        /// The pieces; an error breaks the answer off.
+        /// The pieces. An error breaks the answer off.
         pieces: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
     },
 }
 
 impl Body {
-    /// How many bytes it has.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    /// The length in bytes.
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Whole(bytes) => bytes.len(),
             Self::Pieces { len, .. } => *len,
         }
     }
 
-    /// Whether it has no bytes.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// All of it, unless it is still to be made.
+    /// The bytes, unless the body is made in pieces.
     #[must_use]
     pub fn whole(&self) -> Option<&Bytes> {
         match self {
@@ -90,11 +81,11 @@ impl Body {
         }
     }
 
-    /// All of it at once.
+    /// All bytes, once every piece is made.
     ///
     /// # Errors
     /// When a piece cannot be made.
-    pub async fn gather(self) -> io::Result<Bytes> {
+    pub(crate) async fn gather(self) -> io::Result<Bytes> {
         match self {
             Self::Whole(bytes) => Ok(bytes),
             Self::Pieces { pieces, .. } => {
@@ -141,42 +132,41 @@ impl From<&'static str> for Body {
 
 /// How much of a response reaches the client before the connection closes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Delivery {
+pub(crate) enum Delivery {
     /// All of it, and the connection stays open.
     #[default]
     Whole,
-    /// The head, and so many bytes of the body.
+    /// The head, and this many bytes of the body.
     Cut(usize),
     /// Nothing.
     Dropped,
 }
 
 impl Response {
-    /// A response of one content type.
-    #[must_use]
-    pub fn new(status: StatusCode, content_type: HeaderValue, body: impl Into<Body>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        content_type: HeaderValue,
+        body: impl Into<Body>,
+    ) -> Self {
         let mut headers = HeaderMap::with_capacity(1);
         headers.insert(CONTENT_TYPE, content_type);
         Self { status, headers, body: body.into(), delivery: Delivery::Whole }
     }
 
     /// A response without body or content type.
-    #[must_use]
-    pub fn empty(status: StatusCode) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         let (headers, body) = (HeaderMap::new(), Bytes::new().into());
         Self { status, headers, body, delivery: Delivery::Whole }
     }
 
-    /// The same response, delivered so.
-    #[must_use]
-    pub fn delivered(mut self, delivery: Delivery) -> Self {
+    /// The same response with another delivery.
+    pub(crate) fn delivered(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         self
     }
 
-    /// The same response with one header field more.
-    #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    /// The same response with one more header field.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.append(name, value);
         self
     }

@@ -1,11 +1,11 @@
-//! Whether the emulator watches what it does. Leaf.
+//! Whether the emulator records what it does.
 
-/// Whether the journal, the hazards and the meter are kept.
+/// Whether requests are journalled, hazards noted and usage counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Observation {
-    /// They are.
+    /// All of it.
     #[default]
     On,
-    /// Nothing is: to measure what watching costs. Quotas then count nothing and refuse nothing.
+    /// Nothing, to measure what recording costs. Quotas then count nothing and refuse nothing.
     Off,
 }

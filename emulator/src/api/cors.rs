@@ -1,7 +1,7 @@
-//! Cross-origin requests: which browser apps may read the answers. It stands around either API.
+//! Cross-origin requests: which pages may read the answers, whichever API answers.
 //!
-//! Answers as Starlette 0.27's `CORSMiddleware` with `allow_methods=["*"]` and `allow_headers=["*"]`
-//! does, without credentials. Pure: it reads a request and writes headers, and knows no API.
+//! Behaves as Starlette 0.27's `CORSMiddleware` with `allow_methods=["*"]` and `allow_headers=["*"]`,
+//! without credentials. Pure: it reads a request and writes header fields, and knows no API.
 
 use crate::message::{Request, Response};
 use http::header::{
@@ -15,7 +15,7 @@ use url::Url;
 /// Which origins are allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cors {
-    /// Every one (`*`).
+    /// Every origin (`*`).
     Any,
     /// These, each as a browser sends it: `https://app.example`, without a final slash.
     Only(Vec<String>),
@@ -35,8 +35,7 @@ const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 impl Cors {
-    /// The setting that a list of origins means; `*` among them allows every one. None for an
-    /// empty list.
+    /// Allows the origins of a list, or every origin if `*` is among them. None for an empty list.
     #[must_use]
     pub fn of(origins: Vec<String>) -> Option<Self> {
         if origins.is_empty() {
@@ -46,9 +45,8 @@ impl Cors {
         Some(if any { Self::Any } else { Self::Only(origins) })
     }
 
-    /// The answer to a preflight; none when the request is no preflight.
-    #[must_use]
-    pub fn preflight(&self, request: &Request) -> Option<Response> {
+    /// The answer to a preflight. None when the request is something else.
+    pub(super) fn preflight(&self, request: &Request) -> Option<Response> {
         let origin = request.headers.get(ORIGIN)?;
         let method = request.headers.get(ACCESS_CONTROL_REQUEST_METHOD)?;
         if request.method != Method::OPTIONS {
@@ -71,12 +69,11 @@ impl Cors {
         Some(response)
     }
 
-    /// The answer to any other request, with what a browser needs to show it to its app.
-    #[must_use]
-    pub fn decorate(&self, request: &Request, mut response: Response) -> Response {
+    /// The answer to any other request, with the header fields that let a page read it.
+    pub(super) fn decorate(&self, request: &Request, mut response: Response) -> Response {
         let Some(origin) = request.headers.get(ORIGIN) else { return response };
         let headers = &mut response.headers;
-        // A browser takes no `*` where it sent cookies.
+        // A browser does not accept `*` in answer to a request with cookies.
         if *self == Self::Any && request.headers.contains_key(COOKIE) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             add_vary(headers);
@@ -96,7 +93,7 @@ impl Cors {
         }
     }
 
-    /// In the answer to a preflight.
+    /// Names the origin in the answer to a preflight.
     fn name_origin(&self, headers: &mut HeaderMap, origin: &HeaderValue) {
         if *self == Self::Any {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
@@ -109,12 +106,12 @@ impl Cors {
     }
 }
 
-/// An origin as a browser sends it, or `*`: its host in lower case, without the scheme's usual port
-/// and without a final slash. `null` is what pages from files send.
+/// Reads an origin, or `*`. The result is as a browser sends it: the host in lower case, without the
+/// scheme's default port and without a final slash. Pages from files send `null`.
 ///
 /// # Errors
-/// When the text is no origin: no request would ever match it.
-pub fn origin(text: &str) -> Result<String, OriginError> {
+/// When the text is not an origin, so that no request would ever match it.
+pub(crate) fn origin(text: &str) -> Result<String, OriginError> {
     if matches!(text, "*" | "null") {
         return Ok(text.to_owned());
     }
@@ -128,19 +125,19 @@ pub fn origin(text: &str) -> Result<String, OriginError> {
     Ok(format!("{}://{host}{port}", url.scheme()))
 }
 
-/// A text is no origin.
+/// A text is not an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "an origin is a scheme, a host and perhaps a port, such as https://app.example or \
-     http://localhost:3000; * stands for every one"
+     http://localhost:3000; * stands for all origins"
 )]
-pub struct OriginError;
+pub(crate) struct OriginError;
 
 fn refused(why: &'static str) -> Response {
     Response::new(StatusCode::BAD_REQUEST, TEXT, why)
 }
 
-/// Adds `Origin` to what the response says that it depends on.
+/// Says that the answer depends on the request's `Origin`.
 fn add_vary(headers: &mut HeaderMap) {
     headers.append(VARY, VARY_ORIGIN);
 }

@@ -1,4 +1,4 @@
-//! Everything that listens on the port: one API over its stores, and the control plane.
+//! What listens on the port: one API over its stores, and the control plane.
 
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
@@ -16,9 +16,9 @@ use crossbeam_utils::CachePadded;
 use http::HeaderName;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// What a running emulator serves.
+/// What a running emulator serves: the double of a deployment on Cloudflare.
 #[derive(Debug)]
-pub(crate) struct Deployment {
+pub(crate) struct EmulatedDeployment {
     environment: Environment,
     stores: Stores,
     cors: Option<Cors>,
@@ -26,7 +26,7 @@ pub(crate) struct Deployment {
     requests: CachePadded<AtomicU64>,
 }
 
-impl Deployment {
+impl EmulatedDeployment {
     /// Serves `stores`, also to the pages that `cors` names.
     pub(crate) fn new(
         environment: Environment,
@@ -46,10 +46,10 @@ impl Deployment {
         &self.environment
     }
 
-    /// Answers one request and logs it. Takes the prefix that names a store off the path.
+    /// Answers one request and logs it. Cuts the prefix that names a store off its path.
     pub(crate) async fn respond(&self, request: &mut Request) -> Response {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
-        let line = log::Line::of(request, number);
+        let line = log::LogLine::of(request, number);
         let answer = match take_store(request) {
             Ok(store) => self.dispatch(store.as_ref(), number, request).await,
             Err(refusal) => Answer::without_kv(refusal.response()),
@@ -98,7 +98,7 @@ impl Deployment {
         Answer { response, operations: binding.operations().total() }
     }
 
-    /// What fault rules let through of the API's answer, and the id of the one that struck last.
+    /// The answer, which fault rules may replace or change, and the id of the rule that struck last.
     async fn answer_under_faults(
         &self,
         store: &Store,
@@ -114,7 +114,7 @@ impl Deployment {
         (response, faults.into_rule_id())
     }
 
-    /// The API's answer, with what other origins' pages need to read it.
+    /// The API's answer, with the header fields that pages of other origins need to read it.
     async fn answer(&self, store: &Store, binding: &Binding<'_>, request: &Request) -> Response {
         let Some(cors) = &self.cors else {
             return store.respond(binding, request).await;
@@ -164,7 +164,7 @@ impl Answer {
     }
 }
 
-/// Takes the prefix `/@NAME` off the path.
+/// Cuts the prefix `/@NAME` off the path.
 fn take_store(request: &mut Request) -> Result<Option<StoreName>, Refusal> {
     let Some((name, rest)) = StoreName::split_path(&request.path) else { return Ok(None) };
     let store = StoreName::parse(name).ok_or_else(|| Refusal::StoreName(name.to_owned()))?;
@@ -175,7 +175,7 @@ fn take_store(request: &mut Request) -> Result<Option<StoreName>, Refusal> {
 /// The header field that names a location.
 static LOCATION: HeaderName = HeaderName::from_static("x-emulator-location");
 
-/// The location that the request asks to be handled at. Locations are named as stores are.
+/// The location at which the request asks to be handled. A location's name has a store name's form.
 fn location(request: &Request) -> Result<Option<&str>, Refusal> {
     let Some(value) = request.headers.get(&LOCATION) else { return Ok(None) };
     let name = String::from_utf8_lossy(value.as_bytes());

@@ -21,7 +21,7 @@ impl<'a> EndpointFaults<'a> {
         Self { binding, method, path, fault: None }
     }
 
-    /// What a rule answers in the API's place.
+    /// The answer that a rule gives in place of the API's; None to go on to the API.
     pub(super) async fn before(&mut self) -> Option<Response> {
         match self.strike(Phase::Before).await? {
             Action::Fail { status, text } => Some(failure(status, text)),
@@ -30,7 +30,7 @@ impl<'a> EndpointFaults<'a> {
         }
     }
 
-    /// What a rule makes of the API's answer.
+    /// The API's answer, or what a rule turns it into.
     pub(super) async fn after(&mut self, response: Response) -> Response {
         match self.strike(Phase::After).await {
             Some(Action::Fail { status, text }) => failure(status, text),
@@ -48,7 +48,7 @@ impl<'a> EndpointFaults<'a> {
         self.fault
     }
 
-    /// The action of the rule that strikes, once its waiting is over.
+    /// The action of the rule that strikes, after the delay or hold that it asks for.
     async fn strike(&mut self, phase: Phase) -> Option<Action> {
         let rule = self.binding.strike(&Place::Endpoint(self.method, self.path), phase)?;
         self.fault = Some(rule.fault().id.clone());

@@ -6,14 +6,14 @@ use super::refusal::Refusal;
 use crate::message::Request;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The path below `/__emulator`, where a path is at or below it.
+/// What follows `/__emulator` in a path; None for every other path.
 pub(super) fn guarded(path: &str) -> Option<&str> {
     let below = path.strip_prefix("/__emulator")?;
     (below.is_empty() || below.starts_with('/')).then_some(below)
 }
 
-/// Refuses hosts that are not loopback (a name that an attacker's DNS points here) and requests
-/// that a page of another origin made.
+/// Refuses a host that is not loopback, since an attacker's DNS can point any name here, and requests
+/// from pages of other origins.
 pub(super) fn check(request: &Request) -> Result<(), Refusal> {
     let host = request.header("host").unwrap_or_default();
     if !is_loopback(host) {
@@ -29,7 +29,7 @@ pub(super) fn check(request: &Request) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a Host header names this machine and nothing but it.
+/// Whether a Host header names this machine and no other.
 fn is_loopback(host: &str) -> bool {
     let name = without_port(host).to_ascii_lowercase();
     let v6 = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));

@@ -1,4 +1,4 @@
-//! The log line of a request. It never holds the auth key.
+//! The log line of a request. It never contains the auth key.
 
 use crate::kv::OperationsCount;
 use crate::message::{Delivery, Request, Response};
@@ -6,21 +6,22 @@ use http::Method;
 use std::time::Instant;
 use url::form_urlencoded;
 
-/// What is known of a request before it is answered; nothing where no one reads the log. Dropped
-/// before it is written, it says that the client did not wait for the answer.
-pub(super) struct Line {
+/// The log line of a request that is under way. If it is dropped before it is written, it says that
+/// the client closed the connection.
+pub(super) struct LogLine {
     number: u64,
+    /// None where the log leaves out requests, and once the line is written.
     request: Option<Begun>,
 }
 
-/// A request, and when it came.
+/// A request, and when it arrived.
 struct Begun {
     method: Method,
     target: String,
     at: Instant,
 }
 
-impl Line {
+impl LogLine {
     pub(super) fn of(request: &Request, number: u64) -> Self {
         let wanted = tracing::enabled!(tracing::Level::INFO);
         let begun = || Begun {
@@ -43,19 +44,19 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for LogLine {
     fn drop(&mut self) {
         if let Some(Begun { method, target, .. }) = self.request.take() {
             tracing::info!(
-                "{method} {target} cancelled: the client closed the connection, and what had not \
-                 happened yet does not happen, request {}",
+                "{method} {target} cancelled: the client closed the connection, so the rest of the \
+                 request is not carried out, request {}",
                 self.number
             );
         }
     }
 }
 
-/// Path and query, with the value of `auth_key` masked however its name is spelled.
+/// Path and query, with the value of `auth_key` masked, however the parameter's name is encoded.
 pub(super) fn masked_target(path: &str, query: Option<&str>) -> String {
     let Some(query) = query else { return path.to_owned() };
     let pairs: Vec<_> = query.split('&').map(masked_pair).collect();

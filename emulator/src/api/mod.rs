@@ -18,7 +18,7 @@ mod store_name;
 mod stores;
 pub mod worker;
 
-pub(crate) use deployment::Deployment;
+pub(crate) use deployment::EmulatedDeployment;
 pub(crate) use service::Service;
 pub use store::Store;
 pub use store_name::StoreName;

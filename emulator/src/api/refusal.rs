@@ -1,4 +1,4 @@
-//! What the emulator refuses in its own name, and the form of all its own errors:
+//! Requests that the emulator itself refuses, and the form of all errors of its own:
 //! `{"error": {"code", "message", "field"}}`, the field null where no single field is wrong.
 
 use crate::message::{JSON, Response};
@@ -42,13 +42,13 @@ impl Refusal {
             Self::StoreName(name) => (
                 StatusCode::BAD_REQUEST,
                 "bad_store_name",
-                format!("{name:?} is no store name: after /@ come {NAME}"),
+                format!("{name:?} is no store name: after /@ give {NAME}"),
                 None,
             ),
             Self::Location(name) => (
                 StatusCode::BAD_REQUEST,
                 "bad_location",
-                format!("{name:?} is no location: give {NAME}"),
+                format!("{name:?} is not the name of a location: give {NAME}"),
                 Some("X-Emulator-Location"),
             ),
         };

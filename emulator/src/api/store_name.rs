@@ -10,7 +10,7 @@ const MAX_NAME_BYTES: usize = 64;
 pub struct StoreName(String);
 
 impl StoreName {
-    /// A name, if the text is one.
+    /// The name, if the text is one.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let fits = (1..=MAX_NAME_BYTES).contains(&name.len());
@@ -24,9 +24,8 @@ impl StoreName {
         &self.0
     }
 
-    /// Splits `/@NAME/rest` into the name's text and `/rest`; nothing where there is no prefix.
-    #[must_use]
-    pub fn split_path(path: &str) -> Option<(&str, &str)> {
+    /// Splits `/@NAME/rest` into the name's text and `/rest`. None where there is no prefix.
+    pub(super) fn split_path(path: &str) -> Option<(&str, &str)> {
         let prefixed = path.strip_prefix("/@")?;
         let end = prefixed.find('/').unwrap_or(prefixed.len());
         let (name, rest) = prefixed.split_at(end);

@@ -1,4 +1,4 @@
-//! Stores by name: the one that plain paths reach, and those under `/@NAME/`.
+//! Stores by name: the unnamed one that plain paths reach, and those under `/@NAME/`.
 
 use super::store::Store;
 use super::store_name::StoreName;
@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// All stores. A named one is made at its first use.
 pub struct Stores {
     make: Box<dyn Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync>,
-    /// What stores are made with.
+    /// The conditions that new stores begin with.
     conditions: RwLock<Arc<Conditions>>,
     unnamed: Arc<Store>,
     named: RwLock<BTreeMap<StoreName, Arc<Store>>>,
@@ -18,7 +18,7 @@ pub struct Stores {
 
 impl Stores {
     /// Stores that `make` makes, under `conditions`.
-    pub fn new(
+    pub(crate) fn new(
         conditions: Arc<Conditions>,
         make: impl Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync + 'static,
     ) -> Self {
@@ -27,13 +27,13 @@ impl Stores {
         Self { make: Box::new(make), conditions, unnamed, named: RwLock::default() }
     }
 
-    /// The store of that name, or the unnamed one.
-    pub fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
+    /// The store of that name; without a name, the unnamed one.
+    fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
         name.map_or_else(|| Arc::clone(&self.unnamed), |name| self.named(name))
     }
 
     /// The store of plain paths.
-    pub fn unnamed(&self) -> &Store {
+    pub(super) fn unnamed(&self) -> &Store {
         &self.unnamed
     }
 
@@ -44,7 +44,7 @@ impl Stores {
         present.unwrap_or_else(|| self.insert(name))
     }
 
-    /// The store of that name alone, or every store, the unnamed one first.
+    /// The store of that name; without a name, every store, the unnamed one first.
     pub fn named_or_all(&self, name: Option<&StoreName>) -> Vec<Arc<Store>> {
         if name.is_some() {
             return vec![self.get(name)];
@@ -53,7 +53,7 @@ impl Stores {
         std::iter::once(&self.unnamed).chain(named.values()).map(Arc::clone).collect()
     }
 
-    /// The conditions of that store, or those that stores are made with.
+    /// The conditions of that store; without a name, those that new stores begin with.
     pub fn conditions(&self, name: Option<&StoreName>) -> Arc<Conditions> {
         match name {
             Some(_) => self.get(name).namespace().conditions(),
@@ -61,7 +61,7 @@ impl Stores {
         }
     }
 
-    /// Sets the conditions of that store; without a name, of every store that is and will be.
+    /// Sets the conditions of that store; without a name, of every store, present and new.
     pub fn set_conditions(&self, name: Option<&StoreName>, conditions: &Arc<Conditions>) {
         if name.is_none() {
             let mut common = self.conditions.write().unwrap_or_else(PoisonError::into_inner);

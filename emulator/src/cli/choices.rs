@@ -1,6 +1,6 @@
 //! The values that an argument can choose from, and what the help says about each.
 //!
-//! They stand here and not in clap's derive beside the types, so that nothing below `cli` knows clap.
+//! clap could derive them beside the types, but nothing below `cli` may know clap.
 
 use crate::api::worker::{Contract, IndexMode};
 use crate::conditions::{Mode, Plan, Preset, SameKeyWrites};

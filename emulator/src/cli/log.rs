@@ -18,7 +18,7 @@ pub(super) fn start(quiet: bool) -> WorkerGuard {
         .buffered_lines_limit(MAX_WAITING_LINES)
         .finish(BufWriter::new(std::io::stderr()));
     let level = if quiet { Level::WARN } else { Level::INFO };
-    // Only our own lines: what clients do to their connections, which hyper logs, is no error of ours.
+    // Only our own lines: hyper also logs what clients do to their connections.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(writer)

@@ -51,7 +51,7 @@ fn run(serve: Serve) -> anyhow::Result<()> {
     })
 }
 
-/// Writes the one line of standard output. An error is ignored: then nobody reads the line.
+/// Writes the one line of standard output. An error means that nobody reads it, and is ignored.
 fn announce(running: &Running) {
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());

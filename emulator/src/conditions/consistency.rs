@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whether, and how long, a location may serve what it read earlier.
+/// Whether a location may serve what it read earlier, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Consistency {
     /// Strong, or eventual as in production.
     pub mode: Mode,
-    /// How long a location serves an entry, or its absence, after it read it from the central
-    /// store, in milliseconds. KV's `cacheTtl` is 60 s and at least 30 s; here zero is allowed.
+    /// How long a location serves an entry, or its absence, after reading it from the central store, in
+    /// milliseconds. KV's `cacheTtl` is 60 s by default and at least 30 s; here 0 is allowed too.
     pub cache_ttl_ms: u64,
-    /// Over how many locations requests without the header `X-Emulator-Location` are spread, by
-    /// seed.
+    /// How many locations share the requests without the header `X-Emulator-Location`. The seed decides
+    /// which request goes where.
     pub locations: u64,
 }
 
@@ -23,7 +23,7 @@ pub enum Mode {
     /// The central store.
     #[default]
     Strong,
-    /// The location's cache, and the central store where that holds nothing fresh.
+    /// The location's cache, or the central store where the cache holds nothing fresh.
     Eventual,
 }
 

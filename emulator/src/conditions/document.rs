@@ -9,7 +9,7 @@ use super::quotas::{Plan, Quotas};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// The longest time in a document: a year, in milliseconds.
+/// The longest time that a document may name: a year, in milliseconds.
 const MAX_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
 
 /// Everything that a store's clients meet beside its entries: stale reads, limits, latency, quotas
@@ -17,13 +17,13 @@ const MAX_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Conditions {
-    /// Where reads come from.
+    /// What reads see.
     pub consistency: Consistency,
-    /// What is refused.
+    /// Which operations are refused for their rate or number.
     pub limits: Limits,
     /// How long a KV operation takes.
     pub latency: Latencies,
-    /// How much a plan allows.
+    /// The daily quotas of a price plan.
     pub quotas: Quotas,
     /// The fault rules, in the order in which they are tried.
     #[serde(rename = "fault")]
@@ -31,18 +31,18 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// The document in a TOML text.
+    /// Reads a document in TOML.
     ///
     /// # Errors
-    /// [`ConditionsError`] with the line and what is wrong there.
+    /// [`ConditionsError`] with the line and the reason.
     pub fn from_toml(text: &str) -> Result<Self, ConditionsError> {
         toml::from_str::<Self>(text).map_err(ConditionsError::Toml)?.checked()
     }
 
-    /// The document in a JSON value.
+    /// Reads a document in JSON.
     ///
     /// # Errors
-    /// [`ConditionsError`] with what is wrong.
+    /// [`ConditionsError`] with the reason.
     pub fn from_json(value: serde_json::Value) -> Result<Self, ConditionsError> {
         check_objects(&value)?;
         serde_path_to_error::deserialize::<_, Self>(value).map_err(ConditionsError::Json)?.checked()
@@ -63,8 +63,7 @@ impl Conditions {
 
     /// Whether only the rules of KV itself hold, so that operations take no time and draw nothing
     /// from chance.
-    #[must_use]
-    pub fn are_plain(&self) -> bool {
+    pub(crate) fn are_plain(&self) -> bool {
         self.consistency.mode == Mode::Strong
             && self.latency == Latencies::default()
             && self.limits == Limits::default()
@@ -103,7 +102,7 @@ impl Conditions {
     }
 }
 
-/// Sections are objects. Without this, an array would be read as a section's fields in order.
+/// Checks that sections are objects. serde would read an array as a section's fields in order.
 fn check_objects(document: &serde_json::Value) -> Result<(), ConditionsError> {
     let told = |field: Option<&str>| ConditionsError::NoObject { field: field.map(str::to_owned) };
     let sections = document.as_object().ok_or_else(|| told(None))?;

@@ -27,20 +27,19 @@ pub enum ConditionsError {
         /// The most that it may be.
         most: u64,
     },
-    /// A fault rule contradicts itself.
+    /// A fault rule cannot be carried out.
     #[error("fault {number}: {problem}")]
     Fault {
         /// Which rule, counted from 1.
         number: usize,
-        /// What is wrong with it.
+        /// Why it cannot be carried out.
         problem: FaultRuleError,
     },
 }
 
 impl ConditionsError {
-    /// The field that is wrong, as far as it is known: `fault[0]`.
-    #[must_use]
-    pub fn field(&self) -> Option<String> {
+    /// The field that is wrong, such as `fault[0].on`, if it is known.
+    pub(crate) fn field(&self) -> Option<String> {
         match self {
             Self::NoObject { field } => field.clone(),
             Self::OutOfBounds { field, .. } => Some((*field).to_owned()),

@@ -1,62 +1,62 @@
-//! What goes wrong on purpose: one rule says where, when and what.
+//! Fault rules: each says where, when and how something goes wrong on purpose.
 //!
 //! ```toml
 //! [[fault]]
 //! id = "first index write fails"
 //! on = "put"                # get, get-bulk, put, delete; or an endpoint: "POST /add"
 //! key = "__index__"         # a pattern with * and ?; KV operations only
-//! first = 2                 # or nth = 3, every = 5, probability = 0.1; nothing: always
+//! first = 2                 # or nth = 3, every = 5, probability = 0.1; none: always
 //! phase = "before"          # or "after" the operation has taken effect
 //! status = 503              # with text; or delay-ms, drop, cut-bytes, hold
 //! ```
 
 use serde::{Deserialize, Serialize};
 
-/// A rule.
+/// A fault rule, as it is set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FaultRule {
-    /// The rule's name, by which it is counted and released. Unique in a document.
+    /// The rule's name, by which it is listed and released. Unique in a document.
     pub id: String,
     /// A KV operation (`get`, `get-bulk`, `put`, `delete`) or an endpoint (`POST /add`).
     pub on: String,
-    /// The KV keys that it strikes; `*` stands for any text and `?` for any character.
+    /// A pattern of the KV keys that it strikes: `*` stands for any text, `?` for any one character.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Strikes the first so many.
+    /// Strikes the first this many times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<u64>,
-    /// Strikes that one alone, counted from 1.
+    /// Strikes this one time, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<u64>,
-    /// Strikes each so many-th.
+    /// Strikes every this many times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every: Option<u64>,
-    /// Strikes with this probability, by seed.
+    /// Strikes with this probability. The seed decides when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
-    /// Whether it strikes before or after the effect.
+    /// Whether it strikes before or after the operation takes effect.
     #[serde(default)]
     pub phase: Phase,
-    /// How long the rule holds, in milliseconds from when it was set.
+    /// How long the rule is in force, in milliseconds after it was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_after_ms: Option<u64>,
     /// Fails with this HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The reason phrase of a KV operation that fails, or the body of an endpoint that does.
+    /// The reason phrase of a failing KV operation, or the body of a failing endpoint's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Takes so many milliseconds longer.
+    /// Delays by this many milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
     /// Closes the connection without an answer. Endpoints only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drop: bool,
-    /// Closes the connection after so many bytes of the body. Endpoints only.
+    /// Closes the connection after this many bytes of the body. Endpoints only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_bytes: Option<u64>,
-    /// Waits until it is released.
+    /// Holds the operation until the rule is released.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hold: bool,
 }
@@ -65,37 +65,37 @@ pub struct FaultRule {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
-    /// Before the operation takes effect: one that fails has done nothing.
+    /// Before the operation takes effect. An operation that fails has done nothing.
     #[default]
     Before,
-    /// After it: one that fails has done all, and says otherwise.
+    /// After it took effect. An operation that fails was carried out nevertheless.
     After,
 }
 
 /// Where a rule strikes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FaultTarget {
+pub(crate) enum FaultTarget {
     /// A KV operation of that name.
     Kv(&'static str),
-    /// Requests of that method whose path has that pattern.
+    /// Requests with that method whose path matches that pattern.
     Endpoint {
         /// The method.
         method: String,
-        /// The path, in which `*` stands for any text and `?` for any character.
+        /// The pattern of the path: `*` stands for any text, `?` for any one character.
         path: String,
     },
 }
 
-/// Which of its chances a rule takes.
+/// Which of the operations that fit a rule it strikes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Trigger {
-    /// Every one.
+pub(crate) enum Trigger {
+    /// All of them.
     Always,
-    /// The first so many.
+    /// The first this many.
     First(u64),
-    /// One, counted from 1.
+    /// This one, counted from 1.
     Nth(u64),
-    /// Each so many-th.
+    /// Every this many.
     Every(u64),
     /// Each with this probability.
     Probability(f64),
@@ -111,13 +111,13 @@ pub enum Action {
         /// The reason phrase or body.
         text: Option<String>,
     },
-    /// Takes longer, in milliseconds.
+    /// Delays by this many milliseconds.
     Delay(u64),
     /// Closes the connection.
     Drop,
-    /// Closes the connection after so many bytes of the body.
+    /// Closes the connection after this many bytes of the body.
     Cut(u64),
-    /// Waits until released.
+    /// Holds the operation until the rule is released.
     Hold,
 }
 
@@ -126,10 +126,7 @@ const KV_OPERATIONS: [&str; 4] = ["get", "get-bulk", "put", "delete"];
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 impl FaultRule {
-    /// Where it strikes.
-    ///
-    /// # Errors
-    /// [`FaultRuleError::UnknownTarget`] when `on` names nothing there is.
+    /// Where it strikes. An error when `on` names nothing that exists.
     pub(crate) fn target(&self) -> Result<FaultTarget, FaultRuleError> {
         if let Some(name) = KV_OPERATIONS.into_iter().find(|name| *name == self.on) {
             return Ok(FaultTarget::Kv(name));
@@ -142,10 +139,7 @@ impl FaultRule {
         }
     }
 
-    /// Which of its chances it takes.
-    ///
-    /// # Errors
-    /// [`FaultRuleError`] when several are named, or one cannot be.
+    /// Which operations it strikes. An error when several triggers are given, or an impossible one.
     pub(crate) fn trigger(&self) -> Result<Trigger, FaultRuleError> {
         let named = [
             self.first.map(Trigger::First),
@@ -169,10 +163,7 @@ impl FaultRule {
         }
     }
 
-    /// What it does.
-    ///
-    /// # Errors
-    /// [`FaultRuleError`] when none or several are named, or one that cannot be done there.
+    /// What it does. An error unless exactly one action is given, and one that is possible there.
     pub(crate) fn action(&self) -> Result<Action, FaultRuleError> {
         let named = [
             self.status.map(|status| Action::Fail { status, text: self.text.clone() }),
@@ -188,7 +179,7 @@ impl FaultRule {
         }
     }
 
-    /// Whether all of it can be carried out.
+    /// Whether the rule can be carried out.
     pub(crate) fn check(&self) -> Result<(), FaultRuleError> {
         if self.id.is_empty() {
             return Err(FaultRuleError::NoId);
@@ -217,13 +208,13 @@ impl FaultRule {
 /// Why a rule cannot be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultRuleError {
-    /// It has no name.
+    /// The rule has no name.
     #[error("id: give the rule a name")]
     NoId,
-    /// Another rule has its name.
+    /// Another rule has the same name.
     #[error("id: another rule has the same name")]
     SameId,
-    /// `on` names nothing there is.
+    /// `on` names nothing that exists.
     #[error(
         "on: {0:?} is neither a KV operation (get, get-bulk, put, delete) nor an endpoint such as \
          \"POST /add\" or \"GET /get/*\""
@@ -238,26 +229,25 @@ pub enum FaultRuleError {
     /// A count of zero.
     #[error("first, nth and every count from 1")]
     CountZero,
-    /// No probability.
+    /// The probability is not one.
     #[error("probability: give a number from 0 to 1")]
     Probability,
     /// None or several actions.
     #[error("give exactly one of status, delay-ms, drop, cut-bytes and hold")]
     NotOneAction,
-    /// An action on the connection, in a KV operation.
+    /// An action on the connection, for a KV operation.
     #[error("drop and cut-bytes need an endpoint: a KV operation has no connection to the client")]
     EndpointsOnly,
-    /// A cut of a body that is not there yet.
+    /// A cut of a body that does not exist yet.
     #[error("cut-bytes needs phase = \"after\": before it there is no body")]
     CutBefore,
-    /// A status that is no failure.
-    #[error("status: {0} is no failure; give 400 to 599")]
+    /// A status that is not a failure.
+    #[error("status: {0} is not a failure; give 400 to 599")]
     Status(u16),
 }
 
 impl FaultRuleError {
-    /// The rule's field that is wrong, where it is one.
-    #[must_use]
+    /// The field that is wrong, where it is a single one.
     pub(crate) fn field(&self) -> Option<&'static str> {
         match self {
             Self::NoId | Self::SameId => Some("id"),

@@ -27,11 +27,10 @@ pub struct Latencies {
 }
 
 impl Latencies {
-    /// Reads from the central store as Cloudflare reports them since August 2025 (95 % within
-    /// 50 ms, 99 % within 250 ms). Writes and cached reads are not documented; these are guesses
-    /// of the same kind.
-    #[must_use]
-    pub fn production() -> Self {
+    /// Reads from the central store take as long as Cloudflare reports since August 2025: 95 % at most
+    /// 50 ms, 99 % at most 250 ms. Cached reads and writes are not documented; their figures are
+    /// guesses.
+    pub(super) fn production() -> Self {
         Self {
             cached_get: Latency::LogNormal { median_ms: 2.0, p99_ms: 10.0 },
             get: Latency::LogNormal { median_ms: 15.0, p99_ms: 250.0 },
@@ -41,12 +40,12 @@ impl Latencies {
     }
 }
 
-/// A distribution of latencies. As text: `0`, `5ms`, `5ms..50ms` (even) or `20ms~250ms`
-/// (log-normal, by median and 99th percentile).
+/// A distribution of latencies. As text: `0`, `5ms`, `5ms..50ms` (even) or `20ms~250ms` (log-normal,
+/// with its median and its 99th percentile).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Latency {
-    /// None.
+    /// No latency.
     #[default]
     None,
     /// Always the same.
@@ -54,7 +53,7 @@ pub enum Latency {
         /// Milliseconds.
         ms: f64,
     },
-    /// Anything between two bounds, evenly.
+    /// Any latency between two bounds, all equally likely.
     Even {
         /// The lower bound in milliseconds.
         from_ms: f64,
@@ -71,9 +70,8 @@ pub enum Latency {
 }
 
 impl Latency {
-    /// One latency, drawn.
-    #[must_use]
-    pub fn draw(self, draws: &mut Draws<'_>) -> Duration {
+    /// Draws a latency.
+    pub(crate) fn draw(self, draws: &mut Draws<'_>) -> Duration {
         let ms = match self {
             Self::None => return Duration::ZERO,
             Self::Fixed { ms } => ms,
@@ -157,7 +155,7 @@ impl TryFrom<String> for Latency {
     }
 }
 
-/// A text that is no latency.
+/// A text is not a latency.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is no latency: write 5ms, 5ms..50ms (even) or 20ms~250ms (median and 99th percentile), \

@@ -1,4 +1,4 @@
-//! Documents of conditions by name.
+//! Named documents of conditions.
 
 use super::consistency::{Consistency, Mode};
 use super::document::Conditions;
@@ -9,7 +9,7 @@ use super::quotas::{Plan, Quotas};
 /// A named document of conditions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Preset {
-    /// As `wrangler dev`: strong reads, sizes limited, and warnings of what production would do.
+    /// As `wrangler dev`: strong reads, limited sizes, and warnings of what production would do.
     #[default]
     Local,
     /// As Cloudflare documents it: stale reads, one write per second and key, operation limits,

@@ -1,27 +1,27 @@
-//! How much a plan allows, and whether going over it is refused.
+//! The quotas of a price plan.
 
 use serde::{Deserialize, Serialize};
 
-/// Which plan's quotas hold.
+/// Which quotas are enforced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Quotas {
     /// The plan whose quotas are enforced.
     pub plan: Plan,
-    /// What part of a quota may be used, in percent: 50 refuses, and warns, at half of it.
+    /// The part of the quotas that may be used, in percent: 50 refuses, and warns, at half of them.
     pub headroom_percent: u64,
 }
 
-/// A plan of Workers KV.
+/// A price plan of Workers KV.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Plan {
-    /// Nothing is refused.
+    /// No quotas.
     #[default]
     None,
-    /// Daily quotas, over at 00:00 UTC: 100,000 reads; 1,000 writes, deletes and lists each.
+    /// Daily quotas that end at 00:00 UTC: 100,000 reads; 1,000 writes, deletes and lists each.
     Free,
-    /// Nothing is refused; what goes over the monthly allowances costs.
+    /// No quotas. Usage above the monthly allowances costs money.
     Paid,
 }
 

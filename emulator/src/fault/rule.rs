@@ -1,4 +1,4 @@
-//! One rule at work.
+//! One fault rule at work.
 
 use crate::chance::Draws;
 use crate::clock::Timestamp;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use wildmatch::WildMatch;
 
-/// Where something happens that a rule can strike.
+/// A place that a rule can strike.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
     /// A KV operation by its name in rules, and its key.
@@ -29,9 +29,9 @@ pub struct Rule {
     chances: AtomicU64,
     hits: AtomicU64,
     holding: AtomicUsize,
-    /// How often `release` was called; the held wait for it to change.
+    /// How often `release` was called. Held requests wait until it changes.
     releases: watch::Sender<u64>,
-    /// Whether the rule is no longer in force: it holds nobody any more.
+    /// Whether the rule is no longer in force and holds no more requests.
     retired: AtomicBool,
 }
 
@@ -49,7 +49,7 @@ enum Target {
 pub struct RuleStatus {
     /// The rule's name.
     pub id: String,
-    /// How often it could have struck.
+    /// How often an operation fitted the rule.
     pub chances: u64,
     /// How often it struck.
     pub hits: u64,
@@ -58,7 +58,7 @@ pub struct RuleStatus {
 }
 
 impl Rule {
-    /// The rule at work from `now` on.
+    /// The rule, in force from `now` on.
     pub(super) fn new(fault: FaultRule, now: Timestamp) -> Result<Self, FaultRuleError> {
         Ok(Self {
             target: Target::of(&fault)?,
@@ -74,7 +74,7 @@ impl Rule {
         })
     }
 
-    /// The rule as it was set.
+    /// The rule as it is set.
     #[must_use]
     pub fn fault(&self) -> &FaultRule {
         &self.fault
@@ -86,7 +86,7 @@ impl Rule {
         &self.action
     }
 
-    /// Waits until the rule is released, or no longer in force.
+    /// Waits until the rule is released or no longer in force.
     pub async fn hold(&self) {
         let mut releases = self.releases.subscribe();
         if self.retired.load(SeqCst) {
@@ -129,14 +129,14 @@ impl Rule {
         }
     }
 
-    /// Lets go whom it holds, and says how many.
+    /// Releases the requests that it holds, and says how many.
     pub(super) fn release(&self) -> usize {
         let holding = self.holding.load(SeqCst);
         self.releases.send_modify(|count| *count += 1);
         holding
     }
 
-    /// Takes the rule out of force, and lets go whom it holds.
+    /// Takes the rule out of force and releases the requests that it holds.
     pub(super) fn retire(&self) {
         self.retired.store(true, SeqCst);
         self.release();
@@ -166,7 +166,7 @@ impl Target {
     }
 }
 
-/// Counts a held request out, however its waiting ends.
+/// Ends the count of a held request, however its waiting ends.
 struct Leaving<'a>(&'a AtomicUsize);
 
 impl Drop for Leaving<'_> {

@@ -45,7 +45,7 @@ impl Rules {
         self.rules.is_empty()
     }
 
-    /// How each rule stands.
+    /// The counts of each rule.
     #[must_use]
     pub fn statuses(&self) -> Vec<RuleStatus> {
         self.rules.iter().map(|rule| rule.status()).collect()

@@ -9,7 +9,7 @@ use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::reply::Response;
 
-/// All of the body, and the connection stays open; and the length, where it must be told.
+/// The whole body, after which the connection stays open; and its length, where hyper cannot see it.
 pub(super) fn whole(body: Body) -> (Response, Option<usize>) {
     match body {
         Body::Whole(bytes) => (Response::new(bytes.into()), None),
@@ -17,8 +17,8 @@ pub(super) fn whole(body: Body) -> (Response, Option<usize>) {
     }
 }
 
-/// The head and the first `bytes` of the body, then the end of the connection; the client sees
-/// from the length that the body is not whole. With none of the body the head is not sent either.
+/// The head and the first `bytes` of the body, after which the connection closes. The client sees by
+/// the length that the body is not whole. With 0 bytes the head is not sent either.
 pub(super) async fn broken_off(body: Body, bytes: usize) -> (Response, Option<usize>) {
     let len = body.len();
     let body = if bytes > 0 { body.gather().await.unwrap_or_default() } else { Bytes::new() };
@@ -31,7 +31,8 @@ fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> R
     warp::reply::stream(SyncStream::new(pieces)).into_response()
 }
 
-/// What is sent, time to put it on the wire, and an error, at which the server closes.
+/// The bytes, one more poll in which they are written to the wire, and an error, at which the server
+/// closes the connection.
 fn until_broken(sent: Bytes) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let mut left = (!sent.is_empty()).then_some(sent);
     let mut flushed = left.is_none();

@@ -1,7 +1,7 @@
-//! warp's request ↔ our messages.
+//! From warp's request to ours, and from our response to warp's.
 
 use super::body::{broken_off, whole};
-use crate::api::Deployment;
+use crate::api::EmulatedDeployment;
 use crate::message::{Delivery, Request, Response, WORKERS_TEXT};
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -11,15 +11,15 @@ use std::sync::Arc;
 use warp::Filter;
 use warp::path::FullPath;
 
-/// The largest request body, in bytes: what Cloudflare lets through on its free and pro plans.
+/// The largest request body, in bytes: the limit of Cloudflare's free and pro plans.
 const MAX_BODY_BYTES: usize = 100 * 1024 * 1024;
 
 /// Answers every request through `deployment`.
 pub(super) fn deployment(
-    deployment: Arc<Deployment>,
+    deployment: Arc<EmulatedDeployment>,
 ) -> impl Filter<Extract = (warp::reply::Response,), Error = Infallible> + Clone {
     let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
-    // A CONNECT request has no path, which warp cannot bear to be asked for.
+    // warp panics when it is asked for the path of a CONNECT request, which has none.
     let method = warp::method().and_then(|method| async move {
         if method == Method::CONNECT { Err(warp::reject()) } else { Ok(method) }
     });
@@ -35,7 +35,7 @@ pub(super) fn deployment(
 }
 
 async fn answer(
-    deployment: Arc<Deployment>,
+    deployment: Arc<EmulatedDeployment>,
     method: Method,
     path: FullPath,
     query: Option<String>,
@@ -61,7 +61,7 @@ async fn answer(
 enum Refusal {
     /// Its body is larger than [`MAX_BODY_BYTES`].
     TooLarge,
-    /// It breaks off, or is a CONNECT.
+    /// Its body breaks off, or it is a CONNECT request.
     Unreadable,
 }
 
@@ -77,7 +77,7 @@ impl Refusal {
     }
 }
 
-/// The whole body, if it is within the ceiling and arrives.
+/// The whole body, if it arrives and is not too large.
 async fn gather(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
@@ -99,8 +99,8 @@ async fn gather(
     Ok(gathered.freeze())
 }
 
-/// warp's response of that status, with these header fields and body; the body's length, where
-/// hyper does not see it and would send the body in chunks.
+/// warp's response of that status, with these header fields and body. `len` is the body's length
+/// where hyper cannot see it and would send the body in chunks.
 fn reply(
     status: StatusCode,
     headers: HeaderMap,

@@ -1,5 +1,5 @@
-//! The wire: the only place that knows warp. It gathers a request, hands it to the deployment,
-//! and writes what comes back; it decides nothing else.
+//! The wire: the only place that knows warp. It reads a request, hands it to the deployment and
+//! writes the response. It decides nothing else.
 
 mod body;
 mod filter;

@@ -1,7 +1,7 @@
 //! The socket: bind, serve, stop.
 
 use super::filter;
-use crate::api::Deployment;
+use crate::api::EmulatedDeployment;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -11,13 +11,13 @@ use tokio::net::{TcpListener, TcpSocket};
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 4_096;
 
-/// Listens on `address`; connections wait from here on until [`serve`] takes them.
+/// Listens on `address`. From here on connections wait until [`serve`] accepts them.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // A restarted emulator gets its port back at once; a port that another program holds stays
-    // taken. On Windows the option would let two programs share it.
+    // A restarted emulator gets its port back at once, and a port that another program listens on
+    // stays taken. On Windows the option would let two programs share the port.
     socket.set_reuseaddr(cfg!(unix))?;
-    // Accepted sockets inherit it: small answers leave at once.
+    // Accepted sockets inherit this: small answers are sent at once.
     socket.set_nodelay(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
@@ -26,7 +26,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves until `stop` ends, then lets the requests under way finish.
 pub(crate) async fn serve(
     listener: TcpListener,
-    deployment: Arc<Deployment>,
+    deployment: Arc<EmulatedDeployment>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
     warp::serve(filter::deployment(deployment)).incoming(listener).graceful(stop).run().await;

@@ -1,29 +1,31 @@
-//! Values being put together from parts that arrive in order. Shared by `parse` and cloning.
+//! Builds a value from parts that arrive in order. Used by `parse` and `copy`.
 //!
-//! All unfinished arrays share one list of elements, all unfinished objects one of properties, and
-//! each knows only where its own begin: what is open costs little memory, however deep it nests,
-//! and a finished container is allocated once, at its size.
+//! All unfinished arrays share one list of elements and all unfinished objects one list of properties.
+//! Each container knows only where its own part of the list begins. So open containers take little
+//! memory, however deep they nest, and a finished container is allocated once, at its final size.
 
 use super::build::{Build, Container, Scalar, Text};
-use super::{JsString, Value, number};
+use super::number;
+use super::string::JsString;
+use super::value::Value;
 
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
-    /// The containers under construction, outermost first, and where their children begin in the
-    /// list they are in.
+    /// The unfinished containers, outermost first, each with the place in its list where its children
+    /// begin.
     open: Vec<(Container, usize)>,
     elements: Vec<Value>,
-    /// A property enters with its name; its value replaces the `null` when it arrives.
+    /// A property enters with its name and `null`, which its value replaces when it arrives.
     properties: Vec<(JsString, Value)>,
 }
 
 impl Assembly {
-    /// What was put together, once one value was put and everything is closed.
+    /// The value, once it is complete.
     pub(super) fn into_value(mut self) -> Value {
         self.elements.pop().expect("the outermost value is put before it is asked for")
     }
 
-    /// Opens a container like this one, or puts a copy of a value that is none.
+    /// Opens a container of the same kind, or adds a copy of a value that is not a container.
     pub(super) fn enter_copy(&mut self, name: Option<&JsString>, original: &Value) {
         if let Some(name) = name {
             self.add_name(name.clone());
@@ -43,7 +45,7 @@ impl Assembly {
         self.properties.push((name, Value::Null));
     }
 
-    /// Takes a value that is whole.
+    /// Adds a complete value.
     #[inline]
     fn add(&mut self, value: Value) {
         match (self.innermost(), self.properties.last_mut()) {
@@ -82,7 +84,7 @@ impl<'t> Build<'t> for Assembly {
         });
     }
 
-    /// Puts what is finished into the container around it.
+    /// Adds the finished container to the one around it.
     #[inline]
     fn close(&mut self) {
         let value = match self.open.pop() {

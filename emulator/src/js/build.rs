@@ -1,42 +1,42 @@
-//! What the parser drives: something that is built of a text's parts, in the order of the text.
+//! What the parser drives: a builder that receives the parts of a text in order.
 //!
-//! `parse` knows the grammar and nothing of what is made of it. Two things are: `assembly` makes a
-//! [`Value`](super::Value), `canonical` writes the text anew.
+//! `parse` knows the grammar and not what is built. There are two builders: `assembly` makes a
+//! [`Value`](super::Value), `canonical` writes the canonical text.
 
 use super::JsString;
 use super::wtf8::Wtf8Buffer;
 
-/// Something under construction. `'t` is the text.
+/// A builder. `'t` is the lifetime of the text.
 pub(super) trait Build<'t> {
-    /// The container that the next part belongs to.
+    /// The kind of the container that the next part belongs to.
     fn innermost(&self) -> Option<Container>;
 
-    /// Begins a container. What comes until it is closed is in it.
+    /// Begins a container. The parts until it is closed belong to it.
     fn open(&mut self, container: Container);
 
-    /// Names the next value, where the innermost container is an object.
+    /// Takes the name of the next value, where the innermost container is an object.
     fn name(&mut self, name: Text<'t>);
 
-    /// Takes a value that is no container.
+    /// Takes a value that is not a container.
     fn put(&mut self, scalar: Scalar<'t>);
 
     /// Finishes the innermost container.
     fn close(&mut self);
 }
 
-/// What holds other values.
+/// A value that contains other values.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Container {
     Array,
     Object,
 }
 
-/// A value that holds no others, as the scanner reads it.
+/// Any other value, as the scanner reads it.
 #[derive(Debug)]
 pub(super) enum Scalar<'t> {
     Null,
     Bool(bool),
-    /// A number as it is spelt.
+    /// A number, as it is spelled in the text.
     Number(&'t str),
     String(Text<'t>),
 }
@@ -44,14 +44,14 @@ pub(super) enum Scalar<'t> {
 /// A string of JSON.
 #[derive(Debug)]
 pub(super) enum Text<'t> {
-    /// One of which nothing is escaped nor need be: as the text has it, with its quotes.
+    /// A string without escapes, as it is in the text, with its quotes.
     Plain { quoted: &'t str },
-    /// One with escape sequences: what it came to.
+    /// A string with escapes, after unescaping.
     Escaped(Wtf8Buffer),
 }
 
 impl Text<'_> {
-    /// What it stands for.
+    /// The content of the string.
     #[inline]
     pub(super) fn as_wtf8(&self) -> &[u8] {
         match self {

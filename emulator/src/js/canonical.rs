@@ -1,19 +1,20 @@
 //! `JSON.stringify(JSON.parse(text))` without a [`Value`](super::Value) between the two.
 //!
-//! Nearly every text is written while it is read. Not so one with an object that lists its properties
-//! in another order than the text, or fewer: it takes the long way, by a value.
+//! Nearly every text is written while it is read. The exception is a text with an object whose
+//! properties JavaScript lists in another order, or of which it drops a repeated one: that text is
+//! parsed into a value, and the value is written.
 
 use super::build::{Build, Container, Scalar, Text};
-use super::object::array_index;
 use super::parse::{decode, drive};
+use super::properties::array_index;
 use super::stringify::{separate, write_number, write_string};
 use super::{SyntaxError, number, parse, stringify};
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
-/// Writes the bytes of a text as `JSON.stringify` writes what `JSON.parse` makes of them.
+/// Rewrites a text as `JSON.stringify(JSON.parse(text))` does.
 ///
-/// It is what [`stringify()`] answers for what [`parse()`] does, several times as fast.
+/// The result is that of [`stringify()`] after [`parse()`], several times as fast.
 ///
 /// # Errors
 /// Those of [`parse()`].
@@ -24,26 +25,26 @@ pub fn canonical(text: &[u8]) -> Result<String, SyntaxError> {
     }
 }
 
-/// The canonical text, if its parts stand in the order of this one.
+/// The canonical text, if its parts are in the order of this text.
 fn transcribe(text: &str) -> Result<Option<String>, SyntaxError> {
     let transcript = drive(text, Transcript::with_capacity(text.len()))?;
     Ok(transcript.is_in_order.then_some(transcript.out))
 }
 
-/// A canonical text being written from parts as they come.
+/// A canonical text, written while its parts arrive.
 #[derive(Debug)]
 struct Transcript {
     out: String,
-    /// The containers that are not closed, outermost first, and where their names begin in `names`.
+    /// The open containers, outermost first, each with the place in `names` where its own names begin.
     open: Vec<(Container, usize)>,
     /// Hashes of the names of all properties of open containers.
     names: Vec<u64>,
-    /// Whether every object lists its properties as they came. Never wrongly true; false is
-    /// no more than a doubt.
+    /// Whether every object keeps its properties as they arrived. Never wrongly true, but perhaps wrongly
+    /// false.
     is_in_order: bool,
 }
 
-/// For how many open containers and for how many of their names there is room at once.
+/// The initial capacity for open containers and for their names.
 const FEW: usize = 8;
 
 impl Transcript {
@@ -56,14 +57,14 @@ impl Transcript {
         }
     }
 
-    /// Keeps a name for when its object ends. An array index would be listed before other names.
+    /// Remembers a name until its object ends. JavaScript lists array indices before other names.
     fn note_name(&mut self, name: &[u8]) {
         self.is_in_order &= array_index(name).is_none();
         self.names.push(FixedState::default().hash_one(name));
     }
 
-    /// Forgets the names of an object, those from `first` on. Of two that are the same it would list
-    /// one only; two that merely share a hash cost the long way.
+    /// Forgets the names of an object, which begin at `first`. Of equal names JavaScript keeps one. Names
+    /// that only share a hash are taken for equal, which costs time but is not wrong.
     fn end_names(&mut self, first: usize) {
         let names = &mut self.names[first..];
         names.sort_unstable();

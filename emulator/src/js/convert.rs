@@ -1,18 +1,18 @@
-//! What JavaScript does to JSON values beside writing them: to strings, and by spreading.
+//! JavaScript's other conversions of JSON values: to a string, and spreading into an object.
 
 use super::{Array, JsString, Object, Value, number};
 
 /// Why a value has no string form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Cannot convert object to primitive value")]
-pub struct TypeError;
+pub(crate) struct TypeError;
 
 /// `String(value)`, ECMA-262's `ToString`.
 ///
 /// # Errors
-/// For an object with a property `toString` of its own, also deep inside arrays: it hides the
-/// inherited method, and no JSON value can be called. `valueOf` comes second and is never asked.
-pub fn to_string(value: &Value) -> Result<JsString, TypeError> {
+/// For an object with a property `toString` of its own, also deep inside arrays: the property hides the
+/// inherited method and cannot be called. `valueOf` would come second and is never reached.
+pub(crate) fn to_string(value: &Value) -> Result<JsString, TypeError> {
     let mut text = Vec::new();
     match value {
         Value::Array(array) => join(array, &mut text)?,
@@ -23,8 +23,7 @@ pub fn to_string(value: &Value) -> Result<JsString, TypeError> {
 
 /// `{...value}`: indices name the elements of an array and the UTF-16 units of a string; numbers,
 /// truth values and `null` have no properties.
-#[must_use]
-pub fn spread(value: Value) -> Object {
+pub(crate) fn spread(value: Value) -> Object {
     match value {
         Value::Object(object) => object,
         Value::Array(array) => indexed(array),
@@ -63,7 +62,7 @@ fn join(array: &Array, text: &mut Vec<u8>) -> Result<(), TypeError> {
     Ok(())
 }
 
-/// Writes the string form of what is no array.
+/// Writes the string form of a value that is not an array.
 fn write_element(value: &Value, text: &mut Vec<u8>) -> Result<(), TypeError> {
     match value {
         Value::Bool(true) => text.extend_from_slice(b"true"),

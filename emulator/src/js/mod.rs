@@ -1,29 +1,30 @@
-//! JavaScript's JSON, as V8 has it: what `JSON.parse` and `JSON.stringify` do inside a Worker. Leaf.
+//! JavaScript's JSON: what `JSON.parse` and `JSON.stringify` do in V8, and so inside a Worker.
 //!
-//! No JSON library does what JavaScript does: strings are UTF-16 and may hold half a surrogate pair,
-//! properties have an order of their own, numbers are doubles written by `Number::toString`, and
-//! what is no JSON is refused in V8's words.
+//! No JSON library does the same: strings are UTF-16 and may contain half a surrogate pair, properties
+//! have an order of their own, numbers are doubles written by `Number::toString`, and errors have V8's
+//! words.
 //!
-//! The way of a text: `scan` reads its tokens, `parse` knows the grammar and drives what is built of
-//! them, [`SyntaxError`] words a refusal. What is built is a `build::Build`, of which there are two:
+//! `scan` reads the tokens of a text, `parse` knows the grammar and hands the parts to a builder,
+//! [`SyntaxError`] words an error. There are two builders:
 //!
-//! - [`parse()`] has `assembly` make a [`Value`], and [`stringify()`] writes one.
-//! - [`canonical()`] has the text written anew at once, to what those two make of it.
+//! - for [`parse()`], `assembly` makes a [`Value`], which [`stringify()`] can write;
+//! - for [`canonical()`], the text is rewritten directly, with the same result as those two.
 //!
-//! Invariant: no input overflows the stack, however deep, and none costs time beyond n log n of its
-//! length. Nothing here recurses, dropping and cloning included.
+//! Invariant: no input overflows the stack, however deep it nests, and the time is at most n log n of
+//! the input's length. Nothing here recurses, not even dropping and cloning.
 //!
-//! Sources: ECMA-262 sections 25.5 (JSON) and 7.1.17 (`ToString`); for messages V8's `JsonParser`,
-//! held against Node.js 22 and the recordings of the real runtime in `fixtures/recordings`.
+//! Sources: ECMA-262 sections 25.5 (JSON) and 7.1.17 (`ToString`). Messages are V8's (`JsonParser`),
+//! compared with Node.js 22 and with the recordings of the real runtime in `fixtures/recordings`.
 
 mod assembly;
 mod build;
 mod canonical;
 mod convert;
+mod copy;
 mod number;
-mod object;
 mod parse;
 mod plain;
+mod properties;
 mod scan;
 mod string;
 mod stringify;
@@ -33,10 +34,10 @@ mod walk;
 mod wtf8;
 
 pub use canonical::canonical;
-pub use convert::{TypeError, spread, to_string};
-pub use object::Object;
+pub(crate) use convert::{TypeError, spread, to_string};
 pub use parse::parse;
+pub use properties::Properties;
 pub use string::JsString;
 pub use stringify::stringify;
 pub use syntax_error::SyntaxError;
-pub use value::{Array, Value};
+pub use value::{Array, Object, Value};

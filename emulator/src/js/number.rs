@@ -1,6 +1,6 @@
-//! Numbers between text and double.
+//! Reads and writes numbers.
 
-/// The double nearest to a number of JSON; an infinity beyond the largest.
+/// The double that is nearest to a JSON number; an infinity beyond the largest double.
 #[inline]
 pub(super) fn read(literal: &str) -> f64 {
     match literal.parse::<u32>() {
@@ -9,7 +9,7 @@ pub(super) fn read(literal: &str) -> f64 {
     }
 }
 
-/// Whether a number of JSON is spelt as [`write`] spells it. May say no of one that is.
+/// Whether a JSON number is spelled as [`write`] spells it. May be wrongly false.
 #[inline]
 pub(super) fn is_canonical(literal: &str) -> bool {
     let is_exact = literal.len() <= EXACT_DIGITS;
@@ -18,7 +18,7 @@ pub(super) fn is_canonical(literal: &str) -> bool {
     is_exact && is_decimal && !may_be_tiny && !(literal.ends_with('0') && literal.contains('.'))
 }
 
-/// So many digits come back from a double as they went in.
+/// A decimal number of up to this many digits survives the conversion to a double and back.
 const EXACT_DIGITS: usize = f64::DIGITS as usize;
 
 /// Writes a number as `Number::toString` does: `1`, `0.1`, `1e+21`, `Infinity`; `-0` is `0`.
@@ -30,7 +30,7 @@ pub(super) fn write(number: f64, out: &mut String) {
     }
 }
 
-/// The number as an integer, where it is one of modest size. The sign of `-0` is lost.
+/// The number as a small integer, if it is one. The sign of `-0` is lost.
 #[expect(clippy::cast_possible_truncation, reason = "compared with the number afterwards")]
 #[expect(clippy::float_cmp, reason = "only the very same number will do")]
 fn small_integer(number: f64) -> Option<i32> {

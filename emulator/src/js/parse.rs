@@ -5,30 +5,31 @@ use super::build::{Build, Container, Scalar};
 use super::scan::Scanner;
 use super::syntax_error::{
     EXPECTED_COLON, EXPECTED_COMMA_OR_BRACE, EXPECTED_COMMA_OR_BRACKET, EXPECTED_NAME,
-    EXPECTED_NAME_OR_BRACE, Fault, TEXT_AFTER_VALUE,
+    EXPECTED_NAME_OR_BRACE, Mistake, TEXT_AFTER_VALUE,
 };
 use super::{SyntaxError, Value};
 use std::borrow::Cow;
 
 /// Parses the bytes of a text as a Worker's `request.json()` does.
 ///
-/// They are decoded as UTF-8, with U+FFFD for what is none; a byte order mark counts as a character.
+/// They are decoded as UTF-8, with U+FFFD for bytes that are not UTF-8. A byte order mark counts as a
+/// character.
 ///
 /// # Errors
-/// What V8 throws at the first fault, in its words.
+/// What V8 throws at the first mistake, in its words.
 pub fn parse(text: &[u8]) -> Result<Value, SyntaxError> {
     drive(&decode(text), Assembly::default()).map(Assembly::into_value)
 }
 
-/// Text that is UTF-8, which is nearly all, is told so faster than by `from_utf8_lossy`.
+/// Decodes UTF-8. Nearly every text is valid, and `from_utf8` checks faster than `from_utf8_lossy`.
 pub(super) fn decode(text: &[u8]) -> Cow<'_, str> {
     str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
-/// Parses a text, handing its parts over as they come, and gives back what was built of them.
+/// Parses a text, hands its parts to the builder, and returns the builder.
 pub(super) fn drive<'t, B: Build<'t>>(text: &'t str, build: B) -> Result<B, SyntaxError> {
     let parser = Parser { scanner: Scanner::new(text), build };
-    parser.text().map_err(|fault| fault.explain(text))
+    parser.text().map_err(|mistake| mistake.explain(text))
 }
 
 struct Parser<'t, B> {
@@ -37,7 +38,7 @@ struct Parser<'t, B> {
 }
 
 impl<'t, B: Build<'t>> Parser<'t, B> {
-    fn text(mut self) -> Result<B, Fault> {
+    fn text(mut self) -> Result<B, Mistake> {
         loop {
             let complete = self.begin_value()?;
             if complete && self.end_containers()? {
@@ -46,12 +47,12 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
         }
         match self.scanner.peek() {
             None => Ok(self.build),
-            Some(_) => Err(self.scanner.fault(TEXT_AFTER_VALUE)),
+            Some(_) => Err(self.scanner.mistake(TEXT_AFTER_VALUE)),
         }
     }
 
-    /// Reads a value up to where its first child begins; says whether it is complete, having none.
-    fn begin_value(&mut self) -> Result<bool, Fault> {
+    /// Reads a value up to the beginning of its first child. True if the value is complete, having none.
+    fn begin_value(&mut self) -> Result<bool, Mistake> {
         match self.scanner.peek() {
             Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -64,20 +65,20 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
         }
     }
 
-    fn string(&mut self) -> Result<bool, Fault> {
+    fn string(&mut self) -> Result<bool, Mistake> {
         self.scanner.advance();
         let string = self.scanner.string()?;
         self.build.put(Scalar::String(string));
         Ok(true)
     }
 
-    fn number(&mut self) -> Result<bool, Fault> {
+    fn number(&mut self) -> Result<bool, Mistake> {
         let number = self.scanner.number()?;
         self.build.put(Scalar::Number(number));
         Ok(true)
     }
 
-    fn literal(&mut self, text: &str, value: Scalar<'t>) -> Result<bool, Fault> {
+    fn literal(&mut self, text: &str, value: Scalar<'t>) -> Result<bool, Mistake> {
         self.scanner.literal(text)?;
         self.build.put(value);
         Ok(true)
@@ -89,7 +90,7 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
         self.ends_with(b']')
     }
 
-    fn begin_object(&mut self) -> Result<bool, Fault> {
+    fn begin_object(&mut self) -> Result<bool, Mistake> {
         self.scanner.advance();
         self.build.open(Container::Object);
         if self.ends_with(b'}') {
@@ -99,9 +100,9 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
         Ok(false)
     }
 
-    /// After a complete value: ends the containers of which it is the last child. Says whether the
-    /// outermost value is complete; otherwise the next child's value begins here.
-    fn end_containers(&mut self) -> Result<bool, Fault> {
+    /// After a complete value, ends the containers of which it is the last child. True if the outermost
+    /// value is complete; else the next child's value begins here.
+    fn end_containers(&mut self) -> Result<bool, Mistake> {
         loop {
             match self.build.innermost() {
                 None => return Ok(true),
@@ -130,14 +131,14 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
         ends
     }
 
-    fn end_container(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Fault> {
+    fn end_container(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Mistake> {
         self.scanner.expect(bracket, otherwise)?;
         self.build.close();
         Ok(())
     }
 
     /// Reads a property's name and the colon after it.
-    fn name(&mut self, otherwise: &'static str) -> Result<(), Fault> {
+    fn name(&mut self, otherwise: &'static str) -> Result<(), Mistake> {
         self.scanner.expect(b'"', otherwise)?;
         let name = self.scanner.string()?;
         self.build.name(name);

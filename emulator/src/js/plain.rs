@@ -1,7 +1,7 @@
-//! How far a string stands for itself in JSON, eight bytes at a time: reading and writing both
+//! Finds the first byte of a string that JSON escapes, eight bytes at a time. Reading and writing both
 //! spend most of their time here.
 
-/// How many bytes come before the first that is a quote, a backslash or a control character.
+/// How many bytes precede the first quote, backslash or control character.
 #[inline]
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks();
@@ -18,8 +18,8 @@ pub(super) fn plain_length(bytes: &[u8]) -> usize {
 const WORD_BYTES: usize = 8;
 const BYTE_BITS: usize = 8;
 
-/// The high bit of each special byte. Bits above the lowest that is set mean nothing: a borrow can
-/// run into them.
+/// Sets the high bit of each special byte. Only the lowest bit set is reliable: a borrow can set bits
+/// above it.
 #[inline]
 fn special_bytes(word: u64) -> u64 {
     let zero_bytes = |word: u64| word.wrapping_sub(LOW_BITS) & !word;

@@ -1,18 +1,18 @@
-//! Tokens out of a text: white space, strings, numbers, literals.
+//! Reads the tokens of a text: white space, strings, numbers, literals.
 //!
-//! Used by `parse`, which knows the grammar. Each method leaves the cursor behind what it read; a
-//! [`Fault`] names the place where V8's parser stands when it gives up. Source: V8's `JsonParser`
+//! Used by `parse`, which knows the grammar. Each method leaves the cursor after what it read. A
+//! [`Mistake`] names the place at which V8's parser gives up. Source: V8's `JsonParser`
 //! (`ScanJsonString`, `ParseJsonNumber`, `ScanLiteral`).
 
 use super::build::Text;
 use super::plain::plain_length;
 use super::syntax_error::{
-    BAD_CONTROL_CHARACTER, BAD_ESCAPED_CHARACTER, BAD_UNICODE_ESCAPE, Fault, NO_DIGIT_IN_EXPONENT,
-    NO_DIGIT_IN_FRACTION, NO_NUMBER_AFTER_MINUS, UNTERMINATED_STRING,
+    BAD_CONTROL_CHARACTER, BAD_ESCAPED_CHARACTER, BAD_UNICODE_ESCAPE, Mistake,
+    NO_DIGIT_IN_EXPONENT, NO_DIGIT_IN_FRACTION, NO_NUMBER_AFTER_MINUS, UNTERMINATED_STRING,
 };
 use super::wtf8::Wtf8Buffer;
 
-/// A cursor over a text. It stands between characters, never inside one, when a method is called.
+/// A cursor in a text. Between calls it is never inside a character.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     text: &'t str,
@@ -25,7 +25,7 @@ impl<'t> Scanner<'t> {
         Self { text, bytes: text.as_bytes(), at: 0 }
     }
 
-    /// The first byte of the next token; nothing at the end of the text.
+    /// The first byte of the next token; None at the end of the text.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.current() {
@@ -34,13 +34,13 @@ impl<'t> Scanner<'t> {
         self.current()
     }
 
-    /// Passes the current character, which is of one byte.
+    /// Skips the current character, which must be of one byte.
     #[inline]
     pub(super) fn advance(&mut self) {
         self.at += 1;
     }
 
-    /// Passes the next token if it is this character.
+    /// Skips the next token if it is this character.
     #[inline]
     pub(super) fn eat(&mut self, punctuator: u8) -> bool {
         let found = self.peek() == Some(punctuator);
@@ -48,14 +48,14 @@ impl<'t> Scanner<'t> {
         found
     }
 
-    /// Passes the next token, which must be this character.
+    /// Skips the next token, which must be this character.
     #[inline]
-    pub(super) fn expect(&mut self, punctuator: u8, wording: &'static str) -> Result<(), Fault> {
-        if self.eat(punctuator) { Ok(()) } else { Err(self.fault(wording)) }
+    pub(super) fn expect(&mut self, punctuator: u8, wording: &'static str) -> Result<(), Mistake> {
+        if self.eat(punctuator) { Ok(()) } else { Err(self.mistake(wording)) }
     }
 
     /// Reads `true`, `false` or `null`, whose first character is the current one.
-    pub(super) fn literal(&mut self, literal: &str) -> Result<(), Fault> {
+    pub(super) fn literal(&mut self, literal: &str) -> Result<(), Mistake> {
         for expected in literal.bytes() {
             if self.current() != Some(expected) {
                 return Err(self.unexpected());
@@ -65,14 +65,14 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// That the current character, or the end, cannot stand here.
-    pub(super) fn unexpected(&self) -> Fault {
-        Fault { at: self.at, wording: None }
+    /// The mistake that the current character, or the end of the text, is not allowed here.
+    pub(super) fn unexpected(&self) -> Mistake {
+        Mistake { at: self.at, wording: None }
     }
 
-    /// That the text breaks a rule here.
-    pub(super) fn fault(&self, wording: &'static str) -> Fault {
-        Fault { at: self.at, wording: Some(wording) }
+    /// The mistake that the text breaks a rule here.
+    pub(super) fn mistake(&self, wording: &'static str) -> Mistake {
+        Mistake { at: self.at, wording: Some(wording) }
     }
 
     #[inline]
@@ -83,9 +83,9 @@ impl<'t> Scanner<'t> {
 
 /// Strings.
 impl<'t> Scanner<'t> {
-    /// Reads what follows the opening quote, up to and with the closing one.
+    /// Reads a string from after its opening quote to after its closing one.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<Text<'t>, Fault> {
+    pub(super) fn string(&mut self) -> Result<Text<'t>, Mistake> {
         let start = self.at;
         self.at += plain_length(&self.bytes[start..]);
         if self.current() == Some(b'"') {
@@ -96,23 +96,23 @@ impl<'t> Scanner<'t> {
         self.unescape().map(Text::Escaped)
     }
 
-    /// Reads a string with escape sequences in it, as [`Self::string`] does.
-    fn unescape(&mut self) -> Result<Wtf8Buffer, Fault> {
+    /// Reads a string with escapes, as [`Self::string`] does.
+    fn unescape(&mut self) -> Result<Wtf8Buffer, Mistake> {
         let mut buffer = Wtf8Buffer::default();
         loop {
             buffer.push_str(self.plain_run());
             match self.current() {
-                None => return Err(self.fault(UNTERMINATED_STRING)),
+                None => return Err(self.mistake(UNTERMINATED_STRING)),
                 Some(b'"') => break,
                 Some(b'\\') => buffer.push_unit(self.escape()?),
-                Some(_) => return Err(self.fault(BAD_CONTROL_CHARACTER)),
+                Some(_) => return Err(self.mistake(BAD_CONTROL_CHARACTER)),
             }
         }
         self.at += 1;
         Ok(buffer)
     }
 
-    /// Passes what stands for itself in a string.
+    /// Skips the characters of a string up to the next special one.
     #[inline]
     fn plain_run(&mut self) -> &'t str {
         let start = self.at;
@@ -120,8 +120,8 @@ impl<'t> Scanner<'t> {
         &self.text[start..self.at]
     }
 
-    /// Reads an escape sequence, whose backslash is the current character.
-    fn escape(&mut self) -> Result<u16, Fault> {
+    /// Reads an escape. The current character is its backslash.
+    fn escape(&mut self) -> Result<u16, Mistake> {
         self.at += 1;
         let unit = match self.current() {
             Some(itself @ (b'"' | b'\\' | b'/')) => itself,
@@ -137,22 +137,22 @@ impl<'t> Scanner<'t> {
         Ok(unit.into())
     }
 
-    /// Reads four hexadecimal digits, after the `u` which is the current character.
-    fn unicode_escape(&mut self) -> Result<u16, Fault> {
+    /// Reads four hexadecimal digits. The current character is the `u` before them.
+    fn unicode_escape(&mut self) -> Result<u16, Mistake> {
         let mut unit = 0;
         for _ in 0..4 {
             self.at += 1;
             let digit = self.current().and_then(hex_value);
-            unit = unit << 4 | digit.ok_or_else(|| self.fault(BAD_UNICODE_ESCAPE))?;
+            unit = unit << 4 | digit.ok_or_else(|| self.mistake(BAD_UNICODE_ESCAPE))?;
         }
         self.at += 1;
         Ok(unit)
     }
 
-    /// V8 has its own words only for characters of Latin-1.
-    fn bad_escape(&self) -> Fault {
+    /// V8 has words of their own only for characters of Latin-1.
+    fn bad_escape(&self) -> Mistake {
         match self.text[self.at..].chars().next() {
-            Some(..='\u{ff}') => self.fault(BAD_ESCAPED_CHARACTER),
+            Some(..='\u{ff}') => self.mistake(BAD_ESCAPED_CHARACTER),
             _ => self.unexpected(),
         }
     }
@@ -160,9 +160,9 @@ impl<'t> Scanner<'t> {
 
 /// Numbers.
 impl<'t> Scanner<'t> {
-    /// Passes a number, whose sign or first digit is the current character; its spelling comes back.
+    /// Reads a number, as it is spelled. The current character is its sign or first digit.
     #[inline]
-    pub(super) fn number(&mut self) -> Result<&'t str, Fault> {
+    pub(super) fn number(&mut self) -> Result<&'t str, Mistake> {
         let start = self.at;
         self.at += usize::from(self.current() == Some(b'-'));
         self.integer()?;
@@ -178,7 +178,7 @@ impl<'t> Scanner<'t> {
         Ok(&self.text[start..self.at])
     }
 
-    fn integer(&mut self) -> Result<(), Fault> {
+    fn integer(&mut self) -> Result<(), Mistake> {
         if self.current() != Some(b'0') {
             return self.digits(NO_NUMBER_AFTER_MINUS);
         }
@@ -189,14 +189,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Passes one digit or more.
+    /// Skips one digit or more.
     #[inline]
-    fn digits(&mut self, none: &'static str) -> Result<(), Fault> {
+    fn digits(&mut self, none: &'static str) -> Result<(), Mistake> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.current() {
             self.at += 1;
         }
-        if self.at == start { Err(self.fault(none)) } else { Ok(()) }
+        if self.at == start { Err(self.mistake(none)) } else { Ok(()) }
     }
 }
 

@@ -1,7 +1,7 @@
-//! A string as JavaScript has it: any sequence of UTF-16 units, held as WTF-8.
+//! A JavaScript string: any sequence of UTF-16 units, stored as WTF-8.
 //!
-//! Invariant: surrogates that form a pair are always joined to one character of four bytes, so
-//! equal strings have equal bytes. Source: <https://simonsapin.github.io/wtf-8/>.
+//! Invariant: a pair of surrogates is always stored as one character of four bytes, so that equal
+//! strings have equal bytes. Source: <https://simonsapin.github.io/wtf-8/>.
 
 use super::wtf8::{Units, Wtf8Buffer};
 use std::cmp::Ordering;
@@ -14,10 +14,10 @@ use std::hash::{Hash, Hasher};
 #[derive(Clone, PartialEq, Eq)]
 pub struct JsString(Bytes);
 
-/// Bytes that a short string, such as a property's name, keeps beside itself.
+/// How many bytes a string, such as a property's name, stores without an allocation.
 const INLINE_BYTES: usize = 22;
 
-/// Equal when the bytes are: short ones are always inline, and what they leave unused is zero.
+/// Equality can be derived: short strings are always inline, and their unused bytes are zero.
 #[derive(Clone, PartialEq, Eq)]
 enum Bytes {
     Inline { len: u8, bytes: [u8; INLINE_BYTES] },
@@ -25,7 +25,7 @@ enum Bytes {
 }
 
 impl JsString {
-    /// The string's WTF-8: UTF-8, save that a lone surrogate stands as three bytes of its own.
+    /// The string's WTF-8: UTF-8, except that a lone surrogate is encoded as three bytes.
     #[must_use]
     #[inline]
     pub fn as_wtf8(&self) -> &[u8] {
@@ -35,18 +35,18 @@ impl JsString {
         }
     }
 
-    /// The string as text; nothing when a lone surrogate is in it.
+    /// The string as UTF-8. None if it contains a lone surrogate.
     #[must_use]
     pub fn to_str(&self) -> Option<&str> {
         str::from_utf8(self.as_wtf8()).ok()
     }
 
     /// The UTF-16 units in order.
-    pub fn units(&self) -> impl Iterator<Item = u16> {
+    pub(super) fn units(&self) -> impl Iterator<Item = u16> {
         Units::new(self.as_wtf8())
     }
 
-    /// The caller vouches that the bytes are WTF-8 with all pairs joined.
+    /// The bytes must be WTF-8 with all pairs joined.
     #[inline]
     pub(super) fn from_wtf8(wtf8: &[u8]) -> Self {
         let mut bytes = [0; INLINE_BYTES];

@@ -1,10 +1,10 @@
 //! `JSON.stringify`, without indentation.
 
 use super::plain::plain_length;
-use super::walk::{Step, Walk};
+use super::walk::{Walk, WalkEvent};
 use super::wtf8::Units;
 use super::{JsString, Value, number};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// Writes a value as `JSON.stringify` does.
 ///
@@ -12,17 +12,17 @@ use std::fmt::Write;
 #[must_use]
 pub fn stringify(value: &Value) -> String {
     let mut out = String::with_capacity(SHORT_TEXT_BYTES);
-    for step in Walk::new(value) {
-        match step {
-            Step::Enter(name, value) => write_start(name, value, &mut out),
-            Step::LeaveArray => out.push(']'),
-            Step::LeaveObject => out.push('}'),
+    for event in Walk::new(value) {
+        match event {
+            WalkEvent::Enter(name, value) => write_start(name, value, &mut out),
+            WalkEvent::LeaveArray => out.push(']'),
+            WalkEvent::LeaveObject => out.push('}'),
         }
     }
     out
 }
 
-/// What is allocated at once; longer texts grow.
+/// The initial capacity. Longer texts grow.
 const SHORT_TEXT_BYTES: usize = 64;
 
 fn write_start(name: Option<&JsString>, value: &Value, out: &mut String) {
@@ -45,13 +45,13 @@ fn write_start(name: Option<&JsString>, value: &Value, out: &mut String) {
 /// Writes the comma before the next name or value, where one belongs.
 #[inline]
 pub(super) fn separate(out: &mut String) {
-    // No value ends in these: behind a bracket stands the first child, behind a colon the value.
+    // No value ends with these. A first child follows a bracket, and a property's value a colon.
     if !matches!(out.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
         out.push(',');
     }
 }
 
-/// Writes a number; `null` where it is an infinity.
+/// Writes a number; `null` for an infinity.
 pub(super) fn write_number(number: f64, out: &mut String) {
     if number.is_finite() {
         number::write(number, out);
@@ -82,7 +82,7 @@ fn write_text(text: &str, out: &mut String) {
     }
 }
 
-/// Writes a string in which surrogates are alone.
+/// Writes a string that contains lone surrogates.
 fn write_units(units: Units<'_>, out: &mut String) {
     for unit in char::decode_utf16(units) {
         match unit {
@@ -109,6 +109,13 @@ fn write_unicode_escape(unit: u32, out: &mut String) {
     write!(out, "\\u{unit:04x}").expect("a String takes all that is written");
 }
 
+/// Shows the value as JSON.
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&stringify(self))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +140,13 @@ mod tests {
     #[case::names_are_escaped_too(br#"{"\u0001\ud800":1}"#, r#"{"\u0001\ud800":1}"#)]
     fn values_are_written_as_javascript_writes_them(#[case] text: &[u8], #[case] json: &str) {
         assert_eq!(stringify(&parse(text).unwrap()), json);
+    }
+
+    #[test]
+    fn values_are_shown_as_json() {
+        let value = parse(br#"{"a":[1,{"b":null}]}"#).unwrap();
+        assert_eq!(format!("{value:?}"), r#"{"a":[1,{"b":null}]}"#);
+        let Value::Object(object) = value else { unreachable!("it was an object") };
+        assert_eq!(format!("{object:?}"), r#"{"a": [1,{"b":null}]}"#);
     }
 }

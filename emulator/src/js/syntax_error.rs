@@ -1,8 +1,9 @@
-//! Why a text is no JSON, in V8's words.
+//! Why a text is not JSON, in V8's words.
 //!
-//! The parser stops at a [`Fault`]: a place, and the rule that is broken there, or none where the
-//! character itself is to be named. Source: V8's `JsonParser::ReportUnexpectedToken`,
-//! `LookUpErrorMessageForJsonToken` and `CalculateFileLocation`, and its message templates.
+//! The parser stops at the first [`Mistake`]: a place, and the words for the rule that is broken there,
+//! or no words where the message names the character itself. Source: V8's
+//! `JsonParser::ReportUnexpectedToken`, `LookUpErrorMessageForJsonToken` and `CalculateFileLocation`,
+//! and its message templates.
 
 use super::JsString;
 
@@ -14,7 +15,7 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    /// The error's message. An excerpt of the text in it can begin or end amid a surrogate pair.
+    /// The error's message. Its excerpt of the text can begin or end inside a surrogate pair.
     #[must_use]
     pub fn message(&self) -> &JsString {
         &self.message
@@ -23,10 +24,10 @@ impl SyntaxError {
 
 /// Where and why the parser stopped.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fault {
-    /// A byte offset between characters of the text.
+pub(super) struct Mistake {
+    /// A byte offset in the text, never inside a character.
     pub(super) at: usize,
-    /// The words for the broken rule; none where the character, or the end, is what is wrong.
+    /// The words for the broken rule. None where the character, or the end of the text, is not allowed.
     pub(super) wording: Option<&'static str>,
 }
 
@@ -49,15 +50,15 @@ const UNEXPECTED_END: &str = "Unexpected end of JSON input";
 const UNEXPECTED_NUMBER: &str = "Unexpected number in JSON";
 const UNEXPECTED_STRING: &str = "Unexpected string in JSON";
 
-/// What JavaScript makes of values that were meant to be passed as JSON; named as a whole.
+/// What JavaScript makes of values that somebody forgot to stringify. V8 quotes such a text whole.
 const TYPICAL_MISTAKES: [&str; 4] = ["[object Object]", "NaN", "Infinity", "undefined"];
 
-/// How many UTF-16 units an excerpt shows before the fault, and from it on. A text of up to twice
-/// as many is shown whole.
+/// How many UTF-16 units an excerpt shows before the mistake, and from it on. A text of up to twice as
+/// many is shown whole.
 const EXCERPT_UNITS: usize = 10;
 
-impl Fault {
-    /// Words the fault, given the text in which it is.
+impl Mistake {
+    /// The error for the mistake in that text.
     pub(super) fn explain(self, text: &str) -> SyntaxError {
         let (before, rest) = text.split_at(self.at);
         let message = match (self.wording, rest.as_bytes().first()) {
@@ -74,7 +75,7 @@ impl Fault {
     }
 }
 
-/// A wording with the place of the fault behind it, in UTF-16 units.
+/// The words, followed by the place of the mistake, in UTF-16 units.
 fn placed(wording: &str, before: &str) -> JsString {
     let position = length(before);
     let line_start = before.rfind(LINE_BREAKS).map_or(0, |line_break| line_break + 1);
@@ -83,16 +84,16 @@ fn placed(wording: &str, before: &str) -> JsString {
     format!("{wording} at position {position} (line {line} column {column})").as_str().into()
 }
 
-/// `\r\n` is one.
+/// `\r\n` counts as one.
 const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
-/// Names the unit that `rest` begins with, and shows the text around it.
+/// Names the first UTF-16 unit of `rest`, and quotes the text around it.
 fn unexpected_token(before: &str, rest: &str) -> JsString {
     let (position, remaining) = (length(before), length(rest));
     let is_whole = position + remaining <= 2 * EXCERPT_UNITS;
     let shown_before = if is_whole { position } else { position.min(EXCERPT_UNITS) };
     let shown_rest = if is_whole { remaining } else { remaining.min(EXCERPT_UNITS) };
-    // V8 says that it cut even where the excerpt reaches exactly to the start.
+    // V8 writes dots also where the excerpt begins exactly at the start of the text.
     let is_cut_before = !is_whole && position >= EXCERPT_UNITS;
     let opening = if is_cut_before { "', ...\"" } else { "', \"" };
     let closing = if shown_rest < remaining { "\"..." } else { "\"" };
@@ -109,12 +110,12 @@ fn unexpected_token(before: &str, rest: &str) -> JsString {
         .collect()
 }
 
-/// How many UTF-16 units the text has.
+/// The length in UTF-16 units.
 fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// The last units of a text that has at least so many.
+/// The last `count` UTF-16 units of a text that has at least as many.
 fn last_units(text: &str, count: usize) -> impl Iterator<Item = u16> {
     let start = text.char_indices().rev().take(count).last().map_or(text.len(), |(start, _)| start);
     let tail = &text[start..];

@@ -1,19 +1,19 @@
-//! A way through a value, each part in order, that needs no recursion.
+//! Visits every part of a value in order, without recursion.
 
 use super::{JsString, Value};
 use std::slice;
 
-/// The steps of a way through a value: containers are entered and left, the rest only entered.
+/// The events of the walk: containers are entered and left, other values only entered.
 #[derive(Debug)]
 pub(super) struct Walk<'v> {
     root: Option<&'v Value>,
-    /// What is left of the containers that are entered, outermost first.
+    /// The children still to visit of the containers that were entered and not left, outermost first.
     open: Vec<Children<'v>>,
 }
 
 #[derive(Debug)]
-pub(super) enum Step<'v> {
-    /// A value begins; its name comes with it where it is a property's.
+pub(super) enum WalkEvent<'v> {
+    /// A value begins; with its name where it is a property's.
     Enter(Option<&'v JsString>, &'v Value),
     LeaveArray,
     LeaveObject,
@@ -30,25 +30,25 @@ impl<'v> Walk<'v> {
         Self { root: Some(root), open: Vec::new() }
     }
 
-    fn enter(&mut self, name: Option<&'v JsString>, value: &'v Value) -> Step<'v> {
+    fn enter(&mut self, name: Option<&'v JsString>, value: &'v Value) -> WalkEvent<'v> {
         match value {
             Value::Array(array) => self.open.push(Children::Elements(array.iter())),
             Value::Object(object) => self.open.push(Children::Properties(object.as_slice().iter())),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        Step::Enter(name, value)
+        WalkEvent::Enter(name, value)
     }
 
-    fn leave(&mut self, step: Step<'v>) -> Step<'v> {
+    fn leave(&mut self, event: WalkEvent<'v>) -> WalkEvent<'v> {
         self.open.pop();
-        step
+        event
     }
 }
 
 impl<'v> Iterator for Walk<'v> {
-    type Item = Step<'v>;
+    type Item = WalkEvent<'v>;
 
-    fn next(&mut self) -> Option<Step<'v>> {
+    fn next(&mut self) -> Option<WalkEvent<'v>> {
         let Some(children) = self.open.last_mut() else {
             let root = self.root.take()?;
             return Some(self.enter(None, root));
@@ -56,11 +56,11 @@ impl<'v> Iterator for Walk<'v> {
         Some(match children {
             Children::Elements(elements) => match elements.next() {
                 Some(element) => self.enter(None, element),
-                None => self.leave(Step::LeaveArray),
+                None => self.leave(WalkEvent::LeaveArray),
             },
             Children::Properties(properties) => match properties.next() {
                 Some((name, value)) => self.enter(Some(name), value),
-                None => self.leave(Step::LeaveObject),
+                None => self.leave(WalkEvent::LeaveObject),
             },
         })
     }

@@ -1,8 +1,8 @@
-//! WTF-8: UTF-8 that can also hold surrogates without a partner. Written and read by UTF-16 unit.
+//! WTF-8: UTF-8 that can also encode lone surrogates. Written and read by UTF-16 unit.
 
 use std::slice;
 
-/// WTF-8 under construction. Keeps the rule that a pair of surrogates is one character.
+/// A buffer of WTF-8. It joins a pair of surrogates to one character.
 #[derive(Debug, Default)]
 pub(super) struct Wtf8Buffer(Vec<u8>);
 
@@ -30,7 +30,7 @@ impl Wtf8Buffer {
         self.push_str(character.encode_utf8(&mut [0; 4]));
     }
 
-    /// The surrogate at the very end, if one stands there.
+    /// The lone surrogate at the end, if there is one.
     fn pending_lead(&self) -> Option<u16> {
         surrogate(*self.0.last_chunk()?)
     }
@@ -40,7 +40,7 @@ impl Wtf8Buffer {
 #[derive(Debug)]
 pub(super) struct Units<'s> {
     bytes: slice::Iter<'s, u8>,
-    /// The second half of a pair whose first half is out.
+    /// The second half of a pair whose first half was already returned.
     trail: Option<u16>,
 }
 
@@ -83,7 +83,7 @@ impl Iterator for Units<'_> {
 /// How many bytes a lone surrogate takes.
 const SURROGATE_BYTES: usize = 3;
 
-/// The surrogate that three bytes of WTF-8 stand for, if they do.
+/// The surrogate that three bytes of WTF-8 encode, if they encode one.
 fn surrogate(wtf8: [u8; SURROGATE_BYTES]) -> Option<u16> {
     match wtf8 {
         [0xed, second, third] if second >= 0xa0 => {

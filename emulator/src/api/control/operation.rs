@@ -1,4 +1,4 @@
-//! Carries a call out, on every store or on one.
+//! Carries out a call, on every store or on one.
 
 use super::error::CallError;
 use super::request::{Call, JournalQuery};
@@ -15,14 +15,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a call did.
+/// The result of a call.
 #[derive(Debug)]
 pub(super) enum CallOutcome {
-    /// A document.
     Document(Value),
-    /// Entries of the journal, one a line.
+    /// Requests of the journal, to be written one per line.
     Lines(Vec<Entry>),
-    /// Nothing to say.
+    /// Carried out, with nothing to answer.
     Done,
 }
 
@@ -80,7 +79,7 @@ impl Control<'_> {
         }
     }
 
-    /// Before entries are looked at, so that they lie as a read would find them.
+    /// Stores the writes that are due, so that entries are as a read would see them.
     async fn settle(&self) -> Result<(), StorageError> {
         for store in self.stores.named_or_all(self.store) {
             store.namespace().settle().await?;
@@ -103,7 +102,7 @@ impl Control<'_> {
         CallOutcome::Done
     }
 
-    /// `{"stores": […]}`, each with its name besides what `describe` says of it.
+    /// `{"stores": […]}`: the name of each store, and what `describe` adds.
     fn stores_document(&self, describe: impl Fn(&Store) -> Value) -> CallOutcome {
         let stores = self.stores.named_or_all(self.store);
         let described = stores.iter().map(|store| named(store, describe(store)));
@@ -187,7 +186,7 @@ impl Control<'_> {
         Ok(CallOutcome::Document(json!({ "now": now.rfc3339(), "stores": stores })))
     }
 
-    /// Stores that were made after a snapshot of all return to what they started with.
+    /// Stores that are younger than the snapshot are reset.
     fn restore(&self, name: &str) -> Result<CallOutcome, CallError> {
         let stores = self.stores.named_or_all(self.store);
         let (restored, younger): (Vec<_>, Vec<_>) =
@@ -217,7 +216,7 @@ impl Control<'_> {
     }
 }
 
-/// Nothing to say, unless there was nothing of that name.
+/// An error if nothing of that name was found.
 fn found(kind: &'static str, name: &str, count: usize) -> Result<CallOutcome, CallError> {
     if count == 0 {
         return Err(CallError::not_found(kind, name));
@@ -232,7 +231,7 @@ fn named(store: &Store, mut document: Value) -> Value {
     document
 }
 
-/// The one field that a body may have.
+/// The value of the one field that the body may and must have.
 fn only_field<'a>(body: &'a Value, field: &str) -> Result<&'a Value, CallError> {
     let fields = body.as_object();
     let other = fields.and_then(|fields| fields.keys().find(|name| *name != field));

@@ -1,4 +1,4 @@
-//! From a request to a call of the control plane.
+//! Reads a request as a call of the control plane.
 
 use super::error::CallError;
 use crate::journal::Filter;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::time::Duration;
 use url::form_urlencoded;
 
-/// What the control plane is asked to do, for all stores or for the one of the path's prefix.
+/// What a request asks of the control plane.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Call {
     /// `GET health`.
@@ -19,18 +19,18 @@ pub(super) enum Call {
     Reset,
     /// `GET conditions`.
     Conditions,
-    /// `PUT conditions`: a whole document; what it leaves out has its default.
+    /// `PUT conditions`: a whole document. Fields that it leaves out get their defaults.
     SetConditions(Value),
     /// `PATCH conditions`: a merge patch.
     PatchConditions(Value),
-    /// `PUT conditions/NAME`: those of a preset.
+    /// `PUT conditions/NAME`: the conditions of a preset.
     SetPreset(String),
     /// `GET clock`.
     Clock,
-    /// `PUT clock`: `{"now": "2026-11-21T12:00:00Z"}` stops and sets it, `{"now": null}` lets it
-    /// run with the system.
+    /// `PUT clock`: `{"now": "2026-11-21T12:00:00Z"}` stops and sets the clock, `{"now": null}` lets it
+    /// run with the system's.
     SetClock(Value),
-    /// `POST clock/advance`: `{"ms": 60000}`. A clock that runs goes on running.
+    /// `POST clock/advance`: `{"ms": 60000}`. A running clock goes on running.
     AdvanceClock(Value),
     /// `GET faults`.
     Faults,
@@ -60,16 +60,16 @@ pub(super) enum Call {
     RepairIndex,
 }
 
-/// Which entries of the journal are asked for, and how.
+/// Which requests of the journal are wanted, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct JournalQuery {
-    /// Which entries.
+    /// Which requests.
     pub(super) filter: Filter,
-    /// Wait until there are so many.
+    /// Wait until there are this many.
     pub(super) wait_for: usize,
     /// Wait no longer than this.
     pub(super) within: Duration,
-    /// One entry a line, in place of one document.
+    /// Answer one request per line, not one document.
     pub(super) ndjson: bool,
 }
 
@@ -130,7 +130,7 @@ fn no_call(path: &str, segments: &[&str]) -> CallError {
 fn json(request: &Request) -> Result<Value, CallError> {
     serde_json::from_slice(&request.body).map_err(|error| CallError::Input {
         field: None,
-        message: format!("the body is no JSON: {error}"),
+        message: format!("the body is not JSON: {error}"),
     })
 }
 
@@ -140,7 +140,7 @@ fn journal_query(request: &Request) -> Result<JournalQuery, CallError> {
     let pairs = form_urlencoded::parse(request.query.as_deref().unwrap_or_default().as_bytes());
     for (name, value) in pairs {
         let number = || {
-            let refuse = |_| CallError::input(&name, format!("{value:?} is no number"));
+            let refuse = |_| CallError::input(&name, format!("{value:?} is not a number"));
             value.parse::<u64>().map_err(refuse)
         };
         match name.as_ref() {

@@ -1,13 +1,14 @@
-//! The document of `GET usage`: what a store has used, and what that is of each plan.
+//! The document of `GET usage`: what a store has used, as counts, as shares of each price plan, and in
+//! dollars.
 
 use crate::usage::{Counts, Reading, to_f64};
 use serde_json::{Value, json};
 
 /// The paid plan's base price, in dollars a month.
 const PAID_BASE_USD: f64 = 5.0;
-/// What the paid plan charges for a gigabyte over the first, in dollars a month.
+/// What the paid plan charges for each gigabyte above the first, in dollars a month.
 const STORED_GB_USD: f64 = 0.5;
-/// Bytes of a gigabyte.
+/// The bytes of a gigabyte.
 const GB: f64 = 1e9;
 
 pub(super) fn document(reading: &Reading, stored_bytes: usize) -> Value {
@@ -42,7 +43,7 @@ fn used_percent(used: Counts, allowed: Counts) -> Value {
     })
 }
 
-/// To four digits after the point.
+/// Rounded to four decimal places.
 fn rounded(number: f64) -> f64 {
     (number * 1e4).round() / 1e4
 }

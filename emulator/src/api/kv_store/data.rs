@@ -1,12 +1,12 @@
-//! What `GET /kv` answers, read back as entries for a store to start with.
+//! The entries that a store starts with, read from an answer to `GET /kv`.
 
 use super::python::{self, Value};
 use crate::storage;
 
-/// The pairs of such an answer, in its order.
+/// Reads the pairs of an answer to `GET /kv`, in their order.
 ///
 /// # Errors
-/// When it is no JSON, or not one object of strings.
+/// When it is not JSON, or not one object of strings.
 pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> {
     let text = python::decode(json).map_err(|error| DataError::NotJson(error.to_string()))?;
     let document = python::parse(&text).map_err(|error| DataError::NotJson(error.to_string()))?;

@@ -1,13 +1,12 @@
-//! The body of a 422: the framework's list of validation errors, which here has one.
+//! The body of a 422: the framework's list of validation errors, which here always has one error.
 //!
-//! Source: `RequestValidationError.errors()` of FastAPI and pydantic 2, the order of members
-//! included. The links name pydantic by its major version only: minor versions differ in nothing
-//! else that is seen here.
+//! Source: `RequestValidationError.errors()` of FastAPI and pydantic 2, including the order of
+//! members. The links name only pydantic's major version: nothing else here depends on the minor one.
 
 use super::python::{self, Value};
 use super::validation::Invalid;
 
-/// The body that tells what is wrong.
+/// The list with this error, as JSON.
 pub(super) fn body(invalid: Invalid) -> Vec<u8> {
     let list = Value::Array(vec![error(invalid)]);
     let mut out = Vec::new();

@@ -1,4 +1,5 @@
-//! Whether a Content-Type makes a body JSON, as the framework asks Python's `email.message`.
+//! Whether a Content-Type declares a body as JSON, decided as the framework does with Python's
+//! `email.message`.
 
 use super::text::latin1;
 use http::HeaderValue;

@@ -1,8 +1,11 @@
-//! The OpenAPI document: the operations, schemas and ids that the framework makes of the reference
-//! application (`fixtures/kv-store/main.py`), which a test compares with the real one's.
+//! The OpenAPI document: the operations, schemas and ids that the framework generates for the
+//! reference application (`fixtures/kv-store/main.py`). A test compares it with the real document.
 
 use super::Settings;
 use serde_json::{Map, Value, json};
+
+/// The name of this API.
+pub(super) const TITLE: &str = "Key-Value Store";
 
 /// The document, as `/openapi.json` answers it, of a store that is served under `root_path`.
 pub(super) fn document(settings: &Settings, root_path: &str) -> Vec<u8> {
@@ -20,7 +23,7 @@ pub(super) fn document(settings: &Settings, root_path: &str) -> Vec<u8> {
 
 fn info() -> Value {
     json!({
-        "title": super::docs::TITLE,
+        "title": TITLE,
         "description":
             "String values by key, in memory. The store is empty when the server starts.",
         "version": "1.0.0",
@@ -81,7 +84,7 @@ fn list() -> Value {
     })
 }
 
-/// An operation on one key; `responses` and the request's body are for the caller to add.
+/// An operation on one key. The caller adds `responses` and the request's body.
 fn operation(function: &str, method: &str, description: &str) -> Value {
     json!({
         "summary": title(function),
@@ -116,7 +119,7 @@ fn reference(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
-/// Adds the API key to an operation: what it needs, and what is answered without.
+/// Adds the API key to an operation: that it is required, and the answer without it.
 fn guard(operation: &mut Value) {
     let refused = json!({
         "description": "Missing or wrong API key",
@@ -181,7 +184,7 @@ fn strings(name: &str, fields: &[&str]) -> Value {
     json!({ "properties": properties, "type": "object", "required": fields, "title": name })
 }
 
-/// A function's or field's name as the framework shows it: `set_value` is `Set Value`.
+/// The name of a function or field as the framework shows it: `Set Value` for `set_value`.
 fn title(name: &str) -> String {
     let capitalised = |word: &str| {
         let (first, rest) = word.split_at(1);

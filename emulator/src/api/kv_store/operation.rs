@@ -1,57 +1,34 @@
-//! What the store does, free of HTTP: an [`KvStoreOperation`] applied to a [`Storage`] is an [`KvStoreOutcome`].
+//! Carries out an operation on the storage. Knows no HTTP.
 
 use crate::storage::{Storage, StorageError, Value};
 
-/// One thing to do to the store.
+/// What a request asks of the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KvStoreOperation {
-    /// List all pairs.
+    /// `GET /kv`: list all pairs.
     List,
-    /// Get the value of a key.
-    Get {
-        /// The key.
-        key: String,
-    },
-    /// Create or update a key.
-    Set {
-        /// The key.
-        key: String,
-        /// Its new value.
-        value: String,
-    },
-    /// Delete a key.
-    Delete {
-        /// The key.
-        key: String,
-    },
+    /// `GET /kv/{key}`.
+    Get { key: String },
+    /// `POST /kv/{key}`: create or update the pair.
+    Set { key: String, value: String },
+    /// `DELETE /kv/{key}`.
+    Delete { key: String },
 }
 
-/// What came of an operation. Values are UTF-8.
+/// The result of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KvStoreOutcome {
     /// All pairs, in the order in which their keys were first set.
     Listed(Vec<(String, Value)>),
-    /// The pair as it is now, got or set.
-    Item {
-        /// The key.
-        key: String,
-        /// Its value.
-        value: Value,
-    },
-    /// The key is gone.
-    Deleted {
-        /// The key.
-        key: String,
-    },
+    /// The pair that was read or set.
+    Item { key: String, value: Value },
+    /// The pair was deleted.
+    Deleted { key: String },
     /// There was no such key.
     NoSuchKey,
 }
 
 impl KvStoreOperation {
-    /// Does it.
-    ///
-    /// # Errors
-    /// When the store cannot be read or written.
     pub(super) async fn apply(self, store: &dyn Storage) -> Result<KvStoreOutcome, StorageError> {
         Ok(match self {
             Self::List => KvStoreOutcome::Listed(store.entries().await?),

@@ -1,6 +1,6 @@
-//! A request becomes a [`ParsedRequest`], or a [`Refusal`] that says what to answer instead.
+//! Reads a request: what it asks for, or why it is refused.
 //!
-//! Total: every request gets one or the other, and nothing is read or written to decide.
+//! Total: every request gets one or the other. Nothing is read from the storage to decide.
 
 use super::api_key::{self, ApiKeyError};
 use super::docs::Page;
@@ -14,35 +14,31 @@ use http::header::{CONTENT_TYPE, HOST};
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ParsedRequest {
-    /// Something of the store.
     Operation(KvStoreOperation),
-    /// A page that describes this API, open to everybody.
+    /// A page that describes this API. It needs no API key.
     Page(Page),
 }
 
-/// Why a request is not done.
+/// Why a request is refused.
 #[derive(Debug, PartialEq)]
 pub(super) enum Refusal {
-    /// No such path.
+    /// No route has this path.
     NotFound,
-    /// The path has other methods: the value of `Allow`.
+    /// The path has other methods. Holds the value of `Allow`.
     MethodNotAllowed(&'static str),
-    /// The path has slashes too many: the value of `Location`.
+    /// The path would be a route's without its final slashes. Holds the value of `Location`.
     Redirect(String),
     /// The API key is absent or wrong.
     Unauthorized(ApiKeyError),
-    /// The body is not what it must be.
+    /// The body is not valid.
     Invalid(Invalid),
-    /// The body cannot be read at all.
+    /// The body cannot be read.
     Unreadable,
     /// The framework fails on this request.
     ServerError,
 }
 
-/// What a request asks for. `root_path` is what was cut off the front of the path.
-///
-/// # Errors
-/// When it asks for nothing that there is, or in a way that is not allowed.
+/// Reads a request from whose path `root_path` was cut off.
 pub(super) fn parse(
     settings: &Settings,
     root_path: &str,
@@ -83,7 +79,7 @@ fn value_of(request: &Request) -> Result<String, Refusal> {
     })
 }
 
-/// The absolute URL of `path`, as far as the request tells its host.
+/// The absolute URL of `path`, or a relative one where the request names no host.
 fn location(root_path: &str, path: &str, request: &Request) -> String {
     let host = request.headers.get(HOST).map(text::latin1);
     let origin = host.map(|host| format!("http://{host}")).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! Outcomes and refusals become responses, to the byte.
+//! Writes outcomes and refusals as responses, exact to the byte.
 //!
-//! Source of every text: the recorded application.
+//! Every text is as recorded from the reference application.
 
 use super::api_key::ApiKeyError;
 use super::operation::KvStoreOutcome;
@@ -48,7 +48,7 @@ pub(super) fn of_refusal(refusal: Refusal) -> Response {
     }
 }
 
-/// The framework's answer when something in it failed.
+/// The framework's answer to an error of its own.
 pub(super) fn server_error() -> Response {
     Response::new(StatusCode::INTERNAL_SERVER_ERROR, TEXT, SERVER_ERROR)
 }
@@ -87,8 +87,8 @@ fn listing(entries: Vec<(String, Value)>) -> Vec<u8> {
     object(&members)
 }
 
-/// An object of strings. Values are UTF-8 unless another program wrote them; what is not is shown
-/// as U+FFFD.
+/// An object of strings. Values are UTF-8 unless another program wrote them; bytes that are not UTF-8
+/// are shown as U+FFFD.
 fn object(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = vec![b'{'];
     for (place, (name, value)) in members.iter().enumerate() {

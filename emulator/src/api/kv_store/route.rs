@@ -1,7 +1,8 @@
 //! The routes, and how the framework picks one.
 //!
-//! Source: `starlette.routing.Router.__call__`: the first route that fits path and method; else 405
-//! of the first that fits the path; else a redirect when the path fits without its final slashes.
+//! Source: `starlette.routing.Router.__call__`. It picks the first route that matches path and method;
+//! else it answers 405 for the first that matches the path; else it redirects if a route matches the
+//! path without its final slashes.
 
 use super::docs::Page;
 use http::Method;
@@ -11,9 +12,9 @@ use http::Method;
 pub(super) enum Match<'a> {
     /// To a route.
     Found(Target<'a>),
-    /// To a path that has other methods.
+    /// To a route with other methods.
     WrongMethod { allow: &'static str },
-    /// To nothing, but this shorter path would lead somewhere.
+    /// To nothing, but this shorter path leads to a route.
     Redirect { path: &'a str },
     /// To nothing.
     NotFound,
@@ -26,7 +27,7 @@ pub(super) enum Target<'a> {
     Store(Action<'a>),
 }
 
-/// What is done to the store, and to which key.
+/// What to do with the store, and with which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action<'a> {
     List,
@@ -35,7 +36,7 @@ pub(super) enum Action<'a> {
     Delete(&'a str),
 }
 
-/// A route: the methods and the `Allow` that names them, and what a path that fits leads to.
+/// A route: its methods, the `Allow` that names them, and the target of a path that matches.
 struct Route {
     methods: &'static [Method],
     allow: &'static str,
@@ -90,8 +91,8 @@ fn page(path: &str) -> Option<Target<'_>> {
     Page::ALL.into_iter().find(|page| is(path, page.path())).map(Target::Page)
 }
 
-/// Whether a path is this one. The framework's patterns end in `$`, which also stands before a
-/// final line feed.
+/// Whether a path matches. The framework's patterns end in `$`, which also matches before a final line
+/// feed.
 fn is(path: &str, expected: &str) -> bool {
     path.strip_suffix('\n').unwrap_or(path) == expected
 }

@@ -1,10 +1,10 @@
-//! How the store is served.
+//! How the key-value store is served.
 
 use crate::auth_key::AuthKey;
 
-/// Settings of one server; the default is the store as its README documents it.
+/// Settings of one server. The default is the store as its README documents it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// What the `X-API-Key` header of every request to `/kv` must hold; nothing by default.
+    /// The key that `X-API-Key` must hold in every request to `/kv`; none by default.
     pub api_key: Option<AuthKey>,
 }

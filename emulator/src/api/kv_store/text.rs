@@ -1,11 +1,11 @@
-//! Text of a request's head, in and out: `urllib.parse.unquote` for the path that was asked, `quote`
-//! for where to go instead, Latin-1 for header fields.
+//! Text in the heads of messages, as Python treats it: `urllib.parse.unquote` for paths, `quote` for
+//! `Location`, Latin-1 for header fields.
 
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 
-/// The path as the routes see it: percent-decoded, what is not UTF-8 as U+FFFD.
+/// The path as the routes see it: percent-decoded, with U+FFFD for what is not UTF-8.
 pub(super) fn decode(path: &str) -> Cow<'_, str> {
     percent_decode_str(path).decode_utf8_lossy()
 }
@@ -15,8 +15,8 @@ pub(super) fn latin1(value: &HeaderValue) -> String {
     value.as_bytes().iter().map(|byte| char::from(*byte)).collect()
 }
 
-/// A URL as the framework writes it into `Location`. `%` stays as it is, so a key that holds one
-/// is changed on the way; so it is on the framework.
+/// A URL as the framework writes it into `Location`. `%` is not encoded, so a key that contains one
+/// changes on the way, as it does with the framework.
 pub(super) fn encode_location(url: &str) -> String {
     utf8_percent_encode(url, NOT_IN_LOCATION).to_string()
 }

@@ -1,13 +1,13 @@
-//! A body becomes a value, or the first thing that is wrong with it.
+//! Reads the value in a body, or finds the one error in it.
 //!
-//! Source: FastAPI's `get_request_handler` and `request_body_to_args`, pydantic's errors for a model
-//! with the one field `value: str`. A model has one field, so there is at most one error.
+//! Source: FastAPI's `get_request_handler` and `request_body_to_args`, and pydantic's errors for a
+//! model whose only field is `value: str`, so that there is at most one error.
 
 use super::media_type;
 use super::python::{self, ParseError, Text, Value};
 use http::HeaderValue;
 
-/// The body is refused with status 422: one error of the framework's list of them.
+/// An error of the framework's list, answered with status 422.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Invalid {
     /// The body is not JSON.
@@ -19,13 +19,13 @@ pub(super) enum Invalid {
     },
     /// There is no body, or it is `null`.
     NoBody,
-    /// The body is no object: what it is.
+    /// The body is this value and not an object.
     NotAnObject(Value),
-    /// The object has no member `value`: the object.
+    /// This object has no member `value`.
     NoValue(Value),
-    /// `value` is no string: what it is.
+    /// `value` is this and not a string.
     NotAString(Value),
-    /// `value` is a string that no UTF-8 can hold.
+    /// `value` is this string, which UTF-8 cannot encode.
     LoneSurrogate(Text),
 }
 
@@ -34,13 +34,13 @@ pub(super) enum Invalid {
 pub(super) enum BodyError {
     /// Status 422.
     Invalid(Invalid),
-    /// Status 400: neither text, nor within Python's limits.
+    /// Status 400: not text, or beyond Python's limits.
     Unreadable,
-    /// Status 500: neither declared as JSON nor text, so the framework cannot echo it.
+    /// Status 500: not declared as JSON and not text, so that the framework fails to echo it.
     NotText,
 }
 
-/// The `value` of a body of this type.
+/// The `value` in a body of this type.
 pub(super) fn value_of(
     content_type: Option<&HeaderValue>,
     body: &[u8],
@@ -61,7 +61,8 @@ pub(super) fn value_of(
     }
 }
 
-/// What the body says: no body says `null`, and what is not declared as JSON is a string.
+/// The document in the body. No body counts as `null`, and a body that is not declared as JSON as a
+/// string.
 fn document_of(content_type: Option<&HeaderValue>, body: &[u8]) -> Result<Value, BodyError> {
     if body.is_empty() {
         return Ok(Value::Null);

@@ -1,16 +1,16 @@
-//! What a store starts with: items in a file, as `GET /getAll` answers them.
+//! The entries that a store starts with, read from an answer to `GET /getAll`.
 
 use super::index::{INDEX_KEY, Index};
 use crate::js::{self, Value};
 use crate::storage;
 
-/// The entries of a namespace that holds these items, the index among them.
+/// Reads items, and answers the entries of a namespace that holds them, index included.
 ///
-/// `json` is an array of `{"key": …, "value": …}`, as `/getAll` answers it. A value is stored as
-/// the Worker would store it.
+/// `json` is an array of `{"key": …, "value": …}`, as `/getAll` answers it. A value is stored as the
+/// Worker would store it.
 ///
 /// # Errors
-/// [`DataError`] with what is wrong, and at which item.
+/// [`DataError`] with the reason, and with the number of the item that is wrong.
 pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> {
     let parsed = js::parse(json).map_err(|error| DataError::Json(error.to_string()))?;
     let Value::Array(items) = parsed else { return Err(DataError::NoArray) };
@@ -34,22 +34,22 @@ fn entry(item: Value) -> Option<(String, storage::Value)> {
     Some((key.to_str()?.to_owned(), js::stringify(&value).into()))
 }
 
-/// Why a text holds no items.
+/// Why a text is not an array of items.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
-    /// It is no JSON.
+    /// It is not JSON, for this reason.
     #[error("{0}")]
     Json(String),
-    /// It is no array.
+    /// It is not an array.
     #[error("it is no array of items: give what GET /getAll answers")]
     NoArray,
-    /// One of its elements is no item.
+    /// One of its elements is not an item.
     #[error(
-        "item {number} is no {{\"key\": \"…\", \"value\": …}} with a key of 1 to 512 bytes and \
+        "item {number} is not {{\"key\": \"…\", \"value\": …}} with a key of 1 to 512 bytes and \
          nothing else"
     )]
     NoItem {
-        /// Which, counted from 1.
+        /// Which one, counted from 1.
         number: usize,
     },
 }

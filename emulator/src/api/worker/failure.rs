@@ -1,5 +1,4 @@
-//! What stops an operation: everything that the Worker's JavaScript would throw. The message is
-//! all that the client sees.
+//! The errors that the Worker's JavaScript would throw. The client sees only the message.
 
 use super::index::IndexError;
 use crate::js::{SyntaxError, TypeError};
@@ -9,19 +8,19 @@ use bytes::Bytes;
 /// A thrown error.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// A text that is no JSON.
+    /// A text is not JSON.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
-    /// A value that has no text form.
+    /// A value cannot become a string.
     #[error(transparent)]
     Type(#[from] TypeError),
     /// A KV operation failed.
     #[error(transparent)]
     Kv(#[from] KvError),
-    /// The index is no array.
+    /// The index is not an array.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// An update of nothing.
+    /// An update of an item that does not exist.
     #[error("Item not found")]
     ItemNotFound,
     /// An update whose body is `null`.
@@ -30,8 +29,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// `error.message` as it is written into a response. A V8 message can quote half of a
-    /// surrogate pair, so it is bytes and not always UTF-8.
+    /// `error.message`, as bytes: a V8 message can quote half of a surrogate pair, which is not UTF-8.
     pub(super) fn message(&self) -> Bytes {
         match self {
             Self::Syntax(error) => Bytes::copy_from_slice(error.message().as_wtf8()),

@@ -1,10 +1,10 @@
-//! The entry `__index__`: a JSON array of the item keys, which is all that makes items listable.
+//! The entry `__index__`: a JSON array of the item keys. An item is listed only if its key is there.
 //!
-//! It is read, changed in memory and written back, with nothing that makes these one. Where its
-//! text has become something other than an array, the array methods fail as JavaScript's do.
+//! The index is read, changed in memory and written back in separate steps. If its text is no longer
+//! an array, the array methods fail as JavaScript's do.
 //!
-//! What the Worker itself writes is kept as a [`KeyList`], which is an array of the same text but
-//! need not be parsed and written for each change.
+//! An index that the Worker wrote is kept as a [`KeyList`]: an array of the same text that need not be
+//! parsed and written for each change.
 
 use crate::js::{self, Array, JsString, Value};
 use crate::kv::{Key, KvError, Method, ToKey};
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use std::fmt;
 use std::sync::LazyLock;
 
-/// The key under which the index lies in the namespace.
+/// The key of the index in the namespace.
 pub(super) static INDEX_KEY: LazyLock<Name> = LazyLock::new(|| "__index__".into());
 
 /// The index as it was read.
@@ -21,26 +21,26 @@ pub(super) static INDEX_KEY: LazyLock<Name> = LazyLock::new(|| "__index__".into(
 pub(super) enum Index {
     /// An array of strings, each once.
     Keys(KeyList),
-    /// Any other canonical JSON text.
+    /// Any other JSON text.
     Text(Bytes),
 }
 
-/// A method of arrays that the index has not, since it is no array.
+/// The index is not an array and so has no such method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("index.{0} is not a function")]
 pub(super) struct IndexError(&'static str);
 
-/// A key as the index has it.
+/// A key in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum ItemKey {
-    /// Text that JSON writes as it is.
+    /// Text that needs no escaping in JSON.
     Plain(Name),
     /// Any string.
     Any(JsString),
 }
 
 impl Index {
-    /// The index that `stored` holds; nothing stored is an empty one.
+    /// The index in `stored`; an empty one if nothing is stored.
     pub(super) fn read(stored: Option<storage::Value>) -> Self {
         let Some(value) = stored.filter(|value| !value.is_empty()) else {
             return Self::Keys(KeyList::default());
@@ -59,12 +59,12 @@ impl Index {
         }
     }
 
-    /// Whether both have one text; copies of one stored value are told without looking at it.
+    /// Whether both have the same text. Copies of one stored value are recognized without reading it.
     pub(super) fn is_same_text(&self, other: &Self) -> bool {
         self.value() == other.value()
     }
 
-    /// What to store.
+    /// The index as the value to store.
     pub(super) fn value(&self) -> storage::Value {
         match self {
             Self::Keys(keys) => keys.clone().into(),
@@ -105,7 +105,7 @@ impl Index {
         }
     }
 
-    /// How many keys there are; none where it is no array.
+    /// How many keys there are; 0 where the index is not an array.
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Keys(keys) => keys.len(),
@@ -117,7 +117,7 @@ impl Index {
         Self::Text(js::stringify(&Value::Array(items.into())).into())
     }
 
-    /// The index as a list, if it can be one.
+    /// The index as a list of keys, if all its elements are strings and each occurs once.
     pub(super) fn key_list(&self) -> Option<KeyList> {
         match self {
             Self::Keys(keys) => Some(keys.clone()),
@@ -134,7 +134,7 @@ impl Index {
 }
 
 impl ItemKey {
-    /// The key as a string of JSON.
+    /// Writes the key as a JSON string.
     pub(super) fn write_json(&self, json: &mut Vec<u8>) {
         match self {
             Self::Plain(key) => {
@@ -154,7 +154,7 @@ impl ItemKey {
         }
     }
 
-    /// Lets `read` see the key's text, with U+FFFD for half a surrogate pair.
+    /// Calls `read` with the key's text, with U+FFFD for half a surrogate pair.
     pub(super) fn with_bytes<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
         match self {
             Self::Plain(key) => key.with_bytes(read),
@@ -162,7 +162,7 @@ impl ItemKey {
         }
     }
 
-    /// The name that an entry can have under this key; none for half a surrogate pair.
+    /// The name of the entry with this key. None for half a surrogate pair.
     pub(super) fn name(&self) -> Option<Name> {
         match self {
             Self::Plain(key) => Some(key.clone()),
@@ -194,7 +194,7 @@ fn json_text(key: &JsString) -> String {
     js::stringify(&Value::String(key.clone()))
 }
 
-/// The items as a list, if it can hold them.
+/// The items as a list of keys, if it can hold them.
 fn list_of(items: &[Value]) -> Option<KeyList> {
     let name = |item: &Value| match item {
         Value::String(key) => key.to_str().map(Name::from),
@@ -203,7 +203,7 @@ fn list_of(items: &[Value]) -> Option<KeyList> {
     KeyList::of(items.iter().map(name).collect::<Option<Vec<_>>>()?)
 }
 
-/// A key as KV coerces it. The Worker only ever writes strings here.
+/// A key as KV coerces it to a string. The Worker itself writes only strings.
 fn name_of(item: &Value) -> JsString {
     js::to_string(item).unwrap_or_else(|_| JsString::from(""))
 }

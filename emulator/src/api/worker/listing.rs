@@ -1,8 +1,9 @@
-//! All items of a store on their way into an answer.
+//! All items of a store, and how they are written into an answer.
 //!
-//! A long listing is written piece by piece while it is sent, from the entries as they lay when
-//! they were read, so it takes no more memory than a short one. Its length is told beforehand.
+//! A long listing is written piece by piece while it is sent, so that it takes no more memory than a
+//! short one. It shows the entries as they were when they were read. Its length is known beforehand.
 
+use super::format::Format;
 use super::index::ItemKey;
 use crate::message::Body;
 use crate::storage::{KeyList, Name, Storage, StorageError, Value};
@@ -15,34 +16,17 @@ use std::sync::Arc;
 /// Items in the order of the index.
 #[derive(Debug)]
 pub(super) enum Listing {
-    /// Items that were read one by one; those that are gone have no value.
+    /// Items that were read one by one. Items that are gone have no value.
     Read(Vec<(ItemKey, Option<Value>)>),
-    /// The items that these entries have under these keys.
+    /// The items with these keys among these entries.
     Stored(KeyList, Arc<dyn Storage>),
 }
 
-/// How items are written: one text each, between a head and a tail.
-pub(super) trait Format: Copy + Send + Sync + 'static {
-    /// What stands between two items.
-    const SEPARATOR: &'static [u8];
-    /// What stands behind the last.
-    const TAIL: &'static [u8];
-
-    /// What stands before the first of so many.
-    fn head(self, items: usize) -> Vec<u8>;
-
-    /// How many bytes [`Format::write`] writes.
-    fn len(self, key: &ItemKey, value: Option<&Value>) -> usize;
-
-    /// Writes an item.
-    fn write(self, key: &ItemKey, value: Option<&Value>, out: &mut Vec<u8>);
-}
-
-/// From how many bytes on a piece is sent.
+/// The least number of bytes in a piece, but for the last one.
 const PIECE_BYTES: usize = 128 * 1024;
 
 impl Listing {
-    /// The items in that format.
+    /// Writes the items.
     ///
     /// # Errors
     /// When the storage cannot be read.
@@ -87,12 +71,12 @@ async fn stored<F: Format>(
     Ok(Body::Pieces { len, pieces: Box::pin(stream::unfold(pieces, Pieces::next)) })
 }
 
-/// A listing as it is written.
+/// A listing that is being written.
 struct Pieces<F> {
     keys: KeyList,
     entries: Arc<dyn Storage>,
     format: F,
-    /// What the next piece begins with.
+    /// The beginning of the next piece.
     piece: Vec<u8>,
     /// The place of the next key.
     place: usize,
@@ -136,41 +120,12 @@ impl<F: Format> Pieces<F> {
     }
 }
 
-/// The array that `/getAll` answers.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Json;
-
-impl Format for Json {
-    const SEPARATOR: &'static [u8] = b",";
-    const TAIL: &'static [u8] = b"]";
-
-    fn head(self, _: usize) -> Vec<u8> {
-        b"[".to_vec()
-    }
-
-    fn len(self, key: &ItemKey, value: Option<&Value>) -> usize {
-        const AROUND: usize = r#"{"key":,"value":}"#.len();
-        AROUND + key.json_len() + value.map_or(NULL.len(), Value::len)
-    }
-
-    /// Stored text is canonical, so it is what `JSON.stringify` would write.
-    fn write(self, key: &ItemKey, value: Option<&Value>, out: &mut Vec<u8>) {
-        out.extend_from_slice(br#"{"key":"#);
-        key.write_json(out);
-        out.extend_from_slice(br#","value":"#);
-        out.extend_from_slice(&value.map_or(NULL.into(), Value::as_bytes));
-        out.push(b'}');
-    }
-}
-
-/// What stands for an item that is gone.
-pub(super) const NULL: &[u8] = b"null";
-
 #[cfg(test)]
 mod tests {
-    use super::super::Contract;
-    use super::super::page::Page;
     use super::*;
+    use crate::api::worker::format::Json;
+    use crate::api::worker::page::Page;
+    use crate::api::worker::settings::Contract;
     use crate::storage::Memory;
     use proptest::prelude::*;
 

@@ -1,9 +1,10 @@
-//! The listings of a store that were last written, kept while the store stays as it is.
+//! A cache of the listings that were last written.
 //!
-//! Whoever shows a store asks for it again and again. One that is asked for twice and is not too
-//! long is kept whole, and served from memory until an entry changes.
+//! A client that shows a store requests the listing again and again. A listing that is requested twice
+//! and is not too long is kept whole, and served from memory until an entry changes.
 
-use super::listing::{Format, Listing};
+use super::format::Format;
+use super::listing::Listing;
 use crate::message::Body;
 use crate::storage::{KeyList, StorageError};
 use bytes::Bytes;
@@ -25,12 +26,12 @@ struct Last {
     keys: KeyList,
     /// The version of the entries.
     version: u64,
-    /// Nothing until it was asked for twice.
+    /// None until the listing is requested a second time.
     body: Option<Bytes>,
 }
 
 impl Listings {
-    /// The listing in that format, from memory where nothing has changed.
+    /// The listing in that format, from the cache where nothing has changed.
     ///
     /// # Errors
     /// When the storage cannot be read.

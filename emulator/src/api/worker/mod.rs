@@ -7,6 +7,7 @@
 
 mod data;
 mod failure;
+mod format;
 mod index;
 mod listing;
 mod listings;

@@ -1,9 +1,10 @@
-//! Carries an operation out, KV operation by KV operation in the order in which the Worker's
-//! JavaScript awaits them.
+//! Carries out an operation: the KV operations that the Worker's JavaScript makes, in the order in
+//! which it awaits them.
 
 use super::failure::Failure;
+use super::format::{Format, Json};
 use super::index::{INDEX_KEY, Index};
-use super::listing::{Format, Json, Listing};
+use super::listing::Listing;
 use super::listings::Listings;
 use super::page::Page;
 use super::race::Undone;
@@ -19,25 +20,22 @@ use crate::storage::{self, Name};
 use bytes::Bytes;
 use uuid::Builder;
 
-/// From how many bytes on an index is said to be near the largest value: four fifths of it.
+/// An index above this size is a hazard: four fifths of the largest value.
 const NEARLY_MAX_INDEX_BYTES: usize = MAX_VALUE_BYTES / 5 * 4;
 
-/// What became of an operation.
+/// The result of an operation.
 #[derive(Debug)]
 pub(super) enum WorkerOutcome {
     /// Stored under this new key.
     Added(Name),
-    /// An item's JSON text, or nothing.
+    /// An item's JSON text, or None where there is no such item.
     Item(Option<storage::Value>),
-    /// Every item, as `/getAll` shows them.
+    /// Every item, in the JSON of `/getAll`.
     Items(Body),
     /// Every item, on the page.
     Page(Body),
-    /// Merged.
     Updated,
-    /// Deleted.
     Deleted,
-    /// All deleted.
     AllDeleted,
 }
 
@@ -60,7 +58,7 @@ impl Run<'_> {
             WorkerOperation::Delete { key } => {
                 self.delete(&key).await.map(|()| WorkerOutcome::Deleted)
             }
-            // On the heap: every request would be larger by what these need.
+            // On the heap: else the future of every request would be as large as these need.
             WorkerOperation::Update { body } => {
                 Box::pin(self.update(&body)).await.map(|()| WorkerOutcome::Updated)
             }
@@ -119,7 +117,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// `DB.get(key)` of an update: the key can be of any type.
+    /// `DB.get(key)` in an update, where the key can be of any type.
     async fn read_named(&self, key: &Value, name: &JsString) -> Result<Option<Bytes>, Failure> {
         match key {
             Value::String(name)
@@ -192,7 +190,7 @@ impl Run<'_> {
         });
     }
 
-    /// Deleting the published Worker's index leaves every item without an entry.
+    /// Deleting the index, which the published Worker allows, orphans every item.
     fn note_orphans(&self, key: &Name, index: &Index) {
         let items = if *key == *INDEX_KEY { index.len() } else { 0 };
         if items > 0 {
@@ -202,7 +200,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether `key` names the index and the contract keeps that from being changed as an item.
+    /// Whether `key` names the index and the contract forbids changing the index as an item.
     fn guards_index(&self, key: &Name) -> bool {
         self.contract == Contract::Documented && *key == *INDEX_KEY
     }

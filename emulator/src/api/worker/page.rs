@@ -1,14 +1,17 @@
-//! The page of `/auth-key`: one table row an item, key and JSON.
+//! The page of `/auth-key`: a table with one row for each item, its key and its JSON.
 //!
-//! It loads nothing and runs nothing. The published contract puts keys and values into it as they
-//! are, so that stored markup becomes markup, as on the published Worker.
+//! The page loads nothing and runs nothing. The published contract does not escape keys and values, so
+//! that stored markup becomes markup, as on the published Worker.
+//!
+//! Written by hand and not by a template library: it must be exact to the byte, streams item by item,
+//! and escapes several times as fast.
 
+use super::format::{Format, NULL};
 use super::index::ItemKey;
-use super::listing::{Format, NULL};
 use super::settings::Contract;
 use crate::storage::Value;
 
-/// The page, as a contract wants it.
+/// The page of that contract.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page(pub(super) Contract);
 
@@ -61,13 +64,13 @@ impl Page {
     }
 }
 
-/// How long the text is once it is escaped.
+/// The length of the text once it is escaped.
 fn escaped_len(text: &[u8]) -> usize {
     text.iter().map(|byte| ESCAPES[usize::from(*byte)].len).sum()
 }
 
-/// The text as HTML that shows it, in an element or in a quoted attribute.
-/// JSON is full of quotes, so this copies as many bytes for each byte and asks no questions.
+/// Writes the text as HTML, for an element or a quoted attribute. JSON is full of quotes, so every byte
+/// is copied as [`WIDTH`] bytes, without a branch.
 fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
     const PART: usize = 64;
     for part in text.chunks(PART) {
@@ -81,10 +84,10 @@ fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Wide enough for the longest escape.
+/// At least the length of the longest escape.
 const WIDTH: usize = 8;
 
-/// What stands for a byte.
+/// The HTML for one byte.
 #[derive(Clone, Copy)]
 struct Escape {
     text: [u8; WIDTH],

@@ -1,7 +1,7 @@
-//! Notices when one invocation's write of the index undoes another's.
+//! Detects when one invocation's write of the index undoes the write of another.
 //!
-//! A write undoes what was written after its own read. KV answers what the write replaced, so the
-//! three indexes (read, replaced, written) tell what was lost.
+//! A write undoes what others wrote after its own read. KV answers which value the write replaced, so
+//! the three indexes (read, replaced, written) show what was lost.
 
 use super::index::{Index, ItemKey};
 use crate::storage::{KeyList, Value};
@@ -10,15 +10,15 @@ use std::collections::HashSet;
 /// What a write of the index undid.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Undone {
-    /// Keys that others had added.
+    /// Keys that others had added and the write removed.
     pub(super) lost: Vec<ItemKey>,
-    /// Keys that others had removed.
+    /// Keys that others had removed and the write brought back.
     pub(super) revived: Vec<ItemKey>,
 }
 
 impl Undone {
-    /// Compares what an invocation `read` with what its write `replaced`, and with what it
-    /// `wrote` (nothing, when it deleted the index).
+    /// Compares the index that an invocation `read` with the one that its write `replaced` and the one
+    /// that it `wrote` (an empty one when it deleted the index).
     pub(super) fn between(read: &Index, replaced: Option<Value>, wrote: &Index) -> Self {
         let replaced = Index::read(replaced);
         if let (Index::Keys(read), Index::Keys(replaced), Index::Keys(wrote)) =
@@ -40,7 +40,7 @@ impl Undone {
         }
     }
 
-    /// Looks only at what the others changed, however long the lists are.
+    /// Takes time only for the keys that others changed, however long the lists are.
     fn between_lists(read: &KeyList, replaced: &KeyList, wrote: &KeyList) -> Self {
         let others = read.changes(replaced);
         let gone = others.added.into_iter().filter(|key| !wrote.contains(key));

@@ -1,4 +1,4 @@
-//! The latest keys that something happened to, to tell afterwards what became of an entry.
+//! A bounded memory of what happened to keys, to explain afterwards what became of an index entry.
 
 use super::index::ItemKey;
 use crate::storage::Name;
@@ -30,7 +30,7 @@ impl<T> Default for Memory<T> {
 }
 
 impl<T: Copy> Recent<T> {
-    /// Remembers it, and forgets the oldest when there are too many.
+    /// Remembers what happened to the key, and forgets the oldest key when there are too many.
     pub(super) fn note(&self, key: Name, what: T) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.happened.insert(key.clone(), what).is_some() {
@@ -44,7 +44,7 @@ impl<T: Copy> Recent<T> {
         }
     }
 
-    /// What happened to the key last, as far as it is remembered.
+    /// What last happened to the key, if it is remembered.
     pub(super) fn of(&self, key: &ItemKey) -> Option<T> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.happened.get(&key.name()?).copied()

@@ -1,4 +1,4 @@
-//! Whether a store's index and its items agree, and how to make them.
+//! Compares a store's index with its items, and repairs the index.
 
 use super::index::{INDEX_KEY, Index};
 use crate::js::Value;
@@ -6,21 +6,21 @@ use crate::storage::{Storage, StorageError};
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// How an index stands to the items.
+/// How the index and the items disagree.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct IndexReport {
-    /// Whether `__index__` is an array at all.
+    /// Whether `__index__` is an array.
     pub(super) is_array: bool,
-    /// How many entries it has.
+    /// How many entries the index has.
     pub(super) entries: usize,
     /// How many items are stored.
     pub(super) items: usize,
-    /// Keys of items that no entry names, in the order of storing.
+    /// Keys of items without an index entry, in the order in which the items were stored.
     pub(super) orphans: Vec<String>,
-    /// Entries whose item is not stored.
+    /// Index entries without an item.
     pub(super) dangling: Vec<String>,
-    /// Keys that more than one entry names.
+    /// Keys with more than one index entry.
     pub(super) duplicates: Vec<String>,
 }
 
@@ -47,8 +47,8 @@ pub(crate) async fn report(storage: &dyn Storage) -> Result<IndexReport, Storage
     Ok(report)
 }
 
-/// Rewrites the index: entries keep their order, each once, those without an item go, and orphans
-/// come last. Answers what was wrong.
+/// Rewrites the index: its entries keep their order, each once, without those that have no item, and
+/// orphans come last. Answers what was wrong before.
 ///
 /// # Errors
 /// When the storage cannot be read or written.
@@ -64,7 +64,7 @@ pub(crate) async fn repair(storage: &dyn Storage) -> Result<IndexReport, Storage
     Ok(found)
 }
 
-/// The index's keys, where it is an array, and the items' keys.
+/// The keys in the index, where it is an array, and the keys of the items.
 async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
     let index = Index::read(storage.get(&INDEX_KEY).await?);
     let entries = storage.entries().await?;

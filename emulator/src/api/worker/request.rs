@@ -1,5 +1,5 @@
-//! From a request to what it asks of the Worker. Total: every request gets an operation or a
-//! refusal.
+//! Reads a request: the operation that it asks for, or why it is refused. Total: every request gets
+//! one or the other.
 
 use super::settings::{Contract, Settings};
 use crate::message::Request;
@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, Method};
 use std::borrow::Cow;
 use url::{Url, form_urlencoded};
 
-/// What the Worker is asked to do.
+/// What a request asks of the Worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum WorkerOperation {
     /// `POST /add`: store the body under a new key.
@@ -28,16 +28,16 @@ pub(super) enum WorkerOperation {
     Page,
 }
 
-/// Why the Worker does nothing.
+/// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// The auth key is absent or wrong.
     Unauthorized,
-    /// No endpoint has this path and method.
+    /// No endpoint has this path and this method.
     NotFound,
 }
 
-/// Reads a request as the Worker of `settings.contract` does.
+/// Reads a request as the Worker of that contract does.
 pub(super) fn parse(settings: &Settings, request: &Request) -> Result<WorkerOperation, Refusal> {
     let path = whatwg_path(&request.path);
     authorize(settings, &path, request)?;
@@ -49,8 +49,8 @@ pub(super) fn parse(settings: &Settings, request: &Request) -> Result<WorkerOper
     }
 }
 
-/// The header opens every endpoint but the page, which the query opens; the published Worker
-/// never looks at the header.
+/// The header field authorizes every endpoint but the page, which the query authorizes. The published
+/// Worker never looks at the header field.
 fn authorize(settings: &Settings, path: &str, request: &Request) -> Result<(), Refusal> {
     let opens = |candidate: &[u8]| settings.auth_key.opens(candidate);
     let authorized = match (path, settings.contract) {
@@ -61,17 +61,17 @@ fn authorize(settings: &Settings, path: &str, request: &Request) -> Result<(), R
     if authorized { Ok(()) } else { Err(Refusal::Unauthorized) }
 }
 
-/// `request.headers.get("AUTH_KEY")`: several fields of one name read as one, joined by commas.
+/// `request.headers.get("AUTH_KEY")`: fields with this name are joined by commas.
 fn header_key(request: &Request) -> Cow<'_, [u8]> {
     let mut fields = request.headers.get_all(&AUTH_KEY).iter().map(HeaderValue::as_bytes);
     let first = fields.next().unwrap_or_default();
     fields.fold(Cow::Borrowed(first), |joined, field| [&joined, field].join(&b", "[..]).into())
 }
 
-/// Looked up in every request, so its name is read once.
+/// Looked up in every request, so the name is parsed once.
 static AUTH_KEY: HeaderName = HeaderName::from_static("auth_key");
 
-/// `url.searchParams.get("auth_key")`: the first of several.
+/// `url.searchParams.get("auth_key")`: the first such parameter.
 fn query_key(request: &Request) -> Option<String> {
     let query = request.query.as_deref()?;
     let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -92,16 +92,16 @@ fn route(path: &str, request: &Request) -> Option<WorkerOperation> {
     }
 }
 
-/// `path.split(prefix)[1]`: what stands between the first and the second occurrence of `prefix`,
-/// as it is in the URL, not decoded.
+/// `path.split(prefix)[1]`: the text between the first and the second occurrence of `prefix`, not
+/// decoded.
 fn key_after(path: &str, prefix: &str) -> Option<Name> {
     let rest = path.strip_prefix(prefix)?;
     let key = if rest.contains('/') { rest.split(prefix).next().unwrap_or(rest) } else { rest };
     Some(key.into())
 }
 
-/// Both contracts look at the method of what writes by body or wholesale; only the documented one
-/// looks at it everywhere, and lets HEAD stand in for GET.
+/// Whether an endpoint takes the method. Both contracts check it for add, update and deleteAll. Only the
+/// documented one checks it everywhere, and takes HEAD for GET.
 fn allows(contract: Contract, operation: &WorkerOperation, method: &Method) -> bool {
     match operation {
         WorkerOperation::Add { .. } => method == Method::POST,
@@ -115,12 +115,12 @@ fn allows(contract: Contract, operation: &WorkerOperation, method: &Method) -> b
     }
 }
 
-/// The path as `new URL(request.url).pathname` has it: dot segments resolved, `\` as `/`, bytes
-/// outside ASCII percent-encoded.
+/// `new URL(request.url).pathname`: dot segments resolved, `/` for `\`, bytes outside ASCII
+/// percent-encoded.
 fn whatwg_path(path: &str) -> Cow<'_, str> {
     let is_plain =
         |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_');
-    // All bytes are looked at, many at once, without a way out between them.
+    // Without an early exit the compiler tests many bytes at once.
     if path.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         return Cow::Borrowed(path);
     }

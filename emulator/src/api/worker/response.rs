@@ -1,7 +1,7 @@
-//! From what became of an operation to the bytes of the answer.
+//! Writes outcomes, failures and refusals as responses.
 
 use super::failure::Failure;
-use super::listing::NULL;
+use super::format::NULL;
 use super::operation::WorkerOutcome;
 use super::request::Refusal;
 use super::settings::Contract;
@@ -38,7 +38,7 @@ pub(super) fn of(contract: Contract, result: Result<WorkerOutcome, Failure>) -> 
     }
 }
 
-/// The answer to a request that asks for nothing that may be done.
+/// The answer to a request that is refused.
 pub(super) fn refused(refusal: Refusal) -> Response {
     match refusal {
         Refusal::Unauthorized => {
@@ -48,12 +48,12 @@ pub(super) fn refused(refusal: Refusal) -> Response {
     }
 }
 
-/// An item's text: stored text is canonical, so it is what `JSON.stringify` would write.
+/// An item's text. Stored text is canonical: `JSON.stringify` would write the same.
 fn text_of(value: Option<Value>) -> Bytes {
     value.map_or(Bytes::from_static(NULL), Bytes::from)
 }
 
-/// The page. The documented contract forbids it to load or run anything, and to be kept.
+/// The page. The documented contract forbids browsers to load or run anything, and to cache the page.
 fn page(contract: Contract, items: Body) -> Response {
     let response = Response::new(StatusCode::OK, HTML, items);
     match contract {

@@ -1,4 +1,4 @@
-//! Who writes a store's index: whether one at a time, and who added what lately.
+//! The writers of a store's index: whether they take turns, and which keys they changed lately.
 
 use super::race::Undone;
 use super::recent::Recent;
@@ -7,13 +7,13 @@ use crate::kv::Binding;
 use crate::storage::Name;
 use tokio::sync::{Mutex, MutexGuard};
 
-/// What keeps concurrent changes of the index apart.
+/// Whether concurrent changes of the index race.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum IndexMode {
-    /// Nothing, as on Workers KV: concurrent adds can lose entries.
+    /// They do, as on Workers KV: concurrent adds can lose entries.
     #[default]
     Racing,
-    /// One change at a time, as a Durable Object would: no entry is ever lost.
+    /// Changes are made one at a time, as in a Durable Object: no entry is ever lost.
     Serialized,
 }
 
@@ -21,21 +21,20 @@ pub enum IndexMode {
 #[derive(Debug)]
 pub(super) struct IndexWriters {
     serializer: Option<Mutex<()>>,
-    /// The requests that added keys.
+    /// The requests that added keys, by number.
     adds: Recent<u64>,
-    /// Keys that somebody asked to be deleted.
+    /// Keys that were asked to be deleted.
     deletes: Recent<()>,
 }
 
 impl IndexWriters {
-    /// Writers that race, or do not.
     pub(super) fn new(mode: IndexMode) -> Self {
         let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
         Self { serializer, adds: Recent::default(), deletes: Recent::default() }
     }
 
-    /// Waits until this invocation may change the index; holds the others off until dropped,
-    /// where the mode asks for it.
+    /// In serialized mode, waits until no other invocation changes the index. The guard keeps others
+    /// waiting until it is dropped.
     pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
         match &self.serializer {
             Some(serializer) => Some(serializer.lock().await),
@@ -48,12 +47,12 @@ impl IndexWriters {
         self.adds.note(key, request);
     }
 
-    /// Remembers that somebody asked for `key` to be deleted.
+    /// Remembers that `key` was asked to be deleted.
     pub(super) fn note_delete(&self, key: Name) {
         self.deletes.note(key, ());
     }
 
-    /// Says what the invocation undid when it wrote the index.
+    /// Logs and counts what the invocation undid when it wrote the index.
     pub(super) fn report(&self, binding: &Binding<'_>, undone: &Undone) {
         let request = binding.number();
         for key in &undone.lost {

@@ -1,7 +1,7 @@
-//! The scripts and styles of the pages, taken out of the pages that the crate `aide` carries.
+//! The scripts and styles of the pages, cut out of the pages in the crate `aide`.
 //!
-//! No crate offers them as files, but `aide` compiles them into whole pages. Each is cut out once,
-//! when it is first asked for. A test holds that the cuts are where they must be.
+//! No crate offers them as files, but `aide` embeds them in whole pages. Each is cut out once, when it
+//! is first requested. A test checks that the cuts are whole files.
 
 use aide::redoc::Redoc;
 use aide::swagger::Swagger;
@@ -21,7 +21,7 @@ pub(super) fn swagger_style() -> Bytes {
     STYLE.clone()
 }
 
-/// `redoc.standalone.js`, with its maker's logo out of itself and not from their server.
+/// `redoc.standalone.js`, with the logo of Redocly embedded and not loaded from their server.
 pub(super) fn redoc_script() -> Bytes {
     static SCRIPT: LazyLock<Bytes> = LazyLock::new(|| {
         let page = Bytes::from(Redoc::new("").html().replace(LOGO_URL, LOGO));
@@ -30,14 +30,14 @@ pub(super) fn redoc_script() -> Bytes {
     SCRIPT.clone()
 }
 
-/// The one thing that ReDoc would load from elsewhere, for its line "API docs by Redocly".
+/// The only resource that ReDoc would load from elsewhere, for its line "API docs by Redocly".
 const LOGO_URL: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
 const LOGO: &str =
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
 
 static SWAGGER_PAGE: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(Swagger::new("").html()));
 
-/// What stands between the first `start` and the `end` after it, without copying it.
+/// The text between the first `start` and the next `end`, without a copy.
 fn between(page: &Bytes, start: &str, end: &str) -> Bytes {
     let text = std::str::from_utf8(page).expect("it was a string");
     let inside = text.split_once(start).and_then(|(_, rest)| rest.split_once(end));

@@ -1,7 +1,8 @@
-//! The pages, where they are and what they hold.
+//! The pages: their paths and their contents.
 
 use super::assets;
-use crate::api::kv_store::{Settings, openapi};
+use crate::api::kv_store::openapi::{self, TITLE};
+use crate::api::kv_store::settings::Settings;
 use crate::message::{JSON, Response};
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
@@ -9,31 +10,21 @@ use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 /// A page, or something that a page loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api::kv_store) enum Page {
-    /// The OpenAPI document.
     OpenApi,
-    /// Swagger UI.
     SwaggerUi,
-    /// Where Swagger UI comes back to after signing in by OAuth 2.
+    /// Where an OAuth 2 login returns to Swagger UI.
     OAuth2Redirect,
-    /// ReDoc.
     Redoc,
-    /// The script of Swagger UI.
     SwaggerScript,
-    /// The style of Swagger UI.
     SwaggerStyle,
-    /// The script of ReDoc.
     RedocScript,
 }
-
-/// The name of this API on its pages.
-pub(in crate::api::kv_store) const TITLE: &str = "Key-Value Store";
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 
 impl Page {
-    /// All of them.
     pub(in crate::api::kv_store) const ALL: [Self; 7] = [
         Self::OpenApi,
         Self::SwaggerUi,
@@ -44,7 +35,6 @@ impl Page {
         Self::RedocScript,
     ];
 
-    /// Where it is.
     pub(in crate::api::kv_store) const fn path(self) -> &'static str {
         match self {
             Self::OpenApi => "/openapi.json",
@@ -76,7 +66,8 @@ pub(in crate::api::kv_store) fn render(
     }
 }
 
-/// Nothing but what this program serves; ReDoc searches in a worker that it makes of a blob.
+/// Lets a page load only what this program serves. ReDoc searches in a web worker that it makes from a
+/// blob.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; \
      style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:",
@@ -87,6 +78,7 @@ fn html(page: &str) -> Response {
         .with_header(CONTENT_SECURITY_POLICY, POLICY)
 }
 
+/// Fills the page's two holes. Neither value needs escaping: one is a constant, the other a store name.
 fn filled(template: &str, root_path: &str) -> String {
     template.replace("{{title}}", TITLE).replace("{{root_path}}", root_path)
 }

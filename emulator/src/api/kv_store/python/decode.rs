@@ -1,21 +1,18 @@
-//! Bytes to text: which encoding a body is in, as `json.loads` guesses it, and its decoding.
+//! Decodes a body: guesses its encoding as `json.loads` does, and turns its bytes into text.
 //!
-//! The result is UTF-8, except that a lone surrogate, which Python lets pass here
-//! (`surrogatepass`), stands as the three bytes that a character of its number would have. Offsets
-//! into a document are counted in characters: bytes that are not `0b10xxxxxx`.
+//! The result is UTF-8, except that a lone surrogate, which Python accepts here (`surrogatepass`), is
+//! encoded as three bytes, as if it were a character. Offsets in a document count characters, that is,
+//! bytes that are not `0b10xxxxxx`.
 
 use super::value::push_code_point;
 use std::borrow::Cow;
 
-/// The bytes are not text in the encoding that their beginning announces.
+/// The bytes are not text in the encoding that their first bytes indicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are not text in the encoding that they begin in")]
 pub(crate) struct NotText;
 
 /// The text of `bytes`, without a byte order mark.
-///
-/// # Errors
-/// When the bytes are not text in the encoding that their first four bytes tell.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, [u8]>, NotText> {
     let (encoding, mark_bytes) = Encoding::of(bytes);
     let bytes = &bytes[mark_bytes..];
@@ -40,11 +37,11 @@ enum ByteOrder {
 }
 
 impl Encoding {
-    /// The encoding and how many bytes its mark takes (`json.detect_encoding`).
+    /// The encoding, and the length of its byte order mark (`json.detect_encoding`).
     fn of(bytes: &[u8]) -> (Self, usize) {
         use ByteOrder::{Big, Little};
         match *bytes {
-            // The mark of UTF-32 begins with that of UTF-16.
+            // The mark of UTF-32 begins with the mark of UTF-16.
             [0, 0, 0xFE, 0xFF, ..] => (Self::Utf32(Big), 4),
             [0xFF, 0xFE, 0, 0, ..] => (Self::Utf32(Little), 4),
             [0xFE, 0xFF, ..] => (Self::Utf16(Big), 2),

@@ -1,40 +1,14 @@
-//! Text to value, with the words and offsets of Python's errors.
+//! Parses a text, with the words and offsets of Python's errors.
 //!
 //! Follows the C scanner of CPython 3.11 (`Modules/_json.c`), which accepts `NaN`, `Infinity` and
 //! `-Infinity`.
 
-use super::number::MAX_INT_DIGITS;
+use super::error::{MAX_DEPTH, ParseError};
 use super::scan::Scanner;
 use super::value::{Text, Value};
 use indexmap::IndexMap;
 
-/// How many arrays and objects may be nested: where Python's recursion limit of 1,000 stops the
-/// framework's parser, the frames above it counted (measured on the real application).
-pub(crate) const MAX_DEPTH: usize = 978;
-
-/// Why a text is not a value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ParseError {
-    /// A `json.JSONDecodeError`: its `msg`, and its `pos` in characters.
-    #[error("{message} (char {offset})")]
-    Syntax {
-        /// Python's words.
-        message: &'static str,
-        /// Where, in characters from the beginning.
-        offset: usize,
-    },
-    /// More than [`MAX_DEPTH`] levels: Python's `RecursionError`.
-    #[error("more than {MAX_DEPTH} levels")]
-    TooDeep,
-    /// An integer of more than [`MAX_INT_DIGITS`] digits: Python's `ValueError`.
-    #[error("an integer of more than {MAX_INT_DIGITS} digits")]
-    TooManyDigits,
-}
-
-/// Parses the one value of `text`, which [`super::decode`] yielded.
-///
-/// # Errors
-/// As [`ParseError`] lists; the first one met.
+/// Parses `text`, a result of [`super::decode`], which must contain one value.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, ParseError> {
     let mut parser = Parser { scanner: Scanner::new(text), depth: 0 };
     parser.scanner.skip_space();
@@ -64,7 +38,7 @@ impl Parser<'_> {
         }
     }
 
-    /// One level deeper, past the opening bracket.
+    /// Skips the opening bracket and reads what is inside, one level deeper.
     fn nested(
         &mut self,
         inside: fn(&mut Self) -> Result<Value, ParseError>,
@@ -95,7 +69,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A member's name, and what stands between it and the value.
+    /// A member's name, and the colon after it.
     fn member_name(&mut self) -> Result<Text, ParseError> {
         if self.scanner.peek() != Some(b'"') {
             return Err(self.scanner.error("Expecting property name enclosed in double quotes"));
@@ -122,7 +96,7 @@ impl Parser<'_> {
         }
     }
 
-    /// After an element: whether the bracket follows; else a comma must, and space is skipped.
+    /// After an element: true if the closing bracket follows. Else a comma must follow.
     fn ends_with(&mut self, bracket: u8) -> Result<bool, ParseError> {
         self.scanner.skip_space();
         if self.scanner.take(bracket) {
@@ -156,6 +130,7 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::kv_store::python::error::MAX_INT_DIGITS;
     use rstest::rstest;
 
     fn error_of(text: &str) -> (&'static str, usize) {
@@ -231,5 +206,13 @@ mod tests {
         assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
         assert_eq!(parse(nested(MAX_DEPTH + 1).as_bytes()), Err(ParseError::TooDeep));
         assert_eq!(parse("{\"a\":".repeat(1_000_000).as_bytes()), Err(ParseError::TooDeep));
+    }
+
+    #[test]
+    fn integers_end_where_python_gives_up() {
+        let longest = format!("-{}", "9".repeat(MAX_INT_DIGITS));
+        assert_eq!(parse(longest.as_bytes()), Ok(Value::Int(longest.clone())));
+        assert_eq!(parse(format!("{longest}9").as_bytes()), Err(ParseError::TooManyDigits));
+        assert!(parse(format!("{longest}9.0").as_bytes()).is_ok());
     }
 }

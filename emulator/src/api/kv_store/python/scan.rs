@@ -1,10 +1,10 @@
-//! A place in a text, and the small steps that go on from it.
+//! A cursor in a text.
 //!
-//! Invariant: the place is never inside a character, since every token is ASCII.
+//! Invariant: the cursor is never inside a character, since every token is ASCII.
 
-use super::ParseError;
+use super::error::ParseError;
 
-/// A text and how far it is read.
+/// A text, and how far it is read.
 pub(super) struct Scanner<'a> {
     pub(super) text: &'a [u8],
     pub(super) at: usize,
@@ -15,7 +15,7 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0 }
     }
 
-    /// What is not yet read.
+    /// The unread rest of the text.
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.text[self.at..]
     }
@@ -24,7 +24,7 @@ impl<'a> Scanner<'a> {
         self.text.get(self.at).copied()
     }
 
-    /// Whether this byte comes next; then it is read.
+    /// Reads this byte if it comes next, and says whether it did.
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
@@ -42,7 +42,7 @@ impl<'a> Scanner<'a> {
         self.error_at(message, self.at)
     }
 
-    /// Python's error at a place, which it counts in characters.
+    /// Python's error at that place. Python counts characters.
     pub(super) fn error_at(&self, message: &'static str, at: usize) -> ParseError {
         let offset = self.text[..at].iter().filter(|byte| *byte & 0xC0 != 0x80).count();
         ParseError::Syntax { message, offset }

@@ -1,9 +1,10 @@
-//! Strings of JSON, with the words and offsets of Python's errors.
+//! Reads strings, with the words and offsets of Python's errors.
 
+use super::error::ParseError;
 use super::scan::Scanner;
-use super::{ParseError, Text};
+use super::value::Text;
 
-/// How long `\uXXXX` is.
+/// The length of `\uXXXX`.
 const UNIT_BYTES: usize = 6;
 
 impl Scanner<'_> {
@@ -68,7 +69,7 @@ impl Scanner<'_> {
         self.utf16_unit(self.at).filter(|unit| matches!(unit, 0xDC00..=0xDFFF))
     }
 
-    /// The unit that `\uXXXX` at `start` stands for. Python wants one character more behind it.
+    /// The UTF-16 unit of the `\uXXXX` at `start`. Python requires one more character after it.
     fn utf16_unit(&self, start: usize) -> Option<u32> {
         let escape = self.text.get(start..start + UNIT_BYTES)?;
         if !escape.starts_with(b"\\u") || start + UNIT_BYTES == self.text.len() {

@@ -1,7 +1,7 @@
-//! What `json.loads` makes of a document.
+//! A value that `json.loads` returns.
 //!
-//! Invariant: numbers keep what Python keeps of them: every digit of an integer, the double of the
-//! rest. A string is a sequence of code points that may hold lone surrogates.
+//! Invariant: integers keep every digit, as in Python; other numbers are doubles. A string is a sequence
+//! of code points, lone surrogates among them.
 
 use indexmap::IndexMap;
 
@@ -14,19 +14,17 @@ pub(crate) enum Value {
     Bool(bool),
     /// An integer, as Python writes it back: an optional minus and its digits.
     Int(String),
-    /// Any other number; infinite when it was `Infinity` or beyond a double.
+    /// Any other number; infinite for `Infinity` and for numbers beyond a double.
     Float(f64),
     /// A string.
     Text(Text),
     /// An array.
     Array(Vec<Value>),
-    /// An object: of members with one name the last value counts, in the place of the first.
+    /// An object. Of members with one name it keeps the place of the first and the value of the last.
     Object(IndexMap<Text, Value>),
 }
 
 impl Value {
-    /// An object of these members.
-    #[must_use]
     pub(crate) fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
         Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
@@ -38,19 +36,18 @@ impl From<&str> for Value {
     }
 }
 
-/// A Python string: code points in UTF-8, where a lone surrogate takes three bytes as if it were
-/// a character.
+/// A Python string: UTF-8, where a lone surrogate is encoded as three bytes, as if it were a
+/// character.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Text(Vec<u8>);
 
 impl Text {
-    /// The text of bytes that [`super::decode`] yielded, or of parts of it.
-    #[must_use]
+    /// The text of bytes that are a result of [`super::decode`], or a part of one.
     pub(crate) fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// Appends bytes that are text already.
+    /// Appends bytes that are text in this encoding.
     pub(crate) fn push_bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
@@ -60,20 +57,16 @@ impl Text {
         push_code_point(&mut self.0, code_point);
     }
 
-    /// The text, unless it holds a lone surrogate, which no UTF-8 can.
-    #[must_use]
+    /// The text as UTF-8. None if it contains a lone surrogate.
     pub(crate) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// Whether the text begins with `prefix`.
-    #[must_use]
     pub(crate) fn starts_with(&self, prefix: &str) -> bool {
         self.0.starts_with(prefix.as_bytes())
     }
 
-    /// The text's bytes: UTF-8 but for lone surrogates.
-    #[must_use]
+    /// UTF-8, except for lone surrogates.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -85,7 +78,7 @@ impl From<&str> for Text {
     }
 }
 
-/// Writes a code point as UTF-8 writes it, a surrogate like any other.
+/// Appends a code point as UTF-8 encodes it, also a surrogate.
 pub(super) fn push_code_point(bytes: &mut Vec<u8>, code_point: u32) {
     if let Some(character) = char::from_u32(code_point) {
         bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());

@@ -1,8 +1,8 @@
-//! Value to bytes, as the framework answers one: `json.dumps(…, ensure_ascii=False,
-//! separators=(",", ":"))` after its `jsonable_encoder`.
+//! Writes a value as the framework does: `json.dumps(…, ensure_ascii=False, separators=(",", ":"))`
+//! after its `jsonable_encoder`.
 //!
-//! Two values that Python cannot write stand as something that JSON can hold: an infinite number or
-//! `NaN` as `null`, a lone surrogate as its escape.
+//! What Python cannot write is written as JSON that stands for it: an infinite number or `NaN` as
+//! `null`, a lone surrogate as its escape.
 
 use super::number::float_repr;
 use super::value::{Text, Value};
@@ -34,7 +34,7 @@ fn write_array(out: &mut Vec<u8>, elements: &[Value]) {
 
 fn write_object(out: &mut Vec<u8>, members: &indexmap::IndexMap<Text, Value>) {
     out.push(b'{');
-    // `jsonable_encoder` takes names that begin so for a database library's and drops them.
+    // `jsonable_encoder` drops members with such names, which a database library adds.
     let shown = members.iter().filter(|(name, _)| !name.starts_with("_sa"));
     for (place, (name, value)) in shown.enumerate() {
         if place > 0 {
@@ -69,7 +69,7 @@ fn write_text(out: &mut Vec<u8>, text: &Text) {
     out.push(b'"');
 }
 
-/// Characters as they are, but for `"`, `\` and the control characters.
+/// Escapes `"`, `\` and control characters, and nothing else.
 fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
     for &byte in text {
         match byte {
@@ -112,5 +112,38 @@ mod tests {
     #[case("[ 1 , [ ] , true , null ]", "[1,[],true,null]")]
     fn members_keep_pythons_order(#[case] json: &str, #[case] expected: &str) {
         assert_eq!(rewritten(json), expected);
+    }
+
+    #[rstest]
+    #[case("1e3", "1000.0")]
+    #[case("0.0000001", "1e-07")]
+    #[case("0.0001", "0.0001")]
+    #[case("0.00001", "1e-05")]
+    #[case("1e15", "1000000000000000.0")]
+    #[case("1e16", "1e+16")]
+    #[case("123456789012345678.5", "1.2345678901234568e+17")]
+    #[case("1E+2", "100.0")]
+    #[case("5e-324", "5e-324")]
+    #[case("1.7976931348623157e308", "1.7976931348623157e+308")]
+    #[case("9.999e22", "9.999e+22")]
+    #[case("-0.00012", "-0.00012")]
+    #[case("12345678901234567.0", "1.2345678901234568e+16")]
+    #[case("1234567890123456.5", "1234567890123456.5")]
+    #[case::of_two_as_near_the_even_one("966224135671476.25", "966224135671476.2")]
+    #[case("1e-400", "0.0")]
+    #[case("-0", "0")]
+    #[case("-0.0", "-0.0")]
+    #[case("123456789012345678901234567890", "123456789012345678901234567890")]
+    fn numbers_are_written_as_python_writes_them(#[case] json: &str, #[case] expected: &str) {
+        assert_eq!(rewritten(json), expected);
+    }
+
+    #[rstest]
+    #[case("NaN")]
+    #[case("Infinity")]
+    #[case("-Infinity")]
+    #[case("1e309")]
+    fn a_number_that_json_cannot_hold_is_null(#[case] json: &str) {
+        assert_eq!(rewritten(json), "null");
     }
 }
