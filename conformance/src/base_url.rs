@@ -133,7 +133,8 @@ fn basic_authorization(url: &Url) -> Option<HeaderValue> {
         return None;
     }
     let pair = format!("{}:{}", decoded(url.username()), decoded(url.password().unwrap_or("")));
-    let mut value = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(pair))).ok()?;
+    let mut value =
+        HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(pair))).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

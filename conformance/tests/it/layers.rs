@@ -5,7 +5,36 @@ use std::path::Path;
 use crate::house::{circles, sources};
 
 /// Arrows between files that close a circle, still to be mended.
-const KNOWN_CIRCLES: &[(&str, &str)] = &[];
+const KNOWN_CIRCLES: &[(&str, &str)] = &[
+    ("audit/check.rs", "audit/checks/changing_get.rs"),
+    ("audit/check.rs", "audit/checks/doors.rs"),
+    ("audit/check.rs", "audit/checks/example_key.rs"),
+    ("audit/check.rs", "audit/checks/index.rs"),
+    ("audit/check.rs", "audit/checks/integrity.rs"),
+    ("audit/check.rs", "audit/checks/markup.rs"),
+    ("audit/check.rs", "audit/checks/page_headers.rs"),
+    ("audit/check.rs", "audit/checks/race.rs"),
+    ("audit/check.rs", "audit/checks/transport.rs"),
+    ("audit/check.rs", "audit/checks/walls.rs"),
+    ("audit/check.rs", "audit/checks/mod.rs"),
+    ("audit/check.rs", "audit/record.rs"),
+    ("audit/checks/mod.rs", "audit/engine.rs"),
+    ("audit/deployment.rs", "audit/engine.rs"),
+    ("cli/arguments.rs", "cli/audit.rs"),
+    ("cli/arguments.rs", "cli/fuzz.rs"),
+    ("cli/arguments.rs", "cli/live.rs"),
+    ("cli/audit.rs", "cli/mod.rs"),
+    ("cli/cleanup.rs", "cli/mod.rs"),
+    ("cli/diff.rs", "cli/mod.rs"),
+    ("cli/expected.rs", "cli/mod.rs"),
+    ("cli/fuzz.rs", "cli/mod.rs"),
+    ("cli/list.rs", "cli/mod.rs"),
+    ("cli/live.rs", "cli/mod.rs"),
+    ("cli/run.rs", "cli/mod.rs"),
+    ("diff/sessions/json_text.rs", "diff/sessions/mod.rs"),
+    ("diff/sessions/kv_store.rs", "diff/sessions/mod.rs"),
+    ("diff/sessions/worker.rs", "diff/sessions/mod.rs"),
+];
 
 /// A module, and the modules of this crate that it may name beside itself.
 const MAY_NAME: &[(&str, &[&str])] = &[
