@@ -3,6 +3,7 @@
 //! A [`Transcript`] holds no secret: it is made by `mask`, and it is all that reports ever see.
 
 use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
@@ -80,6 +81,24 @@ impl Request {
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self { method, path: path.into(), headers: HeaderMap::new(), body: None }
     }
+
+    /// The same request with a JSON text as its body.
+    #[must_use]
+    pub(crate) fn with_json(mut self, json: impl Into<Bytes>) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = Some(json.into());
+        self
+    }
+
+    /// The body, where there is one and it is UTF-8.
+    pub(crate) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.body.as_deref()?).ok()
+    }
+
+    /// The path without the query.
+    pub(crate) fn bare_path(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
 }
 
 impl Response {
@@ -88,6 +107,11 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+
+    /// Whether the status is one of success.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
     }
 
     /// The body, where it is UTF-8.

@@ -5,17 +5,13 @@
 use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
-use http::header::HeaderName;
 use tokio::time::Instant;
 
-use super::contents::{Entry, entries};
 use super::engine::Plan;
-use super::requests;
 use crate::exchange::{Request, Response};
-use crate::json::{read, with_deep_stack};
 use crate::record::Leftover;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
-use crate::site::protocol::is_safe_key;
+use crate::site::protocol::{INDEX_KEY, Listed, created_key, is_safe_key, worker};
 use crate::site::{
     self, Connection, Consistency, How, Interrupt, Pauses, Stay, TransportError, poll,
 };
@@ -86,9 +82,10 @@ impl Deployment {
     /// # Errors
     /// Why there is none.
     pub(super) async fn add(&self, text: &str) -> Result<String, String> {
-        let answer = self.ask_rightly(requests::add(&self.item(text))).await;
+        let request = worker::add(self.item(text));
+        let answer = self.ask_rightly(request.clone()).await;
         let answer = answer.map_err(|error| format!("no item could be added: {error}"))?;
-        created_key(&answer)
+        added_key(&request, &answer)
             .ok_or_else(|| format!("no item could be added: it was answered {}", shown(&answer)))
     }
 
@@ -99,21 +96,20 @@ impl Deployment {
 
     /// The stored text under a key, read with the right key.
     pub(super) async fn stored(&self, key: &str) -> Option<String> {
-        let answer = self.ask_rightly(requests::get(key)).await.ok()?;
+        let answer = self.ask_rightly(worker::get(key)).await.ok()?;
         answer.text().filter(|_| answer.status == 200).map(str::to_owned)
     }
 
     /// The listing; nothing where it cannot be read.
-    pub(super) async fn listing(&self) -> Option<Vec<Entry>> {
-        let answer = self.ask_rightly(requests::get_all()).await.ok()?;
-        entries(&answer, self.mark())
+    pub(super) async fn listing(&self) -> Option<Vec<Listed>> {
+        entries(&self.ask_rightly(worker::get_all()).await.ok()?)
     }
 
     /// The listing, looked at until it holds what is waited for or the time to settle is over.
     pub(super) async fn settled_listing(
         &self,
-        is_settled: impl Fn(&[Entry]) -> bool,
-    ) -> Option<Vec<Entry>> {
+        is_settled: impl Fn(&[Listed]) -> bool,
+    ) -> Option<Vec<Listed>> {
         let is_settled = &is_settled;
         poll(Instant::now() + self.settle, PAUSES, (), |(), look| async move {
             let Some(listing) = self.listing().await else { return Break(None) };
@@ -124,8 +120,8 @@ impl Deployment {
     }
 
     /// Whether the audit made that entry.
-    pub(super) fn is_own(&self, entry: &Entry) -> bool {
-        entry.is_marked || self.stay.ledger.is_own(&entry.key)
+    pub(super) fn is_own(&self, entry: &Listed) -> bool {
+        entry.bears(self.mark()) || self.stay.ledger.is_own(&entry.key)
     }
 
     /// Removes every own item; what could not be removed.
@@ -148,11 +144,6 @@ pub(super) fn connection(plan: &Plan) -> Connection {
     Connection { consistency, ..Connection::new(Suite::Worker, client, base, Some(key)) }
 }
 
-/// The header that carries the key.
-pub(super) fn auth_header() -> HeaderName {
-    HeaderName::from_bytes(Suite::Worker.auth_header().as_bytes()).expect("the name is a token")
-}
-
 /// An answer in a few words, on one line.
 pub(super) fn shown(answer: &Response) -> String {
     let body = String::from_utf8_lossy(&answer.body);
@@ -161,14 +152,14 @@ pub(super) fn shown(answer: &Response) -> String {
     format!("{} {}", answer.status, text.trim()).trim_end().to_owned()
 }
 
-/// Whether the answer is a success.
-pub(super) fn is_success(answer: &Response) -> bool {
-    (200..300).contains(&answer.status)
+/// The key that an answered add tells.
+pub(super) fn added_key(request: &Request, answer: &Response) -> Option<String> {
+    let key = created_key(Suite::Worker, request, answer).filter(|_| answer.is_success());
+    key.filter(|key| is_safe_key(key))
 }
 
-/// The key that an answered add tells.
-pub(super) fn created_key(answer: &Response) -> Option<String> {
-    let text = answer.text().filter(|_| is_success(answer))?;
-    let key = with_deep_stack(|| Some(read(text).ok()?.get("key")?.as_str()?.to_owned()));
-    key.filter(|key| is_safe_key(key))
+/// The entries of a listing; nothing when it is none that a sound Worker answers.
+pub(super) fn entries(listing: &Response) -> Option<Vec<Listed>> {
+    let is_sound = |entry: &Listed| entry.key != INDEX_KEY && !entry.value.is_empty();
+    worker::entries(listing).filter(|entries| entries.iter().all(is_sound))
 }

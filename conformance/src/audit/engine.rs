@@ -6,13 +6,12 @@ use uuid::Uuid;
 
 use super::check::Check;
 use super::checks::Context;
-use super::contents::entries;
-use super::deployment::{self, Deployment};
+use super::deployment::{self, Deployment, entries};
 use super::record::{Checked, Finding, Record, Verdict};
-use super::requests;
 use crate::base_url::BaseUrl;
 use crate::exchange::Response;
 use crate::scenario::AuthKey;
+use crate::site::protocol::worker;
 use crate::site::{Client, Connection, Interrupt, LedgerFile, Retries};
 
 /// Everything that an audit is decided by.
@@ -63,7 +62,7 @@ pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditErro
     let connection = deployment::connection(&plan);
     let listing = reach(&connection).await?;
     let deployment = Deployment::begin(&plan, connection, &listing, interrupt.clone());
-    let before = entries(&listing, deployment.mark());
+    let before = entries(&listing);
     let foreign_items = before.as_ref().map(Vec::len);
     let context = Context { deployment: &deployment, plan: &plan, listing, before };
     let mut checks = Vec::new();
@@ -91,12 +90,12 @@ pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditErro
 
 /// The listing's answer, from a target that lets the key in somewhere.
 async fn reach(connection: &Connection) -> Result<Response, AuditError> {
-    let listing = connection.read(requests::get_all(), Retries::Several).await;
+    let listing = connection.read(worker::get_all(), Retries::Several).await;
     let listing = listing.map_err(|error| AuditError::Unreachable {
         target: connection.mask.apply(&connection.base.to_string()),
         reason: connection.mask.apply(&error.to_string()),
     })?;
-    let absent = requests::get(&Uuid::new_v4().to_string());
+    let absent = worker::get(&Uuid::new_v4().to_string());
     let reading = connection.read(absent, Retries::Never).await;
     let reads_as = |status| reading.as_ref().is_ok_and(|answer| answer.status == status);
     match listing.status {

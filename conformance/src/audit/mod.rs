@@ -10,11 +10,9 @@
 
 mod check;
 mod checks;
-mod contents;
 mod deployment;
 mod engine;
 mod record;
-mod requests;
 
 pub use check::Check;
 pub use engine::{AuditError, Plan, audit};

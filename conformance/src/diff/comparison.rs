@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::divergence::Divergence;
 use super::piece::Piece;
 use super::replay::{Answered, DiffError, Side};
+use crate::site::protocol::endpoint;
 
 /// How many of what were compared, and how many of them differed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,7 +111,8 @@ impl Comparison {
                 return Err(one.gone(reason));
             }
             let is_different = mine.answer != theirs.answer;
-            self.answers.entry(endpoint(&mine.path)).or_default().count(is_different);
+            let endpoint = endpoint(&mine.path).unwrap_or_else(|| "other paths".into());
+            self.answers.entry(endpoint).or_default().count(is_different);
             if is_different {
                 divergence = Some(Divergence {
                     piece: piece.name(),
@@ -139,40 +141,5 @@ impl Share {
     fn count(&mut self, is_different: bool) {
         self.all += 1;
         self.different += usize::from(is_different);
-    }
-}
-
-/// The endpoint that a path is of.
-fn endpoint(path: &str) -> String {
-    const WHOLE: [&str; 6] = ["/add", "/getAll", "/update", "/deleteAll", "/auth-key", "/kv"];
-    const WITH_KEY: [&str; 3] = ["/get/", "/delete/", "/kv/"];
-    let path = path.split('?').next().unwrap_or_default();
-    if WHOLE.contains(&path) {
-        return path.to_owned();
-    }
-    let is_below = |prefix: &&&str| {
-        path.strip_prefix(**prefix).is_some_and(|key| !key.is_empty() && !key.contains('/'))
-    };
-    match WITH_KEY.iter().find(is_below) {
-        Some(prefix) => format!("{prefix}{{key}}"),
-        None => "other paths".into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("/getAll?x=1", "/getAll")]
-    #[case("/get/${k0}", "/get/{key}")]
-    #[case("/get/", "other paths")]
-    #[case("/get/a/get/b", "other paths")]
-    #[case("/kv/a", "/kv/{key}")]
-    #[case("/kv", "/kv")]
-    fn a_path_counts_for_its_endpoint(#[case] path: &str, #[case] expected: &str) {
-        assert_eq!(endpoint(path), expected);
     }
 }

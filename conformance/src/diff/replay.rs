@@ -1,9 +1,6 @@
 //! Plays a piece on one target, request by request, and notes the answers as they are compared.
 
-use std::collections::BTreeMap;
-
-use http::Method;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
 use super::normalize::{Compared, named_keys};
 use super::piece::Piece;
@@ -11,12 +8,12 @@ use super::sessions::Step;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Excerpt, Request, Response};
 use crate::expect::capture;
-use crate::json::{self, with_deep_stack};
 use crate::run::filled_request;
 use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
-use crate::site::Mask;
-use crate::site::protocol::adds;
-use crate::site::{Client, Repeatable, TransportError};
+use crate::site::protocol::{
+    adds, auth_header, created_key, emptying, listed, listing, removal, repeatable,
+};
+use crate::site::{Client, Mask, TransportError};
 
 /// One of the two targets.
 #[derive(Debug)]
@@ -75,7 +72,7 @@ impl Side {
                 for step in &session.steps {
                     let answer = self.take(step, &mut keys).await;
                     let answer = self.compared(answer, &keys);
-                    let (line, path) = (step.line(), step.path.clone());
+                    let (line, path) = (step.line(), step.request.path.clone());
                     answered.push(Answered { line, path, answer });
                     if answered.last().is_some_and(|last| last.answer.is_err()) {
                         break;
@@ -116,7 +113,7 @@ impl Side {
         let body = body.unwrap_or_default();
         let line = format!("{} {}{body}", request.method, request.path);
         let line = self.mask().apply(&named_keys(&line, keys));
-        let sent = self.client.send(&self.base, &request, repeatable(&request)).await;
+        let sent = self.send(&request).await;
         if let Ok(response) = &sent {
             for (name, pointer) in &step.capture {
                 if let Ok(text) = capture(response, pointer) {
@@ -124,7 +121,7 @@ impl Side {
                 }
             }
             if adds(self.suite, &request) {
-                keys.push(answered_key(response).unwrap_or_default());
+                keys.push(created_key(self.suite, &request, response).unwrap_or_default());
             }
         }
         Answered { line, path: request.path, answer: self.compared(sent, keys) }
@@ -132,63 +129,49 @@ impl Side {
 
     /// Deletes everything, and looks whether it is gone.
     async fn empty(&self) -> Result<(), DiffError> {
-        match self.suite {
-            Suite::Worker => {
-                self.ask(Method::DELETE, "/deleteAll").await?;
-            }
-            Suite::KvStore => {
-                for key in self.listed_keys().await? {
-                    self.ask(Method::DELETE, &format!("/kv/{key}")).await?;
-                }
-            }
-        }
-        let (path, empty) = match self.suite {
-            Suite::Worker => ("/getAll", "[]"),
-            Suite::KvStore => ("/kv", "{}"),
+        let removals = match emptying(self.suite) {
+            Some(everything) => vec![everything],
+            None => self.single_removals().await?,
         };
-        let listing = self.ask(Method::GET, path).await?;
-        let text = String::from_utf8_lossy(&listing.body);
-        if listing.status == 200 && text.trim() == empty {
+        for removal in removals {
+            self.ask(removal).await?;
+        }
+        let request = listing(self.suite);
+        let answer = self.ask(request.clone()).await?;
+        if listed(self.suite, &answer).is_some_and(|items| items.is_empty()) {
             return Ok(());
         }
-        let text: String = text.chars().take(200).collect();
-        let reason = self.mask().apply(&format!("GET {path} answers {} {text:?}", listing.status));
+        let text: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
+        let reason = format!("GET {} answers {} {text:?}", request.path, answer.status);
+        let reason = self.mask().apply(&reason);
         Err(DiffError::NotEmptied { target: self.base.to_string(), reason })
     }
 
-    async fn listed_keys(&self) -> Result<Vec<String>, DiffError> {
-        let listing = self.ask(Method::GET, "/kv").await?;
-        let read = listing.text().and_then(|text| {
-            serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text).ok()
-        });
-        let encoded = |key: String| {
-            percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC)
-                .to_string()
-        };
-        Ok(read.unwrap_or_default().into_keys().map(encoded).collect())
+    async fn single_removals(&self) -> Result<Vec<Request>, DiffError> {
+        let items = listed(self.suite, &self.ask(listing(self.suite)).await?).unwrap_or_default();
+        Ok(items.iter().filter_map(|item| removal(self.suite, &item.key)).collect())
     }
 
-    async fn ask(&self, method: Method, path: &str) -> Result<Response, DiffError> {
-        let mut request = Request::new(method, path);
-        self.add_auth(&mut request, AuthVariant::Right);
-        let sent = self.client.send(&self.base, &request, Repeatable::Yes).await;
-        sent.map_err(|error| self.unreachable(&error))
+    async fn ask(&self, mut request: Request) -> Result<Response, DiffError> {
+        request.headers.extend(self.auth_header(AuthVariant::Right));
+        self.send(&request).await.map_err(|error| self.gone(&error.to_string()))
+    }
+
+    async fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        self.client.send(&self.base, request, repeatable(self.suite, request)).await
     }
 
     /// Sends a step, and notes the key that it was answered.
     async fn take(&self, step: &Step, keys: &mut Vec<String>) -> Result<Response, TransportError> {
-        let method = Method::from_bytes(step.method.as_bytes())
-            .map_err(|_| TransportError::Unsendable(step.method.into()))?;
-        let path = String::from_utf8_lossy(&self.filled(step.path.as_bytes(), keys)).into_owned();
-        let mut request = Request::new(method, path);
-        self.add_auth(&mut request, step.auth);
-        if let Some(content_type) = step.content_type {
-            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        }
-        request.body = step.body.as_ref().map(|body| self.filled(body, keys).into());
-        let sent = self.client.send(&self.base, &request, repeatable(&request)).await;
-        if step.path == "/add" && step.method == "POST" {
-            keys.push(sent.as_ref().ok().and_then(answered_key).unwrap_or_default());
+        let mut request = step.request.clone();
+        let path = self.filled(request.path.as_bytes(), keys);
+        request.path = String::from_utf8_lossy(&path).into_owned();
+        request.body = request.body.map(|body| self.filled(&body, keys).into());
+        request.headers.extend(self.auth_header(step.auth));
+        let sent = self.send(&request).await;
+        if adds(self.suite, &request) {
+            let key = sent.as_ref().ok().and_then(|sent| created_key(self.suite, &request, sent));
+            keys.push(key.unwrap_or_default());
         }
         sent
     }
@@ -205,13 +188,8 @@ impl Side {
         filled
     }
 
-    fn add_auth(&self, request: &mut Request, variant: AuthVariant) {
-        let text = self.auth_key.as_ref().and_then(|key| key.header(variant));
-        let value = text.and_then(|text| HeaderValue::try_from(text).ok());
-        let name = HeaderName::from_bytes(self.suite.auth_header().as_bytes());
-        if let (Some(value), Ok(name)) = (value, name) {
-            request.headers.insert(name, value);
-        }
+    fn auth_header(&self, variant: AuthVariant) -> Option<(HeaderName, HeaderValue)> {
+        auth_header(self.suite, self.auth_key.as_ref(), variant)
     }
 
     fn compared(
@@ -230,28 +208,11 @@ impl Side {
         Mask::new(self.auth_key.as_ref())
     }
 
-    fn unreachable(&self, error: &TransportError) -> DiffError {
-        self.gone(&error.to_string())
-    }
-
     /// The error of a target that does not answer, for this reason.
     pub(super) fn gone(&self, reason: &str) -> DiffError {
         let reason = self.mask().apply(reason);
         DiffError::Unreachable { target: self.base.to_string(), reason }
     }
-}
-
-/// Reading may be tried again, where the path does not speak of deleting.
-fn repeatable(request: &Request) -> Repeatable {
-    match request.method {
-        Method::GET | Method::HEAD if !request.path.contains("delete") => Repeatable::Yes,
-        _ => Repeatable::No,
-    }
-}
-
-fn answered_key(response: &Response) -> Option<String> {
-    let text = response.text()?;
-    with_deep_stack(|| Some(json::read(text).ok()?.get("key")?.as_str()?.to_owned()))
 }
 
 fn replaced(bytes: &[u8], name: &[u8], value: &[u8]) -> Vec<u8> {

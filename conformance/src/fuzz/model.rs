@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::operation::{Operation, key};
 use super::random::is_falsy;
 use crate::scenario::Suite;
+use crate::site::protocol::worker::NO_ITEM;
 
 /// What a store holds that only one client writes to.
 #[derive(Debug, Clone)]
@@ -50,9 +51,6 @@ pub(super) struct Entry {
     pub(super) key: String,
     pub(super) json: String,
 }
-
-/// The Worker's words for an update of nothing.
-pub(super) const NO_ITEM: &str = "Item not found";
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";

@@ -1,4 +1,4 @@
-//! One operation of a sequence, and the request that it makes. Leaf but for `scenario`.
+//! One operation of a sequence, and the request that it makes.
 //!
 //! Items go by the number of the operation that stored them, so that a sequence stays readable when
 //! others are taken out of it. Requests are templates in the language of scenario files.
@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::exchange::Request;
 use crate::scenario::Suite;
+use crate::site::protocol::{INDEX_KEY, kv_store, worker};
 
 /// What a client does. An item that is not named is nobody's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,16 +36,6 @@ pub(super) enum Operation {
     Refused(Box<Operation>),
 }
 
-/// The request of an operation, its texts being templates.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wire {
-    pub(super) method: &'static str,
-    pub(super) path: String,
-    pub(super) json: Option<String>,
-    /// Whether the auth key is a wrong one.
-    pub(super) is_refused: bool,
-}
-
 impl Operation {
     /// The item that it names.
     pub(super) fn item(&self) -> Option<usize> {
@@ -60,41 +52,43 @@ impl Operation {
         matches!(self, Self::RemoveAll)
     }
 
-    /// The request that it makes.
-    pub(super) fn wire(&self, suite: Suite) -> Wire {
-        if let Self::Refused(inner) = self {
-            return Wire { is_refused: true, ..inner.wire(suite) };
-        }
-        let (method, path, json) = match suite {
-            Suite::Worker => self.worker_wire(),
-            Suite::KvStore => self.store_wire(),
-        };
-        Wire { method, path, json, is_refused: false }
+    /// Whether it is sent with a wrong auth key.
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused(_))
     }
 
-    fn worker_wire(&self) -> (&'static str, String, Option<String>) {
+    /// The request that it makes. Its path and body are templates.
+    pub(super) fn request(&self, suite: Suite) -> Request {
+        match (self, suite) {
+            (Self::Refused(inner), _) => inner.request(suite),
+            (_, Suite::Worker) => self.worker_request(),
+            (_, Suite::KvStore) => self.store_request(),
+        }
+    }
+
+    fn worker_request(&self) -> Request {
         let key = key(Suite::Worker, self.item());
         match self {
-            Self::Store { value, .. } => ("POST", "/add".into(), Some(value.to_string())),
-            Self::StoreBroken => ("POST", "/add".into(), Some(BROKEN.into())),
-            Self::Read { .. } => ("GET", format!("/get/{key}"), None),
-            Self::Change { fields, .. } => ("PUT", "/update".into(), Some(update(&key, fields))),
-            Self::Remove { .. } => ("DELETE", format!("/delete/{key}"), None),
-            Self::RemoveAll => ("DELETE", "/deleteAll".into(), None),
-            Self::Index => ("GET", "/get/__index__".into(), None),
-            Self::Page => ("GET", "/auth-key?auth_key={{auth-key}}".into(), None),
-            Self::List | Self::Refused(_) => ("GET", "/getAll".into(), None),
+            Self::Store { value, .. } => worker::add(value.to_string()),
+            Self::StoreBroken => worker::add(BROKEN),
+            Self::Read { .. } => worker::get(&key),
+            Self::Change { fields, .. } => worker::update(update(&key, fields)),
+            Self::Remove { .. } => worker::delete(&key),
+            Self::RemoveAll => worker::delete_all(),
+            Self::Index => worker::get(INDEX_KEY),
+            Self::Page => worker::page_with("{{auth-key}}"),
+            Self::List | Self::Refused(_) => worker::get_all(),
         }
     }
 
-    fn store_wire(&self) -> (&'static str, String, Option<String>) {
-        let path = format!("/kv/{}", key(Suite::KvStore, self.item()));
+    fn store_request(&self) -> Request {
+        let key = key(Suite::KvStore, self.item());
         match self {
-            Self::Store { value, .. } => ("POST", path, Some(format!("{{\"value\":{value}}}"))),
-            Self::StoreBroken => ("POST", "/kv/{{mark}}-broken".into(), Some(BROKEN.into())),
-            Self::Read { .. } => ("GET", path, None),
-            Self::Remove { .. } => ("DELETE", path, None),
-            _ => ("GET", "/kv".into(), None),
+            Self::Store { value, .. } => kv_store::post(&key, format!("{{\"value\":{value}}}")),
+            Self::StoreBroken => kv_store::post("{{mark}}-broken", BROKEN),
+            Self::Read { .. } => kv_store::get(&key),
+            Self::Remove { .. } => kv_store::delete(&key),
+            _ => kv_store::list(),
         }
     }
 }
@@ -157,13 +151,13 @@ mod tests {
         #[case] operation: Operation,
         #[case] path: &str,
     ) {
-        assert_eq!(operation.wire(suite).path, path);
+        assert_eq!(operation.request(suite).path, path);
     }
 
     #[test]
     fn an_update_names_its_item_first() {
         let fields = serde_json::from_str(r#"{"a":1,"\"":[2]}"#).unwrap();
-        let wire = Operation::Change { item: Some(0), fields }.wire(Suite::Worker);
-        assert_eq!(wire.json.unwrap(), r#"{"key":"{{k0}}","a":1,"\"":[2]}"#);
+        let request = Operation::Change { item: Some(0), fields }.request(Suite::Worker);
+        assert_eq!(request.text().unwrap(), r#"{"key":"{{k0}}","a":1,"\"":[2]}"#);
     }
 }

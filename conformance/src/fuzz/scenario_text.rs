@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::model::{Expected, Model};
-use super::operation::{Operation, Wire, sound};
+use super::operation::{Operation, sound};
 use crate::scenario::{self, Contract, Scenario, Suite};
 
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ struct Step {
 
 #[derive(Serialize)]
 struct Request {
-    method: &'static str,
+    method: String,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth: Option<&'static str>,
@@ -77,14 +77,18 @@ pub(super) fn scenario(
 
 fn step(suite: Suite, model: &mut Model, operation: &Operation) -> Step {
     let expect = model.expect(operation);
-    let Wire { method, path, json, is_refused } = operation.wire(suite);
+    let request = operation.request(suite);
     let captured = match (suite, operation) {
         (Suite::Worker, Operation::Store { item, .. }) => Some((format!("k{item}"), "/key")),
         _ => None,
     };
-    let auth = is_refused.then_some("wrong");
     Step {
-        request: Request { method, path, auth, json },
+        request: Request {
+            method: request.method.to_string(),
+            auth: operation.is_refused().then_some("wrong"),
+            json: request.text().map(str::to_owned),
+            path: request.path,
+        },
         expect,
         capture: captured.into_iter().collect(),
     }

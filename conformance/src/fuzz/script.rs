@@ -4,7 +4,7 @@
 
 use super::concurrent::History;
 use super::model::{Accepted, Expected, Model};
-use super::operation::{Operation, Wire, sound};
+use super::operation::{Operation, sound};
 use crate::scenario::Suite;
 use crate::shell::in_single_quotes;
 
@@ -63,16 +63,17 @@ fn head(suite: Suite, name: &str) -> String {
 }
 
 fn line(suite: Suite, operation: &Operation) -> String {
-    let Wire { method, path, json, is_refused } = operation.wire(suite);
-    let auth_key = if is_refused { "wrong" } else { "${AUTH_KEY:-}" };
-    let body = json.map(|json| {
-        format!(" -H 'Content-Type: application/json' --data-binary {}", quoted(&json))
-    });
+    let request = operation.request(suite);
+    let auth_key = if operation.is_refused() { "wrong" } else { "${AUTH_KEY:-}" };
+    let body = request
+        .text()
+        .map(|json| format!(" -H 'Content-Type: application/json' --data-binary {}", quoted(json)));
     let line = format!(
-        "ask -X {method} -H \"{}: {auth_key}\"{} \"$URL\"{}",
+        "ask -X {} -H \"{}: {auth_key}\"{} \"$URL\"{}",
+        request.method,
         suite.auth_header(),
         body.unwrap_or_default(),
-        quoted(&path)
+        quoted(&request.path)
     );
     match stored_item(operation) {
         Some(item) if suite == Suite::Worker => {

@@ -7,10 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use http::Method;
-
 use crate::record::Cost;
 use crate::scenario::{AuthVariant, Id, Need, Scenario, Step, Suite};
+use crate::site::protocol::worker::{Change, change};
 
 /// Which scenarios a run leaves out, and what the others cost.
 #[derive(Debug, Clone, Default)]
@@ -90,15 +89,15 @@ fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     let mut items = 0;
     for step in scenario.steps.iter().filter(|step| is_accepted(step)) {
         let path = step.request.path.sample();
-        if step.request.method == Method::POST && path == "/add" {
-            cost = cost.plus(Cost::ADD, 1);
-            items += 1;
-        } else if step.request.method == Method::PUT && path == "/update" {
-            cost.kv_writes += 1;
-        } else if step.request.method == Method::DELETE && path.starts_with("/delete/") {
-            cost = cost.plus(Cost::DELETE, 1);
-        } else if step.request.method == Method::DELETE && path == "/deleteAll" {
-            cost.kv_deletes += 1;
+        match change(&step.request.method, &path) {
+            Some(Change::Add) => {
+                cost = cost.plus(Cost::ADD, 1);
+                items += 1;
+            }
+            Some(Change::Update) => cost.kv_writes += 1,
+            Some(Change::Delete) => cost = cost.plus(Cost::DELETE, 1),
+            Some(Change::DeleteAll) => cost.kv_deletes += 1,
+            None => {}
         }
     }
     match state {

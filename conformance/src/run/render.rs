@@ -5,8 +5,9 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use crate::base_url::BaseUrl;
 use crate::exchange::{Answer, Excerpt, Request, Response, Transcript};
 use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unbound};
+use crate::site::protocol::auth_header_name;
 use crate::site::protocol::is_plain;
-use crate::site::{Mask, auth_header_name, shell_expression};
+use crate::site::{Mask, shell_expression};
 
 /// Why a step cannot be sent. Each is the target's doing: the loader has ruled out the author's.
 #[derive(Debug, thiserror::Error)]

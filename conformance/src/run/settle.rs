@@ -15,7 +15,7 @@ use super::staleness::staleness;
 use crate::exchange::{Request, Response};
 use crate::expect::Mismatch;
 use crate::scenario::AuthVariant;
-use crate::site::{Pauses, Repeatable, poll, protocol};
+use crate::site::{Pauses, Repeatable, poll, protocol, protocol::worker};
 
 /// What an attempt knows of its changes, and of the reads that showed them.
 #[derive(Debug)]
@@ -193,5 +193,5 @@ fn may_be_stale(attempt: &Attempt<'_>, read: &Filled<'_>, mismatches: &[Mismatch
 
 /// Whether the target has reason to show what is stored.
 fn is_authorised(read: &Filled<'_>) -> bool {
-    read.step.request.auth == AuthVariant::Right || read.request.path.starts_with("/auth-key")
+    read.step.request.auth == AuthVariant::Right || worker::is_page(&read.request)
 }

@@ -119,14 +119,6 @@ impl Connection {
     }
 
     fn auth_header(&self, variant: AuthVariant) -> Option<(HeaderName, HeaderValue)> {
-        let text = self.auth_key.as_ref()?.header(variant)?;
-        let mut value = HeaderValue::try_from(text).ok()?;
-        value.set_sensitive(true);
-        Some((auth_header_name(self.suite), value))
+        protocol::auth_header(self.suite, self.auth_key.as_ref(), variant)
     }
-}
-
-/// The header that carries the key.
-pub(crate) fn auth_header_name(suite: Suite) -> HeaderName {
-    HeaderName::from_bytes(suite.auth_header().as_bytes()).expect("the names are tokens")
 }

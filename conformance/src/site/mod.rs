@@ -20,7 +20,7 @@ mod version;
 pub use cleanup::{AbandonedError, Access, CleanedUp, clean_up};
 pub(crate) use cleanup::{end, finish, own_store, remove};
 pub use client::{Client, ClientError, MAX_BODY_BYTES, Repeatable, TransportError};
-pub(crate) use connection::{Connection, auth_header_name};
+pub(crate) use connection::Connection;
 pub use consistency::{Consistency, ConsistencyError};
 pub use interrupt::Interrupt;
 pub use ledger::{LedgerError, LedgerFile, state_directory};

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::connection::Connection;
 use super::protocol;
 use super::refusal::Retries;
-use crate::exchange::{Request, Response};
-use crate::scenario::{AuthVariant, Suite};
+use crate::exchange::Response;
+use crate::scenario::Suite;
 
 /// The keys that the store held before; nothing when they could not be told.
 pub(crate) type Holdings = Option<BTreeSet<String>>;
@@ -64,12 +64,9 @@ pub(crate) fn holdings(suite: Suite, listing: &Response) -> Holdings {
 /// and judged.
 async fn is_key_refused(connection: &Connection) -> bool {
     let absent = Uuid::new_v4().to_string();
-    let mut probes = vec![protocol::reading(connection.suite, &absent)];
-    if let (Suite::Worker, Some(key)) = (connection.suite, &connection.auth_key) {
-        let path = format!("/auth-key?auth_key={}", key.query(AuthVariant::Right));
-        probes.push(Request::new(http::Method::GET, path));
-    }
-    for probe in probes {
+    let reading = protocol::reading(connection.suite, &absent);
+    let page = protocol::page(connection.suite, connection.auth_key.as_ref());
+    for probe in [Some(reading), page].into_iter().flatten() {
         let answer = connection.read(probe, Retries::Several).await;
         if answer.is_ok_and(|answer| answer.status != 401) {
             return false;

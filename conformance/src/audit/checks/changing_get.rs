@@ -3,9 +3,10 @@
 use http::Method;
 
 use super::Context;
-use crate::audit::deployment::{is_success, shown};
+use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
+use crate::exchange::Request;
+use crate::site::protocol::worker;
 
 const ADVICE: &str = "Route by method as well as by path: answer /delete/{key} to DELETE alone, and 404 to the rest.";
 
@@ -18,11 +19,12 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         Ok(key) => key,
         Err(reason) => return Verdict::NotChecked(reason),
     };
-    let answer = match deployment.ask_rightly(requests::delete(Method::GET, &key)).await {
+    let request = Request { method: Method::GET, ..worker::delete(&key) };
+    let answer = match deployment.ask_rightly(request).await {
         Ok(answer) => answer,
         Err(error) => return Verdict::NotChecked(error.to_string()),
     };
-    let says_so = is_success(&answer) && answer.text().is_some_and(|text| text.contains("deleted"));
+    let says_so = answer.is_success() && answer.text().is_some_and(|text| text.contains("deleted"));
     let is_gone = deployment.stored(&key).await.is_some_and(|text| text.trim() == "null");
     let line = format!("GET /delete/{{key}} of an item just added: {}", shown(&answer));
     if says_so || is_gone {

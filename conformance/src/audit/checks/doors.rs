@@ -3,16 +3,15 @@
 //! An endpoint is open when it answers with success, and also when it refuses and does it all the
 //! same. Requests go to the audit's own items; `deleteAll` is asked only where nothing else is stored.
 
-use http::Method;
 use uuid::Uuid;
 
 use super::Context;
-use crate::audit::deployment::{is_success, shown};
+use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::exchange::Request;
 use crate::record::counted;
 use crate::scenario::AuthVariant;
+use crate::site::protocol::worker;
 
 /// An endpoint of the Worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +128,7 @@ async fn try_one(context: &Context<'_>, door: Door, variant: AuthVariant) -> Ans
     let request = door.request(context, variant, &item);
     match deployment.ask(request, header).await {
         Err(error) => Answered::NotAsked(format!("{}: {error}", door.name())),
-        Ok(answer) if is_success(&answer) => {
+        Ok(answer) if answer.is_success() => {
             let size = answer.body.len();
             let line =
                 format!("{} {}: {}, {size} bytes", door.name(), named(variant), answer.status);
@@ -174,16 +173,16 @@ impl Door {
     fn request(self, context: &Context<'_>, variant: AuthVariant, item: &str) -> Request {
         let deployment = context.deployment;
         match self {
-            Self::Get => requests::get(item),
-            Self::GetAll => requests::get_all(),
-            Self::Page => requests::page(&deployment.key, variant),
-            Self::Add => requests::add(&deployment.item("door")),
+            Self::Get => worker::get(item),
+            Self::GetAll => worker::get_all(),
+            Self::Page => worker::page(&deployment.key, variant),
+            Self::Add => worker::add(deployment.item("door")),
             Self::Update => {
                 let change = serde_json::json!({ "key": item, "audit": CHANGED });
-                requests::update(&change.to_string())
+                worker::update(change.to_string())
             }
-            Self::Delete => requests::delete(Method::DELETE, item),
-            Self::DeleteAll => requests::delete_all(),
+            Self::Delete => worker::delete(item),
+            Self::DeleteAll => worker::delete_all(),
         }
     }
 }

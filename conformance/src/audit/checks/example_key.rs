@@ -1,16 +1,13 @@
 //! Does the key that the documentation shows open the deployment?
 
-use http::header::HeaderValue;
 use uuid::Uuid;
 
 use super::Context;
-use crate::audit::deployment::{auth_header, is_success};
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::exchange::Request;
-use crate::scenario::{AuthKey, AuthVariant};
+use crate::scenario::{AuthKey, AuthVariant, Suite};
 use crate::site::EXAMPLE_KEY;
-use crate::site::Repeatable;
+use crate::site::protocol::{auth_header, repeatable, worker};
 
 const ADVICE: &str = "Choose a long random key (openssl rand -hex 32) and set it as a secret: \
     npx wrangler secret put AUTH_KEY. A key in wrangler.toml can be read by whoever reads the file.";
@@ -29,8 +26,8 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         ),
         (
             "the page's auth_key",
-            requests::page(&example, AuthVariant::Right),
-            requests::page(&example, AuthVariant::Wrong),
+            worker::page(&example, AuthVariant::Right),
+            worker::page(&example, AuthVariant::Wrong),
         ),
     ] {
         if !is_refused(context, &by_wrong).await {
@@ -52,15 +49,14 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
 
 /// A reading that changes nothing, with a key of its own.
 fn reading(key: &AuthKey, variant: AuthVariant) -> Request {
-    let mut request = requests::get(&Uuid::new_v4().to_string());
-    if let Ok(value) = HeaderValue::try_from(key.variant(variant)) {
-        request.headers.insert(auth_header(), value);
-    }
+    let mut request = worker::get(&Uuid::new_v4().to_string());
+    request.headers.extend(auth_header(Suite::Worker, Some(key), variant));
     request
 }
 
 /// What is refused is told from what fails behind the door.
 async fn is_refused(context: &Context<'_>, request: &Request) -> bool {
-    let answer = context.plan.client.send(&context.plan.base, request, Repeatable::Yes).await;
-    answer.is_ok_and(|answer| !is_success(&answer) && answer.status < 500)
+    let repeatable = repeatable(Suite::Worker, request);
+    let answer = context.plan.client.send(&context.plan.base, request, repeatable).await;
+    answer.is_ok_and(|answer| !answer.is_success() && answer.status < 500)
 }

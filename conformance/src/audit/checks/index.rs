@@ -1,13 +1,11 @@
 //! Can a client break the index? Asked only where that was allowed: where a client can, it is broken
 //! afterwards, and no request of the API mends it.
 
-use http::Method;
-
 use super::Context;
-use crate::audit::contents::{Entry, entries};
-use crate::audit::deployment::{is_success, shown};
+use crate::audit::deployment::{entries, shown};
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests::{self, INDEX_KEY};
+use crate::site::protocol::Listed;
+use crate::site::protocol::worker::{self, INDEX_KEY};
 
 const ADVICE: &str = "Treat __index__ as no item in update and delete (the reference Worker does). THE INDEX \
     OF THIS DEPLOYMENT IS BROKEN NOW: list the keys with npx wrangler kv key list --binding DB --remote, and \
@@ -47,12 +45,12 @@ struct Tried {
 async fn deleted(context: &Context<'_>) -> Result<Tried, String> {
     let deployment = context.deployment;
     let key = deployment.add("index").await?;
-    let lists = |entries: &[Entry]| entries.iter().any(|e| e.key == key);
+    let lists = |entries: &[Listed]| entries.iter().any(|e| e.key == key);
     let listing = deployment.settled_listing(lists).await;
     if !listing.is_some_and(|entries| lists(&entries)) {
         return Err("the listing does not show an item just added".into());
     }
-    let request = requests::delete(Method::DELETE, INDEX_KEY);
+    let request = worker::delete(INDEX_KEY);
     let answer = deployment.ask_rightly(request).await.map_err(|error| error.to_string())?;
     let listing = deployment.listing().await;
     let is_broken = !listing.is_some_and(|entries| lists(&entries));
@@ -67,11 +65,11 @@ async fn deleted(context: &Context<'_>) -> Result<Tried, String> {
 async fn updated(context: &Context<'_>) -> Result<Tried, String> {
     let deployment = context.deployment;
     let change = serde_json::json!({ "key": INDEX_KEY, "audit": deployment.mark() });
-    let request = requests::update(&change.to_string());
+    let request = worker::update(change.to_string());
     let answer = deployment.ask_rightly(request).await.map_err(|error| error.to_string())?;
-    let listing = deployment.ask_rightly(requests::get_all()).await;
+    let listing = deployment.ask_rightly(worker::get_all()).await;
     let listing = listing.map_err(|error| error.to_string())?;
-    let is_broken = is_success(&answer) || entries(&listing, deployment.mark()).is_none();
+    let is_broken = answer.is_success() || entries(&listing).is_none();
     let effect = if is_broken {
         format!("GET /getAll afterwards: {}", shown(&listing))
     } else {

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use crate::audit::contents::Entry;
 use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
 use crate::record::counted;
+use crate::site::protocol::Listed;
 
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
     against npx wrangler kv key get --binding DB --remote __index__ , and write back the keys that exist, \
@@ -25,7 +25,7 @@ const MAX_NAMED: usize = 3;
 #[expect(clippy::unused_async, reason = "every check is awaited alike")]
 pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
     let Some(entries) = &context.before else { return unreadable(context) };
-    let nulls: Vec<_> = entries.iter().filter(|entry| entry.is_null).collect();
+    let nulls: Vec<_> = entries.iter().filter(|entry| entry.is_null()).collect();
     let twice = repeated(entries);
     if nulls.is_empty() && twice.is_empty() {
         return Verdict::sound(match entries.len() {
@@ -60,7 +60,7 @@ fn unreadable(context: &Context<'_>) -> Verdict {
     Verdict::found(Severity::High, [line], BROKEN)
 }
 
-fn repeated(entries: &[Entry]) -> Vec<&str> {
+fn repeated(entries: &[Listed]) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     let keys = entries.iter().map(|entry| entry.key.as_str());
     let repeated: BTreeSet<_> = keys.filter(|key| !seen.insert(*key)).collect();

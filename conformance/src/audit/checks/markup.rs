@@ -4,8 +4,8 @@
 use super::Context;
 use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::scenario::AuthVariant;
+use crate::site::protocol::worker;
 
 const ADVICE: &str = "Escape &, <, >, \" and ' in each cell before it is put into the page (the reference \
     Worker's escapeHtml), and send Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'.";
@@ -21,9 +21,8 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         Err(reason) => return Verdict::NotChecked(reason),
     };
     deployment.settled_listing(|entries| entries.iter().any(|entry| entry.key == key)).await;
-    let page = deployment
-        .ask(requests::page(&deployment.key, AuthVariant::Right), AuthVariant::None)
-        .await;
+    let page =
+        deployment.ask(worker::page(&deployment.key, AuthVariant::Right), AuthVariant::None).await;
     let page = match page {
         Ok(page) if page.status == 200 => page,
         Ok(page) => return Verdict::NotChecked(format!("the page answers {}", shown(&page))),

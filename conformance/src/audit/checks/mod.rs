@@ -11,11 +11,11 @@ pub(super) mod race;
 pub(super) mod transport;
 pub(super) mod walls;
 
-use super::contents::Entry;
 use super::deployment::Deployment;
 use super::engine::Plan;
 use super::record::Verdict;
 use crate::exchange::Response;
+use crate::site::protocol::Listed;
 
 /// What every check is given.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(super) struct Context<'a> {
     /// The listing before anything was written, as answered.
     pub(super) listing: Response,
     /// Its entries, all of them others'; nothing when they cannot be read.
-    pub(super) before: Option<Vec<Entry>>,
+    pub(super) before: Option<Vec<Listed>>,
 }
 
 /// Why a check that writes was not asked.

@@ -3,8 +3,8 @@
 use super::Context;
 use crate::audit::deployment::shown;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::scenario::AuthVariant;
+use crate::site::protocol::worker;
 
 const ADVICE: &str = "Send Cache-Control: no-store and Referrer-Policy: no-referrer with the page. Its \
     address holds the key and stays in the history of the browser and in logs on the way: remove the \
@@ -12,7 +12,7 @@ const ADVICE: &str = "Send Cache-Control: no-store and Referrer-Policy: no-refer
 
 pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
     let deployment = context.deployment;
-    let request = requests::page(&deployment.key, AuthVariant::Right);
+    let request = worker::page(&deployment.key, AuthVariant::Right);
     let page = match deployment.ask(request, AuthVariant::None).await {
         Ok(page) if page.status == 200 => page,
         Ok(page) => return Verdict::NotChecked(format!("the page answers {}", shown(&page))),

@@ -6,12 +6,11 @@
 use futures_util::future::join_all;
 
 use super::Context;
-use crate::audit::contents::Entry;
-use crate::audit::deployment::created_key;
+use crate::audit::deployment::added_key;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::scenario::AuthVariant;
 use crate::site::TransportError;
+use crate::site::protocol::{Listed, worker};
 
 /// How many adds are sent at once.
 const ADDS: usize = 16;
@@ -25,19 +24,21 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         return verdict;
     }
     let deployment = context.deployment;
-    let body = deployment.item("lost-adds");
-    let adds = (0..ADDS).map(|_| deployment.ask_once(requests::add(&body), AuthVariant::Right));
+    let request = worker::add(deployment.item("lost-adds"));
+    let adds = (0..ADDS).map(|_| deployment.ask_once(request.clone(), AuthVariant::Right));
     let answers = join_all(adds).await;
     let is_refused = |answer: &Result<_, _>| matches!(answer, Err(TransportError::Limited(_)));
     let refused = answers.iter().filter(|answer| is_refused(answer)).count();
-    let keys: Vec<_> = answers.iter().flatten().filter_map(created_key).collect();
+    let keys: Vec<_> =
+        answers.iter().flatten().filter_map(|answer| added_key(&request, answer)).collect();
     if keys.len() < 2 {
         let stored = keys.len();
         return Verdict::NotChecked(format!(
             "of {ADDS} adds at once {stored} were answered with a key, and {refused} refused by the platform"
         ));
     }
-    let is_listed = |entries: &[Entry], key: &String| entries.iter().any(|entry| entry.key == *key);
+    let is_listed =
+        |entries: &[Listed], key: &String| entries.iter().any(|entry| entry.key == *key);
     let all_listed = |entries: &[_]| keys.iter().all(|key| is_listed(entries, key));
     let Some(entries) = deployment.settled_listing(all_listed).await else {
         return Verdict::NotChecked("the listing cannot be read".into());

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::Context;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::base_url::BaseUrl;
 use crate::exchange::Response;
-use crate::site::{Client, Repeatable};
+use crate::scenario::Suite;
+use crate::site::Client;
+use crate::site::protocol::{repeatable, worker};
 
 const ADVICE: &str = "Serve HTTPS alone: in the zone's settings turn on \"Always Use HTTPS\", and give \
     clients the https:// address. Whoever sees the traffic can read the key and every item; change the \
@@ -38,7 +39,8 @@ async fn plain_twin(base: &BaseUrl) -> Verdict {
     let Some((client, twin)) = twin else {
         return Verdict::NotChecked("the address has no plain form".into());
     };
-    match client.send(&twin, &requests::get_all(), Repeatable::Yes).await {
+    let listing = worker::get_all();
+    match client.send(&twin, &listing, repeatable(Suite::Worker, &listing)).await {
         Err(error) => Verdict::sound(format!("{twin} does not answer: {error}")),
         Ok(answer) if leads_to_https(&answer) => {
             Verdict::sound(format!("{twin} leads to https ({})", answer.status))

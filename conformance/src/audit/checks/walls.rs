@@ -3,10 +3,9 @@
 //! A Worker's invocation has 1,000 KV operations, and a KV value 25 MiB, on every plan's default.
 
 use super::Context;
-use crate::audit::contents::index_length;
 use crate::audit::record::{Severity, Verdict};
-use crate::audit::requests;
 use crate::record::counted;
+use crate::site::protocol::worker::{self, INDEX_KEY, index_length};
 
 /// KV operations that one request may make.
 const MAX_OPERATIONS: usize = 1_000;
@@ -26,7 +25,7 @@ const SIZES_ADVICE: &str = "Split the value, or keep it in R2 and its name in KV
 pub(in crate::audit) async fn operations(context: &Context<'_>) -> Verdict {
     let items = match &context.before {
         Some(entries) => Some(entries.len()),
-        None => match context.deployment.ask_rightly(requests::get("__index__")).await {
+        None => match context.deployment.ask_rightly(worker::get(INDEX_KEY)).await {
             Ok(answer) => index_length(&answer),
             Err(_) => None,
         },
@@ -47,7 +46,7 @@ pub(in crate::audit) fn sizes(context: &Context<'_>) -> Verdict {
     let Some(entries) = &context.before else {
         return Verdict::NotChecked("the sizes of the items cannot be told".into());
     };
-    let item = entries.iter().map(|entry| entry.bytes).max().unwrap_or(0);
+    let item = entries.iter().map(|entry| entry.value.len()).max().unwrap_or(0);
     let index = 2 + entries.len() * INDEX_ENTRY_BYTES;
     let lines = vec![
         format!("the largest item has {item} bytes ({})", percent(item, MAX_VALUE_BYTES)),

@@ -4,10 +4,13 @@
 use std::sync::LazyLock;
 
 use fastrand::Rng;
+use http::header::{CONTENT_TYPE, HeaderValue};
 use regex::bytes::Regex;
 
 use super::json_text::{Oddities, broken, members, value};
-use super::{Step, one_of};
+use super::{Step, any_method, one_of};
+use crate::exchange::Request;
+use crate::site::protocol::kv_store;
 
 const EVEN: Oddities = Oddities { lone_surrogates: false, beyond_double: false };
 const KEYS: [&str; 12] = [
@@ -40,7 +43,6 @@ const ODD_PATHS: [&str; 14] = [
     "/kv/b%0A",
     "/docs/",
 ];
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 const TYPES: [&str; 6] = [
     "application/json",
     "application/json; charset=utf-8",
@@ -53,25 +55,25 @@ const VALUES: [&str; 6] = [r#""alice""#, r#""""#, r#""é😀""#, r#""\n\u0000""#
 
 /// The steps of one session.
 pub(super) fn steps(rng: &mut Rng, length: usize) -> Vec<Step> {
-    (0..length).map(|_| step(rng)).collect()
+    (0..length).map(|_| step(rng).into()).collect()
 }
 
-fn step(rng: &mut Rng) -> Step {
-    let path = format!("/kv/{}", one_of(rng, &KEYS));
+fn step(rng: &mut Rng) -> Request {
+    let key = one_of(rng, &KEYS);
     match rng.u8(..100) {
         0..25 => {
             let text = format!("{{\"value\":{}}}", one_of(rng, &VALUES));
-            Step::new("POST", path).with_json(text)
+            kv_store::post(key, text)
         }
-        25..55 => odd_body(rng, path),
-        55..70 => Step::new("GET", path),
-        70..80 => Step::new("DELETE", path),
-        80..92 => Step::new("GET", "/kv"),
-        _ => Step::new(one_of(rng, &METHODS), one_of(rng, &ODD_PATHS)),
+        25..55 => odd_body(rng, key),
+        55..70 => kv_store::get(key),
+        70..80 => kv_store::delete(key),
+        80..92 => kv_store::list(),
+        _ => Request::new(any_method(rng), one_of(rng, &ODD_PATHS)),
     }
 }
 
-fn odd_body(rng: &mut Rng, path: String) -> Step {
+fn odd_body(rng: &mut Rng, key: &str) -> Request {
     let text = match rng.u8(..4) {
         0 => value(rng, EVEN, 2),
         1 => format!("{{{}}}", members(rng, EVEN, 1)),
@@ -79,11 +81,13 @@ fn odd_body(rng: &mut Rng, path: String) -> Step {
     };
     let wounded = (rng.u8(..3) == 0).then(|| broken(rng, &text));
     let body = wounded.filter(|body| !beats_the_framework(body)).unwrap_or(text.into_bytes());
-    let mut step = Step::new("POST", path).with_json(body);
+    let mut request = kv_store::post(key, body);
     if rng.u8(..5) == 0 {
-        step.content_type = rng.bool().then(|| one_of(rng, &TYPES));
+        request.headers.remove(CONTENT_TYPE);
+        let content_type = rng.bool().then(|| HeaderValue::from_static(one_of(rng, &TYPES)));
+        request.headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
     }
-    step
+    request
 }
 
 /// Whether a wound has made a body that the framework fails on: half a surrogate pair, or a number

@@ -5,7 +5,9 @@ mod kv_store;
 mod worker;
 
 use fastrand::Rng;
+use http::Method;
 
+use crate::exchange::Request;
 use crate::scenario::{AuthVariant, Contract, Suite};
 
 /// A sequence of requests that begins on an empty store.
@@ -14,22 +16,15 @@ pub struct Session {
     /// Which of the seed's sessions this is, from 0.
     pub number: u64,
     /// Its requests.
-    pub steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
 }
 
 /// One request. `${kN}` in path and body stands for the key that the N-th `POST /add` answered.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The method.
-    pub method: &'static str,
-    /// The path and query.
-    pub path: String,
+    pub(super) request: Request,
     /// What stands where the auth key belongs.
-    pub auth: AuthVariant,
-    /// The type sent with the body.
-    pub content_type: Option<&'static str>,
-    /// The body, if any.
-    pub body: Option<Vec<u8>>,
+    pub(super) auth: AuthVariant,
 }
 
 /// About how many steps a session has.
@@ -52,24 +47,36 @@ impl Session {
 
 impl Step {
     /// Method, path, auth and body, for readers.
-    #[must_use]
-    pub fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let auth = match self.auth {
             AuthVariant::Right => String::new(),
             other => format!("  (auth key: {})", other.name()),
         };
-        let body = self.body.as_ref().map(|body| format!("  {:?}", String::from_utf8_lossy(body)));
-        format!("{} {}{}{auth}", self.method, self.path, body.unwrap_or_default())
+        let Request { method, path, body, .. } = &self.request;
+        let body = body.as_ref().map(|body| format!("  {:?}", String::from_utf8_lossy(body)));
+        format!("{method} {path}{}{auth}", body.unwrap_or_default())
     }
+}
 
-    fn new(method: &'static str, path: impl Into<String>) -> Self {
-        let auth = AuthVariant::Right;
-        Self { method, path: path.into(), auth, content_type: None, body: None }
+impl From<Request> for Step {
+    fn from(request: Request) -> Self {
+        Self { request, auth: AuthVariant::Right }
     }
+}
 
-    fn with_json(self, body: impl Into<Vec<u8>>) -> Self {
-        Self { content_type: Some("application/json"), body: Some(body.into()), ..self }
-    }
+/// The methods that odd requests are sent with.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::PATCH,
+    Method::OPTIONS,
+];
+
+fn any_method(rng: &mut Rng) -> Method {
+    METHODS[rng.usize(..METHODS.len())].clone()
 }
 
 /// One of several, all as likely.
@@ -99,10 +106,10 @@ mod tests {
     fn the_published_index_is_never_written_to() {
         for number in 0..300 {
             for step in Session::new(Suite::Worker, Contract::Published, 1, number).steps {
-                let body =
-                    String::from_utf8_lossy(step.body.as_deref().unwrap_or_default()).into_owned();
-                assert!(step.method != "PUT" || !body.contains("__index__"), "{body}");
-                assert!(!step.path.contains("delete/__index__"));
+                let Request { method, path, body, .. } = step.request;
+                let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
+                assert!(method != "PUT" || !body.contains("__index__"), "{body}");
+                assert!(!path.contains("delete/__index__"));
             }
         }
     }

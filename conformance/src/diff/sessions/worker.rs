@@ -1,10 +1,13 @@
 //! Sessions of the Worker: every endpoint, in its order and out of it.
 
 use fastrand::Rng;
+use http::Method;
 
 use super::json_text::{Oddities, broken, members, value};
-use super::{Step, one_of};
+use super::{Step, any_method, one_of};
+use crate::exchange::Request;
 use crate::scenario::{AuthVariant, Contract};
+use crate::site::protocol::{INDEX_KEY, worker};
 
 const ODD: Oddities = Oddities { lone_surrogates: true, beyond_double: true };
 
@@ -35,7 +38,6 @@ const ODD_PATHS: [&str; 24] = [
     "/auth-key?AUTH_KEY=x",
     "/favicon.ico",
 ];
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 const WRONG_KEYS: [AuthVariant; 6] = [
     AuthVariant::None,
     AuthVariant::Empty,
@@ -52,34 +54,35 @@ pub(super) fn steps(rng: &mut Rng, contract: Contract, length: usize) -> Vec<Ste
 }
 
 fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> Step {
-    let mut step = match rng.u8(..100) {
+    let request = match rng.u8(..100) {
         0..30 => {
             *adds += 1;
             add(rng)
         }
-        30..42 => Step::new("GET", format!("/get/{}", key(rng, *adds))),
-        42..50 => Step::new("GET", "/getAll"),
-        50..56 => Step::new("GET", "/auth-key?auth_key=${auth-key}"),
-        56..59 => Step::new("GET", "/get/__index__"),
+        30..42 => worker::get(&key(rng, *adds)),
+        42..50 => worker::get_all(),
+        50..56 => worker::page_with("${auth-key}"),
+        56..59 => worker::get(INDEX_KEY),
         59..79 => update(rng, *adds),
-        79..88 => Step::new("DELETE", format!("/delete/{}", key(rng, *adds))),
-        88..90 => Step::new("DELETE", "/deleteAll"),
+        79..88 => worker::delete(&key(rng, *adds)),
+        88..90 => worker::delete_all(),
         90..91 if contract == Contract::Documented => index_as_an_item(rng),
         _ => odd(rng, *adds),
     };
+    let mut step = Step::from(request);
     if rng.u8(..25) == 0 {
         step.auth = *one_of(rng, &WRONG_KEYS.each_ref());
     }
     step
 }
 
-fn add(rng: &mut Rng) -> Step {
+fn add(rng: &mut Rng) -> Request {
     let text = value(rng, ODD, 3);
     let body = if rng.u8(..6) == 0 { broken(rng, &text) } else { text.into() };
-    Step::new("POST", "/add").with_json(body)
+    worker::add(body)
 }
 
-fn update(rng: &mut Rng, adds: usize) -> Step {
+fn update(rng: &mut Rng, adds: usize) -> Request {
     let fields = members(rng, ODD, 2);
     let key = match rng.u8(..12) {
         0 => value(rng, Oddities { lone_surrogates: false, ..ODD }, 1),
@@ -93,26 +96,26 @@ fn update(rng: &mut Rng, adds: usize) -> Step {
         _ => format!("{{\"key\":{key}{comma}{fields}}}"),
     };
     let body = if rng.u8(..10) == 0 { broken(rng, &text) } else { text.into() };
-    Step::new("PUT", "/update").with_json(body)
+    worker::update(body)
 }
 
 /// In the documented contract the index is no item; the published one would be broken for good.
-fn index_as_an_item(rng: &mut Rng) -> Step {
+fn index_as_an_item(rng: &mut Rng) -> Request {
     if rng.bool() {
-        return Step::new("DELETE", "/delete/__index__");
+        return worker::delete(INDEX_KEY);
     }
-    Step::new("PUT", "/update").with_json(r#"{"key":"__index__","x":1}"#)
+    worker::update(r#"{"key":"__index__","x":1}"#)
 }
 
-fn odd(rng: &mut Rng, adds: usize) -> Step {
+fn odd(rng: &mut Rng, adds: usize) -> Request {
     let path = match rng.u8(..4) {
-        0 => format!("/get/{}", key(rng, adds)),
+        0 => worker::get(&key(rng, adds)).path,
         1 => one_of(rng, &["/add", "/getAll", "/update"]).to_owned(),
         _ => one_of(rng, &ODD_PATHS).to_owned(),
     };
-    let step = Step::new(one_of(rng, &METHODS), path);
-    let takes_body = matches!(step.method, "POST" | "PUT" | "PATCH");
-    if takes_body { step.with_json(value(rng, ODD, 1)) } else { step }
+    let request = Request::new(any_method(rng), path);
+    let takes_body = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
+    if takes_body { request.with_json(value(rng, ODD, 1)) } else { request }
 }
 
 /// Mostly the key of an item that was added, and may be gone.

@@ -9,19 +9,15 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use http::Method;
-use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::Value;
 
 use super::explain::{Effect, Event, Explained, explain};
 use super::history::History;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
-use crate::fuzz::model::NO_ITEM;
 use crate::fuzz::operation::Operation;
-use crate::json::{read, with_deep_stack};
 use crate::scenario::{AuthVariant, Suite};
-use crate::site::protocol::is_safe_key;
+use crate::site::protocol::{created_key, found_nothing, is_safe_key, listed, value};
 use crate::site::{How, Interrupt, Pauses, Stay, TransportError, poll};
 
 /// What became of a history.
@@ -47,7 +43,7 @@ pub(crate) enum Verdict {
     Undecided(String),
 }
 
-/// The longest answer that is looked at; the items are far shorter.
+/// The longest answer that is read; the items are far shorter.
 const MAX_ANSWER_BYTES: usize = 16 << 10;
 
 /// The pauses between looks at items that may be behind.
@@ -119,9 +115,10 @@ impl Stage<'_> {
             self.note_stored(item, store, &answer?)?;
         }
         let listing = self.ask(&Operation::List).await?;
-        let listed = String::from_utf8_lossy(&listing.body).into_owned();
-        let is_absent = |item: &usize| !listed.contains(&format!("\"{}\"", self.key(*item)));
-        Ok((stores.len(), (0..stores.len()).filter(is_absent).count()))
+        let listed = listed(self.history.suite, &listing).unwrap_or_default();
+        let is_listed = |item: usize| listed.iter().any(|listed| listed.key == self.key(item));
+        let all = stores.len();
+        Ok((all, all - (0..all).filter(|item| is_listed(*item)).count()))
     }
 
     /// Notes the key that an item was given.
@@ -137,7 +134,7 @@ impl Stage<'_> {
         if self.history.suite == Suite::KvStore {
             return Ok(());
         }
-        let key = json(answer).and_then(|body| Some(body.get("key")?.as_str()?.to_owned()));
+        let key = created_key(self.history.suite, &self.request(store), answer);
         let Some(key) = key.filter(|key| is_safe_key(key)) else {
             return Err(self.odd(store, answer));
         };
@@ -276,10 +273,10 @@ impl Stage<'_> {
     }
 
     fn line(&self, operation: &Operation, answer: &Response) -> String {
-        let wire = operation.wire(self.history.suite);
+        let request = operation.request(self.history.suite);
         let body: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
-        let sent = wire.json.map(|json| format!(" {json}")).unwrap_or_default();
-        let line = format!("{} {}{sent} → {} {body}", wire.method, wire.path, answer.status);
+        let sent = request.text().map(|json| format!(" {json}")).unwrap_or_default();
+        let line = format!("{} {}{sent} → {} {body}", request.method, request.path, answer.status);
         let line = line.replace(&self.mark, "{{mark}}");
         self.keys
             .iter()
@@ -305,14 +302,10 @@ impl Stage<'_> {
     }
 
     fn request(&self, operation: &Operation) -> Request {
-        let wire = operation.wire(self.history.suite);
-        let method = Method::from_bytes(wire.method.as_bytes()).unwrap_or_default();
-        let mut request = Request::new(method, self.filled(&wire.path));
-        if let Some(json) = wire.json {
-            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            request.body = Some(self.filled(&json).into());
-        }
-        request
+        let template = operation.request(self.history.suite);
+        let (path, body) = (self.filled(&template.path), template.text());
+        let body = body.map(|text| self.filled(text).into());
+        Request { path, body, ..template }
     }
 
     fn key(&self, item: usize) -> String {
@@ -329,20 +322,16 @@ impl Stage<'_> {
 
 /// What a request did, by its answer; nothing where the contract knows no such answer.
 fn effect(suite: Suite, operation: &Operation, answer: &Response) -> Option<Effect> {
-    let is_gone = match suite {
-        Suite::Worker => answer.status == 500 && answer.text() == Some(NO_ITEM),
-        Suite::KvStore => answer.status == 404,
-    };
+    let is_gone = found_nothing(suite, answer);
     match operation {
         Operation::Read { .. } if is_gone && suite == Suite::KvStore => Some(Effect::Read(None)),
         Operation::Change { .. } | Operation::Remove { .. } if is_gone => {
             Some(Effect::FoundNothing)
         }
         _ if answer.status != 200 => None,
+        Operation::Read { .. } if answer.body.len() > MAX_ANSWER_BYTES => None,
         Operation::Read { .. } => {
-            let body = json(answer)?;
-            let value = if suite == Suite::Worker { body } else { body.get("value")?.clone() };
-            Some(Effect::Read(Some(value).filter(|value| !value.is_null())))
+            Some(Effect::Read(Some(value(suite, answer)?).filter(|value| !value.is_null())))
         }
         Operation::Change { fields, .. } => Some(Effect::Changed(fields.clone())),
         Operation::Store { value, .. } => Some(Effect::Wrote(value.clone())),
@@ -350,9 +339,4 @@ fn effect(suite: Suite, operation: &Operation, answer: &Response) -> Option<Effe
         Operation::Remove { .. } => Some(Effect::Removed),
         _ => None,
     }
-}
-
-fn json(answer: &Response) -> Option<Value> {
-    let text = answer.text().filter(|text| text.len() <= MAX_ANSWER_BYTES)?;
-    with_deep_stack(|| read(text).ok())
 }

@@ -3,15 +3,11 @@
 
 use std::ops::ControlFlow::{Break, Continue};
 
-use http::Method;
-use http::header::{CONTENT_TYPE, HeaderValue};
 use tokio::time::Instant;
 
 use super::remove::remove;
-use crate::exchange::Request;
 use crate::expect::table_rows;
 use crate::record::counted;
-use crate::scenario::{AuthVariant, Suite};
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
@@ -70,13 +66,7 @@ pub(crate) fn in_use(foreign: usize) -> String {
 /// Adds an item that a listing worth believing must show; its key.
 async fn add_canary(stay: &Stay) -> Option<String> {
     let (suite, mark) = (stay.connection.suite, stay.next_mark());
-    let (path, body) = match suite {
-        Suite::Worker => ("/add".to_owned(), format!(r#"{{"mark":"{mark}"}}"#)),
-        Suite::KvStore => (format!("/kv/{mark}"), r#"{"value":""}"#.to_owned()),
-    };
-    let mut request = Request::new(Method::POST, path);
-    request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    request.body = Some(body.into());
+    let request = protocol::marked_item(suite, &mark);
     let answer = stay.send(&request, How::own()).await.answer.ok()?;
     let key = protocol::written_key(suite, &request)
         .or_else(|| protocol::created_key(suite, &request, &answer))?;
@@ -112,10 +102,9 @@ async fn listing_with(
 /// the listing is wrong.
 async fn foreign_on_page(stay: &Stay) -> usize {
     let connection = &stay.connection;
-    let (Suite::Worker, Some(key)) = (connection.suite, &connection.auth_key) else { return 0 };
-    let path = format!("/auth-key?auth_key={}", key.query(AuthVariant::Right));
-    let page = connection.read(Request::new(Method::GET, path), Retries::Several).await;
-    let Ok(page) = page else { return 0 };
+    let page = protocol::page(connection.suite, connection.auth_key.as_ref());
+    let Some(page) = page else { return 0 };
+    let Ok(page) = connection.read(page, Retries::Several).await else { return 0 };
     let rows = table_rows(&String::from_utf8_lossy(&page.body));
     let is_own = |key: &str, cell: &str| stay.ledger.is_own(key) || cell.contains(stay.mark());
     rows.iter().filter(|(key, cell)| !is_own(key, cell)).count()

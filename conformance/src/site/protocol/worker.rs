@@ -1,0 +1,151 @@
+//! The Worker's requests, without their auth header, and what its answers tell.
+//!
+//! Source: the reference Worker (`fixtures/worker/workers.js`). Adding writes the index and the item;
+//! deleting writes the index and deletes the item; only an answered `POST /add` tells a new key.
+
+use bytes::Bytes;
+use http::Method;
+use serde_json::Value;
+
+use super::answer::{Listed, of_json, of_text};
+use super::path::is_plain;
+use crate::exchange::{Request, Response};
+use crate::scenario::{AuthKey, AuthVariant};
+
+/// The key of the index, which is no item and never to be removed.
+pub(crate) const INDEX_KEY: &str = "__index__";
+
+/// The answer to an update of a key without an item, with status 500.
+pub(crate) const NO_ITEM: &str = "Item not found";
+
+/// The endpoints whose paths are whole, and those whose paths end in a key.
+pub(super) const ENDPOINTS: (&[&str], &[&str]) =
+    (&["/add", "/getAll", "/update", "/deleteAll", "/auth-key"], &["/get/", "/delete/"]);
+
+/// The longest update, in bytes, that is searched for a key.
+const MAX_UPDATE_BYTES: usize = 1 << 20;
+
+/// A change that an accepted request makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Add,
+    Update,
+    Delete,
+    DeleteAll,
+}
+
+pub(crate) fn get_all() -> Request {
+    Request::new(Method::GET, "/getAll")
+}
+
+pub(crate) fn get(key: &str) -> Request {
+    Request::new(Method::GET, format!("/get/{key}"))
+}
+
+pub(crate) fn add(json: impl Into<Bytes>) -> Request {
+    Request::new(Method::POST, "/add").with_json(json)
+}
+
+pub(crate) fn update(json: impl Into<Bytes>) -> Request {
+    Request::new(Method::PUT, "/update").with_json(json)
+}
+
+/// Deletes a key as it is written here; [`removal`] is for keys that the target told.
+pub(crate) fn delete(key: &str) -> Request {
+    Request::new(Method::DELETE, format!("/delete/{key}"))
+}
+
+pub(crate) fn delete_all() -> Request {
+    Request::new(Method::DELETE, "/deleteAll")
+}
+
+/// The page, opened with a variant of the auth key.
+pub(crate) fn page(key: &AuthKey, variant: AuthVariant) -> Request {
+    match variant {
+        AuthVariant::None => Request::new(Method::GET, "/auth-key"),
+        variant => page_with(&key.query(variant)),
+    }
+}
+
+/// The page, opened with what stands in the query as the auth key.
+pub(crate) fn page_with(auth_key: &str) -> Request {
+    Request::new(Method::GET, format!("/auth-key?auth_key={auth_key}"))
+}
+
+/// Whether a request is for the page, which takes the auth key from its query.
+pub(crate) fn is_page(request: &Request) -> bool {
+    request.path.starts_with("/auth-key")
+}
+
+/// Deletes an item; nothing when the key is such that the request could reach anything else.
+pub(super) fn removal(key: &str) -> Option<Request> {
+    (is_plain(key) && key != INDEX_KEY).then(|| delete(key))
+}
+
+/// Whether a key that the target told is an item's and can stand in a path.
+pub(crate) fn is_safe_key(key: &str) -> bool {
+    !key.is_empty() && key != INDEX_KEY && is_plain(key)
+}
+
+/// Whether a path, without its query, is one that only reads.
+pub(super) fn reads(path: &str) -> bool {
+    path.starts_with("/get/") || matches!(path, "/getAll" | "/auth-key")
+}
+
+/// The change that a method and a path ask for.
+pub(crate) fn change(method: &Method, path: &str) -> Option<Change> {
+    match (method.as_str(), path) {
+        ("POST", "/add") => Some(Change::Add),
+        ("PUT", "/update") => Some(Change::Update),
+        ("DELETE", "/deleteAll") => Some(Change::DeleteAll),
+        ("DELETE", path) if path.starts_with("/delete/") => Some(Change::Delete),
+        _ => None,
+    }
+}
+
+/// Whether a request writes the index when it is accepted.
+pub(super) fn changes_index(request: &Request) -> bool {
+    change(&request.method, request.bare_path()) == Some(Change::Add)
+        || request.method == Method::DELETE && request.path.starts_with("/delete")
+}
+
+/// The key that an update names. An update makes no item, but one that goes wrong may.
+pub(super) fn updated_key(request: &Request) -> Option<String> {
+    let body = request.body.as_deref().filter(|body| body.len() <= MAX_UPDATE_BYTES)?;
+    if request.method != Method::PUT {
+        return None;
+    }
+    item_key(std::str::from_utf8(body).ok()?)
+}
+
+/// The key that an answer tells, if it is one of a request that may have added an item.
+pub(super) fn created_key(request: &Request, response: &Response) -> Option<String> {
+    let adds = request.method == Method::POST || request.path.contains("add");
+    item_key(response.text().filter(|_| adds)?)
+}
+
+/// Every entry of a listing, the index too where it is listed; nothing when the answer is no listing.
+pub(crate) fn entries(response: &Response) -> Option<Vec<Listed>> {
+    of_json(response, |listing| listing.as_array()?.iter().map(entry).collect())
+}
+
+/// How many keys an answered index has; nothing when it is no list.
+pub(crate) fn index_length(response: &Response) -> Option<usize> {
+    of_json(response, |index| Some(index.as_array()?.len()))
+}
+
+/// Whether the answer to an update says that there is no such item.
+pub(super) fn found_nothing(response: &Response) -> bool {
+    response.status == 500 && response.text() == Some(NO_ITEM)
+}
+
+fn entry(entry: &Value) -> Option<Listed> {
+    let key = entry.get("key")?.as_str()?.to_owned();
+    Some(Listed { key, value: entry.get("value").map(Value::to_string).unwrap_or_default() })
+}
+
+/// The member `key` of an object, where it can be an item's.
+fn item_key(json: &str) -> Option<String> {
+    let key = of_text(json, |object| Some(object.get("key")?.as_str()?.to_owned()));
+    key.filter(|key| key != INDEX_KEY && !key.is_empty())
+}
