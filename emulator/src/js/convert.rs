@@ -5,14 +5,14 @@ use super::{Array, JsString, Object, Value, number};
 /// Why a value has no string form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Cannot convert object to primitive value")]
-pub(crate) struct TypeError;
+pub struct TypeError;
 
 /// `String(value)`, ECMA-262's `ToString`.
 ///
 /// # Errors
 /// For an object with a property `toString` of its own, also deep inside arrays: the property hides the
 /// inherited method and cannot be called. `valueOf` would come second and is never reached.
-pub(crate) fn to_string(value: &Value) -> Result<JsString, TypeError> {
+pub fn to_string(value: &Value) -> Result<JsString, TypeError> {
     let mut text = Vec::new();
     match value {
         Value::Array(array) => join(array, &mut text)?,
@@ -23,7 +23,7 @@ pub(crate) fn to_string(value: &Value) -> Result<JsString, TypeError> {
 
 /// `{...value}`: indices name the elements of an array and the UTF-16 units of a string; numbers,
 /// truth values and `null` have no properties.
-pub(crate) fn spread(value: Value) -> Object {
+pub fn spread(value: Value) -> Object {
     match value {
         Value::Object(object) => object,
         Value::Array(array) => indexed(array),

@@ -34,7 +34,7 @@ mod walk;
 mod wtf8;
 
 pub use canonical::canonical;
-pub(crate) use convert::{TypeError, spread, to_string};
+pub use convert::{TypeError, spread, to_string};
 pub use parse::parse;
 pub use properties::Properties;
 pub use string::JsString;
