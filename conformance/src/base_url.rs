@@ -69,8 +69,7 @@ impl BaseUrl {
     }
 
     /// The base one path segment further down.
-    #[must_use]
-    pub fn below(&self, segment: &str) -> Self {
+    pub(crate) fn below(&self, segment: &str) -> Self {
         Self { prefix: format!("{}/{segment}", self.prefix), ..self.clone() }
     }
 
@@ -78,7 +77,7 @@ impl BaseUrl {
     ///
     /// # Errors
     /// When the path holds what cannot be sent unencoded.
-    pub fn join(&self, path: &str) -> Result<Uri, http::Error> {
+    pub(crate) fn join(&self, path: &str) -> Result<Uri, http::Error> {
         let path = PathAndQuery::try_from(format!("{}{path}", self.prefix))?;
         Uri::builder()
             .scheme(self.scheme.clone())
@@ -88,26 +87,22 @@ impl BaseUrl {
     }
 
     /// What the URL's user and password make of the `Authorization` header.
-    #[must_use]
-    pub fn authorization(&self) -> Option<&HeaderValue> {
+    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
     }
 
     /// Whether it lies on this machine.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
 
     /// Whether certificates are needed to reach it.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
     /// Host and port, as the `Host` header has them.
-    #[must_use]
-    pub fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         self.authority.as_str()
     }
 }

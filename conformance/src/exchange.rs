@@ -37,39 +37,39 @@ pub struct Response {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Transcript {
     /// The method.
-    pub method: String,
+    pub(crate) method: String,
     /// The whole address.
-    pub url: String,
+    pub(crate) url: String,
     /// The path and query below the target's base.
-    pub path: String,
+    pub(crate) path: String,
     /// Header fields sent.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body sent.
-    pub body: Option<Excerpt>,
+    pub(crate) body: Option<Excerpt>,
     /// What came back; absent when nothing did.
-    pub answer: Option<Answer>,
+    pub(crate) answer: Option<Answer>,
 }
 
 /// An answer as readers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status code.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Header fields received.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body received.
-    pub body: Excerpt,
+    pub(crate) body: Excerpt,
 }
 
 /// A text that may have lost its middle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Excerpt {
+pub(crate) struct Excerpt {
     /// The text; where it was cut it says how much is missing.
-    pub text: String,
+    pub(crate) text: String,
     /// The size of the whole, in bytes.
-    pub bytes: usize,
+    pub(crate) bytes: usize,
     /// Whether something is missing.
-    pub is_cut: bool,
+    pub(crate) is_cut: bool,
 }
 
 /// The longest text, in characters, that is shown in one piece.
@@ -123,8 +123,7 @@ impl Response {
 
 impl Excerpt {
     /// The text, or its two ends with the size of what lay between.
-    #[must_use]
-    pub fn new(text: &str, bytes: usize) -> Self {
+    pub(crate) fn new(text: &str, bytes: usize) -> Self {
         let length = text.chars().count();
         if length <= MAX_SHOWN_CHARS {
             return Self { text: text.to_owned(), bytes, is_cut: false };
@@ -136,8 +135,7 @@ impl Excerpt {
     }
 
     /// Bytes that need not be a text: what is none is missing from what is shown.
-    #[must_use]
-    pub fn of_bytes(bytes: &[u8]) -> Self {
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let excerpt = Self::new(&String::from_utf8_lossy(bytes), bytes.len());
         Self { is_cut: excerpt.is_cut || std::str::from_utf8(bytes).is_err(), ..excerpt }
     }

@@ -17,15 +17,15 @@ pub struct Statements {
 /// One sentence that promises something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// Its name for ever: `readme.put-update`.
-    pub id: String,
+    pub(crate) id: String,
     /// Where it stands.
-    pub source: String,
+    pub(crate) source: String,
     /// The sentence.
-    pub text: String,
+    pub(crate) text: String,
     /// Why no scenario can prove it; absent where one can.
-    pub untestable: Option<String>,
+    pub(crate) untestable: Option<String>,
 }
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/statements");
@@ -47,7 +47,7 @@ impl Statements {
     ///
     /// # Errors
     /// When they break the format or cannot be read.
-    pub fn beside(scenarios: &Path, suite: Suite) -> Result<Self, FileError> {
+    pub(crate) fn beside(scenarios: &Path, suite: Suite) -> Result<Self, FileError> {
         let path = scenarios.join("../statements").join(file_name(suite));
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path.display().to_string(), &text),
@@ -57,23 +57,25 @@ impl Statements {
     }
 
     /// The statement of this id.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Statement> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Statement> {
         self.list.iter().find(|statement| statement.id == id)
     }
 
     /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Statement> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter()
     }
 
     /// Those that a scenario can prove.
-    pub fn testable(&self) -> impl Iterator<Item = &Statement> {
+    pub(crate) fn testable(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter().filter(|statement| statement.untestable.is_none())
     }
 
     /// Those that can be proved and that none of the scenarios proves.
-    pub fn uncovered<'a>(&'a self, scenarios: &[Scenario]) -> impl Iterator<Item = &'a Statement> {
+    pub(crate) fn uncovered<'a>(
+        &'a self,
+        scenarios: &[Scenario],
+    ) -> impl Iterator<Item = &'a Statement> {
         let proved: BTreeSet<String> = scenarios.iter().flat_map(|s| s.proves.clone()).collect();
         self.testable().filter(move |statement| !proved.contains(&statement.id))
     }

@@ -7,15 +7,15 @@ use crate::scenario::{Bindings, Expectation};
 
 /// What is judged, and what the judge needs to know of the scenario so far.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// What the step expects.
-    pub expectation: &'a Expectation,
+    pub(crate) expectation: &'a Expectation,
     /// What came back.
-    pub response: &'a Response,
+    pub(crate) response: &'a Response,
     /// What fills the expectation's places.
-    pub bindings: &'a Bindings,
+    pub(crate) bindings: &'a Bindings,
     /// The keys of the items that this scenario added.
-    pub own_keys: &'a [String],
+    pub(crate) own_keys: &'a [String],
     /// The bodies of earlier steps, by the steps' names.
-    pub named_bodies: &'a BTreeMap<String, String>,
+    pub(crate) named_bodies: &'a BTreeMap<String, String>,
 }

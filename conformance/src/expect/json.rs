@@ -28,7 +28,7 @@ pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
 ///
 /// # Errors
 /// The mismatch, when the body is no JSON or has no such part.
-pub fn capture(response: &Response, pointer: &Pointer) -> Result<String, Mismatch> {
+pub(crate) fn capture(response: &Response, pointer: &Pointer) -> Result<String, Mismatch> {
     with_deep_stack(|| {
         let body = body(response)?;
         match body.pointer(pointer.as_str()) {

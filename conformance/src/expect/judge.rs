@@ -7,8 +7,7 @@ use crate::json::with_deep_stack;
 use crate::scenario::Unbound;
 
 /// The mismatches, the most telling first; none when the answer is as expected.
-#[must_use]
-pub fn judge(case: Case<'_>) -> Vec<Mismatch> {
+pub(crate) fn judge(case: Case<'_>) -> Vec<Mismatch> {
     let judged = with_deep_stack(|| judge_all(case));
     judged.unwrap_or_else(|unbound| vec![Mismatch::new("scenario", "a captured value", unbound)])
 }

@@ -20,8 +20,7 @@ const MAX_SHOWN_CHARS: usize = 400;
 
 impl Mismatch {
     /// A mismatch; overlong texts lose their middle.
-    #[must_use]
-    pub fn new(place: impl Into<String>, expected: impl Display, got: impl Display) -> Self {
+    pub(crate) fn new(place: impl Into<String>, expected: impl Display, got: impl Display) -> Self {
         let (expected, got) = (shortened(&expected.to_string()), shortened(&got.to_string()));
         Self { place: place.into(), expected, got }
     }

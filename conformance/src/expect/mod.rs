@@ -13,8 +13,8 @@ mod status;
 mod table;
 mod text;
 
-pub use case::Case;
-pub use json::capture;
-pub use judge::judge;
+pub(crate) use case::Case;
+pub(crate) use json::capture;
+pub(crate) use judge::judge;
 pub use mismatch::Mismatch;
-pub use table::rows as table_rows;
+pub(crate) use table::rows as table_rows;

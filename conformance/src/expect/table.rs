@@ -3,8 +3,7 @@
 use scraper::{ElementRef, Html};
 
 /// The trimmed texts of the first two cells of each row that has two.
-#[must_use]
-pub fn rows(page: &str) -> Vec<(String, String)> {
+pub(crate) fn rows(page: &str) -> Vec<(String, String)> {
     let document = Html::parse_document(page);
     let elements = document.root_element().descendants().filter_map(ElementRef::wrap);
     elements.filter(|element| element.value().name() == "tr").filter_map(first_two_cells).collect()

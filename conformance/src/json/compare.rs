@@ -30,13 +30,11 @@ pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<
 }
 
 /// Whether two values mean the same, the order of members counting.
-#[must_use]
 pub(crate) fn same(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Counts).is_none()
 }
 
 /// The same, the order of members not counting.
-#[must_use]
 pub(crate) fn same_members(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Ignored).is_none()
 }

@@ -38,30 +38,30 @@ pub enum Event {
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
     /// The suite.
-    pub suite: Suite,
+    pub(crate) suite: Suite,
     /// The suite's version.
-    pub version: &'static str,
+    pub(crate) version: &'static str,
     /// The contract that the target is held to.
-    pub contract: Contract,
+    pub(crate) contract: Contract,
     /// Whether `should` counts as `must`.
-    pub is_strict: bool,
+    pub(crate) is_strict: bool,
     /// The target, in words.
-    pub target: String,
+    pub(crate) target: String,
     /// What the target says it is and in which version; absent when it does not say.
-    pub target_version: Option<String>,
+    pub(crate) target_version: Option<String>,
     /// The mark that everything written in this run carries.
-    pub mark: String,
+    pub(crate) mark: String,
     /// How soon a read had to show a write, as `--consistency` has it.
-    pub consistency: String,
+    pub(crate) consistency: String,
     /// How many items of others the store held at the start; absent when that cannot be told.
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.
-    pub scenarios: usize,
+    pub(crate) scenarios: usize,
     /// What the run will ask of the platform; absent where it has stores of its own.
     pub cost: Option<Cost>,
     /// Every sentence of the suite's documentation, in order.
     #[serde(skip)]
-    pub statements: Vec<Statement>,
+    pub(crate) statements: Vec<Statement>,
 }
 
 /// One scenario and what became of it.
@@ -70,30 +70,30 @@ pub struct Verdict {
     /// The scenario.
     pub id: Id,
     /// What holds when it passes.
-    pub title: String,
+    pub(crate) title: String,
     /// How much a failure weighs.
-    pub level: Level,
+    pub(crate) level: Level,
     /// The endpoints that it is about, in the documentation's order.
-    pub endpoints: Vec<&'static str>,
+    pub(crate) endpoints: Vec<&'static str>,
     /// The sentences that it proves.
-    pub proves: Vec<Proof>,
+    pub(crate) proves: Vec<Proof>,
     /// What became of it.
     pub outcome: Outcome,
     /// How long it took, waiting included.
-    pub duration: Duration,
+    pub(crate) duration: Duration,
     /// How long after its write the slowest read showed it, where one did not at once.
     pub settled_after: Option<Duration>,
     /// That its failure is known, where it is.
-    pub known_failing: Option<KnownFailing>,
+    pub(crate) known_failing: Option<KnownFailing>,
 }
 
 /// Why a scenario may fail for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KnownFailing {
     /// The reason, for readers.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The last day on which it may fail, as in `2027-01-31`.
-    pub until: String,
+    pub(crate) until: String,
 }
 
 impl Verdict {
@@ -135,13 +135,13 @@ impl Staleness {
 
 /// A sentence of the documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// The statement's id.
-    pub id: String,
+    pub(crate) id: String,
     /// Where it stands; empty for a statement that is not known.
-    pub source: String,
+    pub(crate) source: String,
     /// The sentence; empty for a statement that is not known.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// What became of a scenario.
@@ -161,15 +161,15 @@ pub enum Outcome {
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure {
     /// The step that failed, counted from 1.
-    pub step: usize,
+    pub(crate) step: usize,
     /// How many steps the scenario has.
-    pub steps: usize,
+    pub(crate) steps: usize,
     /// What went before it, as in `POST /add → 200`.
-    pub before: Vec<String>,
+    pub(crate) before: Vec<String>,
     /// The differences, the most telling first; at least one.
     pub mismatches: Vec<Mismatch>,
     /// The exchange of that step.
-    pub exchange: Transcript,
+    pub(crate) exchange: Transcript,
     /// Where a read did not show a write in time: what it showed instead.
     pub staleness: Option<Staleness>,
 }
@@ -178,7 +178,7 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Leftover {
     /// Its key.
-    pub key: String,
+    pub(crate) key: String,
     /// Why it could not be removed.
-    pub reason: String,
+    pub(crate) reason: String,
 }

@@ -49,8 +49,7 @@ impl Status {
     }
 
     /// The status in words, as the last line of the human report has it.
-    #[must_use]
-    pub fn sentence(self) -> &'static str {
+    pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::Conformant => "CONFORMANT",
             Self::NotConformant => "NOT CONFORMANT",

@@ -11,9 +11,9 @@ mod standing;
 
 pub use cost::Cost;
 pub(crate) use counted::counted;
-pub use event::{
-    Event, Failure, KnownFailing, Leftover, Outcome, Proof, RunInfo, Staleness, Verdict,
-};
+pub(crate) use event::Proof;
+pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, RunInfo, Staleness, Verdict};
 pub use exit::Status;
-pub use run_record::{Counts, Record};
-pub use standing::Standing;
+pub(crate) use run_record::Counts;
+pub use run_record::Record;
+pub(crate) use standing::Standing;

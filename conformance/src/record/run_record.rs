@@ -25,15 +25,15 @@ pub struct Record {
 
 /// How many scenarios ended in which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// As expected.
-    pub passed: usize,
+    pub(crate) passed: usize,
     /// Not as expected.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// Not run.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// Not judged.
-    pub indeterminate: usize,
+    pub(crate) indeterminate: usize,
 }
 
 impl Record {
@@ -58,8 +58,7 @@ impl Record {
     }
 
     /// A run that has only begun.
-    #[must_use]
-    pub fn new(info: RunInfo) -> Self {
+    pub(crate) fn new(info: RunInfo) -> Self {
         Self {
             info,
             verdicts: Vec::new(),
@@ -70,7 +69,7 @@ impl Record {
     }
 
     /// Adds what happened next.
-    pub fn add(&mut self, event: Event) {
+    pub(crate) fn add(&mut self, event: Event) {
         match event {
             Event::Started(_) | Event::ScenarioStarted(_) | Event::CleaningUp(_) => {}
             Event::ScenarioFinished(verdict) => {
@@ -86,21 +85,19 @@ impl Record {
     }
 
     /// The counts of one level.
-    #[must_use]
-    pub fn counts(&self, level: Level) -> Counts {
+    pub(crate) fn counts(&self, level: Level) -> Counts {
         Counts::of(self.verdicts.iter().filter(|verdict| verdict.level == level))
     }
 
     /// Whether a failure at this level makes the target not conformant.
-    #[must_use]
-    pub fn is_binding(&self, level: Level) -> bool {
+    pub(crate) fn is_binding(&self, level: Level) -> bool {
         self.info.is_binding(level)
     }
 }
 
 impl Counts {
     /// Counts these.
-    pub fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+    pub(crate) fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         verdicts.into_iter().fold(Self::default(), |mut counts, verdict| {
             *match verdict.outcome {
                 Outcome::Passed => &mut counts.passed,
@@ -113,8 +110,7 @@ impl Counts {
     }
 
     /// How many there are.
-    #[must_use]
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.passed + self.failed + self.skipped + self.indeterminate
     }
 }

@@ -8,7 +8,7 @@ use crate::scenario::Level;
 /// What a verdict amounts to, with the run's strictness and the known failures taken into account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It failed, and that makes the target not conformant.
     Failed,
     /// It passed although it is known to fail, so the list of known failures is wrong.
@@ -27,7 +27,7 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing, what matters most first.
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Failed,
         Self::UnexpectedPass,
         Self::Warning,
@@ -38,14 +38,12 @@ impl Standing {
     ];
 
     /// Whether it makes the target not conformant.
-    #[must_use]
-    pub fn is_failure(self) -> bool {
+    pub(crate) fn is_failure(self) -> bool {
         matches!(self, Self::Failed | Self::UnexpectedPass)
     }
 
     /// Its word in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::UnexpectedPass => "unexpected pass",
@@ -60,8 +58,7 @@ impl Standing {
 
 impl RunInfo {
     /// Whether a failure at this level makes the target not conformant.
-    #[must_use]
-    pub fn is_binding(&self, level: Level) -> bool {
+    pub(crate) fn is_binding(&self, level: Level) -> bool {
         match level {
             Level::Must | Level::Published => true,
             Level::Should => self.is_strict,
@@ -69,8 +66,7 @@ impl RunInfo {
     }
 
     /// How a verdict counts. A step without an answer is an error, and no error is an expected one.
-    #[must_use]
-    pub fn standing(&self, verdict: &Verdict) -> Standing {
+    pub(crate) fn standing(&self, verdict: &Verdict) -> Standing {
         let is_known = verdict.known_failing.is_some();
         match &verdict.outcome {
             Outcome::Passed if is_known => Standing::UnexpectedPass,
@@ -87,8 +83,7 @@ impl RunInfo {
 
     /// How a verdict is told: by its words, as `passed after 740 ms` or `lost`, and before them how it
     /// counts where they do not say so, as in `warning, lost`.
-    #[must_use]
-    pub fn told(&self, verdict: &Verdict) -> String {
+    pub(crate) fn told(&self, verdict: &Verdict) -> String {
         let (counts, words) = (self.standing(verdict).name(), verdict.words());
         match self.standing(verdict) {
             Standing::UnexpectedPass | Standing::Warning | Standing::KnownFailure => {

@@ -48,7 +48,7 @@ pub async fn run(
 ///
 /// # Errors
 /// When the target cannot be judged at all.
-pub async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
+pub(crate) async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
     let holdings = site::inspect(&plan.connection()).await?;
     let budget = budget(plan, &holdings);
     Ok((budget.cost, budget.left_out.len()))

@@ -15,6 +15,7 @@ mod settle;
 mod staleness;
 mod steps;
 
-pub use engine::{estimate, run};
+pub(crate) use engine::estimate;
+pub use engine::run;
 pub use plan::Plan;
 pub(crate) use render::request as filled_request;

@@ -66,14 +66,12 @@ impl AuthKey {
     }
 
     /// The secret itself.
-    #[must_use]
-    pub fn secret(&self) -> &str {
+    pub(crate) fn secret(&self) -> &str {
         &self.0
     }
 
     /// What the header holds for this variant; nothing where no header is sent.
-    #[must_use]
-    pub fn header(&self, variant: AuthVariant) -> Option<String> {
+    pub(crate) fn header(&self, variant: AuthVariant) -> Option<String> {
         match variant {
             AuthVariant::None => None,
             other => Some(self.variant(other)),
@@ -81,20 +79,17 @@ impl AuthKey {
     }
 
     /// The variant, percent-encoded for a query.
-    #[must_use]
-    pub fn query(&self, variant: AuthVariant) -> String {
+    pub(crate) fn query(&self, variant: AuthVariant) -> String {
         utf8_percent_encode(&self.variant(variant), QUERY).to_string()
     }
 
     /// Whether changing the case of its letters makes another key of it.
-    #[must_use]
-    pub fn has_letters(&self) -> bool {
+    pub(crate) fn has_letters(&self) -> bool {
         self.0.chars().any(|c| c.is_ascii_alphabetic())
     }
 
     /// The key, or what stands in its place.
-    #[must_use]
-    pub fn variant(&self, variant: AuthVariant) -> String {
+    pub(crate) fn variant(&self, variant: AuthVariant) -> String {
         let key = self.0.as_str();
         match variant {
             AuthVariant::Right => key.to_owned(),
@@ -115,8 +110,7 @@ impl fmt::Debug for AuthKey {
 
 impl AuthVariant {
     /// The variant by the name that scenarios use.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "right" => Self::Right,
             "none" => Self::None,
@@ -130,8 +124,7 @@ impl AuthVariant {
     }
 
     /// The name that scenarios use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Right => "right",
             Self::None => "none",

@@ -10,30 +10,29 @@ use super::{Bindings, Template, Unbound};
 /// A template of a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Template")]
-pub struct JsonTemplate(Template);
+pub(crate) struct JsonTemplate(Template);
 
 /// A regular expression whose places are filled by texts, taken literally.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Template")]
-pub struct Pattern(Template);
+pub(crate) struct Pattern(Template);
 
 /// A JSON pointer, RFC 6901: empty for the whole, or `/` before each step.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Pointer(String);
+pub(crate) struct Pointer(String);
 
 impl JsonTemplate {
     /// The JSON text, filled.
     ///
     /// # Errors
     /// When it uses a capture that is not there.
-    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+    pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill(bindings)
     }
 
     /// The template itself.
-    #[must_use]
-    pub fn template(&self) -> &Template {
+    pub(crate) fn template(&self) -> &Template {
         &self.0
     }
 }
@@ -55,13 +54,12 @@ impl Pattern {
     ///
     /// # Errors
     /// When it uses a capture that is not there.
-    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+    pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill_escaped(bindings)
     }
 
     /// The template itself.
-    #[must_use]
-    pub fn template(&self) -> &Template {
+    pub(crate) fn template(&self) -> &Template {
         &self.0
     }
 }
@@ -79,8 +77,7 @@ impl TryFrom<Template> for Pattern {
 
 impl Pointer {
     /// The pointer as written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -40,8 +40,7 @@ const KV_STORE: [Endpoint; 7] = [
 
 impl Suite {
     /// The endpoints by their names, in the documentation's order, and last `anything else`.
-    #[must_use]
-    pub fn endpoints(self) -> Vec<&'static str> {
+    pub(crate) fn endpoints(self) -> Vec<&'static str> {
         table(self).iter().map(|endpoint| endpoint.name).chain([ANYTHING_ELSE]).collect()
     }
 }

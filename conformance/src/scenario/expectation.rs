@@ -9,56 +9,56 @@ use super::{JsonTemplate, Pattern, StatusSet, Template};
 /// Everything that one step expects; what is absent is not judged.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Expectation {
+pub(crate) struct Expectation {
     /// The accepted statuses.
-    pub status: Option<StatusSet>,
+    pub(crate) status: Option<StatusSet>,
     /// The media type, without parameters.
     #[serde(rename = "type")]
-    pub media_type: Option<String>,
+    pub(crate) media_type: Option<String>,
     /// Header fields and their exact values.
     #[serde(default)]
-    pub headers: BTreeMap<String, Template>,
+    pub(crate) headers: BTreeMap<String, Template>,
     /// The path, with its query, that `Location` leads to; what stands before it is not judged.
-    pub location: Option<Template>,
+    pub(crate) location: Option<Template>,
     /// The whole body.
-    pub text: Option<Template>,
+    pub(crate) text: Option<Template>,
     /// The body as JSON, the order of members counting.
-    pub json: Option<JsonTemplate>,
+    pub(crate) json: Option<JsonTemplate>,
     /// The body as JSON, the order of members not counting.
-    pub json_unordered: Option<JsonTemplate>,
+    pub(crate) json_unordered: Option<JsonTemplate>,
     /// An expression that the body matches somewhere.
-    pub matches: Option<Pattern>,
+    pub(crate) matches: Option<Pattern>,
     /// Texts that the body contains.
     #[serde(default)]
-    pub contains: Vec<Template>,
+    pub(crate) contains: Vec<Template>,
     /// Texts that the body does not contain.
     #[serde(default)]
-    pub lacks: Vec<Template>,
+    pub(crate) lacks: Vec<Template>,
     /// The scenario's own entries of a listing, in order.
-    pub items: Option<Vec<ListedItem>>,
+    pub(crate) items: Option<Vec<ListedItem>>,
     /// The scenario's own rows of the page's table, in order.
-    pub rows: Option<Vec<ListedItem>>,
+    pub(crate) rows: Option<Vec<ListedItem>>,
     /// The scenario's own members of the store's listing, in order.
-    pub pairs: Option<Vec<ListedItem>>,
+    pub(crate) pairs: Option<Vec<ListedItem>>,
     /// The scenario's own keys of the index, in order.
-    pub index: Option<Vec<Template>>,
+    pub(crate) index: Option<Vec<Template>>,
     /// The name of an earlier step whose body this one repeats as JSON.
-    pub same_as: Option<String>,
+    pub(crate) same_as: Option<String>,
 }
 
 /// One entry of a listing.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ListedItem {
+pub(crate) struct ListedItem {
     /// The item's key.
-    pub key: Template,
+    pub(crate) key: Template,
     /// The item, as JSON.
-    pub json: JsonTemplate,
+    pub(crate) json: JsonTemplate,
 }
 
 impl Expectation {
     /// Every template in it.
-    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let json = [&self.json, &self.json_unordered].into_iter().flatten();
         let listed = [&self.items, &self.rows, &self.pairs].into_iter().flatten().flatten();
         let own = self
@@ -75,8 +75,7 @@ impl Expectation {
     }
 
     /// Whether it expects anything of an answer at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let some = self.status.is_some()
             || self.media_type.is_some()
             || self.items.is_some()

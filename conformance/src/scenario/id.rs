@@ -45,7 +45,7 @@ pub enum Level {
 /// What a scenario asks of the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Need {
+pub(crate) enum Need {
     /// A store that holds nothing of anybody else.
     OwnStore,
     /// An auth key with a letter whose case can be changed.
@@ -54,8 +54,7 @@ pub enum Need {
 
 impl Id {
     /// The id of the file at this path below the scenarios, without its ending.
-    #[must_use]
-    pub fn new(path: impl Into<String>) -> Self {
+    pub(crate) fn new(path: impl Into<String>) -> Self {
         Self(path.into())
     }
 
@@ -66,14 +65,12 @@ impl Id {
     }
 
     /// The id without its suite: `update/merges-shallowly`.
-    #[must_use]
-    pub fn within_suite(&self) -> &str {
+    pub(crate) fn within_suite(&self) -> &str {
         self.0.split_once('/').map_or(self.as_str(), |(_, rest)| rest)
     }
 
     /// The second part, by which reports group: `update`.
-    #[must_use]
-    pub fn area(&self) -> &str {
+    pub(crate) fn area(&self) -> &str {
         self.within_suite().split_once('/').map_or("", |(area, _)| area)
     }
 }
@@ -92,14 +89,12 @@ impl Suite {
     }
 
     /// The suite whose folder this is.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|suite| suite.name() == name)
     }
 
     /// What a reader calls the system.
-    #[must_use]
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Worker => "PysonDBKV Worker",
             Self::KvStore => "key-value store",
@@ -107,8 +102,7 @@ impl Suite {
     }
 
     /// The header that carries the auth key.
-    #[must_use]
-    pub fn auth_header(self) -> &'static str {
+    pub(crate) fn auth_header(self) -> &'static str {
         match self {
             Self::Worker => "AUTH_KEY",
             Self::KvStore => "X-API-Key",
@@ -118,8 +112,7 @@ impl Suite {
 
 impl Contract {
     /// Its word on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Documented => "documented",
             Self::Published => "published",

@@ -20,21 +20,21 @@ pub struct Scenario {
     /// The suite that it belongs to, the first part of its id.
     pub suite: Suite,
     /// What holds when it passes, in a sentence.
-    pub title: String,
+    pub(crate) title: String,
     /// How much a failure weighs.
     pub level: Level,
     /// The statements that it proves; at least one.
-    pub proves: Vec<String>,
+    pub(crate) proves: Vec<String>,
     /// The contracts that it is true of; at least one.
     pub contracts: Vec<Contract>,
     /// The endpoints that it is about, in the documentation's order; at least one.
     pub endpoints: Vec<&'static str>,
     /// What it asks of the target.
-    pub needs: Vec<Need>,
+    pub(crate) needs: Vec<Need>,
     /// Why it is as it is.
-    pub note: Option<String>,
+    pub(crate) note: Option<String>,
     /// At least one.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
 }
 
 /// Why there are no scenarios.
@@ -64,7 +64,7 @@ pub fn embedded() -> Result<Vec<Scenario>, LoadError> {
 ///
 /// # Errors
 /// When it cannot be read, holds none, or one of them breaks the format.
-pub fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
+pub(crate) fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
     let mut files = Vec::new();
     collect_files(root, root, &mut files)?;
     if files.is_empty() {
@@ -77,7 +77,7 @@ pub fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
 ///
 /// # Errors
 /// When it breaks the format.
-pub fn from_text(file: String, text: &str) -> Result<Scenario, LoadError> {
+pub(crate) fn from_text(file: String, text: &str) -> Result<Scenario, LoadError> {
     parse(file, text)
 }
 
@@ -206,14 +206,12 @@ impl Needs {
 
 impl Scenario {
     /// Whether it asks this of the target.
-    #[must_use]
-    pub fn needs(&self, need: Need) -> bool {
+    pub(crate) fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }
 
     /// Whether it can only be judged where there is an auth key.
-    #[must_use]
-    pub fn needs_auth_key(&self) -> bool {
+    pub(crate) fn needs_auth_key(&self) -> bool {
         self.steps.iter().any(|step| {
             step.request.auth != AuthVariant::Right
                 || step.templates().any(|template| template.auth_variants().next().is_some())

@@ -8,15 +8,14 @@ use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 /// One or several ranges of status codes, all between 100 and 599.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusSet {
+pub(crate) struct StatusSet {
     ranges: Vec<RangeInclusive<u16>>,
     written: String,
 }
 
 impl StatusSet {
     /// Whether the status is one of these.
-    #[must_use]
-    pub fn contains(&self, status: u16) -> bool {
+    pub(crate) fn contains(&self, status: u16) -> bool {
         self.ranges.iter().any(|range| range.contains(&status))
     }
 

@@ -12,47 +12,47 @@ use super::{AuthVariant, Expectation, Pointer, Template};
 /// One step of a scenario.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Step {
+pub(crate) struct Step {
     /// The name by which a later `same-as` finds its body.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// What is sent.
-    pub request: RequestPattern,
+    pub(crate) request: RequestPattern,
     /// What must come back.
     #[serde(default)]
-    pub expect: Expectation,
+    pub(crate) expect: Expectation,
     /// Names for parts of the answered body.
     #[serde(default)]
-    pub capture: BTreeMap<String, Pointer>,
+    pub(crate) capture: BTreeMap<String, Pointer>,
 }
 
 /// A request with places to fill.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "RequestFields")]
-pub struct RequestPattern {
+pub(crate) struct RequestPattern {
     /// The method, as sent.
-    pub method: Method,
+    pub(crate) method: Method,
     /// The path and query, as sent.
-    pub path: Template,
+    pub(crate) path: Template,
     /// What stands where the auth key belongs.
-    pub auth: AuthVariant,
+    pub(crate) auth: AuthVariant,
     /// The body, if any.
-    pub body: Option<RequestBody>,
+    pub(crate) body: Option<RequestBody>,
     /// More header fields.
-    pub headers: Vec<(HeaderName, Template)>,
+    pub(crate) headers: Vec<(HeaderName, Template)>,
 }
 
 /// A body and its type.
 #[derive(Debug, Clone)]
-pub struct RequestBody {
+pub(crate) struct RequestBody {
     /// What is sent.
-    pub content: Content,
+    pub(crate) content: Content,
     /// The `Content-Type` sent with it.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
 }
 
 /// What a body holds.
 #[derive(Debug, Clone)]
-pub enum Content {
+pub(crate) enum Content {
     /// A text, sent in UTF-8.
     Text(Template),
     /// Bytes, as they are.
@@ -96,7 +96,7 @@ impl TryFrom<RequestFields> for RequestPattern {
 
 impl Step {
     /// Every template in it.
-    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;
         std::iter::once(&request.path)
             .chain(request.body.iter().filter_map(RequestBody::template))

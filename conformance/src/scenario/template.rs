@@ -13,7 +13,7 @@ use super::{AuthKey, AuthVariant};
 /// A text, parsed once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Template {
+pub(crate) struct Template {
     parts: Vec<Part>,
 }
 
@@ -29,7 +29,7 @@ enum Part {
 
 /// What fills the places of one scenario's templates.
 #[derive(Debug, Clone)]
-pub struct Bindings {
+pub(crate) struct Bindings {
     mark: String,
     /// What the fresh keys of this scenario are made from.
     seed: u128,
@@ -40,7 +40,7 @@ pub struct Bindings {
 /// A name that a template uses and nothing has bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("nothing was captured under the name `{0}`")]
-pub struct Unbound(pub String);
+pub(crate) struct Unbound(pub(crate) String);
 
 /// The longest text that a `{{repeat:…}}` may make; more than any value a Worker takes.
 const MAX_REPEAT_BYTES: usize = 64 << 20;
@@ -50,7 +50,7 @@ impl Template {
     ///
     /// # Errors
     /// When it uses a capture that is not there.
-    pub fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
+    pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.fill_with(bindings, |variant| bindings.auth_query(variant))
     }
 
@@ -69,7 +69,7 @@ impl Template {
     ///
     /// # Errors
     /// When it uses a capture that is not there.
-    pub fn fill_with(
+    pub(crate) fn fill_with(
         &self,
         bindings: &Bindings,
         key: impl Fn(AuthVariant) -> String,
@@ -89,8 +89,7 @@ impl Template {
     }
 
     /// The text with a stand-in at each place, to judge its form before anything is known.
-    #[must_use]
-    pub fn sample(&self) -> String {
+    pub(crate) fn sample(&self) -> String {
         self.parts
             .iter()
             .map(|part| match part {
@@ -102,13 +101,12 @@ impl Template {
     }
 
     /// Whether it repeats anything, so that its sample is not its form.
-    #[must_use]
-    pub fn repeats(&self) -> bool {
+    pub(crate) fn repeats(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Repeat { .. }))
     }
 
     /// The captures that it uses.
-    pub fn captures(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn captures(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Captured(name) => Some(name.as_str()),
             _ => None,
@@ -116,7 +114,7 @@ impl Template {
     }
 
     /// The variants of the auth key that it uses.
-    pub fn auth_variants(&self) -> impl Iterator<Item = AuthVariant> {
+    pub(crate) fn auth_variants(&self) -> impl Iterator<Item = AuthVariant> {
         self.parts.iter().filter_map(|part| match part {
             Part::AuthKey(variant) => Some(*variant),
             _ => None,
@@ -144,19 +142,17 @@ impl TryFrom<String> for Template {
 
 impl Bindings {
     /// Bindings without captures. `seed` is of this run and scenario alone.
-    #[must_use]
-    pub fn new(mark: impl Into<String>, seed: u128, auth_key: Option<AuthKey>) -> Self {
+    pub(crate) fn new(mark: impl Into<String>, seed: u128, auth_key: Option<AuthKey>) -> Self {
         Self { mark: mark.into(), seed, auth_key, captures: BTreeMap::new() }
     }
 
     /// The text unique to this run and scenario.
-    #[must_use]
-    pub fn mark(&self) -> &str {
+    pub(crate) fn mark(&self) -> &str {
         &self.mark
     }
 
     /// Binds a captured text to a name; a name is bound anew by a later capture.
-    pub fn capture(&mut self, name: &str, text: String) {
+    pub(crate) fn capture(&mut self, name: &str, text: String) {
         self.captures.insert(name.to_owned(), text);
     }
 
@@ -164,13 +160,12 @@ impl Bindings {
     ///
     /// # Errors
     /// When nothing was captured under this name.
-    pub fn captured(&self, name: &str) -> Result<&str, Unbound> {
+    pub(crate) fn captured(&self, name: &str) -> Result<&str, Unbound> {
         self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
     }
 
     /// What the auth header holds for a variant.
-    #[must_use]
-    pub fn auth_header(&self, variant: AuthVariant) -> Option<String> {
+    pub(crate) fn auth_header(&self, variant: AuthVariant) -> Option<String> {
         self.auth_key.as_ref()?.header(variant)
     }
 

@@ -68,7 +68,7 @@ pub enum TransportError {
 pub struct ClientError(#[from] std::io::Error);
 
 /// The longest body that is read.
-pub const MAX_BODY_BYTES: usize = 64 << 20;
+pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
 
 const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
 const AGENT: &str = concat!("pysondbkv-conformance/", env!("CARGO_PKG_VERSION"));

@@ -33,8 +33,7 @@ impl Consistency {
     }
 
     /// The window; nothing where reads are strong.
-    #[must_use]
-    pub fn window(self) -> Option<Duration> {
+    pub(crate) fn window(self) -> Option<Duration> {
         match self {
             Self::Strong => None,
             Self::Eventual(window) => Some(window),

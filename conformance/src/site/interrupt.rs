@@ -24,13 +24,12 @@ impl Interrupt {
     }
 
     /// Whether no further step is to be started.
-    #[must_use]
-    pub fn is_stopping(&self) -> bool {
+    pub(crate) fn is_stopping(&self) -> bool {
         *self.urgency.borrow() >= 1
     }
 
     /// Returns when even the clean-up is to be given up.
-    pub async fn gives_up(&self) {
+    pub(crate) async fn gives_up(&self) {
         let mut urgency = self.urgency.subscribe();
         // The sender lives as long as `self`, so waiting cannot fail.
         let _ = urgency.wait_for(|urgency| *urgency >= 2).await;
@@ -40,7 +39,7 @@ impl Interrupt {
     ///
     /// # Errors
     /// When the system does not let signals be caught.
-    pub fn listen(&self) -> std::io::Result<()> {
+    pub(crate) fn listen(&self) -> std::io::Result<()> {
         let interrupt = self.clone();
         #[cfg(unix)]
         {

@@ -63,14 +63,12 @@ impl Target {
     }
 
     /// Whether `/@NAME` in front of a path chooses a store of its own.
-    #[must_use]
-    pub fn has_own_stores(&self) -> bool {
+    pub(crate) fn has_own_stores(&self) -> bool {
         self.running.is_some()
     }
 
     /// The target in words, without secrets.
-    #[must_use]
-    pub fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         match self.running {
             Some(_) => "the embedded emulator".into(),
             None => self.base.to_string(),

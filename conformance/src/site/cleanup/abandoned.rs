@@ -19,18 +19,18 @@ use crate::site::stay::Stay;
 
 /// How the targets of ledgers are reached, which no ledger tells.
 #[derive(Debug, Clone)]
-pub struct Access {
+pub(crate) struct Access {
     /// The target's URL with its user and password; ledgers of other targets are left alone.
-    pub base: Option<BaseUrl>,
+    pub(crate) base: Option<BaseUrl>,
     /// The auth key.
-    pub auth_key: Option<AuthKey>,
+    pub(crate) auth_key: Option<AuthKey>,
     /// How long to wait for each answer.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// Why nothing could be cleaned up.
 #[derive(Debug, thiserror::Error)]
-pub enum AbandonedError {
+pub(crate) enum AbandonedError {
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -56,24 +56,24 @@ pub enum AbandonedError {
 
 /// What became of one ledger.
 #[derive(Debug, Default)]
-pub struct CleanedUp {
+pub(crate) struct CleanedUp {
     /// The target; nothing when the run never began.
-    pub target: Option<String>,
+    pub(crate) target: Option<String>,
     /// Whether it is a target that was not asked for, so that nothing was done.
-    pub is_left_alone: bool,
+    pub(crate) is_left_alone: bool,
     /// How many items were removed.
-    pub removed: usize,
+    pub(crate) removed: usize,
     /// What could not be removed, or not be told from what others stored.
-    pub leftovers: Vec<Leftover>,
+    pub(crate) leftovers: Vec<Leftover>,
     /// Additions under way from which nothing listed comes, if any, and the mark that they may bear.
-    pub unaccounted: Vec<(usize, String)>,
+    pub(crate) unaccounted: Vec<(usize, String)>,
 }
 
 /// Removes what the runs of this ledger left. The ledger goes when nothing is left.
 ///
 /// # Errors
 /// When the ledger or its target cannot be used. The ledger stays then.
-pub async fn clean_up(
+pub(crate) async fn clean_up(
     path: &Path,
     access: &Access,
     interrupt: &Interrupt,

@@ -6,6 +6,6 @@ pub(crate) mod own_store;
 mod remove;
 mod unanswered;
 
-pub use abandoned::{AbandonedError, Access, CleanedUp, clean_up};
+pub(crate) use abandoned::{AbandonedError, Access, CleanedUp, clean_up};
 pub(crate) use finish::{end, finish};
 pub(crate) use remove::remove;

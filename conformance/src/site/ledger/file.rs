@@ -29,7 +29,7 @@ struct Opened {
 
 /// Why there is no ledger.
 #[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
+pub(crate) enum LedgerError {
     /// The file cannot be read, made or locked.
     #[error("the ledger {path} cannot be used")]
     Unusable {
@@ -107,7 +107,7 @@ impl LedgerFile {
     ///
     /// # Errors
     /// When it cannot be made, is another command's, or names anything.
-    pub fn create(path: &Path) -> Result<Self, LedgerError> {
+    pub(crate) fn create(path: &Path) -> Result<Self, LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).create(true))?;
         match ledger.length() {
             Ok(0) => Ok(ledger),
@@ -214,8 +214,7 @@ impl Remains {
 }
 
 /// The folder of the ledgers that no argument names: the user's state directory.
-#[must_use]
-pub fn state_directory() -> PathBuf {
+pub(crate) fn state_directory() -> PathBuf {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = set("XDG_STATE_HOME")
         .or_else(|| Some(set("HOME")?.join(".local/state")))

@@ -4,5 +4,6 @@ mod book;
 mod file;
 
 pub(crate) use book::Ledger;
+pub use file::LedgerFile;
 pub(crate) use file::{Begun, Remains, Section};
-pub use file::{LedgerError, LedgerFile, state_directory};
+pub(crate) use file::{LedgerError, state_directory};
