@@ -1,12 +1,14 @@
 //! What listens on the port: one API over its stores, and the control plane.
 
+use super::control;
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
+use super::guard;
+use super::log::{LogLine, masked_target};
 use super::refusal::Refusal;
 use super::store::Store;
 use super::store_name::StoreName;
 use super::stores::Stores;
-use super::{control, guard, log};
 use crate::clock::Timestamp;
 use crate::environment::Environment;
 use crate::journal::Entry;
@@ -49,7 +51,7 @@ impl EmulatedDeployment {
     /// Answers one request and logs it. Cuts the prefix that names a store off its path.
     pub(crate) async fn respond(&self, request: &mut Request) -> Response {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
-        let line = log::LogLine::of(request, number);
+        let line = LogLine::of(request, number);
         let answer = match take_store(request) {
             Ok(store) => self.dispatch(store.as_ref(), number, request).await,
             Err(refusal) => Answer::without_kv(refusal.response()),
@@ -141,7 +143,7 @@ impl EmulatedDeployment {
             at,
             store: store.name().map(str::to_owned),
             method: request.method.clone(),
-            target: log::masked_target(&request.path, request.query.as_deref()),
+            target: masked_target(&request.path, request.query.as_deref()),
             location: binding.location().clone(),
             status: (!dropped).then(|| response.status.as_u16()),
             elapsed_ms: u64::try_from(elapsed().as_millis()).unwrap_or(u64::MAX),
