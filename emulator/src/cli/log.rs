@@ -27,3 +27,9 @@ pub(super) fn start(quiet: bool) -> WorkerGuard {
     tracing_subscriber::registry().with(lines.with_filter(ours)).init();
     guard
 }
+
+/// Logs panics, each of which is a defect. The default hook writes to standard error directly, and so
+/// waits for a reader when that is a full pipe.
+pub(super) fn panics() {
+    std::panic::set_hook(Box::new(|panic| tracing::error!("a defect of the emulator: {panic}")));
+}

@@ -18,6 +18,7 @@ const EXIT_USAGE: u8 = 2;
 pub fn main() -> ExitCode {
     let serve = Arguments::parse().into_serve();
     let _log = log::start(serve.quiet);
+    log::panics();
     allow_many_connections();
     match run(serve) {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,7 +39,7 @@ fn allow_many_connections() {
 
 fn run(serve: Serve) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let stopped = runtime.block_on(async {
         let config = serve.into_config().map_err(Usage)?;
         greet(&config);
         // Before the ready line, so that a signal sent right after it is not lost.
@@ -48,7 +49,10 @@ fn run(serve: Serve) -> anyhow::Result<()> {
         stop.await;
         running.stop().await;
         Ok(())
-    })
+    });
+    // A request that still computes does not keep the process alive.
+    runtime.shutdown_background();
+    stopped
 }
 
 /// Writes the one line of standard output. An error means that nobody reads it, and is ignored.

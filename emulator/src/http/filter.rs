@@ -19,18 +19,15 @@ pub(super) fn deployment(
     deployment: Arc<EmulatedDeployment>,
 ) -> impl Filter<Extract = (warp::reply::Response,), Error = Infallible> + Clone {
     let query = warp::query::raw().map(Some).or(warp::any().map(|| None)).unify();
-    // warp panics when it is asked for the path of a CONNECT request, which has none.
-    let method = warp::method().and_then(|method| async move {
-        if method == Method::CONNECT { Err(warp::reject()) } else { Ok(method) }
-    });
     warp::any()
         .map(move || Arc::clone(&deployment))
-        .and(method)
+        .and(warp::method())
         .and(warp::path::full())
         .and(query)
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .then(answer)
+        // No part of the chain refuses a request.
         .or_else(|_| async { Ok::<_, Infallible>((Refusal::Unreadable.reply(),)) })
 }
 
@@ -58,15 +55,15 @@ async fn answer(
 
 /// Why a request does not reach the deployment.
 #[derive(Debug, Clone, Copy)]
-enum Refusal {
+pub(super) enum Refusal {
     /// Its body is larger than [`MAX_BODY_BYTES`].
     TooLarge,
-    /// Its body breaks off, or it is a CONNECT request.
+    /// Its body breaks off, or it has no path.
     Unreadable,
 }
 
 impl Refusal {
-    fn reply(self) -> warp::reply::Response {
+    pub(super) fn reply(self) -> warp::reply::Response {
         let status = match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,

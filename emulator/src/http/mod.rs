@@ -2,6 +2,7 @@
 //! writes the response. It decides nothing else.
 
 mod body;
+mod entrance;
 mod filter;
 mod server;
 

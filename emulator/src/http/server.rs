@@ -1,15 +1,25 @@
 //! The socket: bind, serve, stop.
 
+use super::entrance::Entrance;
 use super::filter;
 use crate::api::EmulatedDeployment;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::net::{TcpListener, TcpSocket};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::sleep;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 4_096;
+
+/// The pause after the system refused a connection, as it does when too many files are open.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Listens on `address`. From here on connections wait until [`serve`] accepts them.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
@@ -29,5 +39,43 @@ pub(crate) async fn serve(
     deployment: Arc<EmulatedDeployment>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    warp::serve(filter::deployment(deployment)).incoming(listener).graceful(stop).run().await;
+    let warp = TowerToHyperService::new(warp::service(filter::deployment(deployment)));
+    let connections = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let stream = tokio::select! {
+            accepted = accept(&listener) => accepted,
+            () = &mut stop => break,
+        };
+        let http = auto::Builder::new(TokioExecutor::new());
+        let service = Entrance(warp.clone());
+        let watcher = connections.watcher();
+        tokio::spawn(async move {
+            let connection = http.serve_connection(TokioIo::new(stream), service);
+            // What a client does to its connection is no error of ours.
+            let _ = watcher.watch(connection).await;
+        });
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+/// The next connection.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                tracing::warn!("a connection cannot be accepted: {error}");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Whether the client ended the connection before it was accepted.
+fn is_the_clients(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

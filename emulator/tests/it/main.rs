@@ -16,5 +16,6 @@ mod race;
 mod recordings;
 mod storage;
 mod stores;
+mod targets;
 mod wire;
 mod worker;
