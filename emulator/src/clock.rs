@@ -1,14 +1,15 @@
 //! The emulator's clock. Caches, limits, quotas, latency and faults all go by it.
 //!
 //! It runs with the system's clock, or ahead of it after it was advanced, or it stands still until it
-//! is moved by hand. A sleeper wakes when the clock passes its moment. The real time is read elsewhere
-//! only for what has no part in the history: log lines, and the order of the journal.
+//! is moved by hand. It has two readings: the time of day, which can be set back, and the time that has
+//! passed, which cannot. A sleeper wakes when the time that it asked for has passed. The real time is
+//! read elsewhere only for what has no part in the history: log lines, and the order of the journal.
 
+use crossbeam_utils::atomic::AtomicCell;
 use serde::{Serialize, Serializer};
 use std::ops::{Add, Sub};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 /// Milliseconds in a day.
@@ -35,18 +36,19 @@ impl Timestamp {
     }
 
     /// The day that it falls on, counted from the Unix epoch. Days change at 00:00 UTC.
-    pub(crate) const fn day(self) -> u64 {
+    #[must_use]
+    pub const fn day(self) -> u64 {
         self.0 / DAY_MS
     }
 
-    /// The moment as RFC 3339 writes it, in UTC: `2026-11-21T20:00:00.000Z`.
+    /// The moment in the words of RFC 3339, in UTC: `2026-11-21T20:00:00.000Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
         let time = UNIX_EPOCH + Duration::from_millis(self.0);
         humantime::format_rfc3339_millis(time).to_string()
     }
 
-    /// Reads an RFC 3339 text in UTC. None if the text is something else or a moment before 1970.
+    /// The moment that an RFC 3339 text in UTC names, if it is one after 1970.
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let time = humantime::parse_rfc3339_weak(text).ok()?;
@@ -54,7 +56,7 @@ impl Timestamp {
     }
 }
 
-/// As RFC 3339 writes it.
+/// In the words of RFC 3339.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.rfc3339())
@@ -69,8 +71,32 @@ impl Add<Duration> for Timestamp {
     }
 }
 
-/// The time from `earlier` to this moment; zero if `earlier` is the later one.
+/// How long before one moment another was; zero if it was not.
 impl Sub for Timestamp {
+    type Output = Duration;
+
+    fn sub(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// How much time has passed, in milliseconds since an arbitrary moment.
+///
+/// It goes on as the clock does, and stays where it is when the clock is set back. Caches, windows,
+/// delays and the ends of fault rules go by it, so that none of them ever lies in the future.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Elapsed(u64);
+
+impl Add<Duration> for Elapsed {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(whole_ms(duration)))
+    }
+}
+
+/// How long before one moment another was; zero if it was not.
+impl Sub for Elapsed {
     type Output = Duration;
 
     fn sub(self, earlier: Self) -> Duration {
@@ -86,54 +112,80 @@ pub struct Clock {
 
 #[derive(Debug)]
 struct Face {
-    /// The [`Mode`] as bits: every operation reads it, and an atomic costs no lock.
-    mode: AtomicU64,
-    /// Tells sleepers that the mode has changed.
+    /// Every operation reads it, so that a reading costs no lock.
+    setting: AtomicCell<Setting>,
+    /// Held while the setting changes.
+    moving: Mutex<()>,
+    /// Tells sleepers that the setting has changed.
     changes: watch::Sender<()>,
 }
 
+/// Where the clock stands, or by how much it is ahead of the machine.
 #[derive(Debug, Clone, Copy)]
-enum Mode {
-    /// With the system's clock, ahead of it by these milliseconds.
-    Running { ahead_ms: u64 },
-    /// Still at this moment, until it is moved.
-    Standing(Timestamp),
+enum Setting {
+    /// So many milliseconds ahead of the system's time, and off the time that passed on this machine.
+    Running { ahead_ms: u64, elapsed_offset_ms: i64 },
+    /// There, until moved.
+    Standing { now: Timestamp, elapsed: Elapsed },
 }
 
-impl Mode {
-    /// The bit that is set while the clock stands. No number of milliseconds comes near it.
-    const STANDING: u64 = 1 << 63;
-
-    const fn from_bits(bits: u64) -> Self {
-        match bits & Self::STANDING {
-            0 => Self::Running { ahead_ms: bits },
-            _ => Self::Standing(Timestamp::from_ms(bits & !Self::STANDING)),
-        }
+impl Default for Setting {
+    fn default() -> Self {
+        Self::Running { ahead_ms: 0, elapsed_offset_ms: 0 }
     }
+}
 
-    fn to_bits(self) -> u64 {
-        match self {
-            Self::Running { ahead_ms } => ahead_ms.min(Timestamp::MAX.0),
-            Self::Standing(now) => now.0 | Self::STANDING,
-        }
-    }
-
+impl Setting {
     fn now(self) -> Timestamp {
         match self {
-            Self::Running { ahead_ms } => {
+            Self::Running { ahead_ms, .. } => {
                 Timestamp::from_ms(system_now().0.saturating_add(ahead_ms))
             }
-            Self::Standing(now) => now,
+            Self::Standing { now, .. } => now,
+        }
+    }
+
+    fn elapsed(self) -> Elapsed {
+        match self {
+            Self::Running { elapsed_offset_ms, .. } => {
+                Elapsed(machine_ms().saturating_add_signed(elapsed_offset_ms))
+            }
+            Self::Standing { elapsed, .. } => elapsed,
+        }
+    }
+
+    fn is_standing(self) -> bool {
+        matches!(self, Self::Standing { .. })
+    }
+
+    /// Standing at `now`. The way there has passed, unless it leads back.
+    fn standing_at(self, now: Timestamp) -> Self {
+        Self::Standing { now, elapsed: self.elapsed() + (now - self.now()) }
+    }
+
+    /// Running, so many milliseconds ahead of the system. The way there has passed, unless it leads
+    /// back.
+    fn running(self, ahead_ms: u64) -> Self {
+        let now = Self::Running { ahead_ms, elapsed_offset_ms: 0 }.now();
+        let elapsed = self.elapsed() + (now - self.now());
+        let elapsed_offset_ms = elapsed.0.cast_signed().saturating_sub_unsigned(machine_ms());
+        Self::Running { ahead_ms, elapsed_offset_ms }
+    }
+
+    fn advanced(self, by: Duration) -> Self {
+        match self {
+            Self::Running { ahead_ms, .. } => self.running(ahead_ms.saturating_add(whole_ms(by))),
+            Self::Standing { now, .. } => self.standing_at(now + by),
         }
     }
 }
 
 impl Clock {
-    /// A clock that runs with the system's.
+    /// A clock that runs with the system.
     #[must_use]
     pub fn system() -> Self {
-        let mode = AtomicU64::new(Mode::Running { ahead_ms: 0 }.to_bits());
-        Self { face: Arc::new(Face { mode, changes: watch::Sender::new(()) }) }
+        let (setting, moving) = (AtomicCell::default(), Mutex::default());
+        Self { face: Arc::new(Face { setting, moving, changes: watch::Sender::new(()) }) }
     }
 
     /// A clock that stands at `now` until it is moved.
@@ -144,69 +196,73 @@ impl Clock {
         clock
     }
 
-    /// The present moment.
+    /// The present.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.mode().now()
+        self.setting().now()
     }
 
-    /// Whether it stands still until it is moved by hand.
+    /// How much time has passed.
+    #[must_use]
+    pub(crate) fn elapsed(&self) -> Elapsed {
+        self.setting().elapsed()
+    }
+
+    /// Whether it stands until moved by hand.
     #[must_use]
     pub fn is_manual(&self) -> bool {
-        matches!(self.mode(), Mode::Standing(_))
+        self.setting().is_standing()
     }
 
-    /// Stops the clock, if it runs, and sets it.
+    /// Stops the clock, if it runs, and sets it. Set back, it lets no time pass.
     pub fn set(&self, now: Timestamp) {
-        self.change(|_| Mode::Standing(now));
+        self.change(|setting| setting.standing_at(now));
     }
 
-    /// Moves the clock forward. A running clock goes on running from there.
+    /// Moves the clock on. One that runs goes on running from there.
     pub fn advance(&self, by: Duration) {
-        self.change(|mode| match mode {
-            Mode::Running { ahead_ms } => {
-                Mode::Running { ahead_ms: ahead_ms.saturating_add(whole_ms(by)) }
-            }
-            Mode::Standing(now) => Mode::Standing(now + by),
-        });
+        self.change(|setting| setting.advanced(by));
     }
 
-    /// Lets the clock run with the system's again, no longer ahead of it.
+    /// Lets the clock run with the system again, no longer ahead of it.
     pub fn run(&self) {
-        self.change(|_| Mode::Running { ahead_ms: 0 });
+        self.change(|setting| setting.running(0));
     }
 
-    /// Waits until the clock has moved forward by `duration`.
-    pub(crate) async fn sleep(&self, duration: Duration) {
+    /// Waits until `duration` has passed. On each change of the clock it looks anew how much is left.
+    pub async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            // On the heap: few operations sleep, and the future of each would be larger.
-            Box::pin(self.sleep_until(self.now() + duration)).await;
+            // On the heap: hardly any operation sleeps, and each would be larger by it.
+            Box::pin(self.sleep_until(self.elapsed() + duration)).await;
         }
     }
 
-    async fn sleep_until(&self, moment: Timestamp) {
+    async fn sleep_until(&self, end: Elapsed) {
         let mut changes = self.face.changes.subscribe();
         loop {
             changes.mark_unchanged();
-            let mode = self.mode();
-            let left = moment - mode.now();
+            let setting = self.setting();
+            let left = end - setting.elapsed();
             if left.is_zero() {
                 return;
             }
             // The sender lives as long as `self`, so `changed` cannot fail here.
-            match mode {
-                Mode::Standing(_) => drop(changes.changed().await),
-                Mode::Running { .. } => drop(tokio::time::timeout(left, changes.changed()).await),
+            if setting.is_standing() {
+                drop(changes.changed().await);
+            } else {
+                drop(tokio::time::timeout(left, changes.changed()).await);
             }
         }
     }
 
-    fn mode(&self) -> Mode {
-        Mode::from_bits(self.face.mode.load(SeqCst))
+    fn setting(&self) -> Setting {
+        self.face.setting.load()
     }
 
-    fn change(&self, to: impl Fn(Mode) -> Mode) {
-        self.face.mode.update(SeqCst, SeqCst, |bits| to(Mode::from_bits(bits)).to_bits());
+    fn change(&self, to: impl Fn(Setting) -> Setting) {
+        let moving = self.face.moving.lock().unwrap_or_else(PoisonError::into_inner);
+        self.face.setting.store(to(self.setting()));
+        drop(moving);
         self.face.changes.send_replace(());
     }
 }
@@ -220,6 +276,12 @@ impl Default for Clock {
 fn system_now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(whole_ms(since))
+}
+
+/// How long this program has run.
+fn machine_ms() -> u64 {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    whole_ms(BEGAN.elapsed())
 }
 
 fn whole_ms(duration: Duration) -> u64 {
@@ -260,6 +322,43 @@ mod tests {
         assert!(!sleep.is_finished());
         clock.advance(Duration::from_secs(1));
         sleep.await.unwrap();
+    }
+
+    /// A request that slept while the clock was set back used to wait for the old moment.
+    #[tokio::test]
+    async fn a_sleeper_does_not_wait_for_time_that_was_set_back() {
+        let clock = Clock::manual(NOON);
+        let sleeper = clock.clone();
+        let sleep = tokio::spawn(async move { sleeper.sleep(Duration::from_mins(1)).await });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_secs(30));
+        clock.set(Timestamp::from_ms(0));
+        clock.advance(Duration::from_secs(29));
+        tokio::task::yield_now().await;
+        assert!(!sleep.is_finished());
+        clock.advance(Duration::from_secs(1));
+        sleep.await.unwrap();
+    }
+
+    #[test]
+    fn time_that_has_passed_never_goes_back() {
+        let clock = Clock::manual(NOON);
+        let begun = clock.elapsed();
+        let moves: [&dyn Fn(); 6] = [
+            &|| clock.advance(Duration::from_hours(1)),
+            &|| clock.set(NOON),
+            &|| clock.run(),
+            &|| clock.set(Timestamp::MAX),
+            &|| clock.run(),
+            &|| clock.set(Timestamp::from_ms(0)),
+        ];
+        let mut last = begun;
+        for a_move in moves {
+            a_move();
+            assert!(clock.elapsed() >= last);
+            last = clock.elapsed();
+        }
+        assert!(last - begun > Timestamp::MAX - NOON);
     }
 
     #[tokio::test]
