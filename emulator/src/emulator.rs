@@ -30,10 +30,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let emulator = Emulator::start(Config::default()).await?;
-/// let add = format!("{}/add", emulator.url());
-/// # rustls_provider();
 /// let answer = reqwest::Client::new()
-///     .post(&add)
+///     .post(format!("{}/add", emulator.url()))
 ///     .header("AUTH_KEY", "meow")
 ///     .body(r#"{"name":"Alice"}"#)
 ///     .send()
@@ -44,7 +42,6 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// drop(emulator); // The port is free again.
 /// # Ok(())
 /// # }
-/// # fn rustls_provider() { let _ = rustls::crypto::ring::default_provider().install_default(); }
 /// ```
 #[derive(Debug)]
 pub struct Emulator;
