@@ -5,22 +5,48 @@
 //!
 //! A request goes down this list, and its answer up again:
 //!
-//! - [`http`](crate::http): socket ↔ message, the only place that knows warp
-//! - [`message`]: our request and response
-//! - [`api`]: one folder for each served API: request → operation → response
+//! - `http`: between the socket and messages; the only place that knows warp
+//! - [`message`]: requests and responses
+//! - [`api`]: one folder for each API: request → operation → response
 //! - [`js`]: JavaScript's JSON, which the Worker speaks
 //! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
-//! - [`storage`]: where entries lie
+//! - [`storage`]: keeps the entries
 //!
-//! Beside them stands what the world does to a store, which `kv` and `api` heed:
+//! Beside them stands what acts on a store:
 //!
 //! - [`conditions`]: consistency, limits, latency, quotas and fault rules, as one document
-//! - [`fault`]: those rules at work
-//! - [`clock`], [`chance`]: time and chance, handed in
-//! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have done, what it
-//!   costs, unless [`observation`] is off; `environment` holds what all stores share of these
+//! - [`fault`]: fault rules at work
+//! - [`clock`], [`chance`]: time and random choices, handed in
+//! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have refused or lost,
+//!   what it would cost; all three can be turned off by [`observation`]
+//! - `environment`: what all stores share: clock, seed, hazards and journal
 //!
-//! [`emulator`] puts them together from a [`Config`]; `cli` reads that from the command line.
+//! `emulator` puts them together from a [`Config`]; [`cli`] makes one from the command line.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! |---|---|
+//! | deployment | a Worker and its namespace at a URL: on Cloudflare, or emulated |
+//! | store | what one base URL reads and writes: a name, a namespace, and a service |
+//! | service | an API as it serves one store, with what the API keeps for that store |
+//! | contract | which Worker is emulated: documented (the README's) or published (the real one) |
+//! | namespace | the entries of a store under the rules of Workers KV |
+//! | entry | a key and its value in a namespace |
+//! | item | an entry that a client of the Worker added; listed if its key is in the index |
+//! | index | the entry `__index__`, a JSON array of the keys of the items |
+//! | invocation | one run of the Worker, for one request |
+//! | KV operation | a get, put, delete or bulk get that an invocation makes |
+//! | location | where a request is handled; each location has a cache of entries |
+//! | central store | where writes go, and reads that no cache answers |
+//! | conditions | what a store's clients meet beside its entries; a preset is a named document of them |
+//! | fault rule | says where, when and how something goes wrong on purpose |
+//! | price plan | none, free or paid; the free plan has daily quotas |
+//! | hazard | something that production would refuse or lose, noted when it happens |
+//! | orphan, dangling | an item without an index entry, an index entry without an item |
+//! | journal | the last requests, each with its KV operations |
+//! | snapshot | a named copy of a store's entries, to return to |
+//! | control plane | the calls under `/__emulator`, which no real deployment has |
 
 pub mod api;
 mod auth_key;
