@@ -41,14 +41,14 @@ impl Timestamp {
         self.0 / DAY_MS
     }
 
-    /// The moment in the words of RFC 3339, in UTC: `2026-11-21T20:00:00.000Z`.
+    /// The moment as RFC 3339 writes it, in UTC: `2026-11-21T20:00:00.000Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
         let time = UNIX_EPOCH + Duration::from_millis(self.0);
         humantime::format_rfc3339_millis(time).to_string()
     }
 
-    /// The moment that an RFC 3339 text in UTC names, if it is one after 1970.
+    /// Reads an RFC 3339 text in UTC. None if the text is something else or a moment before 1970.
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let time = humantime::parse_rfc3339_weak(text).ok()?;
@@ -56,7 +56,7 @@ impl Timestamp {
     }
 }
 
-/// In the words of RFC 3339.
+/// As RFC 3339 writes it.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.rfc3339())
@@ -71,7 +71,7 @@ impl Add<Duration> for Timestamp {
     }
 }
 
-/// How long before one moment another was; zero if it was not.
+/// The time since `earlier`; zero if `earlier` is the later one.
 impl Sub for Timestamp {
     type Output = Duration;
 
@@ -82,8 +82,9 @@ impl Sub for Timestamp {
 
 /// How much time has passed, in milliseconds since an arbitrary moment.
 ///
-/// It goes on as the clock does, and stays where it is when the clock is set back. Caches, windows,
-/// delays and the ends of fault rules go by it, so that none of them ever lies in the future.
+/// It grows as the clock moves forward, and does not change when the clock is set back. Caches, windows,
+/// delays and the ends of fault rules go by it, so that none of them waits for a moment that has
+/// already been.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Elapsed(u64);
 
@@ -95,7 +96,7 @@ impl Add<Duration> for Elapsed {
     }
 }
 
-/// How long before one moment another was; zero if it was not.
+/// The time since `earlier`; zero if `earlier` is the later one.
 impl Sub for Elapsed {
     type Output = Duration;
 
@@ -112,7 +113,7 @@ pub struct Clock {
 
 #[derive(Debug)]
 struct Face {
-    /// Every operation reads it, so that a reading costs no lock.
+    /// Every operation reads it, so reading takes no lock.
     setting: AtomicCell<Setting>,
     /// Held while the setting changes.
     moving: Mutex<()>,
@@ -120,12 +121,13 @@ struct Face {
     changes: watch::Sender<()>,
 }
 
-/// Where the clock stands, or by how much it is ahead of the machine.
+/// How the clock is set.
 #[derive(Debug, Clone, Copy)]
 enum Setting {
-    /// So many milliseconds ahead of the system's time, and off the time that passed on this machine.
+    /// The clock runs, ahead of the system's by `ahead_ms`. `elapsed_offset_ms` is the difference between
+    /// its elapsed time and the machine's.
     Running { ahead_ms: u64, elapsed_offset_ms: i64 },
-    /// There, until moved.
+    /// The clock stands still until it is moved.
     Standing { now: Timestamp, elapsed: Elapsed },
 }
 
@@ -158,13 +160,13 @@ impl Setting {
         matches!(self, Self::Standing { .. })
     }
 
-    /// Standing at `now`. The way there has passed, unless it leads back.
+    /// Stands still at `now`. If that is later than before, the time in between has passed.
     fn standing_at(self, now: Timestamp) -> Self {
         Self::Standing { now, elapsed: self.elapsed() + (now - self.now()) }
     }
 
-    /// Running, so many milliseconds ahead of the system. The way there has passed, unless it leads
-    /// back.
+    /// Runs, ahead of the system's clock by `ahead_ms`. If that is later than before, the time in between
+    /// has passed.
     fn running(self, ahead_ms: u64) -> Self {
         let now = Self::Running { ahead_ms, elapsed_offset_ms: 0 }.now();
         let elapsed = self.elapsed() + (now - self.now());
@@ -181,7 +183,7 @@ impl Setting {
 }
 
 impl Clock {
-    /// A clock that runs with the system.
+    /// A clock that runs with the system's.
     #[must_use]
     pub fn system() -> Self {
         let (setting, moving) = (AtomicCell::default(), Mutex::default());
@@ -196,43 +198,42 @@ impl Clock {
         clock
     }
 
-    /// The present.
+    /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.setting().now()
     }
 
     /// How much time has passed.
-    #[must_use]
     pub(crate) fn elapsed(&self) -> Elapsed {
         self.setting().elapsed()
     }
 
-    /// Whether it stands until moved by hand.
+    /// Whether it stands still until it is moved by hand.
     #[must_use]
     pub fn is_manual(&self) -> bool {
         self.setting().is_standing()
     }
 
-    /// Stops the clock, if it runs, and sets it. Set back, it lets no time pass.
+    /// Stops the clock, if it runs, and sets it. If it is set back, no time passes.
     pub fn set(&self, now: Timestamp) {
         self.change(|setting| setting.standing_at(now));
     }
 
-    /// Moves the clock on. One that runs goes on running from there.
+    /// Moves the clock forward. A running clock goes on running from there.
     pub fn advance(&self, by: Duration) {
         self.change(|setting| setting.advanced(by));
     }
 
-    /// Lets the clock run with the system again, no longer ahead of it.
+    /// Lets the clock run with the system's again, no longer ahead of it.
     pub fn run(&self) {
         self.change(|setting| setting.running(0));
     }
 
-    /// Waits until `duration` has passed. On each change of the clock it looks anew how much is left.
+    /// Waits until `duration` has passed. Each change of the clock wakes it to see how much is left.
     pub async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            // On the heap: hardly any operation sleeps, and each would be larger by it.
+            // On the heap: few operations sleep, and the future of each would be larger.
             Box::pin(self.sleep_until(self.elapsed() + duration)).await;
         }
     }

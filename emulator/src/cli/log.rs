@@ -28,8 +28,8 @@ pub(super) fn start(quiet: bool) -> WorkerGuard {
     guard
 }
 
-/// Logs panics, each of which is a defect. The default hook writes to standard error directly, and so
-/// waits for a reader when that is a full pipe.
+/// Logs panics, each of which is a defect. The default hook would write to standard error itself, and
+/// block while that is a full pipe.
 pub(super) fn panics() {
     std::panic::set_hook(Box::new(|panic| tracing::error!("a defect of the emulator: {panic}")));
 }

@@ -50,7 +50,7 @@ fn run(serve: Serve) -> anyhow::Result<()> {
         running.stop().await;
         Ok(())
     });
-    // A request that still computes does not keep the process alive.
+    // The process ends even if a request is still being computed.
     runtime.shutdown_background();
     stopped
 }

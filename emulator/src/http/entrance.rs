@@ -1,7 +1,7 @@
-//! What every request passes before warp sees it: it has a path, and a `Host` in HTTP/2 too.
+//! Checks every request before warp sees it: it must have a path. An HTTP/2 request gets its `Host`.
 //!
-//! warp panics when a request has no path (`CONNECT`, `GET getAll`, `OPTIONS *`). Such a request is
-//! refused here, so that warp never sees it.
+//! warp panics when a request has no path (`CONNECT`, `GET getAll`, `OPTIONS *`), so such a request is
+//! refused here.
 
 use super::filter::Refusal;
 use futures_util::future::{Either, Ready, ready};
@@ -12,7 +12,7 @@ use hyper::service::Service;
 use std::convert::Infallible;
 use warp::reply::Response;
 
-/// The way to `inner`.
+/// A service that checks requests and passes them on.
 #[derive(Debug)]
 pub(super) struct Entrance<S>(pub(super) S);
 
@@ -39,7 +39,7 @@ fn has_path<B>(request: &Request<B>) -> bool {
     is_there && request.method() != Method::CONNECT
 }
 
-/// HTTP/2 names the host in `:authority`, which takes the place of `Host`.
+/// Adds the `Host` that HTTP/2 sends as `:authority`.
 fn name_host<B>(request: &mut Request<B>) {
     if request.headers().contains_key(HOST) {
         return;

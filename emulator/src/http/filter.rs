@@ -27,7 +27,7 @@ pub(super) fn deployment(
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .then(answer)
-        // No part of the chain refuses a request.
+        // Nothing in this chain rejects a request, so this is never called.
         .or_else(|_| async { Ok::<_, Infallible>((Refusal::Unreadable.reply(),)) })
 }
 

@@ -18,7 +18,7 @@ use tokio::time::sleep;
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 4_096;
 
-/// The pause after the system refused a connection, as it does when too many files are open.
+/// The pause after the system could not accept a connection, for example with too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Listens on `address`. From here on connections wait until [`serve`] accepts them.
@@ -52,7 +52,7 @@ pub(crate) async fn serve(
         let watcher = connections.watcher();
         tokio::spawn(async move {
             let connection = http.serve_connection(TokioIo::new(stream), service);
-            // What a client does to its connection is no error of ours.
+            // An error here is something that the client did to its connection.
             let _ = watcher.watch(connection).await;
         });
     }
@@ -60,7 +60,7 @@ pub(crate) async fn serve(
     connections.shutdown().await;
 }
 
-/// The next connection.
+/// Waits for the next connection.
 async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {

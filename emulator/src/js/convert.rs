@@ -23,6 +23,7 @@ pub fn to_string(value: &Value) -> Result<JsString, TypeError> {
 
 /// `{...value}`: indices name the elements of an array and the UTF-16 units of a string; numbers,
 /// truth values and `null` have no properties.
+#[must_use]
 pub fn spread(value: Value) -> Object {
     match value {
         Value::Object(object) => object,

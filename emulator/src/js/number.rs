@@ -9,7 +9,7 @@ pub(super) fn read(literal: &str) -> f64 {
     }
 }
 
-/// Whether a JSON number is spelled as [`write`] spells it. May be wrongly false.
+/// Whether a JSON number is spelled as [`write()`] spells it. May be wrongly false.
 #[inline]
 pub(super) fn is_canonical(literal: &str) -> bool {
     let is_exact = literal.len() <= EXACT_DIGITS;

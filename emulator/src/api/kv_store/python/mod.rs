@@ -1,6 +1,6 @@
 //! Python's `json` module, as the key-value store's framework uses it.
 //!
-//! Bytes → [`decode`] → [`parse`] → [`Value`] → [`write`]. The errors, their words and offsets, and the
+//! Bytes → [`decode()`] → [`parse()`] → [`Value`] → [`write()`]. The errors, their words and offsets, and the
 //! form of numbers follow CPython 3.11 (`Modules/_json.c`, `Lib/json/__init__.py`), compared by
 //! fuzzing.
 

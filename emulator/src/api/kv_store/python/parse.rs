@@ -8,7 +8,7 @@ use super::scan::Scanner;
 use super::value::{Text, Value};
 use indexmap::IndexMap;
 
-/// Parses `text`, a result of [`super::decode`], which must contain one value.
+/// Parses `text`, a result of [`super::decode()`], which must contain one value.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, ParseError> {
     let mut parser = Parser { scanner: Scanner::new(text), depth: 0 };
     parser.scanner.skip_space();

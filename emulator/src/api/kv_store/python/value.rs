@@ -42,7 +42,7 @@ impl From<&str> for Value {
 pub(crate) struct Text(Vec<u8>);
 
 impl Text {
-    /// The text of bytes that are a result of [`super::decode`], or a part of one.
+    /// The text of bytes that are a result of [`super::decode()`], or a part of one.
     pub(crate) fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
