@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // Every store is empty again. Dropping the emulator frees the port.
-    emulator.reset();
+    emulator.reset().await?;
     assert_eq!(client.get_all().await?, json!([]));
     Ok(())
 }

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("the first new item: {first}");
 
     // A reset brings back the data, and the same choices.
-    emulator.reset();
+    emulator.reset().await?;
     assert_eq!(get_all(&emulator).await?, DATA);
     assert_eq!(add(&emulator).await?, first);
 

@@ -11,7 +11,7 @@ use crate::hazard::{Hazard, Hazards};
 use crate::http;
 use crate::journal::Journal;
 use crate::kv::Namespace;
-use crate::storage::{Memory, Storage};
+use crate::storage::{Memory, StorageError};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 ///     .await?;
 /// assert_eq!(answer.status(), 200);
 ///
-/// emulator.reset(); // Every store is empty again.
+/// emulator.reset().await?; // Every store is empty again.
 /// drop(emulator); // The port is free again.
 /// # Ok(())
 /// # }
@@ -92,10 +92,14 @@ impl Running {
 
     /// Returns every store to the entries that it started with. What requests under way still write is
     /// lost.
-    pub fn reset(&self) {
+    ///
+    /// # Errors
+    /// When a storage cannot be written.
+    pub async fn reset(&self) -> Result<(), StorageError> {
         for store in self.stores().named_or_all(None) {
-            store.namespace().reset();
+            store.namespace().reset().await?;
         }
+        Ok(())
     }
 
     /// The stores: their conditions, snapshots, usage and entries.
@@ -180,15 +184,16 @@ fn stores_of(
     hazards: Arc<Hazards>,
 ) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
     let Config { clock, seed, observation, index, .. } = config;
-    let initial: Arc<dyn Storage> = Arc::new(config.data.into_iter().collect::<Memory>());
+    let initial = Arc::new(config.data.into_iter().collect::<Memory>());
     let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
     let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
     let kv_store = Arc::new(kv_store);
     move |name, conditions| {
-        let (initial, hazards) = (Arc::clone(&initial), Arc::clone(&hazards));
+        let (storage, initial) = (Arc::new(initial.fork()), Arc::<Memory>::clone(&initial));
+        let (clock, hazards) = (clock.clone(), Arc::clone(&hazards));
         let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
         let namespace =
-            Namespace::new(initial, conditions, clock.clone(), chance, hazards, observation);
+            Namespace::new(storage, initial, conditions, clock, chance, hazards, observation);
         let service = match config.api {
             Api::Worker => Service::Worker(Worker::new(Arc::clone(&worker), index)),
             Api::KvStore => {

@@ -18,7 +18,7 @@ use crate::fault::{Place, Rule};
 use crate::hazard::Hazard;
 use crate::journal;
 use crate::observation::Observation;
-use crate::storage::{KeyList, Storage, Value};
+use crate::storage::{FrozenEntries, KeyList, Value};
 use arc_swap::Guard;
 use futures_util::future::join_all;
 use std::borrow::Cow;
@@ -161,17 +161,20 @@ impl<'a> Binding<'a> {
     }
 
     /// The entries in which a list of keys is read, each key by a `get` of its own, all started at
-    /// once. Nothing where the conditions let something come between those reads: then
-    /// [`Binding::get_each`] is to be called.
+    /// once. `None` if the conditions allow something between those reads, or the storage cannot
+    /// show its entries as they are at one moment: then call [`Binding::get_each`].
     ///
     /// # Errors
     /// As [`Binding::get`], the first that fails.
-    pub async fn get_list(&self, keys: &KeyList) -> Result<Option<Arc<dyn Storage>>, KvError> {
+    pub async fn get_list(
+        &self,
+        keys: &KeyList,
+    ) -> Result<Option<Arc<dyn FrozenEntries>>, KvError> {
         if !self.in_force().plain {
             return Ok(None);
         }
         self.turn().await;
-        get_list(self, keys).await.map(Some)
+        get_list(self, keys).await
     }
 
     /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. What it answers is a `Map`,

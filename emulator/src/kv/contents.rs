@@ -6,7 +6,7 @@ use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
 use crate::journal::Cache;
-use crate::storage::{Name, Storage, StorageError, Value};
+use crate::storage::{FrozenEntries, Name, Storage, StorageError, Value};
 use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,11 +31,10 @@ pub(super) struct View<'a> {
 }
 
 impl Contents {
-    /// The entries of a fork of `storage`, and nothing remembered.
-    pub(super) fn of(storage: &Arc<dyn Storage>) -> Arc<Self> {
+    /// The entries of `storage`, of which nothing was read or written yet.
+    pub(super) fn of(storage: Arc<dyn Storage>) -> Arc<Self> {
         let (caches, writes) = (CachePadded::default(), CachePadded::default());
-        let has_waiting = AtomicBool::new(false);
-        Arc::new(Self { storage: storage.fork(), caches, writes, has_waiting })
+        Arc::new(Self { storage, caches, writes, has_waiting: AtomicBool::new(false) })
     }
 
     /// What a read sees, and whether the location's cache told it.
@@ -58,10 +57,13 @@ impl Contents {
         Ok((value, Some(Cache::Miss)))
     }
 
-    /// The central store as it lies now.
-    pub(super) async fn fork(&self, view: &View<'_>) -> Result<Arc<dyn Storage>, StorageError> {
+    /// The entries of the central store as they are now, if it can show them.
+    pub(super) async fn freeze(
+        &self,
+        view: &View<'_>,
+    ) -> Result<Option<Arc<dyn FrozenEntries>>, StorageError> {
         self.settle(view).await?;
-        Ok(self.storage.fork())
+        Ok(self.storage.freeze())
     }
 
     /// Whether a read would be told by the location's cache.

@@ -9,24 +9,26 @@ use super::error::{KvError, Method, failed};
 use super::key::Key;
 use super::step::{within_operations, within_quota};
 use crate::journal::{MAX_OPERATIONS, Operation};
-use crate::storage::{KeyList, Name, Storage, StorageError, Value};
+use crate::storage::{FrozenEntries, KeyList, Name, Value};
 use crate::usage::Kind;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// The entries in which all of `keys` are read. Only for conditions that are plain.
+/// The entries in which all of `keys` are read, if the storage can show them as they are at one
+/// moment. Only for conditions that are plain.
 pub(super) async fn get_list(
     binding: &Binding<'_>,
     keys: &KeyList,
-) -> Result<Arc<dyn Storage>, KvError> {
+) -> Result<Option<Arc<dyn FrozenEntries>>, KvError> {
     check(keys)?;
+    let view = binding.view();
+    let frozen = binding.contents().freeze(&view).await.map_err(failed(Method::Get))?;
+    let Some(entries) = frozen else { return Ok(None) };
     let number = keys.len() as u64;
     within_operations(binding, Kind::Read, number)?;
-    let view = binding.view();
     within_quota(binding, Kind::Read, number, view.now)?;
-    let entries = binding.contents().fork(&view).await.map_err(failed(Method::Get))?;
-    write_journal(binding, keys, entries.as_ref()).await.map_err(failed(Method::Get))?;
-    Ok(entries)
+    write_journal(binding, keys, entries.as_ref());
+    Ok(Some(entries))
 }
 
 /// Checks the keys as KV does. It accepts every UUID.
@@ -34,19 +36,14 @@ fn check(keys: &KeyList) -> Result<(), KvError> {
     keys.texts().try_for_each(|text| Key::parse(text, Method::Get).map(drop))
 }
 
-async fn write_journal(
-    binding: &Binding<'_>,
-    keys: &KeyList,
-    entries: &dyn Storage,
-) -> Result<(), StorageError> {
+fn write_journal(binding: &Binding<'_>, keys: &KeyList, entries: &dyn FrozenEntries) {
     let mut operations = Vec::with_capacity(keys.len().min(MAX_OPERATIONS));
     let mut visit = |name: &Name, value: Option<&Value>| {
         operations.push(operation(name, value));
         ControlFlow::Continue(())
     };
-    entries.visit_each(&mut keys.iter().take(MAX_OPERATIONS), &mut visit).await?;
+    entries.visit_each(&mut keys.iter().take(MAX_OPERATIONS), &mut visit);
     binding.write_journal(operations.into_iter());
-    Ok(())
 }
 
 fn operation(name: &Name, value: Option<&Value>) -> Operation {

@@ -29,6 +29,8 @@ pub(super) struct Shared {
     state: ArcSwap<State>,
     /// Held while a state is made from the one before.
     change: Mutex<()>,
+    /// Held while the entries are replaced, so that each replacement starts from the one before.
+    replacement: tokio::sync::Mutex<()>,
     initial: Arc<dyn Storage>,
     snapshots: Mutex<HashMap<String, Arc<dyn Storage>>>,
 }
@@ -52,9 +54,10 @@ pub(super) struct InForce {
 }
 
 impl Namespace {
-    /// A namespace that starts, and restarts, with the entries of `initial`.
+    /// A namespace with the entries of `storage`. A reset returns to those of `initial`.
     #[must_use]
     pub fn new(
+        storage: Arc<dyn Storage>,
         initial: Arc<dyn Storage>,
         conditions: Arc<Conditions>,
         clock: Clock,
@@ -64,7 +67,7 @@ impl Namespace {
     ) -> Self {
         let in_force = InForce::new(&Rules::default(), conditions, &clock);
         let state = State {
-            contents: Contents::of(&initial),
+            contents: Contents::of(storage),
             in_force: Arc::new(in_force),
             chance: Arc::new(chance),
         };
@@ -75,6 +78,7 @@ impl Namespace {
             meter: Meter::new(observation),
             state: ArcSwap::from_pointee(state),
             change: Mutex::default(),
+            replacement: tokio::sync::Mutex::default(),
             initial,
             snapshots: Mutex::default(),
         };
@@ -133,39 +137,53 @@ impl Namespace {
         &self.shared.meter
     }
 
-    /// Returns to the entries that the namespace started with; the same invocations then draw the
-    /// same again, and fault rules count from the beginning and let go whom they hold. Invocations
-    /// under way write into the void.
-    pub fn reset(&self) {
+    /// Returns to the entries that the namespace started with. The same invocations then draw the
+    /// same random numbers again; fault rules count from the beginning and release the requests that
+    /// they hold. What invocations under way still write is lost.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn reset(&self) -> Result<(), StorageError> {
         let Shared { initial, meter, clock, .. } = &*self.shared;
+        let _replacement = self.shared.replacement.lock().await;
+        let storage = self.storage().replace(initial.as_ref()).await?;
         meter.clear();
         self.change(|before| {
             let InForce { rules, conditions, .. } = &*before.in_force;
-            // Rules that stand in neither: the old ones let go, and the same ones begin anew.
+            // Without any rule in between, even the same rules count anew.
             let none = rules.updated(&[], clock.now());
             let anew = InForce::new(&none, Arc::clone(conditions), clock);
             let chance = Arc::new(before.chance.anew());
-            State { contents: Contents::of(initial), in_force: Arc::new(anew), chance }
+            State { contents: Contents::of(storage), in_force: Arc::new(anew), chance }
         });
+        Ok(())
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
-    pub fn take_snapshot(&self, name: &str) {
-        let snapshot = self.storage().fork();
+    ///
+    /// # Errors
+    /// When the storage cannot be read or written.
+    pub async fn take_snapshot(&self, name: &str) -> Result<(), StorageError> {
+        let snapshot = self.storage().copy().await?;
         self.snapshots().insert(name.to_owned(), snapshot);
+        Ok(())
     }
 
-    /// Returns to the entries of a snapshot; whether there is one of that name. Invocations under
-    /// way write into the void.
-    #[must_use]
-    pub fn restore_snapshot(&self, name: &str) -> bool {
+    /// Returns to the entries of a snapshot, and answers whether there is one of that name. What
+    /// invocations under way still write is lost.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn restore_snapshot(&self, name: &str) -> Result<bool, StorageError> {
         let snapshot = self.snapshots().get(name).map(Arc::clone);
-        let Some(snapshot) = snapshot else { return false };
-        self.change(|before| State { contents: Contents::of(&snapshot), ..before.clone() });
-        true
+        let Some(snapshot) = snapshot else { return Ok(false) };
+        let _replacement = self.shared.replacement.lock().await;
+        let storage = self.storage().replace(snapshot.as_ref()).await?;
+        self.change(|before| State { contents: Contents::of(storage), ..before.clone() });
+        Ok(true)
     }
 
-    /// Forgets a snapshot; whether there was one of that name.
+    /// Drops a snapshot, and answers whether there was one of that name.
     #[must_use]
     pub fn drop_snapshot(&self, name: &str) -> bool {
         self.snapshots().remove(name).is_some()
@@ -216,14 +234,15 @@ mod tests {
     use crate::chance::Seed;
     use crate::storage::Memory;
 
-    #[test]
-    fn who_began_before_a_reset_draws_nothing_of_what_follows() {
-        let (initial, chance) = (Arc::new(Memory::default()), Seed::new(1).chance(""));
+    #[tokio::test]
+    async fn an_invocation_from_before_a_reset_draws_none_of_the_numbers_after_it() {
+        let (storage, chance) = (|| Arc::new(Memory::default()), Seed::new(1).chance(""));
         let (clock, on) = (Clock::system(), Observation::On);
-        let namespace = Namespace::new(initial, Arc::default(), clock, chance, Arc::default(), on);
+        let namespace =
+            Namespace::new(storage(), storage(), Arc::default(), clock, chance, Arc::default(), on);
         let under_way = namespace.bind(1, None);
         let first = namespace.bind(2, None).random_bytes();
-        namespace.reset();
+        namespace.reset().await.unwrap();
         assert_ne!(under_way.random_bytes(), first);
         assert_eq!(namespace.bind(3, None).random_bytes(), first);
     }

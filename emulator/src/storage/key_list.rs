@@ -1,13 +1,13 @@
-//! A list of keys in the order of adding, stored as such so that it grows and shrinks without
-//! being written anew.
+//! A list of keys in the order of adding, kept as a list so that it grows and shrinks without being
+//! written anew.
 //!
-//! Its bytes are a JSON array of strings, made only for who reads it as bytes. Lists share what
-//! they have in common: a list with one key more or less costs little, however long it is.
-//! Invariant: no key stands in it twice, and every key stands in JSON as it is, between quotes.
+//! Its bytes are a JSON array of strings, made only when they are read. Lists share what they have
+//! in common: a list with one key more or less costs little, however long it is. Invariant: each
+//! key is in the list once, and stands in JSON without an escape.
 
 use super::Name;
-use super::keys::Keys;
-use super::lineage::{Change, Lineage};
+use super::lineage::{KeyChange, Lineage};
+use super::shared_table::SharedTable;
 use super::table::Table;
 use std::sync::Arc;
 
@@ -17,68 +17,80 @@ pub struct KeyList(Arc<Listed>);
 
 #[derive(Debug, Clone, Default)]
 struct Listed {
-    keys: Keys,
+    keys: SharedTable<Name>,
     lineage: Lineage,
+    /// The sum of the keys' lengths.
+    bytes: usize,
+    /// How many keys are not UUIDs.
+    texts: usize,
 }
 
-/// What one list has that another has not.
+/// The difference between two lists.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Keys that came, in the order of the later list.
+pub struct KeyChanges {
+    /// Keys of the later list alone, in its order.
     pub added: Vec<Name>,
-    /// Keys that went, in the order of the earlier list.
+    /// Keys of the earlier list alone, in its order.
     pub removed: Vec<Name>,
 }
 
 impl KeyList {
-    /// This list with `key` at its end; nothing where no list can hold that: when the key is in it
-    /// already, or JSON would escape it.
+    /// This list with `key` at its end. `None` if the list has the key already, or JSON would
+    /// escape it.
     #[must_use]
     pub fn with(&self, key: impl Into<Name>) -> Option<Self> {
         let key = key.into();
         if !key.is_plain() || self.contains(&key) {
             return None;
         }
-        let Listed { mut keys, mut lineage } = Listed::clone(&self.0);
-        lineage.advance(Change::Add(key.clone()));
-        keys.push(key).then(|| Self(Arc::new(Listed { keys, lineage })))
+        let mut listed = Listed::clone(&self.0);
+        listed.lineage.advance(KeyChange::Add(key.clone()));
+        listed.bytes += key.len();
+        listed.texts += usize::from(key.as_text().is_some());
+        listed.keys.push(key);
+        Some(Self(Arc::new(listed)))
     }
 
-    /// The list of these keys; nothing where no list can hold them, as for [`KeyList::with`].
+    /// The list of these keys. `None` if one comes twice, or JSON would escape one.
     pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
-        let mut table = Table::default();
+        let (mut table, mut bytes, mut texts) = (Table::default(), 0, 0);
         for key in keys {
             if !key.is_plain() || table.place(&key).is_some() {
                 return None;
             }
+            bytes += key.len();
+            texts += usize::from(key.as_text().is_some());
             table.push(key);
         }
-        Some(Self(Arc::new(Listed { keys: table.into(), lineage: Lineage::new() })))
+        Some(Self(Arc::new(Listed { keys: table.into(), lineage: Lineage::new(), bytes, texts })))
     }
 
     /// This list without `key`.
     #[must_use]
     pub fn without(&self, key: &Name) -> Self {
-        let Some(place) = self.0.keys.place(key) else { return self.clone() };
-        let Listed { mut keys, mut lineage } = Listed::clone(&self.0);
-        lineage.advance(Change::Remove(key.clone()));
-        keys.remove(key, place);
-        Self(Arc::new(Listed { keys, lineage }))
+        let mut listed = Listed::clone(&self.0);
+        if listed.keys.remove(key).is_none() {
+            return self.clone();
+        }
+        listed.lineage.advance(KeyChange::Remove(key.clone()));
+        listed.bytes -= key.len();
+        listed.texts -= usize::from(key.as_text().is_some());
+        Self(Arc::new(listed))
     }
 
-    /// Whether `key` is in it.
+    /// Whether `key` is in the list.
     #[must_use]
     pub fn contains(&self, key: &Name) -> bool {
         self.0.keys.place(key).is_some()
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.keys.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no keys.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -94,36 +106,38 @@ impl KeyList {
         self.0.keys.iter_from(place)
     }
 
-    /// The keys that are no UUIDs as the Worker writes them.
+    /// The keys that are not UUIDs as the Worker writes them.
     pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter_map(Name::as_text).take(self.0.keys.texts())
+        self.iter().filter_map(Name::as_text).take(self.0.texts)
     }
 
-    /// Whether both are copies of one list. Lists made apart are not, whatever is in them.
+    /// Whether one list is a copy of the other. Lists that were made apart are not copies, even if
+    /// they have the same keys.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// What `later` has and has not that this list has not and has. Costs little where one was
-    /// made from the other, or both from a third, a few changes ago.
+    /// Keys added and removed between this list and `later`. Costs little if one was made from the
+    /// other, or both from a third, a few changes ago.
     #[must_use]
-    pub fn changes(&self, later: &Self) -> Changes {
+    pub fn changes(&self, later: &Self) -> KeyChanges {
         let (earlier, later) = (&*self.0, &*later.0);
         let Some(path) = earlier.lineage.path_to(&later.lineage) else {
-            let added = later.keys.not_in(&earlier.keys);
-            return Changes { added, removed: earlier.keys.not_in(&later.keys) };
+            let only =
+                |one: &Listed, other: &Listed| one.keys.not_in(&other.keys).cloned().collect();
+            return KeyChanges { added: only(later, earlier), removed: only(earlier, later) };
         };
-        let mut changes = path.into_iter().fold(Changes::default(), Changes::and);
+        let mut changes = path.into_iter().fold(KeyChanges::default(), KeyChanges::and);
         changes.added.sort_by_cached_key(|key| later.keys.place(key));
         changes.removed.sort_by_cached_key(|key| earlier.keys.place(key));
         changes
     }
 
-    /// How many bytes [`KeyList::to_json`] makes.
+    /// The number of bytes that [`KeyList::to_json`] writes.
     pub(super) fn json_len(&self) -> usize {
         let quotes = 2 * self.len();
-        2 + self.0.keys.bytes() + quotes + self.len().saturating_sub(1)
+        2 + self.0.bytes + quotes + self.len().saturating_sub(1)
     }
 
     /// The list as `JSON.stringify` writes it.
@@ -143,13 +157,13 @@ impl KeyList {
     }
 }
 
-impl Changes {
-    /// These, and then that one.
-    fn and(mut self, change: Change) -> Self {
+impl KeyChanges {
+    /// These changes followed by one more.
+    fn and(mut self, change: KeyChange) -> Self {
         let Self { added, removed } = &mut self;
         let (key, to, undone) = match change {
-            Change::Add(key) => (key, added, removed),
-            Change::Remove(key) => (key, removed, added),
+            KeyChange::Add(key) => (key, added, removed),
+            KeyChange::Remove(key) => (key, removed, added),
         };
         match undone.iter().position(|other| *other == key) {
             Some(place) => drop(undone.remove(place)),
@@ -214,14 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn what_two_heirs_of_one_list_changed_is_told_apart() {
+    fn the_difference_between_two_lists_made_from_one() {
         let base = list(&["a", "b"]);
         let (one, other) = (base.with("x").unwrap(), base.without(&"a".into()).with("y").unwrap());
         let changes = one.changes(&other);
         assert_eq!(changes.added, [Name::from("y")]);
         assert_eq!(changes.removed, [Name::from("a"), Name::from("x")]);
         assert!(base.is_same(&base.clone()) && !base.is_same(&one));
-        assert_eq!(base.changes(&base), Changes::default());
+        assert_eq!(base.changes(&base), KeyChanges::default());
     }
 
     /// Each change makes a version out of one of the last few; the same is done to plain lists.
@@ -251,7 +265,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
         #[test]
-        fn every_version_keeps_its_keys_and_tells_what_others_have(
+        fn every_version_keeps_its_keys_and_tells_its_difference_to_others(
             changes in proptest::collection::vec((any::<bool>(), any::<u8>(), 0..4_usize), 0..1_000),
             apart in 1..40_usize,
         ) {
@@ -260,7 +274,7 @@ mod tests {
                 assert_eq!((list.len(), list.iter().cloned().collect::<Vec<_>>()), (plain.len(), plain.clone()));
             }
             for ((one, one_keys), (other, other_keys)) in versions.iter().zip(versions.iter().skip(apart)) {
-                let Changes { added, removed } = one.changes(other);
+                let KeyChanges { added, removed } = one.changes(other);
                 let not_in = |keys: &[Name], others: &[Name]| sorted(keys.iter().filter(|key| !others.contains(key)).cloned());
                 assert_eq!(sorted(added), not_in(other_keys, one_keys));
                 assert_eq!(sorted(removed), not_in(one_keys, other_keys));

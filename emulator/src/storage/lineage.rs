@@ -1,69 +1,67 @@
-//! How the last few versions of a list came about, so that what tells two of them apart is known
-//! without comparing them.
+//! How the last few versions of a list were made, so that the difference between two of them is
+//! known without comparing them.
 
 use super::Name;
 use super::version::new_version;
 
-/// A version of a list, and how it was made from those before it.
+/// A version of a list, and the last changes that led to it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lineage {
-    /// The lists of one version have the same keys; that of the empty list is 0.
+    /// Lists of the same version have the same keys. The version of the empty list is 0.
     version: u64,
-    /// The last one first.
-    steps: [Option<Step>; STEPS],
+    /// The last change first.
+    ancestors: [Option<Ancestor>; MAX_ANCESTORS],
 }
 
-/// How many steps back a version knows. Writers that race are seldom further apart.
-const STEPS: usize = 4;
+/// How many versions back a lineage goes. Writers that race are seldom further apart.
+const MAX_ANCESTORS: usize = 4;
 
 #[derive(Debug, Clone)]
-struct Step {
-    /// The version that it was made from.
-    from: u64,
-    change: Change,
+struct Ancestor {
+    version: u64,
+    /// What made the next version from this one.
+    change: KeyChange,
 }
 
-/// What a step does to a list.
+/// One change of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Change {
-    /// This key came.
+pub(super) enum KeyChange {
     Add(Name),
-    /// This key went.
     Remove(Name),
 }
 
 impl Lineage {
-    /// That of a list that was made from no other.
+    /// The lineage of a list that was not made from another.
     pub(super) fn new() -> Self {
-        Self { version: new_version(), steps: Default::default() }
+        Self { version: new_version(), ancestors: Default::default() }
     }
 
-    /// Becomes that of the list that this change makes.
-    pub(super) fn advance(&mut self, change: Change) {
-        self.steps.rotate_right(1);
-        self.steps[0] = Some(Step { from: self.version, change });
+    /// Goes on to the version that this change makes.
+    pub(super) fn advance(&mut self, change: KeyChange) {
+        self.ancestors.rotate_right(1);
+        self.ancestors[0] = Some(Ancestor { version: self.version, change });
         self.version = new_version();
     }
 
-    /// The changes that turn this version into `later`, in their order: back to the last version
-    /// that both were made from, and from there on. Nothing where that is too far back.
-    pub(super) fn path_to(&self, later: &Self) -> Option<Vec<Change>> {
+    /// The changes that turn this version into `later`: first undo those since the last version
+    /// that both were made from, then make those of `later`. `None` if that version is too far back.
+    pub(super) fn path_to(&self, later: &Self) -> Option<Vec<KeyChange>> {
         let (back, on) = self.versions().enumerate().find_map(|(back, version)| {
             Some((back, later.versions().position(|other| other == version)?))
         })?;
-        let back = self.steps.iter().take(back).flatten().map(|step| step.change.undone());
-        let on = later.steps[..on].iter().rev().flatten().map(|step| step.change.clone());
+        let back = self.ancestors[..back].iter().flatten().map(|one| one.change.undone());
+        let on = later.ancestors[..on].iter().rev().flatten().map(|one| one.change.clone());
         Some(back.chain(on).collect())
     }
 
-    /// This version, and those before it as far as they are known.
+    /// This version and the known ones before it, latest first.
     fn versions(&self) -> impl Iterator<Item = u64> {
-        let before = self.steps.iter().map_while(Option::as_ref).map(|step| step.from);
+        let before = self.ancestors.iter().map_while(Option::as_ref).map(|one| one.version);
         std::iter::once(self.version).chain(before)
     }
 }
 
-impl Change {
+impl KeyChange {
     fn undone(&self) -> Self {
         match self.clone() {
             Self::Add(key) => Self::Remove(key),
@@ -76,11 +74,11 @@ impl Change {
 mod tests {
     use super::*;
 
-    fn add(key: &str) -> Change {
-        Change::Add(key.into())
+    fn add(key: &str) -> KeyChange {
+        KeyChange::Add(key.into())
     }
 
-    fn after(list: &Lineage, change: Change) -> Lineage {
+    fn after(list: &Lineage, change: KeyChange) -> Lineage {
         let mut after = list.clone();
         after.advance(change);
         after
@@ -88,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_path_between_two_versions_leads_over_the_last_that_they_share() {
-        let remove = |key: &str| Change::Remove(key.into());
+        let remove = |key: &str| KeyChange::Remove(key.into());
         let base = after(&Lineage::new(), add("shared"));
         let one = after(&after(&base, add("a")), add("b"));
         let other = after(&after(&base, add("c")), remove("shared"));
@@ -100,9 +98,9 @@ mod tests {
     #[test]
     fn versions_far_apart_know_no_path() {
         let base = Lineage::new();
-        let near =
-            (0..STEPS).fold(base.clone(), |list, number| after(&list, add(&number.to_string())));
-        assert_eq!(base.path_to(&near).map(|path| path.len()), Some(STEPS));
+        let near = (0..MAX_ANCESTORS)
+            .fold(base.clone(), |list, number| after(&list, add(&number.to_string())));
+        assert_eq!(base.path_to(&near).map(|path| path.len()), Some(MAX_ANCESTORS));
         assert_eq!(base.path_to(&after(&near, add("far"))), None);
         assert_eq!(base.path_to(&Lineage::new()), None);
     }

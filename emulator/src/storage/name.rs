@@ -1,9 +1,11 @@
-//! The name of an entry. A UUID as the Worker writes it, which most names are, takes 16 bytes and
-//! no allocation.
+//! The name of an entry: a UUID, a short text or a long one.
 //!
-//! Invariant: a text has one form, so names are equal when their texts are.
+//! Most names are UUIDs as the Worker writes them, in lower case with hyphens. Such a name takes 16
+//! bytes and no allocation. Invariant: each text has one form, so names are equal when their texts
+//! are.
 
 use foldhash::fast::RandomState;
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::BuildHasher;
 use std::str::Utf8Error;
@@ -11,7 +13,8 @@ use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
-/// A name. Cloning takes constant time; the order is not that of the texts.
+/// A name. Cloning takes constant time. `Ord` is not the order of the texts; that is
+/// [`Name::cmp_text`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Form);
 
@@ -19,16 +22,17 @@ pub struct Name(Form);
 enum Form {
     /// In lower case, with hyphens.
     Uuid(Uuid),
-    /// Any other text that fits, its length first and zeros behind it.
+    /// The length of any other text that fits, and its bytes with zeros behind them.
     Short(u8, [u8; MAX_SHORT]),
     Long(Arc<str>),
 }
 
-/// The longest text that needs no allocation: it makes no name larger.
+/// The longest text that is kept without an allocation, in bytes. A longer one would make every name
+/// larger.
 const MAX_SHORT: usize = 22;
 
 impl Name {
-    /// How many bytes the text has.
+    /// The length of the text in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -38,7 +42,7 @@ impl Name {
         }
     }
 
-    /// Whether the text has none.
+    /// Whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -53,7 +57,13 @@ impl Name {
         }
     }
 
-    /// The text, where the name is no UUID as the Worker writes it.
+    /// Compares the bytes of the texts, in UTF-8.
+    #[must_use]
+    pub fn cmp_text(&self, other: &Self) -> Ordering {
+        self.with_bytes(|text| other.with_bytes(|other| text.cmp(other)))
+    }
+
+    /// The text, unless the name is a UUID as the Worker writes it.
     pub(super) fn as_text(&self) -> Option<&[u8]> {
         match &self.0 {
             Form::Uuid(_) => None,
@@ -62,7 +72,7 @@ impl Name {
         }
     }
 
-    /// Whether JSON writes the text as it is, between quotes.
+    /// Whether the text stands in JSON without an escape.
     pub(super) fn is_plain(&self) -> bool {
         let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'"' && *byte != b'\\';
         self.as_text().is_none_or(|text| text.iter().all(is_plain))
@@ -79,7 +89,7 @@ impl TryFrom<&[u8]> for Name {
     type Error = Utf8Error;
 
     /// # Errors
-    /// When the text is no UTF-8.
+    /// When the text is not UTF-8.
     fn try_from(text: &[u8]) -> Result<Self, Utf8Error> {
         let form = Form::of_uuid(text).map(Ok);
         form.unwrap_or_else(|| str::from_utf8(text).map(Form::of_text)).map(Self)
@@ -123,15 +133,15 @@ impl fmt::Debug for Name {
     }
 }
 
-/// The hash of a name, the same wherever it is made, so that what holds names can be compared. Its
-/// seed is random, so that nobody can choose names that collide.
+/// The hash of a name. All tables use the same seed, so that they can be compared; it is random, so
+/// that nobody can choose names that collide.
 pub(super) fn hash(name: &Name) -> u64 {
     static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::default);
     STATE.hash_one(name)
 }
 
-/// The text of a UUID, made digit by digit without a branch or a table: listings spend most of
-/// their time here.
+/// The text of a UUID. Written without a branch or a lookup, since listings spend most of their time
+/// here.
 fn hyphenated(uuid: &[u8; 16]) -> [u8; Hyphenated::LENGTH] {
     let mut digits = [0; 32];
     for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(uuid) {
@@ -151,7 +161,7 @@ fn digit(number: u8) -> u8 {
     b'0' + number + TO_LETTERS * u8::from(number > 9)
 }
 
-/// Looks at all bytes, many at once, without a way out between them.
+/// Looks at all bytes, since a loop that can end early is not vectorized.
 fn is_lower_case(text: &[u8]) -> bool {
     text.iter().fold(true, |all, byte| all & !byte.is_ascii_uppercase())
 }

@@ -1,8 +1,6 @@
-//! What is stored under a key: bytes, or a list of keys that turns into bytes when somebody reads
-//! it as such.
+//! What is stored under a key: bytes, or a list of keys, whose bytes are made when they are read.
 //!
-//! Invariant: nobody can tell the two forms apart by what is read; two values are equal when their
-//! bytes are.
+//! Invariant: both forms read the same. Two values are equal when their bytes are.
 
 use super::KeyList;
 use bytes::Bytes;
@@ -19,7 +17,7 @@ enum Form {
 }
 
 impl Value {
-    /// How many bytes it has; known without making them.
+    /// The number of bytes, known without making them.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -28,19 +26,19 @@ impl Value {
         }
     }
 
-    /// Whether it has no bytes.
+    /// Whether there are no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Its bytes, which a list of keys makes now.
+    /// The bytes. Those of a list of keys are made now.
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
         self.clone().into()
     }
 
-    /// Its bytes, borrowed unless a list of keys makes them now.
+    /// The bytes, borrowed unless they are those of a list of keys.
     #[must_use]
     pub fn as_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
@@ -49,7 +47,7 @@ impl Value {
         }
     }
 
-    /// The list that it was stored as, if it was stored as one.
+    /// The list of keys, if the value was stored as one.
     #[must_use]
     pub fn as_keys(&self) -> Option<&KeyList> {
         match &self.0 {

@@ -18,7 +18,7 @@ async fn reset_empties_it() {
     let emulator = Emulator::start(Config::default()).await.unwrap();
     let address = emulator.address();
     blocking(move || Wire::connect(address).add("", "1")).await;
-    emulator.reset();
+    emulator.reset().await.unwrap();
     let answer = blocking(move || Wire::connect(address).get("/getAll")).await;
     assert_eq!(answer.text(), "[]");
 }

@@ -51,6 +51,7 @@ impl Store {
     fn new(mode: IndexMode) -> Self {
         let namespace = Namespace::new(
             Arc::new(Memory::default()),
+            Arc::new(Memory::default()),
             Arc::default(),
             Clock::system(),
             Seed::new(1).chance(""),

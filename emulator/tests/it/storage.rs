@@ -1,6 +1,6 @@
-//! The laws of storage, one test each, for every backend.
+//! The laws of storage, each a test that every backend passes: a backend is a case of each.
 
-use pysondbkv_emulator::storage::{Memory, Name, Storage, Value};
+use pysondbkv_emulator::storage::{ListPage, ListQuery, Memory, Name, Storage, Value};
 use rstest::rstest;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -23,6 +23,15 @@ async fn keys(storage: &Arc<dyn Storage>) -> Vec<String> {
     storage.entries().await.unwrap().into_iter().map(|(key, _)| key).collect()
 }
 
+/// A backend with these keys, each with itself as its value, put in this order.
+async fn holding(backend: Backend, keys: &[&str]) -> Arc<dyn Storage> {
+    let storage = backend();
+    for key in keys {
+        storage.put(&(*key).into(), text(key)).await.unwrap();
+    }
+    storage
+}
+
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
@@ -39,19 +48,32 @@ async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn visit_each_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
+async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) {
+    let storage = holding(backend, &["a", "b", "gone"]).await;
+    storage.delete(&"gone".into()).await.unwrap();
+    let keys = ["b", "none", "a", "gone", "b"].map(Name::from);
+    let expected = [Some(text("b")), None, Some(text("a")), None, Some(text("b"))];
+    assert_eq!(storage.get_many(&keys).await.unwrap(), expected);
+    assert_eq!(storage.get_many(&[]).await.unwrap(), []);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn what_is_frozen_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
     let storage = backend();
     for (key, value) in [("a", "1"), ("gone", "?"), ("b", "2"), ("c", "3")] {
         storage.put(&key.into(), text(value)).await.unwrap();
     }
     storage.delete(&"gone".into()).await.unwrap();
+    let Some(frozen) = storage.freeze() else { return };
     let names = ["b", "none", "a", "gone", "b", "c"].map(Name::from);
     let mut seen = Vec::new();
     let mut see = |name: &Name, value: Option<&Value>| {
         seen.push((name.to_string(), value.cloned()));
         if name.to_string() == "c" { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    storage.visit_each(&mut names.iter().chain(&names), &mut see).await.unwrap();
+    frozen.visit_each(&mut names.iter().chain(&names), &mut see);
     for (name, (key, value)) in names.iter().zip(&seen) {
         assert_eq!(
             (name.to_string(), storage.get(&key.as_str().into()).await.unwrap()),
@@ -59,6 +81,23 @@ async fn visit_each_shows_what_as_many_gets_would_answer(#[case] backend: Backen
         );
     }
     assert_eq!(seen.len(), names.len(), "a visit that breaks off sees no more");
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn what_is_frozen_stays_as_it_was(#[case] backend: Backend) {
+    let storage = holding(backend, &["a", "b"]).await;
+    let Some(frozen) = storage.freeze() else { return };
+    storage.put(&"a".into(), text("2")).await.unwrap();
+    storage.delete(&"b".into()).await.unwrap();
+    let names = ["a", "b"].map(Name::from);
+    let mut see = |name: &Name, value: Option<&Value>| {
+        assert_eq!(value, Some(&text(&name.to_string())));
+        ControlFlow::Continue(())
+    };
+    frozen.visit_each(&mut names.iter(), &mut see);
+    assert_ne!(storage.freeze().unwrap().version(), frozen.version());
 }
 
 #[rstest]
@@ -108,16 +147,90 @@ async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn a_fork_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
+async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
+    let uuid = "9b2d7e41-3c5f-4a68-8e0d-1f2a3b4c5d6e";
+    let storage = holding(backend, &["😀", "a", "\u{fffd}", uuid, "é", "Z", "~", "\n"]).await;
+    let query = ListQuery { prefix: "", after: None, limit: 100 };
+    let ListPage { keys, is_complete } = storage.list(&query).await.unwrap();
+    assert_eq!(keys, ["\n", uuid, "Z", "a", "~", "é", "\u{fffd}", "😀"].map(Name::from));
+    assert!(is_complete);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend: Backend) {
+    let storage = holding(backend, &["p2", "q", "p1", "p", "o", "p3"]).await;
+    let mut pages = Vec::new();
+    let mut after: Option<Name> = None;
+    loop {
+        let query = ListQuery { prefix: "p", after: after.as_ref(), limit: 2 };
+        let page = storage.list(&query).await.unwrap();
+        after = page.keys.last().cloned();
+        pages.push(page.keys);
+        if page.is_complete {
+            break;
+        }
+    }
+    assert_eq!(pages, [["p", "p1"].map(Name::from), ["p2", "p3"].map(Name::from)]);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
+    let storage = holding(backend, &["a", "b", "c"]).await;
+    storage.delete(&"b".into()).await.unwrap();
+    storage.put(&"aa".into(), text("before")).await.unwrap();
+    storage.put(&"d".into(), text("behind")).await.unwrap();
+    let query = ListQuery { prefix: "", after: Some(&"b".into()), limit: 2 };
+    let page = storage.list(&query).await.unwrap();
+    assert_eq!(page.keys, ["c", "d"].map(Name::from));
+    let nothing = ListQuery { prefix: "e", after: None, limit: 2 };
+    let page = storage.list(&nothing).await.unwrap();
+    assert_eq!(page, ListPage { keys: Vec::new(), is_complete: true });
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
     let storage = backend();
     storage.put(&"a".into(), text("1")).await.unwrap();
-    let fork = storage.fork();
+    let copy = storage.copy().await.unwrap();
     storage.put(&"a".into(), text("2")).await.unwrap();
-    fork.put(&"b".into(), text("3")).await.unwrap();
+    copy.put(&"b".into(), text("3")).await.unwrap();
     assert_eq!(storage.get(&"a".into()).await.unwrap(), Some(text("2")));
     assert_eq!(storage.get(&"b".into()).await.unwrap(), None);
-    assert_eq!(fork.get(&"a".into()).await.unwrap(), Some(text("1")));
-    assert_eq!(keys(&fork).await, ["a", "b"]);
+    assert_eq!(copy.get(&"a".into()).await.unwrap(), Some(text("1")));
+    assert_eq!(keys(&copy).await, ["a", "b"]);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn what_replaces_all_entries_is_a_copy_of_the_source(#[case] backend: Backend) {
+    let (storage, source) = (holding(backend, &["old"]).await, holding(backend, &["b", "a"]).await);
+    let replaced = storage.replace(source.as_ref()).await.unwrap();
+    assert_eq!(keys(&replaced).await, ["b", "a"]);
+    replaced.put(&"b".into(), text("new")).await.unwrap();
+    replaced.delete(&"a".into()).await.unwrap();
+    assert_eq!(source.get(&"b".into()).await.unwrap(), Some(text("b")));
+    assert_eq!(keys(&source).await, ["b", "a"]);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn a_late_write_does_not_reach_what_replaced_the_entries(#[case] backend: Backend) {
+    let (storage, source) = (holding(backend, &["a"]).await, holding(backend, &["b"]).await);
+    let replaced = storage.replace(source.as_ref()).await.unwrap();
+    storage.put(&"late".into(), text("1")).await.unwrap();
+    storage.put(&"b".into(), text("1")).await.unwrap();
+    storage.delete(&"b".into()).await.unwrap();
+    assert_eq!(replaced.get(&"b".into()).await.unwrap(), Some(text("b")));
+    assert_eq!(keys(&replaced).await, ["b"]);
+    assert_eq!(keys(&source).await, ["b"]);
 }
 
 #[rstest]

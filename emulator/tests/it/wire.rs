@@ -9,14 +9,14 @@ use tokio::runtime::Runtime;
 pub(crate) struct Server {
     running: Running,
     /// Dropped last: it serves.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Server {
     pub(crate) fn start(config: Config) -> Self {
         let runtime = Runtime::new().expect("a runtime starts");
         let running = runtime.block_on(Emulator::start(config)).expect("a free port is found");
-        Self { running, _runtime: runtime }
+        Self { running, runtime }
     }
 
     pub(crate) fn connect(&self) -> Wire {
@@ -24,7 +24,7 @@ impl Server {
     }
 
     pub(crate) fn reset(&self) {
-        self.running().reset();
+        self.runtime.block_on(self.running.reset()).expect("memory can be written");
     }
 
     pub(crate) fn running(&self) -> &Running {

@@ -38,7 +38,7 @@ impl Control<'_> {
         match call {
             Call::Health => Ok(CallOutcome::Document(self.health())),
             Call::OpenApi => Ok(CallOutcome::Document(super::openapi::document())),
-            Call::Reset => Ok(self.each(|store| store.namespace().reset())),
+            Call::Reset => self.reset().await,
             Call::Conditions => Ok(self.conditions()),
             Call::SetConditions(document) => self.set(Conditions::from_json(document)),
             Call::PatchConditions(patch) => {
@@ -68,11 +68,8 @@ impl Control<'_> {
             Call::Snapshots => Ok(self.stores_document(
                 |store| json!({ "snapshots": store.namespace().snapshot_names() }),
             )),
-            Call::TakeSnapshot(name) => {
-                self.settle().await?;
-                Ok(self.each(|store| store.namespace().take_snapshot(&name)))
-            }
-            Call::RestoreSnapshot(name) => self.restore(&name),
+            Call::TakeSnapshot(name) => self.take_snapshot(&name).await,
+            Call::RestoreSnapshot(name) => self.restore(&name).await,
             Call::DropSnapshot(name) => self.drop_snapshot(&name),
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
@@ -97,9 +94,11 @@ impl Control<'_> {
         })
     }
 
-    fn each(&self, act: impl Fn(&Store)) -> CallOutcome {
-        self.stores.named_or_all(self.store).iter().for_each(|store| act(store));
-        CallOutcome::Done
+    async fn reset(&self) -> Result<CallOutcome, CallError> {
+        for store in self.stores.named_or_all(self.store) {
+            store.namespace().reset().await?;
+        }
+        Ok(CallOutcome::Done)
     }
 
     /// `{"stores": […]}`: the name of each store, and what `describe` adds.
@@ -186,17 +185,30 @@ impl Control<'_> {
         Ok(CallOutcome::Document(json!({ "now": now.rfc3339(), "stores": stores })))
     }
 
+    async fn take_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
+        self.settle().await?;
+        for store in self.stores.named_or_all(self.store) {
+            store.namespace().take_snapshot(name).await?;
+        }
+        Ok(CallOutcome::Done)
+    }
+
     /// Stores that are younger than the snapshot are reset.
-    fn restore(&self, name: &str) -> Result<CallOutcome, CallError> {
+    async fn restore(&self, name: &str) -> Result<CallOutcome, CallError> {
         let stores = self.stores.named_or_all(self.store);
-        let (restored, younger): (Vec<_>, Vec<_>) =
-            stores.iter().partition(|store| store.namespace().restore_snapshot(name));
-        if !restored.is_empty() {
-            for store in younger {
-                store.namespace().reset();
+        let mut younger = Vec::new();
+        for store in &stores {
+            if !store.namespace().restore_snapshot(name).await? {
+                younger.push(store);
             }
         }
-        found("snapshot", name, restored.len())
+        let restored = stores.len() - younger.len();
+        if restored > 0 {
+            for store in younger {
+                store.namespace().reset().await?;
+            }
+        }
+        found("snapshot", name, restored)
     }
 
     fn drop_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {

@@ -6,7 +6,7 @@
 use super::format::Format;
 use super::index::ItemKey;
 use crate::message::Body;
-use crate::storage::{KeyList, Name, Storage, StorageError, Value};
+use crate::storage::{FrozenEntries, KeyList, Name, Value};
 use bytes::Bytes;
 use futures_util::stream;
 use std::io;
@@ -19,7 +19,7 @@ pub(super) enum Listing {
     /// Items that were read one by one. Items that are gone have no value.
     Read(Vec<(ItemKey, Option<Value>)>),
     /// The items with these keys among these entries.
-    Stored(KeyList, Arc<dyn Storage>),
+    Stored(KeyList, Arc<dyn FrozenEntries>),
 }
 
 /// The least number of bytes in a piece, but for the last one.
@@ -27,13 +27,10 @@ const PIECE_BYTES: usize = 128 * 1024;
 
 impl Listing {
     /// Writes the items.
-    ///
-    /// # Errors
-    /// When the storage cannot be read.
-    pub(super) async fn into_body(self, format: impl Format) -> Result<Body, StorageError> {
+    pub(super) fn into_body(self, format: impl Format) -> Body {
         match self {
-            Self::Read(items) => Ok(whole(&items, format).into()),
-            Self::Stored(keys, entries) => stored(keys, entries, format).await,
+            Self::Read(items) => whole(&items, format).into(),
+            Self::Stored(keys, entries) => stored(keys, entries, format),
         }
     }
 }
@@ -50,11 +47,7 @@ fn whole<F: Format>(items: &[(ItemKey, Option<Value>)], format: F) -> Vec<u8> {
     text
 }
 
-async fn stored<F: Format>(
-    keys: KeyList,
-    entries: Arc<dyn Storage>,
-    format: F,
-) -> Result<Body, StorageError> {
+fn stored<F: Format>(keys: KeyList, entries: Arc<dyn FrozenEntries>, format: F) -> Body {
     let head = format.head(keys.len());
     let separators = keys.len().saturating_sub(1) * F::SEPARATOR.len();
     let mut len = head.len() + separators + F::TAIL.len();
@@ -62,19 +55,20 @@ async fn stored<F: Format>(
         len += format.len(&ItemKey::Plain(name.clone()), value);
         ControlFlow::Continue(())
     };
-    entries.visit_each(&mut keys.iter(), &mut add).await?;
+    entries.visit_each(&mut keys.iter(), &mut add);
     let mut pieces = Pieces { keys, entries, format, piece: head, place: 0, is_over: false };
     if len <= PIECE_BYTES {
-        pieces.write().await?;
-        return Ok(pieces.piece.into());
+        pieces.write();
+        return pieces.piece.into();
     }
-    Ok(Body::Pieces { len, pieces: Box::pin(stream::unfold(pieces, Pieces::next)) })
+    let next = |pieces: Pieces<F>| async { pieces.next() };
+    Body::Pieces { len, pieces: Box::pin(stream::unfold(pieces, next)) }
 }
 
 /// A listing that is being written.
 struct Pieces<F> {
     keys: KeyList,
-    entries: Arc<dyn Storage>,
+    entries: Arc<dyn FrozenEntries>,
     format: F,
     /// The beginning of the next piece.
     piece: Vec<u8>,
@@ -84,18 +78,16 @@ struct Pieces<F> {
 }
 
 impl<F: Format> Pieces<F> {
-    async fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
+    fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
         if self.is_over {
             return None;
         }
-        let written = self.write().await;
-        let piece = std::mem::take(&mut self.piece);
-        let piece = written.map(|()| piece.into()).map_err(io::Error::other);
-        Some((piece, self))
+        self.write();
+        Some((Ok(std::mem::take(&mut self.piece).into()), self))
     }
 
     /// Writes items until the piece is long enough or the last one is written.
-    async fn write(&mut self) -> Result<(), StorageError> {
+    fn write(&mut self) {
         let Self { keys, entries, format, piece, place, is_over } = self;
         piece.reserve(PIECE_BYTES + PIECE_BYTES / 8);
         let mut is_first = *place == 0;
@@ -112,11 +104,10 @@ impl<F: Format> Pieces<F> {
             *is_over = piece.len() < PIECE_BYTES;
             if *is_over { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
-        entries.visit_each(&mut names, &mut write).await?;
+        entries.visit_each(&mut names, &mut write);
         if *is_over {
             piece.extend_from_slice(F::TAIL);
         }
-        Ok(())
     }
 }
 
@@ -126,7 +117,7 @@ mod tests {
     use crate::api::worker::format::Json;
     use crate::api::worker::page::Page;
     use crate::api::worker::settings::Contract;
-    use crate::storage::Memory;
+    use crate::storage::{Memory, Storage};
     use proptest::prelude::*;
 
     fn entries() -> impl Strategy<Value = Vec<(String, Option<String>)>> {
@@ -135,7 +126,7 @@ mod tests {
     }
 
     async fn text(listing: Listing, format: impl Format) -> (usize, Bytes) {
-        let body = listing.into_body(format).await.unwrap();
+        let body = listing.into_body(format);
         (body.len(), body.gather().await.unwrap())
     }
 
@@ -146,7 +137,7 @@ mod tests {
                 keys.with(key.as_str()).unwrap_or(keys)
             });
             let stored = entries.iter().filter_map(|(key, value)| Some((key.clone(), value.clone()?)));
-            let memory: Arc<dyn Storage> = Arc::new(stored.collect::<Memory>());
+            let memory: Memory = stored.collect();
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             runtime.block_on(async {
                 let mut read = Vec::new();
@@ -154,7 +145,7 @@ mod tests {
                     let value = memory.get(name).await.unwrap();
                     read.push((ItemKey::Plain(name.clone()), value));
                 }
-                let stored = || Listing::Stored(keys.clone(), Arc::clone(&memory));
+                let stored = || Listing::Stored(keys.clone(), memory.freeze().unwrap());
                 let (len, pieces) = text(stored(), Json).await;
                 assert_eq!((len, &pieces), (pieces.len(), &text(Listing::Read(read.clone()), Json).await.1));
                 for page in [Page(Contract::Documented), Page(Contract::Published)] {

@@ -41,7 +41,7 @@ impl Listings {
         format: F,
     ) -> Result<Body, StorageError> {
         let Listing::Stored(keys, entries) = &listing else {
-            return listing.into_body(format).await;
+            return Ok(listing.into_body(format));
         };
         let (keys, version) = (keys.clone(), entries.version());
         let is_second = match self.last().get(&TypeId::of::<F>()) {
@@ -51,7 +51,7 @@ impl Listings {
             },
             _ => false,
         };
-        let mut body = listing.into_body(format).await?;
+        let mut body = listing.into_body(format);
         if is_second && body.len() <= MAX_KEPT_BYTES {
             body = Body::Whole(body.gather().await.map_err(StorageError::reading)?);
         }

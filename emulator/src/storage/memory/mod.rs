@@ -1,0 +1,7 @@
+//! Entries in memory: what `wrangler dev` keeps without `--persist-to`, gone when the program ends.
+
+mod entries;
+#[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
+mod memory;
+
+pub use memory::Memory;
