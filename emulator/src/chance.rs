@@ -1,8 +1,8 @@
-//! Chance from one seed. Leaf.
+//! Random numbers from one seed.
 //!
-//! Every invocation that draws does so from numbers of its own, which follow from the seed, the
-//! store's name and the invocation's place among those of that store that draw. So the same seed
-//! and the same requests give the same history, whatever other stores do meanwhile.
+//! Each invocation that draws has numbers of its own. They follow from the seed, the store's name,
+//! and how many invocations of that store have drawn before. So the same seed and the same requests
+//! give the same history, whatever other stores do meanwhile.
 
 use crossbeam_utils::CachePadded;
 use fastrand::Rng;
@@ -13,13 +13,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub struct Seed(u64);
 
 impl Seed {
-    /// The seed of that number.
+    /// The seed with that number.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
 
-    /// A seed that nobody chose.
+    /// A random seed.
     #[must_use]
     pub fn random() -> Self {
         Self(fastrand::u64(..))
@@ -31,7 +31,7 @@ impl Seed {
         self.0
     }
 
-    /// The chance of the store of that name, from which nobody has drawn.
+    /// The chance of the store of that name, from which no invocation has drawn.
     #[must_use]
     pub fn chance(self, store: &str) -> Chance {
         let store = store.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
@@ -50,13 +50,13 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// The same chance, from which nobody has drawn.
+    /// The same chance, from which no invocation has drawn.
     #[must_use]
     pub fn anew(&self) -> Self {
         Self { seed: self.seed, invocations: CachePadded::default() }
     }
 
-    /// What an invocation draws; `drawn` is its own.
+    /// What an invocation draws. `drawn` belongs to that invocation.
     #[must_use]
     pub fn draws<'a>(&'a self, drawn: &'a mut Drawn) -> Draws<'a> {
         Draws { chance: self, drawn }
@@ -68,7 +68,7 @@ impl Chance {
     }
 }
 
-/// How far an invocation has come with its numbers; it has none before it first draws.
+/// The numbers of an invocation. It has none before it first draws.
 #[derive(Debug, Default)]
 pub struct Drawn(Option<Rng>);
 
@@ -80,12 +80,12 @@ pub struct Draws<'a> {
 }
 
 impl Draws<'_> {
-    /// A number from 0 up to and without 1.
+    /// A number from 0 up to 1, without 1.
     pub fn unit(&mut self) -> f64 {
         self.numbers().f64()
     }
 
-    /// A number from 0 up to and without `bound`, which is at least 1.
+    /// A whole number from 0 up to `bound`, without it. `bound` is at least 1.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.numbers().u64(..bound.max(1))
     }

@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::hazard::{Hazard, Hazards};
 use crate::http;
 use crate::journal::Journal;
-use crate::kv::Namespace;
+use crate::kv::{Instruments, Namespace};
 use crate::storage::{Memory, StorageError};
 use std::io;
 use std::net::SocketAddr;
@@ -167,14 +167,13 @@ impl StartError {
 
 fn deployment(config: Config) -> EmulatedDeployment {
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
-    let Environment { hazards, clock, .. } = &environment;
     if config.api == Api::Worker && config.contract == Contract::Published {
         let what = || "every endpoint but the page is open to anybody".to_owned();
-        hazards.note(Hazard::Unauthenticated, clock.now(), what);
+        environment.hazards.warn_once(Hazard::Unauthenticated, what);
     }
     let conditions = Arc::new(config.conditions.clone());
     let (cors, has_control_plane) = (config.cors.clone(), config.control);
-    let stores = Stores::new(conditions, stores_of(config, Arc::clone(hazards)));
+    let stores = Stores::new(conditions, stores_of(config, Arc::clone(&environment.hazards)));
     EmulatedDeployment::new(environment, stores, cors, has_control_plane)
 }
 
@@ -190,12 +189,13 @@ fn stores_of(
     let kv_store = Arc::new(kv_store);
     move |name, conditions| {
         let (storage, initial) = (Arc::new(initial.fork()), Arc::<Memory>::clone(&initial));
-        let (clock, hazards) = (clock.clone(), Arc::clone(&hazards));
+        let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), observation);
         let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
-        let namespace =
-            Namespace::new(storage, initial, conditions, clock, chance, hazards, observation);
+        let namespace = Namespace::new(storage, initial, conditions, chance, instruments);
         let service = match config.api {
-            Api::Worker => Service::Worker(Worker::new(Arc::clone(&worker), index)),
+            Api::Worker => {
+                Service::Worker(Worker::new(Arc::clone(&worker), index, Arc::clone(&hazards)))
+            }
             Api::KvStore => {
                 let root_path = name.as_ref().map(|name| format!("/@{name}")).unwrap_or_default();
                 Service::KvStore(KvStore::new(Arc::clone(&kv_store), root_path))

@@ -19,7 +19,7 @@ pub(crate) struct Environment {
 impl Environment {
     /// An environment in which nothing has happened yet.
     pub(crate) fn new(clock: Clock, seed: Seed, observation: Observation) -> Self {
-        let hazards = Arc::new(Hazards::new(observation));
+        let hazards = Arc::new(Hazards::new(observation, clock.clone()));
         Self { clock, seed, hazards, journal: Journal::new(observation) }
     }
 }

@@ -1,8 +1,8 @@
-//! What production would refuse or lose, noticed before production does it. Leaf.
+//! What production would refuse or lose, noticed before production does it.
 //!
-//! Each kind is logged once, with what to do about it, and counted ever after.
+//! Each kind of hazard is logged once, with what to do about it, and counted from then on.
 
-use crate::clock::Timestamp;
+use crate::clock::{Clock, Timestamp};
 use crate::observation::Observation;
 use crossbeam_utils::CachePadded;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Orderin
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// A kind of trouble.
+/// A kind of hazard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hazard {
@@ -19,22 +19,22 @@ pub enum Hazard {
     SameKeyWrite,
     /// More KV operations in one invocation than a plan allows.
     OperationLimit,
-    /// An index that nears the largest value.
+    /// An index that is nearly as large as a value can be.
     IndexSize,
-    /// A daily quota of the free plan that is half used, or used up.
+    /// A daily quota of the free plan that is half used or used up.
     Quota,
     /// An index entry that a concurrent write removed.
     LostIndexEntry,
-    /// An index entry that a concurrent write brought back, or whose item was never stored.
+    /// An index entry that a concurrent write restored, or whose item was never stored.
     DanglingIndexEntry,
-    /// Items that no index lists any more.
+    /// Items that the index no longer lists.
     Orphan,
     /// A deployment that anybody can read and write.
     Unauthenticated,
 }
 
 impl Hazard {
-    /// Every kind, in the order of their numbers.
+    /// Every kind, in the order of the enum.
     const ALL: [Self; 8] = [
         Self::SameKeyWrite,
         Self::OperationLimit,
@@ -86,10 +86,11 @@ impl Hazard {
     }
 }
 
-/// What has been noticed so far. Requests that race notice something each, so they share no lock.
-#[derive(Debug, Default)]
+/// What has been noticed so far. Racing requests each notice something, so they share no lock.
+#[derive(Debug)]
 pub struct Hazards {
     observation: Observation,
+    clock: Clock,
     tallies: [CachePadded<Tally>; Hazard::ALL.len()],
     lines: CachePadded<Allowance>,
     texts: CachePadded<Allowance>,
@@ -99,28 +100,28 @@ pub struct Hazards {
 #[derive(Debug, Default)]
 struct Tally {
     count: AtomicU64,
-    /// In milliseconds, as [`Timestamp`] has them; of no meaning until something is counted.
+    /// A [`Timestamp`] in milliseconds. Has no meaning while nothing is counted.
     first_at: AtomicU64,
     last_at: AtomicU64,
     last: Mutex<String>,
 }
 
-/// How many cases are put into words in a second: more than anybody reads, fewer than slow answers
+/// How many cases are described in a second: more than anybody reads, and too few to slow answers
 /// down.
 const MAX_LINES: u64 = 100;
 
-/// What of a second's log lines is left. Goes by the real time: it has no part in any history.
+/// Limits log lines to [`MAX_LINES`] a second. By the real time, since log lines are not part of a
+/// repeatable history.
 #[derive(Debug, Default)]
 struct Allowance {
-    /// The second, counted from when the program first asked, times [`Allowance::RADIX`]; plus the
-    /// lines that were taken in it.
+    /// The second since the first log line, times [`Allowance::RADIX`], plus the lines taken in it.
     taken: AtomicU64,
 }
 
 impl Allowance {
     const RADIX: u64 = MAX_LINES + 1;
 
-    /// How many lines are left with this one; nothing when there is none.
+    /// Takes a line, and answers how many were left, this one included. `None` if none was left.
     fn take(&self) -> Option<u64> {
         let second = began().elapsed().as_secs() * Self::RADIX;
         let taken = self.taken.try_update(Relaxed, Relaxed, |taken| {
@@ -131,7 +132,7 @@ impl Allowance {
     }
 }
 
-/// When the program first asked.
+/// When the first log line was asked for.
 fn began() -> Instant {
     static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
     *BEGAN
@@ -141,32 +142,32 @@ fn began() -> Instant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Sightings {
-    /// How often.
+    /// The number of cases.
     pub count: u64,
-    /// When first; RFC 3339 in JSON.
+    /// When it was noticed first. RFC 3339 in JSON.
     pub first_at: Timestamp,
-    /// When last; RFC 3339 in JSON.
+    /// When it was noticed last. RFC 3339 in JSON.
     pub last_at: Timestamp,
-    /// What was noticed last, of what was put into words.
+    /// The description of the last case that was described.
     pub last: String,
 }
 
 impl Hazards {
-    /// Nothing noticed yet, or ever.
+    /// No hazards yet. Without observation there will be none.
     #[must_use]
-    pub fn new(observation: Observation) -> Self {
-        Self { observation, ..Self::default() }
+    pub fn new(observation: Observation, clock: Clock) -> Self {
+        let (tallies, lines, texts) = Default::default();
+        Self { observation, clock, tallies, lines, texts }
     }
 
-    /// Counts a hazard; logs it if it is the first of its kind. Of more than [`MAX_LINES`] a second
-    /// the others are only counted.
-    pub fn note(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
+    /// Counts a hazard, and logs it if it is the first of its kind.
+    pub fn warn_once(&self, hazard: Hazard, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
-        let is_worded = self.texts.take().is_some() || self.tally(hazard).is_empty();
-        let what = is_worded.then(what);
-        if let (true, Some(what)) = (self.count(hazard, now, what.as_deref()), what) {
+        let is_described = self.texts.take().is_some() || self.tally(hazard).is_empty();
+        let what = is_described.then(what);
+        if let (true, Some(what)) = (self.count(hazard, what.as_deref()), what) {
             tracing::warn!(
                 "{what}; {}. Said once; GET /__emulator/hazards counts on",
                 hazard.advice()
@@ -174,19 +175,18 @@ impl Hazards {
         }
     }
 
-    /// Counts a hazard and logs every case of it, up to [`MAX_LINES`] a second.
-    pub fn note_each(&self, hazard: Hazard, now: Timestamp, what: impl FnOnce() -> String) {
+    /// Counts a hazard, and logs each case, up to [`MAX_LINES`] a second.
+    pub fn warn_each(&self, hazard: Hazard, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
         let what = self.log(what);
-        if self.count(hazard, now, what.as_deref()) {
+        if self.count(hazard, what.as_deref()) {
             tracing::warn!("{}", hazard.advice());
         }
     }
 
-    /// Logs what happened to an entry, and answers what it logged, as long as there are not more
-    /// than [`MAX_LINES`] a second.
+    /// Logs what happened to an entry, up to [`MAX_LINES`] a second, and answers what it logged.
     pub fn log(&self, what: impl FnOnce() -> String) -> Option<String> {
         let left = self.lines.take()?;
         let what = what();
@@ -201,21 +201,21 @@ impl Hazards {
         Some(what)
     }
 
-    /// Everything noticed, by kind.
+    /// Everything that was noticed, by kind.
     #[must_use]
     pub fn all(&self) -> BTreeMap<Hazard, Sightings> {
         let kinds = Hazard::ALL.into_iter();
         kinds.filter_map(|kind| Some((kind, self.tally(kind).read()?))).collect()
     }
 
-    /// Forgets everything, so that each kind is said again.
+    /// Forgets everything, so that each kind is logged again.
     pub fn clear(&self) {
         self.tallies.iter().for_each(|tally| tally.clear());
     }
 
-    /// Whether this was the first of its kind.
-    fn count(&self, hazard: Hazard, now: Timestamp, what: Option<&str>) -> bool {
-        self.tally(hazard).count(now, what)
+    /// Counts a hazard, and answers whether it is the first of its kind.
+    fn count(&self, hazard: Hazard, what: Option<&str>) -> bool {
+        self.tally(hazard).count(self.clock.now(), what)
     }
 
     fn tally(&self, hazard: Hazard) -> &Tally {
@@ -224,7 +224,7 @@ impl Hazards {
 }
 
 impl Tally {
-    /// Whether this was the first.
+    /// Counts a case, and answers whether it is the first.
     fn count(&self, now: Timestamp, what: Option<&str>) -> bool {
         if let Some(what) = what {
             what.clone_into(&mut self.last());
@@ -233,7 +233,7 @@ impl Tally {
             self.first_at.store(now.ms(), Relaxed);
         }
         self.last_at.store(now.ms(), Relaxed);
-        // Who sees the count sees the rest.
+        // Last, so that a reader that sees the count also sees the rest.
         self.count.fetch_add(1, Release) == 0
     }
 
@@ -246,7 +246,7 @@ impl Tally {
         self.count.load(Acquire) == 0
     }
 
-    /// Nothing where nothing was counted.
+    /// `None` if nothing was counted.
     fn read(&self) -> Option<Sightings> {
         let count = self.count.load(Acquire);
         let at = |ms: &AtomicU64| Timestamp::from_ms(ms.load(Relaxed));
@@ -271,11 +271,11 @@ mod tests {
 
     #[test]
     fn a_storm_is_counted_and_hides_no_other_kind() {
-        let (hazards, now) = (Hazards::default(), Timestamp::default());
+        let hazards = Hazards::new(Observation::On, Clock::system());
         for _ in 0..1_000 {
-            hazards.note(Hazard::SameKeyWrite, now, || "again".to_owned());
+            hazards.warn_once(Hazard::SameKeyWrite, || "again".to_owned());
         }
-        hazards.note(Hazard::Quota, now, || "half".to_owned());
+        hazards.warn_once(Hazard::Quota, || "half".to_owned());
         let seen = hazards.all();
         assert_eq!(seen[&Hazard::SameKeyWrite].count, 1_000);
         assert_eq!(seen[&Hazard::Quota].last, "half");
@@ -297,10 +297,11 @@ mod tests {
 
     #[test]
     fn sightings_are_counted_by_kind() {
-        let hazards = Hazards::default();
+        let clock = Clock::manual(Timestamp::default());
+        let hazards = Hazards::new(Observation::On, clock.clone());
         for second in 0..3 {
-            let now = Timestamp::from_ms(second * 1_000);
-            hazards.note(Hazard::Quota, now, || format!("case {second}"));
+            clock.set(Timestamp::from_ms(second * 1_000));
+            hazards.warn_once(Hazard::Quota, || format!("case {second}"));
         }
         let seen = &hazards.all()[&Hazard::Quota];
         assert_eq!((seen.count, seen.last.as_str()), (3, "case 2"));

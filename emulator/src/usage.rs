@@ -1,6 +1,6 @@
-//! What a store has used of KV: operations a day, a month and in all. Leaf.
+//! The KV operations that a store has used: today, this month and in total.
 //!
-//! Figures are Cloudflare's pricing of Workers KV as of November 2026.
+//! Figures are Cloudflare's prices of Workers KV in November 2026.
 
 use crate::clock::Timestamp;
 use crate::observation::Observation;
@@ -9,14 +9,14 @@ use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Operations by the kinds that Cloudflare counts.
+/// Numbers of operations, by the kinds that Cloudflare counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Keys read; those of a bulk read each for itself, missing ones too.
+    /// Keys read, missing ones included. Each key of a bulk read counts.
     pub reads: u64,
     /// Keys written.
     pub writes: u64,
-    /// Keys deleted, missing ones too.
+    /// Keys deleted, missing ones included.
     pub deletes: u64,
     /// Listings.
     pub lists: u64,
@@ -24,7 +24,7 @@ pub struct Counts {
 
 /// A kind of operation that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum OperationKind {
     /// A key read.
     Read,
     /// A key written.
@@ -33,8 +33,8 @@ pub enum Kind {
     Delete,
 }
 
-impl Kind {
-    /// The Worker's word for it.
+impl OperationKind {
+    /// The method of the KV binding.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,11 +55,11 @@ impl Counts {
 
     /// The count of one kind.
     #[must_use]
-    pub const fn of(self, kind: Kind) -> u64 {
+    pub const fn of(self, kind: OperationKind) -> u64 {
         match kind {
-            Kind::Read => self.reads,
-            Kind::Write => self.writes,
-            Kind::Delete => self.deletes,
+            OperationKind::Read => self.reads,
+            OperationKind::Write => self.writes,
+            OperationKind::Delete => self.deletes,
         }
     }
 
@@ -74,8 +74,8 @@ impl Counts {
         }
     }
 
-    /// What the paid plan charges for a month's operations beyond its base price, in dollars:
-    /// $0.50 a million reads, $5 a million of the others, above the allowances.
+    /// What a month's operations above the allowances cost on the paid plan, in dollars: $0.50 for a
+    /// million reads, $5 for a million of the others.
     #[must_use]
     pub fn overage_usd(self) -> f64 {
         let over = |used: u64, allowed: u64| to_f64(used.saturating_sub(allowed)) / 1e6;
@@ -87,21 +87,21 @@ impl Counts {
     }
 }
 
-/// Exact up to 2^53, far above what a process counts.
+/// The count as a floating-point number. Exact up to 2^53.
 #[expect(clippy::cast_precision_loss, reason = "operations are far fewer than 2^53")]
 #[must_use]
 pub fn to_f64(count: u64) -> f64 {
     count as f64
 }
 
-/// Counts by the clock's day and month.
+/// Counts operations by the clock's day and month.
 #[derive(Debug, Default)]
 pub struct Meter {
     observation: Observation,
-    /// The day, counted from the Unix epoch, that `today` counts.
+    /// The day of `today`, counted from the Unix epoch.
     day: AtomicU64,
     today: CachePadded<Today>,
-    /// The days before.
+    /// The counts of the days before.
     past: Mutex<Past>,
 }
 
@@ -110,13 +110,13 @@ pub struct Meter {
 pub struct Reading {
     /// Since 00:00 UTC.
     pub today: Counts,
-    /// Of the last 30 days that this store saw, by its own calendar of 30-day months.
+    /// Since the current month of 30 days began.
     pub month: Counts,
     /// Since the store was made or reset.
     pub total: Counts,
 }
 
-/// The counts of a day that is not over.
+/// The counts of the current day.
 #[derive(Debug, Default)]
 struct Today {
     reads: AtomicU64,
@@ -131,24 +131,24 @@ struct Past {
     total: Counts,
 }
 
-/// Days of a month, for the paid plan's allowances: the clock's own, not a calendar's.
+/// Days of a month of the paid plan's allowances, counted from the Unix epoch, not by the calendar.
 const MONTH_DAYS: u64 = 30;
 
 impl Meter {
-    /// Nothing counted yet, or ever.
+    /// A meter that has counted nothing. Without observation it never will.
     #[must_use]
     pub fn new(observation: Observation) -> Self {
         Self { observation, ..Self::default() }
     }
 
-    /// Counts `number` operations, unless that would pass `limit` today. Answers how many of the
-    /// kind today has seen before.
+    /// Counts `number` operations, unless that would exceed `limit` today. Answers today's count of
+    /// that kind before.
     ///
     /// # Errors
-    /// The day's count, when the limit does not allow the operations; then nothing is counted.
+    /// Today's count, if the limit does not allow the operations. Then nothing is counted.
     pub fn count(
         &self,
-        kind: Kind,
+        kind: OperationKind,
         number: u64,
         now: Timestamp,
         limit: Option<u64>,
@@ -168,7 +168,7 @@ impl Meter {
         }
     }
 
-    /// What it shows at this moment.
+    /// The counts at this moment.
     #[must_use]
     pub fn read(&self, now: Timestamp) -> Reading {
         let Past { month, total } = *self.past_until(now);
@@ -176,14 +176,14 @@ impl Meter {
         Reading { today, month: month.plus(today), total: total.plus(today) }
     }
 
-    /// Starts again from nothing.
+    /// Sets all counts to zero.
     pub fn clear(&self) {
         let mut past = self.past();
         self.today.take();
         *past = Past::default();
     }
 
-    /// The past once `now` is today.
+    /// The past, after the day of `now` has become today.
     fn past_until(&self, now: Timestamp) -> MutexGuard<'_, Past> {
         let mut past = self.past();
         let (day, today) = (self.day.load(Relaxed), now.day());
@@ -203,18 +203,18 @@ impl Meter {
     }
 }
 
-/// Whether another day than `day` has come. Not when it is the day before: who looked at the clock
-/// before midnight may count after others have begun the new day.
+/// Whether `day` is over. Not if `today` is the day before: an operation that read the clock before
+/// midnight may be counted after others have begun the new day.
 fn is_over(day: u64, today: u64) -> bool {
     day != today && day != today + 1
 }
 
 impl Today {
-    fn of(&self, kind: Kind) -> &AtomicU64 {
+    fn of(&self, kind: OperationKind) -> &AtomicU64 {
         match kind {
-            Kind::Read => &self.reads,
-            Kind::Write => &self.writes,
-            Kind::Delete => &self.deletes,
+            OperationKind::Read => &self.reads,
+            OperationKind::Write => &self.writes,
+            OperationKind::Delete => &self.deletes,
         }
     }
 
@@ -242,11 +242,11 @@ mod tests {
     fn a_limit_refuses_and_a_new_day_allows_again() {
         let meter = Meter::default();
         let monday = Timestamp::from_ms(DAY_MS * 4);
-        assert_eq!(meter.count(Kind::Write, 2, monday, Some(3)), Ok(0));
-        assert_eq!(meter.count(Kind::Write, 2, monday, Some(3)), Err(2));
-        assert_eq!(meter.count(Kind::Read, 5, monday, Some(10)), Ok(0));
+        assert_eq!(meter.count(OperationKind::Write, 2, monday, Some(3)), Ok(0));
+        assert_eq!(meter.count(OperationKind::Write, 2, monday, Some(3)), Err(2));
+        assert_eq!(meter.count(OperationKind::Read, 5, monday, Some(10)), Ok(0));
         let tuesday = Timestamp::from_ms(DAY_MS * 5);
-        assert_eq!(meter.count(Kind::Write, 3, tuesday, Some(3)), Ok(0));
+        assert_eq!(meter.count(OperationKind::Write, 3, tuesday, Some(3)), Ok(0));
         assert_eq!(meter.read(tuesday).total.writes, 5);
         assert_eq!(meter.read(tuesday).today.reads, 0);
     }
@@ -256,7 +256,7 @@ mod tests {
         let meter = Meter::default();
         let (monday, tuesday) = (Timestamp::from_ms(DAY_MS * 4), Timestamp::from_ms(DAY_MS * 5));
         for (now, before) in [(monday, 0), (tuesday, 0), (monday, 1), (tuesday, 2)] {
-            assert_eq!(meter.count(Kind::Read, 1, now, None), Ok(before));
+            assert_eq!(meter.count(OperationKind::Read, 1, now, None), Ok(before));
         }
         let reading = meter.read(tuesday);
         assert_eq!((reading.today.reads, reading.month.reads), (3, 4));
@@ -267,7 +267,7 @@ mod tests {
         let meter = Meter::default();
         for (day, month, total) in [(59, 1, 1), (60, 1, 2), (61, 2, 3), (31, 1, 4)] {
             let now = Timestamp::from_ms(DAY_MS * day);
-            meter.count(Kind::Write, 1, now, None).unwrap();
+            meter.count(OperationKind::Write, 1, now, None).unwrap();
             let reading = meter.read(now);
             assert_eq!((reading.month.writes, reading.total.writes), (month, total), "day {day}");
         }

@@ -11,8 +11,8 @@ use super::store_name::StoreName;
 use super::stores::Stores;
 use crate::clock::Timestamp;
 use crate::environment::Environment;
-use crate::journal::Entry;
-use crate::kv::Binding;
+use crate::journal::JournalEntry;
+use crate::kv::{Invocation, InvocationRecord, OperationCounts};
 use crate::message::{Delivery, Request, Response};
 use crossbeam_utils::CachePadded;
 use http::HeaderName;
@@ -90,65 +90,72 @@ impl EmulatedDeployment {
         let named = name.map(|name| self.stores.named(name));
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
         let at = self.environment.clock.now();
-        let binding = store.namespace().bind(number, location);
-        let (response, fault) = if binding.has_faults() {
-            Box::pin(self.answer_under_faults(store, &binding, request)).await
+        let invocation = store.namespace().begin(number, location);
+        let (response, fault) = if invocation.has_faults() {
+            Box::pin(self.answer_under_faults(store, &invocation, request)).await
         } else {
-            (self.answer(store, &binding, request).await, None)
+            (self.answer(store, &invocation, request).await, None)
         };
-        self.journal(store, at, &binding, request, &response, fault);
-        Answer { response, operations: binding.operations().total() }
+        let record = invocation.into_record();
+        let operations = record.counts;
+        self.journal(store, at, record, request, &response, fault);
+        Answer { response, operations }
     }
 
     /// The answer, which fault rules may replace or change, and the id of the rule that struck last.
     async fn answer_under_faults(
         &self,
         store: &Store,
-        binding: &Binding<'_>,
+        invocation: &Invocation<'_>,
         request: &Request,
     ) -> (Response, Option<String>) {
-        let mut faults = EndpointFaults::new(binding, request);
+        let mut faults = EndpointFaults::new(invocation, request);
         let response = if let Some(refused) = faults.before().await {
             refused
         } else {
-            faults.after(self.answer(store, binding, request).await).await
+            faults.after(self.answer(store, invocation, request).await).await
         };
         (response, faults.into_rule_id())
     }
 
     /// The API's answer, with the header fields that pages of other origins need to read it.
-    async fn answer(&self, store: &Store, binding: &Binding<'_>, request: &Request) -> Response {
+    async fn answer(
+        &self,
+        store: &Store,
+        invocation: &Invocation<'_>,
+        request: &Request,
+    ) -> Response {
         let Some(cors) = &self.cors else {
-            return store.respond(binding, request).await;
+            return store.respond(invocation, request).await;
         };
         if let Some(preflight) = cors.preflight(request) {
             return preflight;
         }
-        cors.decorate(request, store.respond(binding, request).await)
+        cors.decorate(request, store.respond(invocation, request).await)
     }
 
     fn journal(
         &self,
         store: &Store,
         at: Timestamp,
-        binding: &Binding<'_>,
+        record: InvocationRecord,
         request: &Request,
         response: &Response,
         fault: Option<String>,
     ) {
         let elapsed = || self.environment.clock.now() - at;
         let dropped = response.delivery == Delivery::Dropped;
-        self.environment.journal.write(|| Entry {
-            request: binding.number(),
+        self.environment.journal.write(|| JournalEntry {
+            request: record.number,
             at,
             store: store.name().map(str::to_owned),
             method: request.method.clone(),
             target: masked_target(&request.path, request.query.as_deref()),
-            location: binding.location().clone(),
+            location: record.location,
             status: (!dropped).then(|| response.status.as_u16()),
             elapsed_ms: u64::try_from(elapsed().as_millis()).unwrap_or(u64::MAX),
-            operation_count: binding.operations().total().sum(),
-            operations: binding.take_journal(),
+            operation_count: record.counts.sum(),
+            operations: record.operations,
             fault,
         });
     }
@@ -157,12 +164,12 @@ impl EmulatedDeployment {
 /// A response, and the KV operations that it took.
 struct Answer {
     response: Response,
-    operations: crate::kv::OperationsCount,
+    operations: OperationCounts,
 }
 
 impl Answer {
     fn without_kv(response: Response) -> Self {
-        Self { response, operations: crate::kv::OperationsCount::default() }
+        Self { response, operations: OperationCounts::default() }
     }
 }
 

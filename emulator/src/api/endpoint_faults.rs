@@ -2,23 +2,22 @@
 
 use crate::conditions::{Action, Phase};
 use crate::fault::Place;
-use crate::kv::Binding;
+use crate::kv::Invocation;
 use crate::message::{Delivery, Request, Response, WORKERS_TEXT};
 use http::StatusCode;
-use std::time::Duration;
 
 /// A request under fault rules.
 pub(super) struct EndpointFaults<'a> {
-    binding: &'a Binding<'a>,
+    invocation: &'a Invocation<'a>,
     method: &'a str,
     path: &'a str,
     fault: Option<String>,
 }
 
 impl<'a> EndpointFaults<'a> {
-    pub(super) fn new(binding: &'a Binding<'a>, request: &'a Request) -> Self {
+    pub(super) fn new(invocation: &'a Invocation<'a>, request: &'a Request) -> Self {
         let (method, path) = (request.method.as_str(), request.path.as_str());
-        Self { binding, method, path, fault: None }
+        Self { invocation, method, path, fault: None }
     }
 
     /// The answer that a rule gives in place of the API's; None to go on to the API.
@@ -50,14 +49,10 @@ impl<'a> EndpointFaults<'a> {
 
     /// The action of the rule that strikes, after the delay or hold that it asks for.
     async fn strike(&mut self, phase: Phase) -> Option<Action> {
-        let rule = self.binding.strike(&Place::Endpoint(self.method, self.path), phase)?;
-        self.fault = Some(rule.fault().id.clone());
-        match rule.action() {
-            Action::Delay(ms) => self.binding.sleep(Duration::from_millis(*ms)).await,
-            Action::Hold => rule.hold().await,
-            _ => {}
-        }
-        Some(rule.action().clone())
+        let place = Place::Endpoint(self.method, self.path);
+        let strike = self.invocation.strike(&place, phase).await?;
+        self.fault = Some(strike.id);
+        Some(strike.action)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The log line of a request. It never contains the auth key.
 
-use crate::kv::OperationsCount;
+use crate::kv::OperationCounts;
 use crate::message::{Delivery, Request, Response};
 use http::Method;
 use std::time::Instant;
@@ -33,7 +33,7 @@ impl LogLine {
         Self { number, request }
     }
 
-    pub(super) fn write(mut self, response: &Response, operations: OperationsCount) {
+    pub(super) fn write(mut self, response: &Response, operations: OperationCounts) {
         let Some(Begun { method, target, at }) = self.request.take() else { return };
         let (number, ms) = (self.number, at.elapsed().as_secs_f64() * 1e3);
         let status = match response.delivery {

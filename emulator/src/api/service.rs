@@ -3,7 +3,7 @@
 
 use super::kv_store::KvStore;
 use super::worker::{self, Worker};
-use crate::kv::{Binding, Namespace};
+use crate::kv::{Invocation, Namespace};
 use crate::message::{Request, Response};
 use crate::storage::{Storage, StorageError};
 use serde_json::{Value, json};
@@ -23,11 +23,11 @@ impl Service {
     pub(super) async fn respond(
         &self,
         namespace: &Namespace,
-        binding: &Binding<'_>,
+        invocation: &Invocation<'_>,
         request: &Request,
     ) -> Response {
         match self {
-            Self::Worker(worker) => worker.respond(binding, request).await,
+            Self::Worker(worker) => worker.respond(invocation, request).await,
             Self::KvStore(store) => store.respond(namespace.storage().as_ref(), request).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::service::Service;
 use super::store_name::StoreName;
-use crate::kv::{Binding, Namespace};
+use crate::kv::{Invocation, Namespace};
 use crate::message::{Request, Response};
 use crate::storage::StorageError;
 use serde_json::Value;
@@ -37,8 +37,8 @@ impl Store {
         self.service.name()
     }
 
-    pub(super) async fn respond(&self, binding: &Binding<'_>, request: &Request) -> Response {
-        self.service.respond(&self.namespace, binding, request).await
+    pub(super) async fn respond(&self, invocation: &Invocation<'_>, request: &Request) -> Response {
+        self.service.respond(&self.namespace, invocation, request).await
     }
 
     /// How the index and the items disagree, as a document; `repair` then makes them agree. None

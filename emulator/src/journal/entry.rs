@@ -1,4 +1,4 @@
-//! One request in the journal.
+//! One request in the journal, and the KV operations that it made.
 
 use crate::clock::Timestamp;
 use crate::storage::Name;
@@ -7,53 +7,56 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt::Display;
 
+/// How many KV operations of one request are kept.
+pub const MAX_OPERATIONS: usize = 100;
+
 /// A request, its answer, and what it did to KV.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Entry {
+pub struct JournalEntry {
     /// The request's number, from 1 on.
     pub request: u64,
     /// When it arrived, RFC 3339, by the emulator's clock.
     pub at: Timestamp,
-    /// The store of the path's prefix, if it had one.
+    /// The store that the path's prefix named, if it had one.
     pub store: Option<String>,
-    /// The method.
+    /// The HTTP method.
     #[serde(serialize_with = "text")]
     pub method: Method,
-    /// Path and query, the auth key masked.
+    /// Path and query, with the auth key masked.
     pub target: String,
-    /// Where it was handled.
+    /// The location that handled it.
     pub location: Cow<'static, str>,
-    /// The status of the answer; nothing where the connection was dropped instead.
+    /// The status of the answer. `None` if the connection was dropped instead.
     pub status: Option<u16>,
-    /// How long the answer took by the emulator's clock, in milliseconds.
+    /// The time until the answer by the emulator's clock, in milliseconds.
     pub elapsed_ms: u64,
     /// How many KV operations it made.
     pub operation_count: u64,
-    /// The KV operations, in the order in which they ended; the first hundred.
-    pub operations: Vec<Operation>,
-    /// The endpoint fault that struck, by its id.
+    /// The first [`MAX_OPERATIONS`] KV operations, in the order in which they ended.
+    pub operations: Vec<OperationRecord>,
+    /// The name of the fault rule that struck the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
 }
 
-/// A KV operation.
+/// A KV operation that has ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Operation {
+pub struct OperationRecord {
     /// `get`, `get-bulk`, `put` or `delete`.
     pub operation: &'static str,
-    /// The key; those of a bulk read separated by commas.
+    /// The key. The keys of a bulk read are separated by commas.
     #[serde(serialize_with = "text")]
     pub key: Name,
-    /// The length of the value read or written, in bytes; nothing where there was none.
+    /// The length of the value read or written, in bytes, if there was one.
     pub bytes: Option<usize>,
-    /// What a read found in the location's cache; nothing where no cache was asked.
+    /// What a read found in the location's cache. `None` if there is no cache.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cache: Option<Cache>,
+    pub cache: Option<CacheStatus>,
     /// How long it waited for its latency and its faults, in milliseconds.
     pub wait_ms: u64,
-    /// What went wrong; on the heap, since hardly any operation has it and thousands are kept.
+    /// What went wrong. On the heap, since hardly any operation has it and thousands are kept.
     #[serde(flatten)]
     pub trouble: Option<Box<Trouble>>,
 }
@@ -62,10 +65,10 @@ pub struct Operation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Trouble {
-    /// The error that the Worker saw; nothing where it succeeded.
+    /// The error that the Worker saw, unless the operation succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// The fault that struck, by its id.
+    /// The name of the fault rule that struck.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
 }
@@ -73,12 +76,12 @@ pub struct Trouble {
 /// What a read found in the location's cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cache {
+pub enum CacheStatus {
     /// A value, which may be stale.
     Hit,
-    /// The knowledge that there was none, which may be stale.
+    /// The absence of a value, which may be stale.
     NegativeHit,
-    /// Nothing fresh: the central store was read.
+    /// Nothing fresh, so the central store was read.
     Miss,
 }
 
@@ -103,11 +106,11 @@ mod tests {
     ) {
         let (error, fault) = (error.map(str::to_owned), fault.map(str::to_owned));
         let is_trouble = error.is_some() || fault.is_some();
-        let operation = Operation {
+        let operation = OperationRecord {
             operation: "get",
             key: "k".into(),
             bytes: None,
-            cache: Some(Cache::NegativeHit),
+            cache: Some(CacheStatus::NegativeHit),
             wait_ms: 5,
             trouble: is_trouble.then(|| Box::new(Trouble { error, fault })),
         };

@@ -1,10 +1,10 @@
-//! Which entries of the journal somebody wants to see.
+//! Which entries of the journal a reader wants.
 
-use super::CAPACITY;
-use super::entry::Entry;
+use super::entry::{JournalEntry, OperationRecord};
+use super::part::CAPACITY;
 use crate::storage::Name;
 
-/// A filter: every condition given must hold.
+/// A filter. An entry matches if it meets every condition that is given.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Only requests of the store of that name.
@@ -21,15 +21,15 @@ pub struct Filter {
     pub key: Option<Name>,
     /// Only requests with a higher number.
     pub after: Option<u64>,
-    /// At most so many, the latest.
+    /// At most this many, the latest.
     pub limit: Option<usize>,
 }
 
 impl Filter {
-    /// Adds the condition that a query parameter names.
+    /// Adds the condition of a query parameter.
     ///
     /// # Errors
-    /// [`FilterError`] when there is no such condition, or not with such a value.
+    /// [`FilterError`] when there is no such condition, or it cannot have such a value.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), FilterError> {
         let bad = || FilterError::Value { name: name.to_owned(), value: value.to_owned() };
         match name {
@@ -49,9 +49,9 @@ impl Filter {
         self.limit.unwrap_or(CAPACITY)
     }
 
-    pub(super) fn lets_through(&self, entry: &Entry) -> bool {
+    pub(super) fn matches(&self, entry: &JournalEntry) -> bool {
         let with_operation =
-            |test: &dyn Fn(&super::Operation) -> bool| entry.operations.iter().any(test);
+            |test: &dyn Fn(&OperationRecord) -> bool| entry.operations.iter().any(test);
         self.store.as_ref().is_none_or(|store| entry.store.as_ref() == Some(store))
             && self.method.as_ref().is_none_or(|method| entry.method.as_str() == method)
             && self.target.as_ref().is_none_or(|part| entry.target.contains(part))
@@ -62,96 +62,38 @@ impl Filter {
     }
 }
 
-/// Why a query parameter is no filter.
+/// Why a query parameter is not a condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
-    /// There is no such condition.
+    /// There is no condition of that name.
     #[error(
         "there is no filter {0:?}: filter by method, target, status, operation, key, after or limit"
     )]
     Name(String),
-    /// The value is none for it.
+    /// The condition needs a number.
     #[error("{name}: {value:?} is no number")]
     Value {
-        /// The condition.
+        /// The condition's name.
         name: String,
-        /// What was given.
+        /// The value that was given.
         value: String,
     },
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Journal, Operation};
     use super::*;
-    use crate::clock::Timestamp;
-    use http::Method;
     use rstest::rstest;
-
-    fn journal() -> Journal {
-        let journal = Journal::default();
-        for request in 1..=3 {
-            journal.write(|| Entry {
-                request,
-                at: Timestamp::default(),
-                store: (request == 2).then(|| "a".into()),
-                method: if request == 3 { Method::POST } else { Method::GET },
-                target: format!("/get/{request}"),
-                location: "local".into(),
-                status: Some(200),
-                elapsed_ms: 0,
-                operation_count: 1,
-                operations: vec![Operation {
-                    operation: "get",
-                    key: request.to_string().as_str().into(),
-                    bytes: None,
-                    cache: None,
-                    wait_ms: 0,
-                    trouble: None,
-                }],
-                fault: None,
-            });
-        }
-        journal
-    }
-
-    #[rstest]
-    #[case(&[], &[1, 2, 3])]
-    #[case(&[("method", "get")], &[1, 2])]
-    #[case(&[("key", "2"), ("operation", "get")], &[2])]
-    #[case(&[("operation", "put")], &[])]
-    #[case(&[("after", "1"), ("limit", "1")], &[3])]
-    #[case(&[("status", "200"), ("target", "/1")], &[1])]
-    fn lets_through_what_meets_every_condition(
-        #[case] conditions: &[(&str, &str)],
-        #[case] requests: &[u64],
-    ) {
-        let mut filter = Filter::default();
-        for (name, value) in conditions {
-            filter.set(name, value).unwrap();
-        }
-        let read: Vec<_> = journal().read(&filter).iter().map(|entry| entry.request).collect();
-        assert_eq!(read, requests);
-    }
 
     #[rstest]
     #[case("colour", "red", "there is no filter")]
     #[case("status", "ok", "is no number")]
-    fn what_is_no_filter_is_refused(#[case] name: &str, #[case] value: &str, #[case] told: &str) {
+    fn what_is_no_condition_is_refused(
+        #[case] name: &str,
+        #[case] value: &str,
+        #[case] told: &str,
+    ) {
         let error = Filter::default().set(name, value).unwrap_err();
         assert!(error.to_string().contains(told), "{error}");
-    }
-
-    #[tokio::test]
-    async fn who_waits_is_woken_by_the_entry() {
-        let journal = std::sync::Arc::new(journal());
-        let filter = Filter { after: Some(3), ..Filter::default() };
-        let (waiting, wanted) = (std::sync::Arc::clone(&journal), filter.clone());
-        let wait = tokio::spawn(async move { waiting.wait_for(&wanted, 1).await });
-        tokio::task::yield_now().await;
-        let mut entry = journal.read(&Filter::default()).remove(0);
-        entry.request = 4;
-        journal.write(|| entry);
-        assert_eq!(wait.await.unwrap()[0].request, 4);
     }
 }

@@ -1,55 +1,58 @@
-//! What some threads wrote into the journal.
+//! The part of the journal that one thread writes, or some threads share.
 
-use super::CAPACITY;
-use super::entry::Entry;
+use super::entry::JournalEntry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// The last entries of some threads, as many as the whole journal keeps.
+/// How many requests the journal keeps.
+pub const CAPACITY: usize = 1_000;
+
+/// The last entries of its threads, up to as many as the whole journal keeps.
 #[derive(Debug, Default)]
 pub(super) struct Part {
-    entries: Mutex<VecDeque<Written>>,
+    entries: Mutex<VecDeque<WrittenEntry>>,
 }
 
-/// An entry, and when it was written.
 #[derive(Debug, Clone)]
-pub(super) struct Written {
-    pub(super) entry: Entry,
+pub(super) struct WrittenEntry {
+    pub(super) entry: JournalEntry,
     at: Instant,
 }
 
-/// What orders the entries of all threads: the real time, and the request's number.
-pub(super) type Place = (Instant, u64);
+/// Orders the entries of all threads: the real time, and the request's number.
+pub(super) type WrittenAt = (Instant, u64);
 
-impl Written {
-    pub(super) fn place(&self) -> Place {
+impl WrittenEntry {
+    pub(super) fn written_at(&self) -> WrittenAt {
         (self.at, self.entry.request)
     }
 }
 
 impl Part {
-    pub(super) fn write(&self, entry: Entry) {
+    pub(super) fn write(&self, entry: JournalEntry) {
         let mut entries = self.entries();
         if entries.capacity() == 0 {
-            // So that the newest takes the room of the oldest, once there are so many.
+            // All at once, so that the newest entry later takes the room of the oldest.
             entries.reserve_exact(CAPACITY);
         }
         let oldest = if entries.len() == CAPACITY { entries.pop_front() } else { None };
-        entries.push_back(Written { entry, at: Instant::now() });
+        entries.push_back(WrittenEntry { entry, at: Instant::now() });
         drop(entries);
         drop(oldest);
     }
 
-    /// The places of all entries, and whether the entries are wanted.
-    pub(super) fn places(&self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<(Place, bool)> {
-        let place = |written: &Written| (written.place(), is_wanted(&written.entry));
-        self.entries().iter().map(place).collect()
+    /// When each entry was written, and whether it is wanted.
+    pub(super) fn times(
+        &self,
+        is_wanted: impl Fn(&JournalEntry) -> bool,
+    ) -> Vec<(WrittenAt, bool)> {
+        let time = |written: &WrittenEntry| (written.written_at(), is_wanted(&written.entry));
+        self.entries().iter().map(time).collect()
     }
 
-    /// The entries that are wanted.
-    pub(super) fn read(&self, is_wanted: impl Fn(&Written) -> bool) -> Vec<Written> {
+    pub(super) fn read(&self, is_wanted: impl Fn(&WrittenEntry) -> bool) -> Vec<WrittenEntry> {
         self.entries().iter().filter(|written| is_wanted(written)).cloned().collect()
     }
 
@@ -62,7 +65,7 @@ impl Part {
     }
 
     /// No code panics while it holds the lock.
-    fn entries(&self) -> MutexGuard<'_, VecDeque<Written>> {
+    fn entries(&self) -> MutexGuard<'_, VecDeque<WrittenEntry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

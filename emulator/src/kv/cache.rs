@@ -1,10 +1,9 @@
-//! What each location remembers of what it read.
+//! The cache of each location.
 //!
-//! A location serves an entry, or the knowledge that there is none, until the cacheTtl of the read
-//! that brought it has passed; other locations' writes do not reach it before. Cloudflare's pages
-//! describe a lowered cacheTtl in two ways: "reduction" (until 2025: a read with a lower cacheTtl
-//! shortens what is cached) and "until its end" (2026: an entry stays for the cacheTtl that it was
-//! read with). This is "until its end".
+//! A location serves an entry from its cache, or the absence of one, until the cacheTtl of the read
+//! that fetched it has passed. Writes of other locations do not reach it before. Cloudflare's pages
+//! tell two stories of a read with a lower cacheTtl: until 2025 it shortens the time that the entry
+//! stays cached, since 2026 the entry stays for the cacheTtl of the first read. This is the second.
 
 use crate::clock::Timestamp;
 use crate::storage::{Name, Value};
@@ -17,22 +16,22 @@ pub(super) struct Caches {
     locations: HashMap<String, HashMap<Name, Cached>>,
 }
 
-/// What a location remembers of one key.
+/// A key in the cache of a location.
 #[derive(Debug, Clone)]
 pub(super) struct Cached {
-    /// The value, or that there was none.
+    /// `None` if the key had no value.
     pub(super) value: Option<Value>,
     until: Timestamp,
 }
 
 impl Caches {
-    /// What the location would serve without asking the central store.
+    /// What the location serves without asking the central store.
     pub(super) fn get(&self, location: &str, key: &Name, now: Timestamp) -> Option<&Cached> {
         let cached = self.locations.get(location)?.get(key)?;
         (now < cached.until).then_some(cached)
     }
 
-    /// Remembers what the location read or wrote.
+    /// Caches what the location read or wrote.
     pub(super) fn set(
         &mut self,
         location: &str,

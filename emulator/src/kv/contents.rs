@@ -1,25 +1,25 @@
-//! The entries of a namespace as locations read and write them: a central store, a cache in each
-//! location, and the queue of writes that came too soon.
+//! The entries of a namespace as locations read and write them: a central store, a cache for each
+//! location, and a queue of writes that came too soon.
 
 use super::cache::{Cached, Caches};
 use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, Mode};
-use crate::journal::Cache;
+use crate::journal::CacheStatus;
 use crate::storage::{FrozenEntries, Name, Storage, StorageError, Value};
 use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Entries, and what is remembered of reading and writing them.
+/// The central store, and what reads and writes leave behind beside it.
 #[derive(Debug)]
 pub(super) struct Contents {
     pub(super) storage: Arc<dyn Storage>,
     caches: CachePadded<Mutex<Caches>>,
     writes: CachePadded<Mutex<Writes>>,
-    /// Whether any write waits: every operation asks, and mostly none does.
-    has_waiting: AtomicBool,
+    /// Whether the queue holds a write. Every operation asks, so it asks without a lock.
+    has_queued: AtomicBool,
 }
 
 /// Where, when and under what conditions entries are read and written.
@@ -34,30 +34,47 @@ impl Contents {
     /// The entries of `storage`, of which nothing was read or written yet.
     pub(super) fn of(storage: Arc<dyn Storage>) -> Arc<Self> {
         let (caches, writes) = (CachePadded::default(), CachePadded::default());
-        Arc::new(Self { storage, caches, writes, has_waiting: AtomicBool::new(false) })
+        Arc::new(Self { storage, caches, writes, has_queued: AtomicBool::new(false) })
     }
 
-    /// What a read sees, and whether the location's cache told it.
+    /// What a read answers, and whether it came from the location's cache.
     pub(super) async fn read(
         &self,
         view: &View<'_>,
         key: &Name,
-    ) -> Result<(Option<Value>, Option<Cache>), StorageError> {
+    ) -> Result<(Option<Value>, Option<CacheStatus>), StorageError> {
         self.settle(view).await?;
         if view.conditions.consistency.mode == Mode::Strong {
             return Ok((self.storage.get(key).await?, None));
         }
         let cached = self.caches().get(view.location, key, view.now).cloned();
         if let Some(Cached { value, .. }) = cached {
-            let cache = if value.is_some() { Cache::Hit } else { Cache::NegativeHit };
+            let cache = if value.is_some() { CacheStatus::Hit } else { CacheStatus::NegativeHit };
             return Ok((value, Some(cache)));
         }
         let value = self.storage.get(key).await?;
         self.remember(view, key, value.as_ref());
-        Ok((value, Some(Cache::Miss)))
+        Ok((value, Some(CacheStatus::Miss)))
     }
 
-    /// The entries of the central store as they are now, if it can show them.
+    /// What as many reads answer.
+    pub(super) async fn read_many(
+        &self,
+        view: &View<'_>,
+        keys: &[Name],
+    ) -> Result<Vec<Option<Value>>, StorageError> {
+        if view.conditions.consistency.mode == Mode::Strong {
+            self.settle(view).await?;
+            return self.storage.get_many(keys).await;
+        }
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.read(view, key).await?.0);
+        }
+        Ok(values)
+    }
+
+    /// The entries of the central store as they are at this moment, if it can show them.
     pub(super) async fn freeze(
         &self,
         view: &View<'_>,
@@ -66,13 +83,13 @@ impl Contents {
         Ok(self.storage.freeze())
     }
 
-    /// Whether a read would be told by the location's cache.
+    /// Whether a read would come from the location's cache.
     pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
         view.conditions.consistency.mode == Mode::Eventual
             && self.caches().get(view.location, key, view.now).is_some()
     }
 
-    /// Whether a write of `key` may take effect now.
+    /// Decides whether a write of `key` may take effect now.
     pub(super) async fn admit(
         &self,
         view: &View<'_>,
@@ -82,7 +99,7 @@ impl Contents {
         Ok(self.writes().admit(key, view.now, &view.conditions.limits))
     }
 
-    /// Writes, or queues, and answers what that replaced.
+    /// Makes the write, or queues it, and answers the value that it replaces.
     pub(super) async fn write(
         &self,
         view: &View<'_>,
@@ -91,9 +108,9 @@ impl Contents {
         admission: &Admission,
     ) -> Result<Option<Value>, StorageError> {
         if *admission == Admission::Queued {
-            let pushed_out = self.queue(key, value);
-            return match pushed_out {
-                Some(pushed_out) => Ok(Some(pushed_out)),
+            let replaced = self.queue(key, value);
+            return match replaced {
+                Some(replaced) => Ok(Some(replaced)),
                 None => self.storage.get(key).await,
             };
         }
@@ -101,21 +118,21 @@ impl Contents {
         self.storage.put(key, value).await
     }
 
-    /// Deletes, and answers what was there.
+    /// Deletes `key`, and answers the value that it had.
     pub(super) async fn erase(
         &self,
         view: &View<'_>,
         key: &Name,
     ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
-        self.writes().forget_waiting(key);
+        self.writes().forget_queued(key);
         self.remember(view, key, None);
         self.storage.delete(key).await
     }
 
-    /// Writes what waited for a window that has ended.
+    /// Makes the queued writes whose time has come.
     pub(super) async fn settle(&self, view: &View<'_>) -> Result<(), StorageError> {
-        if !self.has_waiting.load(SeqCst) {
+        if !self.has_queued.load(SeqCst) {
             return Ok(());
         }
         let due = self.due(view);
@@ -127,18 +144,18 @@ impl Contents {
 
     fn queue(&self, key: &Name, value: Value) -> Option<Value> {
         let mut writes = self.writes();
-        self.has_waiting.store(true, SeqCst);
+        self.has_queued.store(true, SeqCst);
         writes.queue(key, value)
     }
 
     fn due(&self, view: &View<'_>) -> Vec<(Name, Value)> {
         let mut writes = self.writes();
         let due = writes.due(view.now, &view.conditions.limits);
-        self.has_waiting.store(writes.has_waiting(), SeqCst);
+        self.has_queued.store(writes.has_queued(), SeqCst);
         due
     }
 
-    /// Lets the location remember what it read or wrote.
+    /// Puts into the location's cache what it read or wrote.
     fn remember(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
         let consistency = &view.conditions.consistency;
         if consistency.mode == Mode::Eventual {

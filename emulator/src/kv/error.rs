@@ -1,10 +1,10 @@
-//! What a KV operation can fail with, in the words that a Worker sees as `error.message`.
+//! Why a KV operation fails, in the words that a Worker sees as `error.message`.
 //!
 //! Texts as observed on workerd 1.20261117 with its local KV.
 
 use super::limits::{MAX_BULK_KEYS, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+use super::method::KvMethod;
 use crate::storage::StorageError;
-use std::fmt;
 
 /// A failed KV operation; `Display` is the text that reaches the Worker.
 #[derive(Debug, thiserror::Error)]
@@ -20,18 +20,18 @@ pub enum KvError {
         "KV {method} failed: 414 UTF-8 encoded length of {bytes} exceeds key length limit of {MAX_KEY_BYTES}."
     )]
     KeyTooLong {
-        /// The operation that was asked for.
-        method: Method,
-        /// The key's length.
+        /// The method that was called.
+        method: KvMethod,
+        /// The key's length in bytes.
         bytes: usize,
     },
-    /// The key is half a surrogate pair somewhere, which no UTF-8 holds.
+    /// The key has half a surrogate pair in it, which UTF-8 cannot hold.
     #[error("KV {0} failed: 400 Could not URL-decode key name")]
-    UndecodableKey(Method),
+    UndecodableKey(KvMethod),
     /// The value is larger than [`MAX_VALUE_BYTES`].
     #[error("KV PUT failed: 413 Value length of {bytes} exceeds limit of {MAX_VALUE_BYTES}.")]
     ValueTooLong {
-        /// The value's length.
+        /// The value's length in bytes.
         bytes: usize,
     },
     /// A bulk read of no key.
@@ -46,87 +46,49 @@ pub enum KvError {
     /// A bulk read that names `.` or `..`.
     #[error("KV GET_BULK failed: 400 Illegal key name \"{0}\". Please use a different name.")]
     DotBulkKey(&'static str),
-    /// The key was written less than a second ago.
+    /// The key was written less than a second before.
     #[error("KV {0} failed: 429 Too Many Requests")]
-    TooManyRequests(Method),
-    /// The invocation has made all the operations that it may.
+    TooManyRequests(KvMethod),
+    /// The invocation has made as many operations as it may.
     #[error(
         "Too many API requests by single Worker invocation. To configure this limit, refer to \
          https://developers.cloudflare.com/workers/wrangler/configuration/#limits"
     )]
     TooManyOperations,
-    /// The free plan's quota of the day is used up.
+    /// The free plan's quota for today is used up.
     #[error("KV {0}() limit exceeded for the day.")]
     QuotaExceeded(&'static str),
-    /// A fault rule says so.
+    /// A fault rule made it fail.
     #[error("KV {method} failed: {status} {}", text.as_deref().unwrap_or(reason_phrase(*status)))]
     Fault {
-        /// The operation that was asked for.
-        method: Method,
+        /// The method that was called.
+        method: KvMethod,
         /// The HTTP status of KV's answer.
         status: u16,
-        /// The reason phrase, where it is not the status's own.
+        /// The reason phrase, if it is not the usual one of the status.
         text: Option<String>,
     },
-    /// The values of a bulk read are larger than [`MAX_VALUE_BYTES`] together.
+    /// The values of a bulk read are together larger than [`MAX_VALUE_BYTES`].
     #[error("KV GET_BULK failed: 413 Total size of request exceeds the limit of 25MB")]
     BulkTooLarge,
-    /// The store behind KV failed; the cause is in the log.
+    /// The storage failed. The log has the cause.
     #[error("KV {method} failed: 500 Internal Server Error")]
     Storage {
-        /// The operation that was asked for.
-        method: Method,
+        /// The method that was called.
+        method: KvMethod,
         /// What failed.
         #[source]
         source: StorageError,
     },
 }
 
-/// The operation as KV's error texts name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// `get` of one key.
-    Get,
-    /// `get` of an array of keys.
-    GetBulk,
-    /// `put`.
-    Put,
-    /// `delete`.
-    Delete,
-}
-
-impl Method {
-    /// The operation as the Worker and fault rules call it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "get",
-            Self::GetBulk => "get-bulk",
-            Self::Put => "put",
-            Self::Delete => "delete",
-        }
-    }
-}
-
-/// The reason phrase that a status is sent with.
 fn reason_phrase(status: u16) -> &'static str {
     let status = http::StatusCode::from_u16(status).ok();
     status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
 }
 
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Get => "GET",
-            Self::GetBulk => "GET_BULK",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        })
-    }
-}
-
-/// What becomes of a storage's failure: it is logged, and the Worker sees a KV error.
-pub fn failed(method: Method) -> impl Fn(StorageError) -> KvError {
+/// Logs a storage's failure and turns it into the KV error that the Worker sees.
+pub fn storage_failure(method: KvMethod) -> impl Fn(StorageError) -> KvError {
     move |source| {
         tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
         KvError::Storage { method, source }

@@ -1,54 +1,67 @@
 //! Reads of a whole list of keys, all started at once.
 //!
-//! Where nothing can come between them (no cache, no latency, no fault, no limit) they all see the
-//! entries of one moment, and those are what is answered. Invariant: counts, hazards and journal
-//! are those of as many single steps.
+//! Under plain conditions nothing can come between them, so all of them see the entries of one
+//! moment, and those are the answer. Invariant: counts, hazards and journal are those of as many
+//! single reads.
 
-use super::binding::Binding;
-use super::error::{KvError, Method, failed};
+use super::error::{KvError, storage_failure};
+use super::invocation::Invocation;
 use super::key::Key;
-use super::step::{within_operations, within_quota};
-use crate::journal::{MAX_OPERATIONS, Operation};
+use super::method::KvMethod;
+use super::quota::within_quota;
+use crate::journal::{MAX_OPERATIONS, OperationRecord};
 use crate::storage::{FrozenEntries, KeyList, Name, Value};
-use crate::usage::Kind;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// The entries in which all of `keys` are read, if the storage can show them as they are at one
-/// moment. Only for conditions that are plain.
-pub(super) async fn get_list(
-    binding: &Binding<'_>,
-    keys: &KeyList,
-) -> Result<Option<Arc<dyn FrozenEntries>>, KvError> {
-    check(keys)?;
-    let view = binding.view();
-    let frozen = binding.contents().freeze(&view).await.map_err(failed(Method::Get))?;
-    let Some(entries) = frozen else { return Ok(None) };
-    let number = keys.len() as u64;
-    within_operations(binding, Kind::Read, number)?;
-    within_quota(binding, Kind::Read, number, view.now)?;
-    write_journal(binding, keys, entries.as_ref());
-    Ok(Some(entries))
+impl Invocation<'_> {
+    /// The entries in which a list of keys is read, each key by a `get` of its own. `None` if the
+    /// conditions allow something between those reads, or the storage cannot show its entries as
+    /// they are at one moment: then call [`Invocation::get_each`].
+    ///
+    /// # Errors
+    /// As for [`Invocation::get`]: the first that fails.
+    pub async fn get_list(
+        &self,
+        keys: &KeyList,
+    ) -> Result<Option<Arc<dyn FrozenEntries>>, KvError> {
+        let in_force = &self.state.in_force;
+        if !in_force.plain {
+            return Ok(None);
+        }
+        self.turn().await;
+        check(keys)?;
+        let view = self.view();
+        let frozen = self.state.contents.freeze(&view).await;
+        let frozen = frozen.map_err(storage_failure(KvMethod::Get))?;
+        let Some(entries) = frozen else { return Ok(None) };
+        let (kind, number) = (KvMethod::Get.kind(), keys.len() as u64);
+        let (conditions, hazards) = (&in_force.conditions, &self.instruments.hazards);
+        self.counter.count(kind, number, &conditions.limits, hazards, self.number())?;
+        within_quota(self.instruments, &conditions.quotas, kind, number, view.now)?;
+        self.records.add(records(keys, entries.as_ref()).into_iter());
+        Ok(Some(entries))
+    }
 }
 
 /// Checks the keys as KV does. It accepts every UUID.
 fn check(keys: &KeyList) -> Result<(), KvError> {
-    keys.texts().try_for_each(|text| Key::parse(text, Method::Get).map(drop))
+    keys.texts().try_for_each(|text| Key::parse(text, KvMethod::Get).map(drop))
 }
 
-fn write_journal(binding: &Binding<'_>, keys: &KeyList, entries: &dyn FrozenEntries) {
-    let mut operations = Vec::with_capacity(keys.len().min(MAX_OPERATIONS));
+fn records(keys: &KeyList, entries: &dyn FrozenEntries) -> Vec<OperationRecord> {
+    let mut records = Vec::with_capacity(keys.len().min(MAX_OPERATIONS));
     let mut visit = |name: &Name, value: Option<&Value>| {
-        operations.push(operation(name, value));
+        records.push(record(name, value));
         ControlFlow::Continue(())
     };
     entries.visit_each(&mut keys.iter().take(MAX_OPERATIONS), &mut visit);
-    binding.write_journal(operations.into_iter());
+    records
 }
 
-fn operation(name: &Name, value: Option<&Value>) -> Operation {
-    Operation {
-        operation: Method::Get.as_str(),
+fn record(name: &Name, value: Option<&Value>) -> OperationRecord {
+    OperationRecord {
+        operation: KvMethod::Get.as_str(),
         key: name.clone(),
         bytes: value.map(Value::len),
         cache: None,

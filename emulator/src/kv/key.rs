@@ -1,7 +1,8 @@
 //! A key that KV accepts.
 
-use super::error::{KvError, Method};
+use super::error::KvError;
 use super::limits::MAX_KEY_BYTES;
+use super::method::KvMethod;
 use crate::storage::Name;
 
 /// The name of an entry: 1 to [`MAX_KEY_BYTES`] bytes, neither `.` nor `..`.
@@ -9,13 +10,13 @@ use crate::storage::Name;
 pub struct Key(Name);
 
 impl Key {
-    /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8:
-    /// JavaScript's strings can hold half a surrogate pair.
+    /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8,
+    /// since a string of JavaScript can hold half a surrogate pair.
     ///
     /// # Errors
     /// [`KvError::EmptyKey`], [`KvError::DotKey`], [`KvError::KeyTooLong`] or
-    /// [`KvError::UndecodableKey`], the last two in the words of `method`.
-    pub fn parse(name: &[u8], method: Method) -> Result<Self, KvError> {
+    /// [`KvError::UndecodableKey`].
+    pub fn parse(name: &[u8], method: KvMethod) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyKey),
             b"." => Err(KvError::DotKey(".")),
@@ -27,11 +28,11 @@ impl Key {
         }
     }
 
-    /// As [`Key::parse`], for a name that is text.
+    /// As [`Key::parse`], for a name that is UTF-8.
     ///
     /// # Errors
-    /// As [`Key::parse`], but for [`KvError::UndecodableKey`].
-    pub fn of(name: &Name, method: Method) -> Result<Self, KvError> {
+    /// As for [`Key::parse`], without [`KvError::UndecodableKey`].
+    pub fn of(name: &Name, method: KvMethod) -> Result<Self, KvError> {
         const LONGER_THAN_DOTS: usize = 3;
         match name.len() {
             LONGER_THAN_DOTS..=MAX_KEY_BYTES => Ok(Self(name.clone())),
@@ -39,8 +40,8 @@ impl Key {
         }
     }
 
-    /// Checks a key of a bulk read, where the service and not the runtime refuses. Half a
-    /// surrogate pair is taken for U+FFFD here.
+    /// Checks a key of a bulk read as the service does, since the runtime does not check those. Half
+    /// a surrogate pair is read as U+FFFD.
     ///
     /// # Errors
     /// [`KvError::EmptyBulkKey`], [`KvError::DotBulkKey`] or [`KvError::KeyTooLong`].
@@ -50,42 +51,44 @@ impl Key {
             b"." => Err(KvError::DotBulkKey(".")),
             b".." => Err(KvError::DotBulkKey("..")),
             _ => {
-                let name = within_limit(name, Method::GetBulk)?;
+                let name = within_limit(name, KvMethod::GetBulk)?;
                 Ok(Self(Name::from(&*String::from_utf8_lossy(name))))
             }
         }
     }
 
-    /// The key's name.
-    #[must_use]
-    pub fn name(&self) -> &Name {
+    pub(super) fn name(&self) -> &Name {
         &self.0
+    }
+
+    pub(super) fn into_name(self) -> Name {
+        self.0
     }
 }
 
-/// What an operation can be asked to use as a key.
+/// What can be given to an operation as its key.
 pub trait ToKey {
-    /// Checks it in the words of `method`.
+    /// Checks the key. Errors name `method`.
     ///
     /// # Errors
-    /// As [`Key::parse`].
-    fn to_key(&self, method: Method) -> Result<Key, KvError>;
+    /// As for [`Key::parse`].
+    fn to_key(&self, method: KvMethod) -> Result<Key, KvError>;
 }
 
-/// A string of JavaScript, as WTF-8.
+/// A string of JavaScript in WTF-8.
 impl ToKey for [u8] {
-    fn to_key(&self, method: Method) -> Result<Key, KvError> {
+    fn to_key(&self, method: KvMethod) -> Result<Key, KvError> {
         Key::parse(self, method)
     }
 }
 
 impl ToKey for Name {
-    fn to_key(&self, method: Method) -> Result<Key, KvError> {
+    fn to_key(&self, method: KvMethod) -> Result<Key, KvError> {
         Key::of(self, method)
     }
 }
 
-fn within_limit(name: &[u8], method: Method) -> Result<&[u8], KvError> {
+fn within_limit(name: &[u8], method: KvMethod) -> Result<&[u8], KvError> {
     match name.len() {
         ..=MAX_KEY_BYTES => Ok(name),
         bytes => Err(KvError::KeyTooLong { method, bytes }),
@@ -110,12 +113,12 @@ mod tests {
         "KV PUT failed: 414 UTF-8 encoded length of 514 exceeds key length limit of 512."
     )]
     fn refuses(#[case] name: &str, #[case] text: &str) {
-        assert_eq!(Key::parse(name.as_bytes(), Method::Put).unwrap_err().to_string(), text);
+        assert_eq!(Key::parse(name.as_bytes(), KvMethod::Put).unwrap_err().to_string(), text);
     }
 
     #[test]
     fn half_a_surrogate_pair_is_refused_after_its_length() {
-        let refused = |name: &[u8]| Key::parse(name, Method::Get).unwrap_err().to_string();
+        let refused = |name: &[u8]| Key::parse(name, KvMethod::Get).unwrap_err().to_string();
         let half = b"\xed\xa0\x80";
         assert_eq!(refused(half), "KV GET failed: 400 Could not URL-decode key name");
         assert!(refused(&half.repeat(171)).contains("length of 513"));
@@ -129,6 +132,6 @@ mod tests {
     #[case(&"k".repeat(512))]
     #[case(&"é".repeat(256))]
     fn accepts(#[case] name: &str) {
-        assert_eq!(Key::parse(name.as_bytes(), Method::Get).unwrap().name().to_string(), name);
+        assert_eq!(Key::parse(name.as_bytes(), KvMethod::Get).unwrap().name().to_string(), name);
     }
 }

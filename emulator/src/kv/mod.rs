@@ -1,23 +1,38 @@
-//! The Workers KV namespace engine: what the binding `env.DB` does for a Worker.
+//! The Workers KV engine: what the binding `env.DB` does for a Worker.
 //!
-//! A [`Namespace`] is bound once for each invocation; the API calls the [`Binding`], which checks keys and
-//! values by KV's rules and then calls `storage`. Nothing here knows HTTP. Sources: Cloudflare's documentation of Workers KV, and
-//! error texts observed on workerd 1.20261117.
+//! A [`Namespace`] begins an [`Invocation`] for each request. Its `operations` check keys by KV's
+//! rules and build one `operation` each; `invocation` takes that through its stages in order, and
+//! hands each stage what it needs: `counts` and `quota` (limits), `strike` (fault rules),
+//! `connections` (latency), `contents` (the effect on `storage`, through each location's `cache` and
+//! the queue of `writes`), `records` (the journal). Nothing here knows HTTP. Sources: Cloudflare's
+//! documentation of Workers KV, and error texts observed on workerd 1.20261117.
 
-mod binding;
 mod cache;
+mod connections;
 mod contents;
+mod counts;
 mod error;
 mod get_list;
+mod instruments;
+mod invocation;
 mod key;
 pub mod limits;
+mod method;
 mod namespace;
+mod operation;
 mod operations;
-mod step;
+mod quota;
+mod records;
+mod state;
+mod strike;
 mod writes;
 
-pub use binding::Binding;
-pub use error::{KvError, Method, failed};
+pub use counts::OperationCounts;
+pub use error::{KvError, storage_failure};
+pub use instruments::Instruments;
+pub use invocation::Invocation;
 pub use key::{Key, ToKey};
+pub use method::KvMethod;
 pub use namespace::Namespace;
-pub use operations::{Operations, OperationsCount};
+pub use records::InvocationRecord;
+pub use strike::Strike;

@@ -1,86 +1,108 @@
-//! How many KV operations one invocation has made.
+//! The KV operations that a Worker can call, as `env.DB` offers them.
 
-use crate::usage::Kind;
-use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use super::error::KvError;
+use super::invocation::Invocation;
+use super::key::{Key, ToKey};
+use super::limits::MAX_BULK_KEYS;
+use super::method::KvMethod;
+use super::operation::KvOperation;
+use crate::storage::{Name, Value};
+use futures_util::future::join_all;
 
-/// The running count of one invocation.
-#[derive(Debug, Default)]
-pub struct Operations {
-    gets: AtomicU64,
-    puts: AtomicU64,
-    deletes: AtomicU64,
-}
-
-impl Operations {
-    /// Counts `number` operations, and answers how many there are now in all.
-    pub(super) fn count(&self, kind: Kind, number: u64) -> u64 {
-        let counter = match kind {
-            Kind::Read => &self.gets,
-            Kind::Write => &self.puts,
-            Kind::Delete => &self.deletes,
-        };
-        counter.fetch_add(number, Relaxed);
-        self.total().sum()
+impl Invocation<'_> {
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// When the key is refused, a limit or fault rule strikes, or the storage fails.
+    pub async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(KvMethod::Get)?;
+        self.turn().await;
+        self.run(KvOperation::get(&key)).await
     }
 
-    /// The count at this moment.
-    #[must_use]
-    pub fn total(&self) -> OperationsCount {
-        OperationsCount {
-            gets: self.gets.load(Relaxed),
-            puts: self.puts.load(Relaxed),
-            deletes: self.deletes.load(Relaxed),
+    /// The values of `keys`, each read by a `get` of its own. All of them start at once.
+    ///
+    /// # Errors
+    /// As for [`Invocation::get`]: the first that fails.
+    pub async fn get_each(&self, keys: &[impl ToKey]) -> Result<Vec<Option<Value>>, KvError> {
+        let keys = parse_each(keys, KvMethod::Get)?;
+        self.turn().await;
+        self.run_each(keys.iter().map(KvOperation::get)).await.into_iter().collect()
+    }
+
+    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. It would answer a `Map`, with
+    /// which the Worker can do nothing.
+    ///
+    /// # Errors
+    /// When there are no keys or too many, or their values are too large together. Else as for
+    /// [`Invocation::get`].
+    pub async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
+        self.turn().await;
+        match names.len() {
+            0 => return Err(KvError::NoBulkKeys),
+            1..=MAX_BULK_KEYS => {}
+            _ => return Err(KvError::TooManyBulkKeys),
         }
+        let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()).map(Key::into_name));
+        let keys: Vec<Name> = keys.collect::<Result<_, _>>()?;
+        let texts: Vec<String> = keys.iter().map(Name::to_string).collect();
+        let joined = texts.join(",").as_str().into();
+        self.run(KvOperation::get_bulk(&joined, &keys)).await.map(drop)
+    }
+
+    /// Stores `value` under `key` and answers what it replaced.
+    ///
+    /// # Errors
+    /// When the key or the value is refused, a limit or fault rule strikes, or the storage fails.
+    pub async fn put(
+        &self,
+        key: &(impl ToKey + ?Sized),
+        value: impl Into<Value>,
+    ) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(KvMethod::Put)?;
+        self.turn().await;
+        self.run(KvOperation::put(&key, value.into())).await
+    }
+
+    /// Deletes `key` and answers the value that it had. A missing key is no error.
+    ///
+    /// # Errors
+    /// When the key is refused, a limit or fault rule strikes, or the storage fails.
+    pub async fn delete(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(KvMethod::Delete)?;
+        self.turn().await;
+        self.run(KvOperation::delete(&key)).await
+    }
+
+    /// Deletes `keys`, each by a `delete` of its own. All of them start at once; those that succeed
+    /// take effect even if others fail.
+    ///
+    /// # Errors
+    /// As for [`Invocation::delete`]: the first that fails.
+    pub async fn delete_each(&self, keys: &[impl ToKey]) -> Result<(), KvError> {
+        let keys = parse_each(keys, KvMethod::Delete)?;
+        self.turn().await;
+        let deleted = self.run_each(keys.iter().map(KvOperation::delete)).await;
+        deleted.into_iter().try_for_each(|deleted| deleted.map(drop))
+    }
+
+    /// Runs operations at once. Under plain conditions nothing makes them wait, so they run one
+    /// after the other with the same result.
+    async fn run_each<'o>(
+        &self,
+        operations: impl Iterator<Item = KvOperation<'o>>,
+    ) -> Vec<Result<Option<Value>, KvError>> {
+        if !self.state.in_force.plain {
+            return join_all(operations.map(|operation| self.run(operation))).await;
+        }
+        let mut results = Vec::with_capacity(operations.size_hint().0);
+        for operation in operations {
+            results.push(self.run(operation).await);
+        }
+        results
     }
 }
 
-/// KV operations by kind; `Display` leaves out the kinds that did not happen.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct OperationsCount {
-    /// Reads; a bulk read is one.
-    pub gets: u64,
-    /// Writes.
-    pub puts: u64,
-    /// Deletes.
-    pub deletes: u64,
-}
-
-impl OperationsCount {
-    /// All of them.
-    #[must_use]
-    pub fn sum(&self) -> u64 {
-        self.gets + self.puts + self.deletes
-    }
-}
-
-impl fmt::Display for OperationsCount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kinds = [("get", self.gets), ("put", self.puts), ("delete", self.deletes)];
-        let mut happened = kinds.iter().filter(|(_, count)| *count > 0);
-        let Some((name, count)) = happened.next() else { return f.write_str("none") };
-        write!(f, "{name} {count}")?;
-        happened.try_for_each(|(name, count)| write!(f, ", {name} {count}"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case(OperationsCount::default(), "none")]
-    #[case(OperationsCount { gets: 1, puts: 2, deletes: 0 }, "get 1, put 2")]
-    #[case(OperationsCount { gets: 0, puts: 0, deletes: 3 }, "delete 3")]
-    fn names_what_happened(#[case] count: OperationsCount, #[case] text: &str) {
-        assert_eq!(count.to_string(), text);
-    }
-
-    #[test]
-    fn every_kind_counts_toward_the_sum() {
-        let operations = Operations::default();
-        let counted = [Kind::Read, Kind::Write, Kind::Delete].map(|kind| operations.count(kind, 1));
-        assert_eq!(counted, [1, 2, 3]);
-    }
+fn parse_each(keys: &[impl ToKey], method: KvMethod) -> Result<Vec<Key>, KvError> {
+    keys.iter().map(|key| key.to_key(method)).collect()
 }

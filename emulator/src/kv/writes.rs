@@ -1,7 +1,7 @@
-//! When each key was last written, and the writes that wait for their turn.
+//! When each key was last written, and the queue of writes that came too soon.
 //!
-//! KV documents one write per second and key. What happens to a second one within the window is
-//! the conditions' to say.
+//! KV documents one write per second and key. The conditions decide what happens to a second one
+//! within that window.
 
 use crate::clock::Timestamp;
 use crate::conditions::{Limits, SameKeyWrites};
@@ -10,39 +10,39 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// How many keys are remembered before those whose window is over are forgotten.
+/// With how many keys the first search for keys to forget begins: those whose window has ended.
 const SWEEP_ABOVE: usize = 1_024;
 
 /// The writes of one namespace.
 #[derive(Debug, Clone)]
 pub(super) struct Writes {
     last: HashMap<Name, Timestamp, RandomState>,
-    /// What is written when a key's window ends.
-    waiting: HashMap<Name, Value>,
+    /// What is to be written when a key's window ends.
+    queue: HashMap<Name, Value>,
     sweep_above: usize,
 }
 
 impl Default for Writes {
     fn default() -> Self {
-        Self { last: HashMap::default(), waiting: HashMap::new(), sweep_above: SWEEP_ABOVE }
+        Self { last: HashMap::default(), queue: HashMap::new(), sweep_above: SWEEP_ABOVE }
     }
 }
 
-/// What becomes of a write.
+/// Whether a write may take effect.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// Nothing was written to the key within the window.
+    /// It is the first within the window.
     First,
-    /// Something was, and the limit is off.
+    /// It is not, but the limit is off.
     TooSoon,
-    /// Something was, and this write is refused.
+    /// It is not, and is refused.
     Refused,
-    /// Something was, and this write waits for the window's end.
+    /// It is not, and waits for the window's end.
     Queued,
 }
 
 impl Writes {
-    /// Admits a write of `key`, and notes it unless it is refused or queued.
+    /// Decides about a write of `key`, and notes its time unless it is refused or queued.
     pub(super) fn admit(&mut self, key: &Name, now: Timestamp, limits: &Limits) -> Admission {
         let window = window(limits);
         let last = self.last.get_mut(key);
@@ -62,12 +62,12 @@ impl Writes {
         admission
     }
 
-    /// Puts a write into the queue of its key, and answers the one that it pushes out.
+    /// Queues a write of `key`, and answers the queued one that it replaces.
     pub(super) fn queue(&mut self, key: &Name, value: Value) -> Option<Value> {
-        self.waiting.insert(key.clone(), value)
+        self.queue.insert(key.clone(), value)
     }
 
-    /// The writes whose window has ended, to be written now. Each begins a window of its own.
+    /// Takes the writes whose window has ended out of the queue. Each begins a new window.
     pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(Name, Value)> {
         let window = window(limits);
         let last = &mut self.last;
@@ -79,17 +79,16 @@ impl Writes {
             }
             None => true,
         };
-        self.waiting.extract_if(is_due).collect()
+        self.queue.extract_if(is_due).collect()
     }
 
-    /// Takes a key's waiting write out of the queue.
-    pub(super) fn forget_waiting(&mut self, key: &Name) {
-        self.waiting.remove(key);
+    /// Drops the queued write of a key.
+    pub(super) fn forget_queued(&mut self, key: &Name) {
+        self.queue.remove(key);
     }
 
-    /// Whether any write waits.
-    pub(super) fn has_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+    pub(super) fn has_queued(&self) -> bool {
+        !self.queue.is_empty()
     }
 
     fn note(&mut self, key: &Name, now: Timestamp, window: Duration) {
@@ -141,8 +140,8 @@ mod tests {
         let (mut writes, limits) = (Writes::default(), limits(SameKeyWrites::LastWriterWins));
         writes.admit(&"k".into(), at(0), &limits);
         assert_eq!(writes.queue(&"k".into(), value("1")), None);
-        let pushed_out = writes.queue(&"k".into(), value("2"));
-        assert_eq!(pushed_out, Some(value("1")));
+        let replaced = writes.queue(&"k".into(), value("2"));
+        assert_eq!(replaced, Some(value("1")));
         assert_eq!(writes.due(at(999), &limits), []);
         let due = writes.due(at(1_000), &limits);
         assert_eq!(due, [(Name::from("k"), value("2"))]);

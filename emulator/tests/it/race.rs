@@ -4,7 +4,8 @@ use pysondbkv_emulator::AuthKey;
 use pysondbkv_emulator::api::worker::{Contract, IndexMode, Settings, Worker};
 use pysondbkv_emulator::chance::Seed;
 use pysondbkv_emulator::clock::Clock;
-use pysondbkv_emulator::kv::Namespace;
+use pysondbkv_emulator::hazard::Hazards;
+use pysondbkv_emulator::kv::{Instruments, Namespace};
 use pysondbkv_emulator::message::Request;
 use pysondbkv_emulator::observation::Observation;
 use pysondbkv_emulator::storage::Memory;
@@ -49,17 +50,17 @@ struct Store {
 
 impl Store {
     fn new(mode: IndexMode) -> Self {
+        let clock = Clock::system();
+        let hazards = Arc::new(Hazards::new(Observation::On, clock.clone()));
         let namespace = Namespace::new(
             Arc::new(Memory::default()),
             Arc::new(Memory::default()),
             Arc::default(),
-            Clock::system(),
             Seed::new(1).chance(""),
-            Arc::default(),
-            Observation::On,
+            Instruments::new(clock, Arc::clone(&hazards), Observation::On),
         );
         let settings = Settings { auth_key: AuthKey::default(), contract: Contract::Documented };
-        Self { namespace, worker: Worker::new(Arc::new(settings), mode) }
+        Self { namespace, worker: Worker::new(Arc::new(settings), mode, hazards) }
     }
 }
 
@@ -71,8 +72,8 @@ async fn ask(store: &Store, number: u64, method: &str, path: &str) -> serde_json
         headers: [("auth_key".parse().unwrap(), "meow".parse().unwrap())].into_iter().collect(),
         body: "{}".into(),
     };
-    let binding = store.namespace.bind(number, None);
-    let response = store.worker.respond(&binding, &request).await;
+    let invocation = store.namespace.begin(number, None);
+    let response = store.worker.respond(&invocation, &request).await;
     serde_json::from_slice(response.body.whole().unwrap()).unwrap()
 }
 

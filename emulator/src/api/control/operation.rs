@@ -9,7 +9,7 @@ use crate::api::stores::Stores;
 use crate::clock::{Clock, Timestamp};
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 use crate::storage::StorageError;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use std::time::Duration;
 pub(super) enum CallOutcome {
     Document(Value),
     /// Requests of the journal, to be written one per line.
-    Lines(Vec<Entry>),
+    Lines(Vec<JournalEntry>),
     /// Carried out, with nothing to answer.
     Done,
 }

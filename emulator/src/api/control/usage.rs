@@ -52,13 +52,13 @@ fn rounded(number: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
-    use crate::usage::{Kind, Meter};
+    use crate::usage::{Meter, OperationKind};
 
     #[test]
     fn shares_and_cost_follow_from_the_counts() {
         let (meter, now) = (Meter::default(), Timestamp::from_ms(0));
-        meter.count(Kind::Write, 500, now, None).unwrap();
-        meter.count(Kind::Read, 14_000_000, now, None).unwrap();
+        meter.count(OperationKind::Write, 500, now, None).unwrap();
+        meter.count(OperationKind::Read, 14_000_000, now, None).unwrap();
         let document = document(&meter.read(now), 3_000_000_000);
         assert_eq!(document["free-plan"]["used-percent"]["writes"], 50.0);
         assert_eq!(document["paid-plan"]["used-percent"]["reads"], 140.0);

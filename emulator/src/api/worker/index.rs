@@ -7,7 +7,7 @@
 //! parsed and written for each change.
 
 use crate::js::{self, Array, JsString, Value};
-use crate::kv::{Key, KvError, Method, ToKey};
+use crate::kv::{Key, KvError, KvMethod, ToKey};
 use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
 use std::fmt;
@@ -172,7 +172,7 @@ impl ItemKey {
 }
 
 impl ToKey for ItemKey {
-    fn to_key(&self, method: Method) -> Result<Key, KvError> {
+    fn to_key(&self, method: KvMethod) -> Result<Key, KvError> {
         match self {
             Self::Plain(key) => Key::of(key, method),
             Self::Any(key) => Key::parse(key.as_wtf8(), method),

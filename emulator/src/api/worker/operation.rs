@@ -11,10 +11,10 @@ use super::race::Undone;
 use super::request::WorkerOperation;
 use super::settings::Contract;
 use super::writers::IndexWriters;
-use crate::hazard::Hazard;
+use crate::hazard::{Hazard, Hazards};
 use crate::js::{self, JsString, Object, Value};
 use crate::kv::limits::MAX_VALUE_BYTES;
-use crate::kv::{Binding, KvError, Method, failed};
+use crate::kv::{Invocation, KvError, KvMethod, storage_failure};
 use crate::message::Body;
 use crate::storage::{self, Name};
 use bytes::Bytes;
@@ -44,7 +44,8 @@ pub(super) struct Run<'a> {
     pub(super) contract: Contract,
     pub(super) writers: &'a IndexWriters,
     pub(super) listings: &'a Listings,
-    pub(super) binding: &'a Binding<'a>,
+    pub(super) hazards: &'a Hazards,
+    pub(super) invocation: &'a Invocation<'a>,
 }
 
 impl Run<'_> {
@@ -54,7 +55,9 @@ impl Run<'_> {
     ) -> Result<WorkerOutcome, Failure> {
         match operation {
             WorkerOperation::Add { body } => self.add(&body).await.map(WorkerOutcome::Added),
-            WorkerOperation::Get { key } => Ok(WorkerOutcome::Item(self.binding.get(&key).await?)),
+            WorkerOperation::Get { key } => {
+                Ok(WorkerOutcome::Item(self.invocation.get(&key).await?))
+            }
             WorkerOperation::Delete { key } => {
                 self.delete(&key).await.map(|()| WorkerOutcome::Deleted)
             }
@@ -74,14 +77,14 @@ impl Run<'_> {
 
     async fn add(&self, body: &[u8]) -> Result<Name, Failure> {
         let text = js::canonical(body)?;
-        let key = Builder::from_random_bytes(self.binding.random_bytes()).into_uuid();
+        let key = Builder::from_random_bytes(self.invocation.random_bytes()).into_uuid();
         let key = Name::from(key);
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.write_index(&read, &read.push(&key)?).await?;
-        self.writers.note_add(key.clone(), self.binding.number());
+        self.writers.note_add(key.clone(), self.invocation.number());
         drop(turn);
-        let stored = self.binding.put(&key, text).await;
+        let stored = self.invocation.put(&key, text).await;
         stored.inspect_err(|error| self.note_dangling(&key, error))?;
         Ok(key)
     }
@@ -89,18 +92,18 @@ impl Run<'_> {
     async fn items(&self, format: impl Format) -> Result<Body, Failure> {
         let listing = self.listing().await?;
         let written = self.listings.body(listing, format).await;
-        Ok(written.map_err(failed(Method::Get))?)
+        Ok(written.map_err(storage_failure(KvMethod::Get))?)
     }
 
     async fn listing(&self) -> Result<Listing, Failure> {
         let index = self.read_index().await?;
         if let Some(list) = index.key_list()
-            && let Some(entries) = self.binding.get_list(&list).await?
+            && let Some(entries) = self.invocation.get_list(&list).await?
         {
             return Ok(Listing::Stored(list, entries));
         }
         let keys = index.keys()?;
-        let values = self.binding.get_each(&keys).await?;
+        let values = self.invocation.get_each(&keys).await?;
         Ok(Listing::Read(keys.into_iter().zip(values).collect()))
     }
 
@@ -113,7 +116,7 @@ impl Run<'_> {
             return Err(Failure::ItemNotFound);
         }
         let merged = merge(item, fields);
-        self.binding.put(name.as_wtf8(), js::stringify(&merged)).await?;
+        self.invocation.put(name.as_wtf8(), js::stringify(&merged)).await?;
         Ok(())
     }
 
@@ -126,14 +129,14 @@ impl Run<'_> {
                 Ok(None)
             }
             Value::Array(keys) => self.read_bulk(keys.iter()).await.map(Some),
-            _ => Ok(self.binding.get(name.as_wtf8()).await?.map(Bytes::from)),
+            _ => Ok(self.invocation.get(name.as_wtf8()).await?.map(Bytes::from)),
         }
     }
 
     /// `DB.get([…])` answers a `Map`, whose text form is no JSON.
     async fn read_bulk(&self, keys: impl Iterator<Item = &Value>) -> Result<Bytes, Failure> {
         let names: Vec<JsString> = keys.map(js::to_string).collect::<Result<_, _>>()?;
-        self.binding.get_bulk(&names).await?;
+        self.invocation.get_bulk(&names).await?;
         Ok(Bytes::from_static(b"[object Map]"))
     }
 
@@ -146,7 +149,7 @@ impl Run<'_> {
         self.write_index(&read, &read.without(key)?).await?;
         self.writers.note_delete(key.clone());
         drop(turn);
-        self.binding.delete(key).await?;
+        self.invocation.delete(key).await?;
         self.note_orphans(key, &read);
         Ok(())
     }
@@ -154,35 +157,39 @@ impl Run<'_> {
     async fn delete_all(&self) -> Result<(), Failure> {
         let _turn = self.writers.turn().await;
         let read = self.read_index().await?;
-        self.binding.delete_each(&read.keys()?).await?;
-        let replaced = self.binding.delete(&*INDEX_KEY).await?;
-        self.writers.report(self.binding, &Undone::between(&read, replaced, &Index::read(None)));
+        self.invocation.delete_each(&read.keys()?).await?;
+        let replaced = self.invocation.delete(&*INDEX_KEY).await?;
+        self.report(&Undone::between(&read, replaced, &Index::read(None)));
         Ok(())
     }
 
     async fn read_index(&self) -> Result<Index, KvError> {
-        self.binding.get(&*INDEX_KEY).await.map(Index::read)
+        self.invocation.get(&*INDEX_KEY).await.map(Index::read)
     }
 
     async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
-        let replaced = self.binding.put(&*INDEX_KEY, write.value()).await?;
-        self.writers.report(self.binding, &Undone::between(read, replaced, write));
+        let replaced = self.invocation.put(&*INDEX_KEY, write.value()).await?;
+        self.report(&Undone::between(read, replaced, write));
         self.note_size(write);
         Ok(())
+    }
+
+    fn report(&self, undone: &Undone) {
+        self.writers.report(self.hazards, self.invocation.number(), undone);
     }
 
     fn note_size(&self, index: &Index) {
         let bytes = index.value().len();
         if bytes > NEARLY_MAX_INDEX_BYTES {
-            self.binding.hint(Hazard::IndexSize, || {
+            self.hazards.warn_once(Hazard::IndexSize, || {
                 format!("__index__ takes {bytes} of the {MAX_VALUE_BYTES} bytes that a value may")
             });
         }
     }
 
     fn note_dangling(&self, key: &Name, error: &KvError) {
-        let request = self.binding.number();
-        self.binding.note(Hazard::DanglingIndexEntry, || {
+        let request = self.invocation.number();
+        self.hazards.warn_each(Hazard::DanglingIndexEntry, || {
             format!(
                 "dangling index entry {key}: request {request} had added it to __index__ before \
                  its item was refused with \"{error}\""
@@ -194,8 +201,8 @@ impl Run<'_> {
     fn note_orphans(&self, key: &Name, index: &Index) {
         let items = if *key == *INDEX_KEY { index.len() } else { 0 };
         if items > 0 {
-            self.binding.note(Hazard::Orphan, || {
-                format!("{items} orphans: request {} deleted __index__", self.binding.number())
+            self.hazards.warn_each(Hazard::Orphan, || {
+                format!("{items} orphans: request {} deleted __index__", self.invocation.number())
             });
         }
     }

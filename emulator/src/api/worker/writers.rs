@@ -2,8 +2,7 @@
 
 use super::race::Undone;
 use super::recent::Recent;
-use crate::hazard::Hazard;
-use crate::kv::Binding;
+use crate::hazard::{Hazard, Hazards};
 use crate::storage::Name;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -53,10 +52,9 @@ impl IndexWriters {
     }
 
     /// Logs and counts what the invocation undid when it wrote the index.
-    pub(super) fn report(&self, binding: &Binding<'_>, undone: &Undone) {
-        let request = binding.number();
+    pub(super) fn report(&self, hazards: &Hazards, request: u64, undone: &Undone) {
         for key in &undone.lost {
-            binding.note(Hazard::LostIndexEntry, || {
+            hazards.warn_each(Hazard::LostIndexEntry, || {
                 let writer = self.adds.of(key);
                 let writer = writer.map_or("an earlier request".into(), |n| format!("request {n}"));
                 format!(
@@ -68,7 +66,7 @@ impl IndexWriters {
         }
         for key in &undone.revived {
             if self.deletes.of(key).is_none() {
-                binding.log(|| {
+                hazards.log(|| {
                     format!(
                         "restored index entry {key}: it had been lost, and request {request}, \
                          which had read the index before, wrote it back"
@@ -76,7 +74,7 @@ impl IndexWriters {
                 });
                 continue;
             }
-            binding.note(Hazard::DanglingIndexEntry, || {
+            hazards.warn_each(Hazard::DanglingIndexEntry, || {
                 format!(
                     "dangling index entry {key}: another request removed it from __index__ after \
                      request {request} had read the index, and request {request} wrote the index \

@@ -1,0 +1,198 @@
+//! One run of the Worker, and the way of its KV operations through their stages.
+//!
+//! In order: the limit of operations, fault rules "before", the size limit, the latency, the day's
+//! quota, the effect, fault rules "after". So a rule "after" finds everything done. Between two
+//! operations other invocations get their turn, as they do while a Worker awaits KV; that is how
+//! concurrent adds lose entries of the index.
+
+use super::connections::Connections;
+use super::contents::View;
+use super::counts::OperationCounter;
+use super::error::KvError;
+use super::instruments::Instruments;
+use super::operation::KvOperation;
+use super::quota::within_quota;
+use super::records::{InvocationRecord, OperationRecords};
+use super::state::State;
+use super::strike::Strike;
+use crate::chance::{Drawn, Draws};
+use crate::conditions::{Action, Phase};
+use crate::fault::Place;
+use crate::storage::Value;
+use arc_swap::Guard;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The name of the location if there is only one.
+const LOCATION: &str = "local";
+
+/// One run of the Worker: a request, and what it does to a namespace.
+#[derive(Debug)]
+pub struct Invocation<'a> {
+    pub(super) instruments: &'a Instruments,
+    /// The state when the invocation began. After a reset it still writes there, where no later
+    /// invocation reads.
+    pub(super) state: Guard<Arc<State>>,
+    number: u64,
+    location: Cow<'static, str>,
+    drawn: Mutex<Drawn>,
+    pub(super) counter: OperationCounter,
+    connections: Connections,
+    pub(super) records: OperationRecords,
+}
+
+impl<'a> Invocation<'a> {
+    /// The invocation for the request of that number, at the location that it asks for or at a
+    /// random one.
+    pub(super) fn new(
+        instruments: &'a Instruments,
+        state: Guard<Arc<State>>,
+        number: u64,
+        location: Option<&str>,
+    ) -> Self {
+        let connections = Connections::new(state.in_force.conditions.limits.connections);
+        let mut invocation = Self {
+            instruments,
+            state,
+            number,
+            location: Cow::Borrowed(LOCATION),
+            drawn: Mutex::default(),
+            counter: OperationCounter::default(),
+            connections,
+            records: OperationRecords::new(instruments.observation),
+        };
+        invocation.locate(location);
+        invocation
+    }
+
+    fn locate(&mut self, location: Option<&str>) {
+        let locations = self.state.in_force.conditions.consistency.locations;
+        if let Some(location) = location {
+            self.location = location.to_owned().into();
+        } else if locations > 1 {
+            let number = self.draw(|mut draws| draws.below(locations)) + 1;
+            self.location = format!("location-{number}").into();
+        }
+    }
+
+    /// The request's number.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Random bytes for a UUID.
+    #[must_use]
+    pub fn random_bytes(&self) -> [u8; 16] {
+        self.draw(|mut draws| draws.bytes())
+    }
+
+    /// Whether there are fault rules.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        !self.state.in_force.rules.is_empty()
+    }
+
+    /// Lets the first fault rule strike that matches, and waits as long as that rule says.
+    pub async fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Strike> {
+        let (rules, clock) = (&self.state.in_force.rules, &self.instruments.clock);
+        let now = clock.now();
+        let rule = self.draw(|mut draws| rules.strike(place, phase, now, &mut draws))?;
+        Some(Strike::of(rule, clock).await)
+    }
+
+    /// Ends the invocation, and answers what it has done.
+    #[must_use]
+    pub fn into_record(self) -> InvocationRecord {
+        InvocationRecord {
+            number: self.number,
+            counts: self.counter.total(),
+            operations: self.records.into_vec(),
+            location: self.location,
+        }
+    }
+
+    /// Lets other invocations run between two operations of this one.
+    pub(super) async fn turn(&self) {
+        if self.counter.total().sum() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Runs an operation. Answers what a `get` found, or what a `put` or `delete` replaced.
+    pub(super) async fn run(
+        &self,
+        mut operation: KvOperation<'_>,
+    ) -> Result<Option<Value>, KvError> {
+        let result = self.attempt(&mut operation).await;
+        self.records.add(std::iter::once_with(|| operation.record(&result)));
+        result
+    }
+
+    async fn attempt(&self, operation: &mut KvOperation<'_>) -> Result<Option<Value>, KvError> {
+        let in_force = &self.state.in_force;
+        let (limits, hazards) = (&in_force.conditions.limits, &self.instruments.hazards);
+        self.counter.count(operation.method().kind(), 1, limits, hazards, self.number)?;
+        if in_force.plain {
+            operation.check_size()?;
+            return self.take_effect(operation).await;
+        }
+        self.strike_operation(operation, Phase::Before).await?;
+        operation.check_size()?;
+        self.take_time(operation).await;
+        let value = self.take_effect(operation).await?;
+        self.strike_operation(operation, Phase::After).await?;
+        Ok(value)
+    }
+
+    async fn strike_operation(
+        &self,
+        operation: &mut KvOperation<'_>,
+        phase: Phase,
+    ) -> Result<(), KvError> {
+        if !self.has_faults() {
+            return Ok(());
+        }
+        let (method, key) = (operation.method(), operation.key.to_string());
+        let strike = self.strike(&Place::Kv(method.as_str(), &key), phase).await;
+        let Some(Strike { id, action, waited }) = strike else { return Ok(()) };
+        operation.fault = Some(id);
+        operation.waited += waited;
+        match action {
+            Action::Fail { status, text } => Err(KvError::Fault { method, status, text }),
+            // Rules that drop or cut a connection are refused for KV operations when they are set.
+            Action::Delay(_) | Action::Hold | Action::Drop | Action::Cut(_) => Ok(()),
+        }
+    }
+
+    /// Waits for a connection and for the operation's latency.
+    async fn take_time(&self, operation: &mut KvOperation<'_>) {
+        let State { contents, in_force, .. } = &**self.state;
+        let latency = operation.latency(&in_force.conditions.latency, contents, &self.view());
+        let latency = self.draw(|mut draws| latency.draw(&mut draws));
+        if !latency.is_zero() {
+            operation.waited += self.connections.hold(latency, &self.instruments.clock).await;
+        }
+    }
+
+    async fn take_effect(&self, operation: &mut KvOperation<'_>) -> Result<Option<Value>, KvError> {
+        let (view, quotas) = (self.view(), &self.state.in_force.conditions.quotas);
+        let (kind, keys) = (operation.method().kind(), operation.keys());
+        within_quota(self.instruments, quotas, kind, keys, view.now)?;
+        operation.take_effect(&self.state.contents, &view, &self.instruments.hazards).await
+    }
+
+    /// Where, when and under what conditions this invocation sees the entries.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            location: &self.location,
+            conditions: &self.state.in_force.conditions,
+            now: self.instruments.clock.now(),
+        }
+    }
+
+    fn draw<T>(&self, draw: impl FnOnce(Draws<'_>) -> T) -> T {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        draw(self.state.chance.draws(&mut drawn))
+    }
+}

@@ -1,0 +1,50 @@
+//! The methods of a KV namespace.
+
+use crate::usage::OperationKind;
+use std::fmt;
+
+/// A method. `Display` is its name in KV's error texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KvMethod {
+    /// `get` of one key.
+    Get,
+    /// `get` of an array of keys.
+    GetBulk,
+    /// `put`.
+    Put,
+    /// `delete`.
+    Delete,
+}
+
+impl KvMethod {
+    /// The name in fault rules and in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::GetBulk => "get-bulk",
+            Self::Put => "put",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The kind of operation that Cloudflare counts a call as.
+    pub(super) fn kind(self) -> OperationKind {
+        match self {
+            Self::Get | Self::GetBulk => OperationKind::Read,
+            Self::Put => OperationKind::Write,
+            Self::Delete => OperationKind::Delete,
+        }
+    }
+}
+
+impl fmt::Display for KvMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Get => "GET",
+            Self::GetBulk => "GET_BULK",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        })
+    }
+}

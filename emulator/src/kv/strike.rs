@@ -1,0 +1,32 @@
+//! A fault rule that strikes an operation or a whole request.
+
+use crate::clock::Clock;
+use crate::conditions::Action;
+use crate::fault::Rule;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a rule did. Waiting, if that is what it does, is over.
+#[derive(Debug)]
+pub struct Strike {
+    /// The rule's name.
+    pub id: String,
+    /// What the rule does.
+    pub action: Action,
+    /// How long it waited.
+    pub waited: Duration,
+}
+
+impl Strike {
+    /// Lets the rule strike.
+    pub(super) async fn of(rule: Arc<Rule>, clock: &Clock) -> Self {
+        let started = clock.now();
+        match rule.action() {
+            Action::Delay(ms) => clock.sleep(Duration::from_millis(*ms)).await,
+            Action::Hold => rule.hold().await,
+            Action::Fail { .. } | Action::Drop | Action::Cut(_) => {}
+        }
+        let (id, action) = (rule.fault().id.clone(), rule.action().clone());
+        Self { id, action, waited: clock.now() - started }
+    }
+}
