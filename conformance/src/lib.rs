@@ -13,7 +13,7 @@
 //! - [`expect`]: the judge, one file for each kind of expectation
 //! - [`record`]: what happened in a run, and the exit status that follows
 //! - [`report`]: pure functions from what happened to text, one file for each format
-//! - [`baseline`]: the failures that are known, and until when
+//! - `baseline`: the failures that are known, and until when
 //! - [`diff`]: two targets and the same requests
 //! - [`fuzz`]: random sequences against a model of the contract
 //! - [`audit`]: what the operator of a deployment must know of it
@@ -22,7 +22,7 @@
 
 pub mod audit;
 pub mod base_url;
-pub mod baseline;
+mod baseline;
 pub mod cli;
 pub mod diff;
 pub mod exchange;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::check::Check;
-use crate::record::Leftover;
+use crate::record::{Leftover, Status};
 
 /// A whole audit.
 #[derive(Debug, Clone)]
@@ -78,6 +78,20 @@ impl Record {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings().iter().filter(|(_, finding)| finding.severity == severity).count()
+    }
+
+    /// How the program ends.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.count(Severity::High) > 0 {
+            Status::NotConformant
+        } else if !self.kept.is_empty() {
+            Status::CleanupIncomplete
+        } else if self.is_interrupted {
+            Status::Indeterminate
+        } else {
+            Status::Conformant
+        }
     }
 
     /// The findings in one line: `2 findings: 1 high, 1 low`.

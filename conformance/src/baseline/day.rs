@@ -1,4 +1,4 @@
-//! A day of the calendar, in UTC. Leaf.
+//! A day of the calendar, in UTC.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -7,20 +7,19 @@ use toml::value::Datetime;
 
 /// A day; later ones are greater.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(String);
+pub(crate) struct Day(String);
 
-/// How many characters `2027-01-31` has.
+/// The length of `2027-01-31` in characters.
 const CHARS: usize = 10;
 
 impl Day {
     /// The day on which this moment falls.
-    #[must_use]
-    pub fn of(moment: SystemTime) -> Self {
+    pub(crate) fn of(moment: SystemTime) -> Self {
         let text = humantime::format_rfc3339_seconds(moment).to_string();
         Self(text.chars().take(CHARS).collect())
     }
 
-    /// The day that a TOML file names; nothing where it names a time as well.
+    /// The day of a date in TOML; nothing where it has a time as well.
     pub(super) fn named(value: &Datetime) -> Option<Self> {
         let is_day = value.time.is_none() && value.offset.is_none();
         value.date.filter(|_| is_day).map(|date| Self(date.to_string()))

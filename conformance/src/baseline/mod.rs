@@ -7,14 +7,14 @@
 //! until = 2027-01-31
 //! ```
 //!
-//! A scenario listed here may fail up to and on that day. Passing is then a failure of the run, so that
-//! the list cannot rot; a list with an ended or unknown entry is refused before the run. What could
-//! not be judged, or got no answer, never counts as a known failure: `run::Standing` decides that.
+//! A scenario listed here may fail up to and on that day. If it passes, the run fails, so that the list
+//! stays true; a list with an ended or unknown entry is refused before the run. What could not be judged
+//! or got no answer never counts as a known failure: `record::Standing` decides that.
 
 mod day;
-mod known;
+mod read;
 mod write;
 
-pub use day::Day;
-pub use known::{Baseline, BaselineError};
-pub use write::{DAYS_GIVEN, WriteError, Writer};
+pub(crate) use day::Day;
+pub(crate) use read::read;
+pub(crate) use write::Writer;

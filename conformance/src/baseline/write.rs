@@ -1,19 +1,20 @@
-//! `--write-baseline`: a run's failures as a list of known ones.
+//! Writes the failures of a run as a list of known ones.
 //!
-//! A failure that was listed keeps its reason and day, a new one gets the first difference and
-//! [`DAYS_GIVEN`]. Entries that this run says nothing of stay; entries that passed go.
+//! A failure that was listed keeps its reason and day. The reason of a new one is its first difference,
+//! and it holds for [`DAYS_GIVEN`]. Entries that passed are removed; entries that were not judged stay.
 
-use std::fs::{self, File, OpenOptions};
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::day::Day;
-use super::known::Baseline;
 use crate::record::{Failure, KnownFailing, Outcome, Record, Standing, Verdict};
+use crate::scenario::Id;
 
 /// How long a new entry holds, in days.
-pub const DAYS_GIVEN: u64 = 90;
+const DAYS_GIVEN: u64 = 90;
 
 const SECONDS_A_DAY: u64 = 86_400;
 
@@ -22,66 +23,60 @@ const HEAD: &str = "\
 # An entry fails the run when its scenario passes, and is refused when its day is over.
 ";
 
-/// A place for the list, known to be writable. Nothing is changed before [`Writer::write`].
+/// A file for the list, known to be writable. Nothing in it is changed before [`Writer::write`].
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     path: PathBuf,
 }
 
-/// Why the list cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the known failures {}", path.display())]
-pub struct WriteError {
+pub(crate) struct WriteError {
     path: PathBuf,
     source: io::Error,
 }
 
 impl Writer {
-    /// Makes sure that the file can be written, and leaves what it holds.
-    ///
-    /// # Errors
-    /// When it cannot.
-    pub fn open(path: &Path) -> Result<Self, WriteError> {
-        let opened: io::Result<File> = OpenOptions::new().append(true).create(true).open(path);
-        match opened {
-            Ok(_) => Ok(Self { path: path.to_owned() }),
-            Err(source) => Err(WriteError { path: path.to_owned(), source }),
+    /// Makes sure that the file can be written, without changing what it holds.
+    pub(crate) fn open(path: &Path) -> Result<Self, WriteError> {
+        let path = path.to_owned();
+        match OpenOptions::new().append(true).create(true).open(&path) {
+            Ok(_) => Ok(Self { path }),
+            Err(source) => Err(WriteError { path, source }),
         }
     }
 
-    /// Writes what failed in a run.
-    ///
-    /// # Errors
-    /// When the file cannot be written any more.
-    pub fn write(
+    /// Writes the list after a run for which these failures were known.
+    pub(crate) fn write(
         &self,
         record: &Record,
-        known: &Baseline,
+        known: &BTreeMap<Id, KnownFailing>,
         now: SystemTime,
     ) -> Result<(), WriteError> {
         let until = Day::of(now + Duration::from_secs(DAYS_GIVEN * SECONDS_A_DAY));
-        let text = render(&known.updated(record, &until));
+        let text = render(&updated(known, record, &until));
         fs::write(&self.path, text).map_err(|source| WriteError { path: self.path.clone(), source })
     }
 }
 
-impl Baseline {
-    /// This list after a run.
-    fn updated(&self, record: &Record, until: &Day) -> Self {
-        let mut updated = self.clone();
-        for verdict in &record.verdicts {
-            if matches!(verdict.outcome, Outcome::Passed) {
-                updated.entries.remove(verdict.id.as_str());
-            } else if let Some(failure) = new_failure(record, verdict) {
-                let known = KnownFailing { reason: reason(failure), until: until.to_string() };
-                updated.entries.insert(verdict.id.to_string(), known);
-            }
+fn updated(
+    known: &BTreeMap<Id, KnownFailing>,
+    record: &Record,
+    until: &Day,
+) -> BTreeMap<Id, KnownFailing> {
+    let mut updated = known.clone();
+    for verdict in &record.verdicts {
+        if matches!(verdict.outcome, Outcome::Passed) {
+            updated.remove(&verdict.id);
+        } else if let Some(failure) = new_failure(record, verdict) {
+            let known = KnownFailing { reason: reason(failure), until: until.to_string() };
+            updated.insert(verdict.id.clone(), known);
         }
-        updated
     }
+    updated
 }
 
-/// A failure that counts, is not listed, and can be: a step without an answer can not.
+/// A failure that counts and is not listed yet. A step without an answer cannot be listed.
 fn new_failure<'a>(record: &Record, verdict: &'a Verdict) -> Option<&'a Failure> {
     match &verdict.outcome {
         Outcome::Failed(failure) if record.info.standing(verdict) == Standing::Failed => {
@@ -96,12 +91,12 @@ fn reason(failure: &Failure) -> String {
     format!("to be looked into; {}", difference.unwrap_or_default())
 }
 
-fn render(baseline: &Baseline) -> String {
-    let entries = baseline.entries.iter().map(|(scenario, known)| {
+fn render(known: &BTreeMap<Id, KnownFailing>) -> String {
+    let entries = known.iter().map(|(scenario, known)| {
         let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
         format!(
             "\n[[known-failing]]\nscenario = {}\nreason = {}\nuntil = {}\n",
-            text(scenario),
+            text(scenario.as_str()),
             text(&known.reason),
             known.until
         )
@@ -111,11 +106,12 @@ fn render(baseline: &Baseline) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use super::*;
+    use crate::baseline::read;
     use crate::record::sample;
-    use crate::scenario::{Id, Level};
+    use crate::scenario::Level;
 
     const ID: &str = "worker/update/merges";
 
@@ -142,30 +138,29 @@ mod tests {
         outcome.mismatches[0].got = "'''\n\"\"\"\\".into();
         let record = run_of(Outcome::Failed(Box::new(outcome)));
         let writer = Writer::open(&path).unwrap();
-        writer.write(&record, &Baseline::default(), SystemTime::now()).unwrap();
-        let scenarios = BTreeSet::from([ID]);
-        let known = Baseline::read(&path, &Day::of(SystemTime::now()), &scenarios).unwrap();
-        assert!(known.entries[ID].reason.ends_with("got '''\n\"\"\"\\"), "{known:?}");
+        writer.write(&record, &BTreeMap::new(), SystemTime::now()).unwrap();
+        let id = Id::new(ID);
+        let known = read(&path, &Day::of(SystemTime::now()), &BTreeSet::from([&id])).unwrap();
+        assert!(known[&id].reason.ends_with("got '''\n\"\"\"\\"), "{known:?}");
     }
 
     #[test]
     fn a_list_follows_the_runs() {
-        let first = Baseline::default().updated(&run_of(failed()), &day());
-        assert_eq!(first.entries[ID].until, "2027-01-31");
+        let first = updated(&BTreeMap::new(), &run_of(failed()), &day());
+        assert_eq!(first[&Id::new(ID)].until, "2027-01-31");
         let mut mended = run_of(Outcome::Passed);
         mended.verdicts[0].known_failing = Some(sample::known());
-        assert!(first.updated(&mended, &day()).entries.is_empty());
+        assert!(updated(&first, &mended, &day()).is_empty());
         let unclear = run_of(Outcome::Indeterminate("reset".into()));
-        assert_eq!(first.updated(&unclear, &day()).entries, first.entries);
+        assert_eq!(updated(&first, &unclear, &day()), first);
     }
 
     #[test]
     fn a_listed_failure_keeps_its_reason_and_day() {
         let mut record = run_of(failed());
         record.verdicts[0].known_failing = Some(sample::known());
-        let entries = BTreeMap::from([(ID.to_owned(), sample::known())]);
-        let known = Baseline { entries };
-        assert_eq!(known.updated(&record, &day()).entries, known.entries);
+        let known = BTreeMap::from([(Id::new(ID), sample::known())]);
+        assert_eq!(updated(&known, &record, &day()), known);
     }
 
     #[test]
@@ -173,7 +168,7 @@ mod tests {
         let mut failure = sample::failure();
         failure.exchange.answer = None;
         let record = run_of(Outcome::Failed(Box::new(failure)));
-        assert!(Baseline::default().updated(&record, &day()).entries.is_empty());
+        assert!(updated(&BTreeMap::new(), &record, &day()).is_empty());
     }
 
     #[test]

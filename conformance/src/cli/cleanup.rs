@@ -1,79 +1,98 @@
-//! `cleanup`: what killed runs left, by their ledgers.
+//! `cleanup`: removes what killed runs left, by their ledgers.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use clap::Args;
 
-use super::arguments::{CleanupArguments, key_in_environment};
-use super::{Failed, print};
+use super::connection::{KeyArguments, Timeout};
+use super::failed::Failed;
+use super::print::print;
+use super::runtime;
 use crate::base_url::BaseUrl;
 use crate::record::Status;
-use crate::site::{self, AbandonedError, Access, CleanedUp, Interrupt, LedgerError};
+use crate::site::{self, AbandonedError, Access, CleanedUp, LedgerError};
 
-/// Does what `cleanup` asks for.
+pub(super) const HELP: &str = "\
+`run`, `fuzz`, `replay` and `audit` at a URL keep a ledger of the items that they store, in
+$XDG_STATE_HOME or ~/.local/state, below pysondbkv-conformance, and remove it with the last item.
+Where they were killed, this removes
+  - the items whose keys the ledger names
+  - listed items that carry the mark of the run
+  - items that were being added and carry no mark, unless they could be others': there must be no more
+    new items equal to them, or new entries listed as null, than were being added
+
+A ledger holds no secret, so the auth key must be given again, and so must a URL with a password.
+
+Examples:
+  AUTH_KEY=… pysondbkv-conformance cleanup
+  AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
+
+Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 3 a target does not
+show its items; 6 an item could not be removed, or could not be told from the items of others.";
+
+#[derive(Debug, Args)]
+pub(super) struct CleanupArguments {
+    /// The ledger of a killed run [default: every ledger in the user's state directory].
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+    /// Only this deployment. Needed where its URL holds a user and a password: no ledger keeps them.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    #[command(flatten)]
+    key: KeyArguments,
+    #[command(flatten)]
+    timeout: Timeout,
+}
+
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = match &arguments.ledger {
-        // A run that ended takes its ledger with it.
+        // A ledger that is gone belongs to a run that ended by itself.
         Some(ledger) => Vec::from_iter(Some(ledger.clone()).filter(|ledger| ledger.exists())),
-        None => ledgers(&site::state_directory()).map_err(Failed::usage)?,
+        None => ledgers(&site::state_directory())?,
     };
-    let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
-    runtime.block_on(clean_up_all(arguments, &ledgers))
-}
-
-/// Cleans up by each ledger, whatever becomes of the others. The worst of all tells how it ended.
-async fn clean_up_all(arguments: &CleanupArguments, ledgers: &[PathBuf]) -> Result<Status, Failed> {
-    let access = access(arguments).map_err(Failed::usage)?;
-    let interrupt = Interrupt::default();
-    interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
+    let access = arguments.access()?;
     let mut status = Status::Conformant;
-    if ledgers.is_empty() {
-        print("no run left anything\n")?;
-    }
-    for ledger in ledgers {
-        let done = site::clean_up(ledger, &access, &interrupt).await;
-        let (words, ended) = told(ledger, done, arguments.ledger.is_some());
-        print(&words)?;
-        status = worse(status, ended);
-    }
-    Ok(status)
+    runtime::interruptible(async |interrupt| {
+        if ledgers.is_empty() {
+            print("no run left anything\n")?;
+        }
+        // An error in one ledger stops no other. The worst status counts.
+        for ledger in &ledgers {
+            let cleaned_up = site::clean_up(ledger, &access, &interrupt).await;
+            let (words, ended) = told(ledger, cleaned_up, arguments.ledger.is_some());
+            print(&words)?;
+            status = worse(status, ended);
+        }
+        Ok(status)
+    })
 }
 
-fn access(arguments: &CleanupArguments) -> anyhow::Result<Access> {
-    let auth_key = match &arguments.auth_key {
-        Some(key) => Some(key.clone()),
-        None => key_in_environment()?,
-    };
-    let base = arguments.url.as_deref().map(BaseUrl::parse).transpose()?;
-    Ok(Access { base, auth_key, timeout: arguments.timeout })
+impl CleanupArguments {
+    fn access(&self) -> anyhow::Result<Access> {
+        let base = self.url.as_deref().map(BaseUrl::parse).transpose()?;
+        let auth_key = self.key.given()?;
+        Ok(Access { base, auth_key, timeout: self.timeout.each_answer })
+    }
 }
 
-/// What became of a ledger, in words; one that was named is not to be left alone.
+/// What became of a ledger, in words, and the status. A ledger that was named must not be left alone.
 fn told(
     ledger: &Path,
-    done: Result<CleanedUp, AbandonedError>,
+    cleaned_up: Result<CleanedUp, AbandonedError>,
     is_named: bool,
 ) -> (String, Status) {
-    match done {
+    match cleaned_up {
         Ok(CleanedUp { target, is_left_alone: true, .. }) => {
             let target = target.unwrap_or_default();
             let words = format!("{target}: not the target of --url, left alone\n");
             (words, if is_named { Status::Usage } else { Status::Conformant })
         }
-        Ok(CleanedUp { target, removed, leftovers, unaccounted, .. }) => {
-            let target = target.unwrap_or_else(|| ledger.display().to_string());
-            let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
-            let lines = leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason));
-            words.extend(lines);
-            words.extend(unaccounted.iter().map(|(additions, mark)| format!(
-                "  {additions} under way when it was killed, and nothing listed comes of it. Should it be \
-                 stored without an entry in the index,\n  only the namespace shows it (wrangler kv key \
-                 list); its value mostly holds {mark}\n"
-            )));
-            let ended =
-                if leftovers.is_empty() { Status::Conformant } else { Status::CleanupIncomplete };
-            (words, ended)
+        Ok(done) => {
+            let is_clean = done.leftovers.is_empty();
+            let ended = if is_clean { Status::Conformant } else { Status::CleanupIncomplete };
+            (removed(ledger, done), ended)
         }
         Err(error @ AbandonedError::Ledger(LedgerError::InUse(_))) => {
             (format!("{error}\n"), Status::Conformant)
@@ -83,6 +102,19 @@ fn told(
         }
         Err(error) => (format!("error: {:#}\n", anyhow::Error::from(error)), Status::Usage),
     }
+}
+
+fn removed(ledger: &Path, done: CleanedUp) -> String {
+    let CleanedUp { target, removed, leftovers, unaccounted, .. } = done;
+    let target = target.unwrap_or_else(|| ledger.display().to_string());
+    let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
+    words.extend(leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason)));
+    words.extend(unaccounted.iter().map(|(additions, mark)| format!(
+        "  {additions} under way when it was killed, and the listing shows no item of theirs. If one was \
+         stored without an entry in the\n  index, only the namespace shows it (wrangler kv key list); its \
+         value mostly holds {mark}\n"
+    )));
+    words
 }
 
 fn worse(one: Status, other: Status) -> Status {

@@ -1,11 +1,11 @@
-//! `--report FORMAT[=FILE]`.
+//! Where a report goes: `--report FORMAT[=FILE]`.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::report::run::Format;
 
-/// Where a report goes, and in which format; to standard output where no file is named.
+/// A report's format and its file; without a file it goes to standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Destination {
     pub(super) format: Format,

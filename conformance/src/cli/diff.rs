@@ -1,4 +1,4 @@
-//! `diff`: two targets, the scenarios and many sessions, only what differs; and the page about it.
+//! `diff`: plays scenarios and sessions on two targets, prints what differs, and writes the page about it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,32 +6,110 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
+use clap::{ArgAction, Args};
 
-use super::arguments::{DiffArguments, key_in_environment};
-use super::{Failed, print, run};
+use super::connection::{KeyArguments, Timeout};
+use super::failed::Failed;
+use super::print::print;
+use super::{runtime, sources};
 use crate::base_url::BaseUrl;
+use crate::baseline::Day;
 use crate::diff::{Comparison, DiffError, Piece, Session, Side, compare};
 use crate::record::Status;
 use crate::report::fidelity::Fidelity;
-use crate::scenario::{AuthKey, Selection, Suite};
+use crate::scenario::{Contract, Selection, Suite};
 use crate::site::Client;
-use crate::site::EXAMPLE_KEY;
 
-/// Does what `diff` asks for.
-pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
-    let one = side(arguments, &arguments.url_a).map_err(Failed::usage)?;
-    let other = side(arguments, &arguments.url_b).map_err(Failed::usage)?;
-    let pieces = pieces(arguments)?;
-    let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
-    runtime.block_on(compare_all(arguments, &one, &other, &pieces))
+pub(super) const HELP: &str = "\
+EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
+
+Both targets are sent the requests of every scenario, and of random sessions. Each goes on at its own
+pace. Status, content type, `allow`, `location` and the body are compared to the byte, except that
+  keys      the N-th key that a target answers is ${kN} for both
+  excerpt   a key that an error message cuts is ${k…} for both
+  cells     a page is compared by the cells of its table
+  host      a redirect may name the target's own host
+  pydantic  error links are compared by the major version
+
+--report markdown=FILE writes what was compared, when, and how much of it was alike. Where FILE has
+the lines <!-- fidelity:begin --> and <!-- fidelity:end -->, only what is between them is replaced;
+any other FILE is replaced whole.
+
+Examples:
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=README.md \\
+    --name-a 'the emulator' --name-b 'wrangler dev 4'
+
+Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
+
+#[derive(Debug, Args)]
+#[command(mut_arg("auth_key", |key| key
+    .help("The auth key of both [env: `AUTH_KEY`; default for the Worker: meow]")))]
+pub(super) struct DiffArguments {
+    /// The one target.
+    #[arg(value_name = "URL_A")]
+    url_a: String,
+    /// The other one.
+    #[arg(value_name = "URL_B")]
+    url_b: String,
+    #[command(flatten)]
+    key: KeyArguments,
+    /// The API that both serve.
+    #[arg(long, value_enum, default_value = "worker")]
+    suite: Suite,
+    /// The contract that both keep.
+    #[arg(long, value_enum, default_value = "documented")]
+    contract: Contract,
+    /// How many sessions to play; each has about 20 requests.
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    sessions: u64,
+    /// The seed of the sessions; the same seed makes the same ones.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Only scenarios that match, as in `run`; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    only: Vec<String>,
+    /// Only the sessions.
+    #[arg(long, conflicts_with = "only")]
+    no_scenarios: bool,
+    /// Write the page on what was alike, as a file or between the markers in one.
+    #[arg(long, value_name = "markdown=FILE", value_parser = markdown_file)]
+    report: Option<PathBuf>,
+    /// What the page calls the one target, with its version [default: its URL].
+    #[arg(long, value_name = "TEXT")]
+    name_a: Option<String>,
+    /// What the page calls the other target, with its version [default: its URL].
+    #[arg(long, value_name = "TEXT")]
+    name_b: Option<String>,
+    #[command(flatten)]
+    timeout: Timeout,
+    /// Empty stores that are not on this machine. THIS DELETES EVERYTHING IN THEM.
+    #[arg(long)]
+    allow_delete_all: bool,
 }
 
-async fn compare_all(
-    arguments: &DiffArguments,
-    one: &Side,
-    other: &Side,
+fn markdown_file(text: &str) -> Result<PathBuf, String> {
+    let file = text.strip_prefix("markdown=").filter(|file| !file.is_empty());
+    file.map(PathBuf::from).ok_or_else(|| "write it as markdown=FILE".into())
+}
+
+pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
+    let sides = [arguments.side(&arguments.url_a)?, arguments.side(&arguments.url_b)?];
+    let pieces = arguments.pieces()?;
+    let (comparison, differences) = runtime::block_on(play(&sides, &pieces))?;
+    print(&arguments.summary(&sides, &comparison))?;
+    let is_alike = comparison.is_alike();
+    if let Some(file) = &arguments.report {
+        write(&arguments.page(&sides, comparison, differences), file)?;
+    }
+    Ok(if is_alike { Status::Conformant } else { Status::NotConformant })
+}
+
+/// Plays the pieces on both sides and prints each difference. Returns a line for each.
+async fn play(
+    [one, other]: &[Side; 2],
     pieces: &[Piece],
-) -> Result<Status, Failed> {
+) -> Result<(Comparison, Vec<String>), Failed> {
     let mut differences = Vec::new();
     let mut printed = Ok(());
     let compared = compare(one, other, pieces, |divergence| {
@@ -43,85 +121,76 @@ async fn compare_all(
     });
     let comparison = compared.await.map_err(|error| match error {
         DiffError::Unreachable { .. } => Failed::unreachable(error),
-        DiffError::NotEmptied { .. } => Failed::usage(error),
+        DiffError::NotEmptied { .. } => error.into(),
     })?;
     printed?;
-    print(&summary(arguments, one, other, &comparison))?;
-    let is_alike = comparison.is_alike();
-    if let Some(file) = &arguments.report {
+    Ok((comparison, differences))
+}
+
+impl DiffArguments {
+    /// A target whose store may be emptied.
+    fn side(&self, url: &str) -> anyhow::Result<Side> {
+        let base = BaseUrl::parse(url)?;
+        if !base.is_loopback() && !self.allow_delete_all {
+            bail!(
+                "each piece begins by deleting everything at {base}, which is not on this machine; \
+                 --allow-delete-all does it all the same"
+            );
+        }
+        let client = Client::new(&base, self.timeout.each_answer)?;
+        let auth_key = self.key.or_example(self.suite)?;
+        Ok(Side { base, client, suite: self.suite, auth_key })
+    }
+
+    /// The scenarios of the contract, and as many sessions as asked for.
+    fn pieces(&self) -> anyhow::Result<Vec<Piece>> {
+        let Self { suite, contract, seed, .. } = *self;
+        let mut pieces = Vec::new();
+        if !self.no_scenarios {
+            let selection = Selection::new(suite, contract, &self.only, &[]);
+            let scenarios = selection.apply(sources::scenarios(None)?)?;
+            pieces.extend(scenarios.into_iter().map(|one| Piece::Scenario(Box::new(one))));
+        }
+        let sessions = (0..self.sessions).map(|nth| Session::new(suite, contract, seed, nth));
+        pieces.extend(sessions.map(Piece::Session));
+        Ok(pieces)
+    }
+
+    fn summary(&self, [one, other]: &[Side; 2], comparison: &Comparison) -> String {
+        let Comparison { scenarios, sessions, .. } = comparison;
+        format!(
+            "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
+             compared: A is {}, B is {}\n",
+            scenarios.different,
+            scenarios.all,
+            sessions.different,
+            sessions.all,
+            self.seed,
+            comparison.all_answers().all,
+            one.base,
+            other.base
+        )
+    }
+
+    fn page(
+        &self,
+        [one, other]: &[Side; 2],
+        comparison: Comparison,
+        differences: Vec<String>,
+    ) -> Fidelity {
         let name = |given: &Option<String>, side: &Side| {
             given.clone().unwrap_or_else(|| side.base.to_string())
         };
-        let page = Fidelity {
-            day: today(),
-            targets: [name(&arguments.name_a, one), name(&arguments.name_b, other)],
-            suite: arguments.suite,
-            contract: arguments.contract,
-            seed: arguments.seed,
+        Fidelity {
+            day: Day::of(SystemTime::now()).to_string(),
+            targets: [name(&self.name_a, one), name(&self.name_b, other)],
+            suite: self.suite,
+            contract: self.contract,
+            seed: self.seed,
             comparison,
             differences,
-        };
-        write(&page, file).map_err(Failed::usage)?;
+        }
     }
-    Ok(if is_alike { Status::Conformant } else { Status::NotConformant })
-}
-
-fn summary(arguments: &DiffArguments, one: &Side, other: &Side, comparison: &Comparison) -> String {
-    let Comparison { scenarios, sessions, .. } = comparison;
-    format!(
-        "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
-         compared: A is {}, B is {}\n",
-        scenarios.different,
-        scenarios.all,
-        sessions.different,
-        sessions.all,
-        arguments.seed,
-        comparison.all_answers().all,
-        one.base,
-        other.base
-    )
-}
-
-/// The scenarios of the contract, and as many sessions as asked for.
-fn pieces(arguments: &DiffArguments) -> Result<Vec<Piece>, Failed> {
-    let DiffArguments { suite, contract, seed, .. } = *arguments;
-    let mut pieces = Vec::new();
-    if !arguments.no_scenarios {
-        let scenarios = run::load(None).map_err(Failed::usage)?;
-        let selection = Selection::new(suite, contract, &arguments.only, &[]);
-        let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
-        pieces.extend(scenarios.into_iter().map(|one| Piece::Scenario(Box::new(one))));
-    }
-    let sessions = (0..arguments.sessions).map(|nth| Session::new(suite, contract, seed, nth));
-    pieces.extend(sessions.map(Piece::Session));
-    Ok(pieces)
-}
-
-/// A target whose store may be emptied.
-fn side(arguments: &DiffArguments, url: &str) -> anyhow::Result<Side> {
-    let base = BaseUrl::parse(url)?;
-    if !base.is_loopback() && !arguments.allow_delete_all {
-        bail!(
-            "each piece begins by deleting everything at {base}, which is not on this machine; \
-             --allow-delete-all does it all the same"
-        );
-    }
-    let client = Client::new(&base, arguments.timeout)?;
-    let given = match &arguments.auth_key {
-        Some(key) => Some(key.clone()),
-        None => key_in_environment()?,
-    };
-    let auth_key = match (given, arguments.suite) {
-        (None, Suite::Worker) => Some(AuthKey::new(EXAMPLE_KEY)?),
-        (given, _) => given,
-    };
-    Ok(Side { base, client, suite: arguments.suite, auth_key })
-}
-
-/// The file of `--report markdown=FILE`.
-pub(super) fn markdown_file(text: &str) -> Result<PathBuf, String> {
-    let file = text.strip_prefix("markdown=").filter(|file| !file.is_empty());
-    file.map(PathBuf::from).ok_or_else(|| "write it as markdown=FILE".into())
 }
 
 fn write(page: &Fidelity, file: &Path) -> anyhow::Result<()> {
@@ -129,12 +198,18 @@ fn write(page: &Fidelity, file: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         read => read.with_context(|| format!("cannot read {}", file.display()))?,
     };
-    fs::write(file, page.placed_in(&text))
-        .with_context(|| format!("cannot write {}", file.display()))
+    let text = page.placed_in(&text);
+    fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// The day in UTC.
-fn today() -> String {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    now.split('T').next().unwrap_or_default().to_owned()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_rule() {
+        for rule in crate::diff::RULES {
+            assert!(HELP.contains(&format!("  {:<8}  {}\n", rule.name, rule.effect)));
+        }
+    }
 }

@@ -1,20 +1,37 @@
 //! `list`: every scenario with what it proves, and the statements that none proves.
 
-use super::arguments::ListArguments;
-use super::run::{load, statements};
-use super::{Failed, print};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failed::Failed;
+use super::print::print;
+use super::sources;
 use crate::record::Status;
 use crate::report::list::{self, Listing};
 use crate::scenario::Suite;
 
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// Only this suite.
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 pub(super) fn list(arguments: &ListArguments) -> Result<Status, Failed> {
     let folder = arguments.scenarios.as_deref();
-    let scenarios = load(folder).map_err(Failed::usage)?;
+    let scenarios = sources::scenarios(folder)?;
     let mut listings = Vec::new();
     for suite in Suite::ALL.into_iter().filter(|one| arguments.suite.is_none_or(|s| s == *one)) {
-        let own = scenarios.iter().filter(|scenario| scenario.suite == suite);
-        let statements = statements(folder, suite).map_err(Failed::usage)?;
-        listings.push(Listing { suite, scenarios: own.cloned().collect(), statements });
+        let own = scenarios.iter().filter(|scenario| scenario.suite == suite).cloned().collect();
+        let statements = sources::statements(folder, suite)?;
+        listings.push(Listing { suite, scenarios: own, statements });
     }
     print(&if arguments.json { list::json(&listings) } else { list::human(&listings) })?;
     Ok(Status::Conformant)

@@ -1,75 +1,193 @@
-//! `run`: from what was typed to a plan, the run itself, its reports, its status.
+//! `run`: judges a target, writes the reports, and ends with the status of the run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+use std::time::SystemTime;
 
 use anyhow::Context;
+use clap::{ArgAction, Args, value_parser};
 use tokio::sync::mpsc;
 
-use super::arguments::{RunArguments, key_in_environment};
-use super::expected::Expected;
+use super::color::ColorArgument;
+use super::connection::{LIVE, LiveArguments, TargetArguments, Timeout};
+use super::destination::Destination;
+use super::failed::Failed;
 use super::output::{self, Output};
+use super::print::print;
 use super::progress::Progress;
-use super::{Failed, live};
-use crate::record::Status;
-use crate::record::{Event, Record};
+use super::{runtime, sources};
+use crate::baseline::{self, Day, Writer};
+use crate::record::{Event, KnownFailing, Record, RunInfo, Status};
+use crate::report::cost;
 use crate::run::{self, Plan};
-use crate::scenario::{self, AuthKey, FileError, LoadError, Scenario, Selection, Suite};
-use crate::site::Client;
-use crate::site::Interrupt;
-use crate::site::{EXAMPLE_KEY, Target};
-use crate::statements::Statements;
+use crate::scenario::{Contract, Id, Scenario, Selection, Suite};
+use crate::site::{Interrupt, Live, Target};
+
+pub(super) const HELP: &str = "\
+Examples:
+  pysondbkv-conformance                                     the suite against an emulator of its own
+  pysondbkv-conformance run --url http://127.0.0.1:8787 --auth-key meow --strict
+  AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
+  pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
+  AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --dry-run
+  pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
+  pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
+  pysondbkv-conformance run --known-failing known.toml      only other failures count
+  pysondbkv-conformance list                                every scenario, and what none covers
+
+A run changes and removes only what it stored itself, even when it is interrupted. If it was killed,
+its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
+
+Exit status:
+  0  conformant
+  1  a `must` failed; with --strict also a `should`; in the published contract also a quirk;
+     or a scenario passed that --known-failing lists
+  2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
+  3  the target cannot be reached, or refuses the auth key everywhere
+  4  nothing was judged: no scenario selected, or all skipped
+  5  nothing failed, but something could not be judged (no answers, or an interrupt)
+  6  an item of the run could not be removed
+Where several apply, the first of 1, 6, 5, 4 counts.";
 
 /// How many scenarios run side by side at a URL.
 const JOBS_AT_URL: usize = 4;
 
-/// Does what `run` asks for.
-pub(super) fn run(arguments: RunArguments) -> Result<Status, Failed> {
-    let scenarios = load(arguments.scenarios.as_deref()).map_err(Failed::usage)?;
-    let expected = Expected::of(&arguments, &scenarios)?;
-    let selection =
-        Selection::new(arguments.suite, arguments.contract, &arguments.only, &arguments.skip);
-    let scenarios = selection.apply(scenarios).map_err(Failed::usage)?;
-    auth_key(&arguments)?;
+/// The limit on KV writes where reads are eventual: a fifth of a free plan's day.
+const MAX_WRITES: usize = 199;
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    target: TargetArguments,
+    /// The documentation to judge by.
+    #[arg(long, value_enum, default_value = "worker")]
+    suite: Suite,
+    /// What the documentation promises, or what the published Worker really does.
+    #[arg(long, value_enum, default_value = "documented")]
+    contract: Contract,
+    /// A failed `should` counts as a failed `must`.
+    #[arg(long)]
+    strict: bool,
+    /// Only scenarios that match: `update`, `worker/auth/*`, `**/page`; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    only: Vec<String>,
+    /// No scenarios that match; may be repeated.
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    skip: Vec<String>,
+    /// How many scenarios run side by side [default: 4; with the embedded emulator, one a core].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    #[command(flatten)]
+    timeout: Timeout,
+    /// Run scenarios that touch everything stored, even where others stored something. THIS DELETES THEIR DATA.
+    #[arg(long)]
+    allow_delete_all: bool,
+    /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+    /// A TOML file of scenarios that may fail for a while, each with a reason and its last day. If one
+    /// of them passes, the run fails; an ended or unknown entry is an error.
+    #[arg(long, value_name = "FILE")]
+    known_failing: Option<PathBuf>,
+    /// Write what failed as such a file; new entries hold for 90 days. The exit status stays the run's.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// A report: human, json, junit, markdown, html or github (annotations), into a file or else to
+    /// standard output; may be repeated.
+    #[arg(long, value_name = "FORMAT[=FILE]", action = ArgAction::Append)]
+    report: Vec<Destination>,
+    #[command(flatten)]
+    live: LiveArguments,
+    /// How many KV writes the run may make; 0 for any number [default: 199 where reads are eventual].
+    /// Scenarios whose sentences others prove are left out, the costliest first.
+    #[arg(long, value_name = "N", help_heading = LIVE)]
+    max_writes: Option<usize>,
+    /// Say how many requests and KV writes the run would make, and stop. Only the listing is read.
+    #[arg(long, requires = "url", help_heading = LIVE)]
+    dry_run: bool,
+    #[command(flatten)]
+    color: ColorArgument,
+}
+
+pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
+    let RunArguments { suite, contract, .. } = *arguments;
+    let scenarios = sources::scenarios(arguments.scenarios.as_deref())?;
+    let known_failing = arguments.known_failing(&scenarios)?;
+    let baseline = arguments.write_baseline.as_deref().map(Writer::open).transpose()?;
+    let selection = Selection::new(suite, contract, &arguments.only, &arguments.skip);
+    let scenarios = selection.apply(scenarios)?;
+    arguments.target.auth_key(suite)?;
     // Opened last, since a run that cannot begin must leave no empty report behind.
-    let mut outputs = output::open(&arguments.report).map_err(Failed::usage)?;
-    let runtime = tokio::runtime::Runtime::new().context("no threads").map_err(Failed::usage)?;
-    runtime.block_on(judge(arguments, scenarios, &expected, &mut outputs))
-}
-
-/// The scenarios of a folder, or the suite's own.
-pub(super) fn load(folder: Option<&Path>) -> Result<Vec<Scenario>, LoadError> {
-    folder.map_or_else(scenario::embedded, scenario::from_directory)
-}
-
-/// The statements beside a folder of scenarios, or the suite's own.
-pub(super) fn statements(folder: Option<&Path>, suite: Suite) -> Result<Statements, FileError> {
-    folder.map_or_else(|| Statements::embedded(suite), |folder| Statements::beside(folder, suite))
-}
-
-async fn judge(
-    arguments: RunArguments,
-    scenarios: Vec<Scenario>,
-    expected: &Expected,
-    outputs: &mut [Output],
-) -> Result<Status, Failed> {
-    let (target, mut plan) = plan(&arguments, scenarios).await?;
-    plan.known_failing = expected.known.known_failing();
+    let mut outputs = output::open(&arguments.report)?;
+    let plan = arguments.plan(scenarios, known_failing.clone());
     if arguments.dry_run {
-        return live::estimate(&plan).await;
+        return runtime::block_on(async { estimate(&plan.await?.1).await });
     }
-    if arguments.url.is_some() {
-        // What is stored outlives the run.
-        plan.live.ledger = Some(live::ledger(arguments.live.ledger.as_deref())?);
+    let record = runtime::interruptible(async |interrupt| {
+        let (_target, mut plan) = plan.await?;
+        plan.live.ledger = arguments.target.ledger(&arguments.live)?;
+        judge(plan, interrupt, &mut outputs).await
+    })?;
+    for output in &mut outputs {
+        output.write(&record, arguments.color.choice()).context("cannot write a report")?;
     }
+    if let Some(baseline) = baseline {
+        baseline.write(&record, &known_failing, SystemTime::now())?;
+    }
+    Ok(Status::of(&record))
+}
+
+impl RunArguments {
+    /// The known failures, checked against all scenarios that exist, not only the selected ones.
+    fn known_failing(&self, scenarios: &[Scenario]) -> anyhow::Result<BTreeMap<Id, KnownFailing>> {
+        let Some(file) = &self.known_failing else { return Ok(BTreeMap::new()) };
+        let ids = scenarios.iter().map(|scenario| &scenario.id).collect();
+        Ok(baseline::read(file, &Day::of(SystemTime::now()), &ids)?)
+    }
+
+    async fn plan(
+        &self,
+        scenarios: Vec<Scenario>,
+        known_failing: BTreeMap<Id, KnownFailing>,
+    ) -> Result<(Target, Plan), Failed> {
+        let judged = (self.suite, self.contract);
+        let (target, plan) = self.target.plan(judged, self.timeout, &self.live).await?;
+        let plan = Plan {
+            scenarios,
+            statements: sources::statements(self.scenarios.as_deref(), self.suite)?,
+            known_failing,
+            is_strict: self.strict,
+            jobs: self.jobs(),
+            allows_delete_all: self.allow_delete_all,
+            live: Live { max_writes: self.max_writes(&plan.live), ..plan.live },
+            ..plan
+        };
+        Ok((target, plan))
+    }
+
+    fn jobs(&self) -> usize {
+        match (self.jobs, &self.target.url) {
+            (Some(jobs), _) => jobs.into(),
+            (None, Some(_)) => JOBS_AT_URL,
+            (None, None) => available_parallelism().map_or(1, NonZero::get),
+        }
+    }
+
+    fn max_writes(&self, live: &Live) -> Option<usize> {
+        let usual = live.consistency.window().map_or(0, |_| MAX_WRITES);
+        Some(self.max_writes.unwrap_or(usual)).filter(|limit| *limit > 0)
+    }
+}
+
+async fn judge(plan: Plan, interrupt: Interrupt, outputs: &mut [Output]) -> Result<Record, Failed> {
     let is_live = plan.live.consistency.window().is_some();
-    let interrupt = Interrupt::default();
-    interrupt.listen().context("signals cannot be caught").map_err(Failed::usage)?;
     let (events, received) = mpsc::unbounded_channel();
     let mut progress = Progress::new();
     let follow = Record::follow(received, |event| {
         if let (Event::Started(info), true) = (event, is_live) {
-            live::announce(info);
+            announce(info);
         }
         progress.show(event);
         for output in outputs.iter_mut() {
@@ -77,70 +195,60 @@ async fn judge(
         }
     });
     let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
-    drop(target);
     ended.map_err(Failed::unreachable)?;
-    let record = record.context("the run told nothing").map_err(Failed::unreachable)?;
-    for output in outputs.iter_mut() {
-        let written = output.write(&record, arguments.color.into());
-        written.context("cannot write a report").map_err(Failed::usage)?;
-    }
-    expected.write(&record)?;
-    Ok(Status::of(&record))
+    record.context("the run told nothing").map_err(Failed::unreachable)
 }
 
-async fn plan(
-    arguments: &RunArguments,
-    scenarios: Vec<Scenario>,
-) -> Result<(Target, Plan), Failed> {
-    let suite = arguments.suite;
-    let auth_key = auth_key(arguments)?;
-    let target = match &arguments.url {
-        Some(url) => Target::at(url),
-        None => Target::embedded(suite, arguments.contract, auth_key.as_ref()).await,
-    };
-    let target = target.map_err(Failed::usage)?;
-    let client = Client::new(target.base(), arguments.timeout).map_err(Failed::usage)?;
-    let folder = arguments.scenarios.as_deref();
-    let plan = Plan {
-        scenarios,
-        statements: statements(folder, suite).map_err(Failed::usage)?,
-        known_failing: BTreeMap::new(),
-        suite,
-        contract: arguments.contract,
-        is_strict: arguments.strict,
-        client,
-        base: target.base().clone(),
-        target: target.description(),
-        has_own_stores: target.has_own_stores(),
-        auth_key,
-        jobs: jobs(arguments),
-        allows_delete_all: arguments.allow_delete_all,
-        live: live::settings(arguments, target.base()),
-    };
-    Ok((target, plan))
+/// Tells what a run that begins will cost.
+#[expect(clippy::print_stderr, reason = "told beside the reports, before the first of them")]
+fn announce(info: &RunInfo) {
+    if let Some(cost) = info.cost {
+        eprintln!("This run makes {}.", cost::in_words(cost));
+    }
 }
 
-/// The key given; for an emulator of its own, else the README's; the store needs none.
-fn auth_key(arguments: &RunArguments) -> Result<Option<AuthKey>, Failed> {
-    let given = match &arguments.auth_key {
-        Some(key) => Some(key.clone()),
-        None => key_in_environment().map_err(Failed::usage)?,
-    };
-    if given.is_some() || arguments.suite == Suite::KvStore {
-        return Ok(given);
+/// Tells what a run would cost.
+async fn estimate(plan: &Plan) -> Result<Status, Failed> {
+    let (cost, left_out) = run::estimate(plan).await.map_err(Failed::unreachable)?;
+    print(&format!("The run would make {}.\n", cost::in_words(cost)))?;
+    if left_out > 0 {
+        print(&format!(
+            "{left_out} scenarios would be left out: others prove the same sentences with fewer writes \
+             (--max-writes 0 runs them).\n"
+        ))?;
     }
-    if arguments.url.is_some() {
-        let missing = "the Worker needs its auth key: set AUTH_KEY, or give --auth-key KEY";
-        return Err(Failed::usage(anyhow::anyhow!(missing)));
-    }
-    AuthKey::new(EXAMPLE_KEY).map(Some).map_err(Failed::usage)
+    Ok(Status::Conformant)
 }
 
-fn jobs(arguments: &RunArguments) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    match (arguments.jobs, &arguments.url) {
-        (Some(jobs), _) => jobs.into(),
-        (None, Some(_)) => JOBS_AT_URL,
-        (None, None) => cores(),
+#[cfg(test)]
+mod tests {
+    use clap::{Command, FromArgMatches};
+    use rstest::rstest;
+
+    use super::*;
+    use crate::site::Consistency;
+
+    #[rstest]
+    #[case::here("http://127.0.0.1:1", &[], Consistency::Strong, None)]
+    #[case::elsewhere("https://x.example", &[], Consistency::eventual(), Some(199))]
+    #[case::as_said("https://x.example", &["--consistency", "strong"], Consistency::Strong, None)]
+    #[case::without_limit(
+        "https://x.example",
+        &["--max-writes", "0"],
+        Consistency::eventual(),
+        None
+    )]
+    #[tokio::test]
+    async fn a_target_elsewhere_is_treated_as_live(
+        #[case] url: &str,
+        #[case] words: &[&str],
+        #[case] consistency: Consistency,
+        #[case] max_writes: Option<usize>,
+    ) {
+        let words = [&["run", "--url", url, "--auth-key", "meow"], words].concat();
+        let matches = RunArguments::augment_args(Command::new("run")).get_matches_from(words);
+        let arguments = RunArguments::from_arg_matches(&matches).unwrap();
+        let (_, plan) = arguments.plan(Vec::new(), BTreeMap::new()).await.unwrap();
+        assert_eq!((plan.live.consistency, plan.live.max_writes), (consistency, max_writes));
     }
 }

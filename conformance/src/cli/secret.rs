@@ -1,5 +1,5 @@
-//! How a secret is read from the command line: clap's own complaint would repeat the value, and so
-//! show it on terminals and in the logs of CI. What is said here never holds it.
+//! Reads a secret from the command line. An error of clap's would repeat the value on terminals and in
+//! the logs of CI.
 
 use std::ffi::OsStr;
 
@@ -9,7 +9,7 @@ use clap::{Arg, Command, Error};
 
 use crate::scenario::AuthKey;
 
-/// Reads a key; where it cannot, names the flag alone.
+/// Reads a key. An error names the flag and never the value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Secret;
 

@@ -1,14 +1,16 @@
-//! Reports: pure functions from what happened to text.
+//! Reports: pure functions from a record of what happened to text.
 //!
 //! ```text
-//! run/   one file a format          audit/  one file a format
-//! fuzz, fidelity, list: one format each
-//! text/  how texts are written for terminals, shells, Markdown and CI logs
+//! run/      reports of a run, one file a format
+//! audit/    reports of an audit, one file a format
+//! fuzz, fidelity (of `diff`), list, cost: one format each
+//! text/     how texts are written for terminals, shells, Markdown and CI logs
 //! ```
 //!
-//! A report sees a record and no target. A record holds no secret, so no report does.
+//! A report never reaches the target. Records hold no secrets, so reports hold none either.
 
 pub mod audit;
+pub(crate) mod cost;
 pub(crate) mod fidelity;
 pub(crate) mod fuzz;
 pub(crate) mod list;

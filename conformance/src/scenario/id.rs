@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 /// A scenario's name for ever: `worker/update/merges-shallowly`, the path of its file.
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Id(String);
 
 /// Which system's documentation is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suite {
     /// The PysonDBKV Worker.
@@ -21,7 +20,7 @@ pub enum Suite {
 }
 
 /// Which promise a target is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Contract {
     /// What the documentation promises.

@@ -1,0 +1,148 @@
+//! How a command reaches a deployment: URL, auth key, timeout, ledger, and the treatment of live ones.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use uuid::Uuid;
+
+use super::failed::Failed;
+use super::secret::Secret;
+use super::values::seconds;
+use crate::base_url::BaseUrl;
+use crate::run::Plan;
+use crate::scenario::{AuthKey, Contract, Suite};
+use crate::site::{self, Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target};
+use crate::statements::Statements;
+
+/// The heading above options that matter most where others use the deployment.
+pub(super) const LIVE: &str = "For deployments in use";
+
+/// A deployment or an emulator of the suite's own.
+#[derive(Debug, Args)]
+pub(super) struct TargetArguments {
+    /// The deployment, exactly as given; without it, an emulator of its own.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    #[command(flatten)]
+    key: KeyArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeyArguments {
+    /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
+    #[arg(long, value_name = "KEY", value_parser = Secret)]
+    auth_key: Option<AuthKey>,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Timeout {
+    /// How long to wait for each answer.
+    #[arg(long = "timeout", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) each_answer: Duration,
+}
+
+/// How to treat a deployment in use.
+#[derive(Debug, Args)]
+pub(super) struct LiveArguments {
+    /// How soon a read must show a write: `strong`, or `eventual:60s` with the window after which it
+    /// must [default: strong on this machine, eventual:60s elsewhere].
+    #[arg(long, value_name = "WHEN", help_heading = LIVE)]
+    consistency: Option<Consistency>,
+    /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
+    pace: Option<Duration>,
+    /// Where to note what is stored [default: a file of its own in the user's state directory].
+    #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
+    ledger: Option<PathBuf>,
+}
+
+impl TargetArguments {
+    /// The key for the target. An emulator of the suite's own has the README's unless one is given.
+    pub(super) fn auth_key(&self, suite: Suite) -> anyhow::Result<Option<AuthKey>> {
+        match (suite, &self.url) {
+            (Suite::Worker, Some(_)) => self.key.required().map(Some),
+            (Suite::Worker | Suite::KvStore, _) => self.key.or_example(suite),
+        }
+    }
+
+    /// The target, and a plan for it that has no scenarios yet. An emulator of the suite's own lives as
+    /// long as the target.
+    pub(super) async fn plan(
+        &self,
+        (suite, contract): (Suite, Contract),
+        timeout: Timeout,
+        live: &LiveArguments,
+    ) -> Result<(Target, Plan), Failed> {
+        let auth_key = self.auth_key(suite)?;
+        let target = match &self.url {
+            Some(url) => Target::at(url)?,
+            None => Target::embedded(suite, contract, auth_key.as_ref()).await?,
+        };
+        let base = target.base();
+        let plan = Plan {
+            scenarios: Vec::new(),
+            statements: Statements::default(),
+            known_failing: BTreeMap::new(),
+            suite,
+            contract,
+            is_strict: true,
+            client: Client::new(base, timeout.each_answer)?,
+            base: base.clone(),
+            target: target.description(),
+            has_own_stores: target.has_own_stores(),
+            auth_key,
+            jobs: 1,
+            allows_delete_all: false,
+            live: live.settings(base),
+        };
+        Ok((target, plan))
+    }
+
+    /// A ledger for what is stored at a URL, since that outlives the program.
+    pub(super) fn ledger(&self, live: &LiveArguments) -> Result<Option<LedgerFile>, LedgerError> {
+        self.url.as_ref().map(|_| ledger(live.ledger.as_deref())).transpose()
+    }
+}
+
+/// A new ledger, at this path or at one of its own in the user's state directory.
+pub(super) fn ledger(path: Option<&Path>) -> Result<LedgerFile, LedgerError> {
+    let usual = || site::state_directory().join(format!("{}.jsonl", Uuid::new_v4()));
+    LedgerFile::create(&path.map_or_else(usual, Path::to_owned))
+}
+
+impl KeyArguments {
+    /// The key that was typed, or else the one in the environment. An empty variable is no key: CI sets
+    /// it for a secret that it does not have.
+    pub(super) fn given(&self) -> anyhow::Result<Option<AuthKey>> {
+        if let Some(key) = &self.auth_key {
+            return Ok(Some(key.clone()));
+        }
+        let text = std::env::var("AUTH_KEY").unwrap_or_default();
+        let key = (!text.is_empty()).then(|| AuthKey::new(text)).transpose();
+        key.context("the variable AUTH_KEY cannot be used")
+    }
+
+    /// The key given, for a Worker that has a key of its own.
+    pub(super) fn required(&self) -> anyhow::Result<AuthKey> {
+        self.given()?.context("the Worker needs its auth key: set AUTH_KEY, or give --auth-key KEY")
+    }
+
+    /// The key given; without one, the README's for the Worker and none for the key-value store.
+    pub(super) fn or_example(&self, suite: Suite) -> anyhow::Result<Option<AuthKey>> {
+        match (self.given()?, suite) {
+            (None, Suite::Worker) => Ok(Some(AuthKey::new(EXAMPLE_KEY)?)),
+            (given, _) => Ok(given),
+        }
+    }
+}
+
+impl LiveArguments {
+    fn settings(&self, base: &BaseUrl) -> Live {
+        let usual = if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
+        let consistency = self.consistency.unwrap_or(usual);
+        Live { consistency, pace: self.pace, ..Live::default() }
+    }
+}

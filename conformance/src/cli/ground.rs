@@ -1,0 +1,38 @@
+//! What `fuzz` and `replay` share: the target, and how it is treated.
+
+use clap::Args;
+
+use super::connection::{LiveArguments, TargetArguments, Timeout};
+use super::failed::Failed;
+use crate::fuzz::Ground;
+use crate::run::Plan;
+use crate::scenario::{Contract, Suite};
+use crate::site::{Interrupt, Target};
+
+#[derive(Debug, Args)]
+pub(super) struct GroundArguments {
+    #[command(flatten)]
+    target: TargetArguments,
+    #[command(flatten)]
+    timeout: Timeout,
+    /// Delete everything, even where others stored something. THIS DELETES THEIR DATA.
+    #[arg(long)]
+    allow_delete_all: bool,
+    #[command(flatten)]
+    live: LiveArguments,
+}
+
+impl GroundArguments {
+    /// The target, which must outlive the ground, and the ground.
+    pub(super) async fn open(
+        &self,
+        judged: (Suite, Contract),
+        jobs: usize,
+        interrupt: Interrupt,
+    ) -> Result<(Target, Ground), Failed> {
+        let (target, plan) = self.target.plan(judged, self.timeout, &self.live).await?;
+        let mut plan = Plan { jobs, allows_delete_all: self.allow_delete_all, ..plan };
+        plan.live.ledger = self.target.ledger(&self.live)?;
+        Ok((target, Ground { plan, interrupt }))
+    }
+}
