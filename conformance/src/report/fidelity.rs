@@ -1,6 +1,6 @@
 //! The page "Fidelity": what `diff` compared, when, with which versions, and how much of it was alike.
 //!
-//! It stands between two markers, so that it can be made anew inside a larger file.
+//! It stands between two markers, so that it can be replaced inside a larger file.
 
 use std::fmt::{Result, Write};
 
@@ -11,7 +11,7 @@ use crate::scenario::{Contract, Suite};
 /// Everything that the page says.
 #[derive(Debug)]
 pub(crate) struct Fidelity {
-    /// As in `2026-11-21`.
+    /// The day of the comparison, as in `2026-11-21`.
     pub(crate) day: String,
     /// The targets, with their versions, in words.
     pub(crate) targets: [String; 2],
@@ -31,7 +31,7 @@ const MARKERS: [&str; 2] = ["<!-- fidelity:begin -->", "<!-- fidelity:end -->"];
 const MAX_LISTED: usize = 20;
 
 impl Fidelity {
-    /// The text with the page between its markers; the page alone where the text has none.
+    /// The text with this page between its markers. Where the text has none, the page alone.
     pub(crate) fn placed_in(&self, text: &str) -> String {
         let [begin, end] = MARKERS;
         let page = format!("{begin}\n{}{end}", self.render());

@@ -1,4 +1,4 @@
-//! Every scenario with what it proves, and the statements that none proves.
+//! The list: every scenario with what it proves, and the statements that none proves.
 
 use std::fmt::{Result, Write};
 

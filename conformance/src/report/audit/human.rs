@@ -1,4 +1,4 @@
-//! The audit for people: the findings, the worst first; what is sound; what was not asked; the sum.
+//! The audit for people: the findings, the worst first; what is sound; what was not checked; the sum.
 
 use std::fmt::{Result, Write};
 
@@ -9,7 +9,7 @@ use crate::audit::{Record, Severity};
 use crate::report::text::ansi::{FAINT, STRONG, Styled};
 use crate::report::text::written;
 
-/// The report, with ANSI colours. The caller removes them where they do not belong.
+/// The report, with ANSI colours. The caller removes them where they are unwanted.
 #[must_use]
 pub fn render(record: &Record) -> String {
     written(|out| write(out, record))

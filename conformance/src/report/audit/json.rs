@@ -25,7 +25,7 @@ use crate::report::text::json;
 /// The version of this format.
 const FORMAT: u8 = 1;
 
-/// The report, indented, with a line end.
+/// The report.
 #[must_use]
 pub fn render(record: &Record) -> String {
     json(&Report {

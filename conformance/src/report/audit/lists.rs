@@ -1,4 +1,4 @@
-//! What the formats for people tell beside the findings.
+//! What the formats for people show beside the findings.
 
 use crate::audit::{Checked, Record, Verdict};
 use crate::record::counted;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::record::{Counts, Record, Verdict};
 use crate::statements::Statement;
 
-/// What a run says of one sentence.
+/// What a run showed about one sentence.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Sentence<'a> {
     pub(super) id: &'a str,

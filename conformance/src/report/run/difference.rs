@@ -1,9 +1,9 @@
-//! The differences of one failure that the shorter formats tell.
+//! The differences of one failure that the shorter formats show.
 
 use crate::expect::Mismatch;
 use crate::record::Failure;
 
-/// How many differences are told of one answer; the first explains most.
+/// The most differences that are shown; the first explains most.
 const MAX_TOLD: usize = 4;
 
 /// The first differences, and how many more there are.

@@ -1,5 +1,4 @@
-//! The formats that a run's report can have. A new one is a file in this folder and a line in each
-//! table here.
+//! The formats of a run's report. A new one takes a file in this folder and a line in each `match` here.
 
 use super::{github, html, human, json, junit, markdown};
 use crate::record::Record;

@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(report["sentences"][0]["coverage"], "not-proven");
     }
 
-    /// Every shape that a report can have: each outcome, each standing, things missing and left.
+    /// Every shape that a report can have: each outcome, each standing, absent values, leftovers.
     fn reports() -> Vec<Value> {
         let mixed = sample::mixed();
         let mut known = sample::mixed();

@@ -1,8 +1,8 @@
 //! The report for continuous integration: JUnit XML, a test suite for each area.
 //!
-//! What could not be judged is an error, and so is what could not be removed; a failed `should` that
-//! does not bind is a passed case whose output tells of it, and a known failure is a skipped one, so
-//! that a pipeline goes by the same verdict as the exit status.
+//! A pipeline that reads it comes to the same verdict as the exit status. So a scenario that could not be
+//! judged and an item that could not be removed are errors, a known failure is a skipped case, and a
+//! failed `should` that does not bind is a passed case whose output tells of the failure.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,6 @@ use super::headline;
 use crate::record::{Failure, Outcome, Record, RunInfo, Standing, Verdict};
 use crate::report::text::curl;
 
-/// The report.
 pub(super) fn render(record: &Record) -> String {
     let mut report = Report::new(format!("pysondbkv-conformance {}", record.info.suite.name()));
     report.set_time(record.duration);
@@ -29,7 +28,7 @@ pub(super) fn render(record: &Record) -> String {
     report.to_string().expect("XML of texts can be written")
 }
 
-/// An area's suite, still empty, with what was judged and by whom.
+/// The suite of an area, without cases yet, with what was judged and by whom.
 fn suite(record: &Record, area: &str) -> TestSuite {
     let info = &record.info;
     let mut suite = TestSuite::new(format!("{}/{area}", info.suite.name()));
@@ -92,7 +91,7 @@ fn status(verdict: &Verdict, standing: Standing) -> TestCaseStatus {
     }
 }
 
-/// A failed case, whose message begins with its words where these say more than that it failed.
+/// A failed case. Its message begins with how it failed, where that is known: `lost`, …
 fn failed(verdict: &Verdict, failure: &Failure) -> TestCaseStatus {
     let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let words = failure.staleness.map(|kind| format!("{}: ", kind.words())).unwrap_or_default();
@@ -103,7 +102,7 @@ fn failed(verdict: &Verdict, failure: &Failure) -> TestCaseStatus {
     status
 }
 
-/// What is still in the store, an error each.
+/// An error for each item that is still in the store.
 fn clean_up(record: &Record) -> TestSuite {
     let mut suite = suite(record, "clean-up");
     for leftover in &record.leftovers {

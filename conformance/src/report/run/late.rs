@@ -1,8 +1,8 @@
-//! The scenarios that passed, but not at once: their reads lagged behind their writes.
+//! Scenarios that passed, but not at once: their reads lagged behind their writes.
 
 use crate::record::{Outcome, Record, Verdict};
 
-/// These scenarios, the slowest first. The words of each verdict say after how long it passed.
+/// These scenarios, the slowest first. Their words say after how long they passed.
 pub(super) fn passed(record: &Record) -> Vec<&Verdict> {
     let is_late = |v: &&Verdict| v.settled_after.is_some() && matches!(v.outcome, Outcome::Passed);
     let mut late: Vec<_> = record.verdicts.iter().filter(is_late).collect();

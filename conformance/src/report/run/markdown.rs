@@ -1,7 +1,7 @@
 //! The report for a CI summary: GitHub-flavoured Markdown, the sum first and the details folded.
 //!
-//! Bounded, since GitHub shows no summary of more than 1 MiB: past [`MAX_DETAILED`] failures only the
-//! names are told. What a target answered stands in code blocks that it cannot close.
+//! GitHub shows no summary of more than 1 MiB, so past [`MAX_DETAILED`] failures only names are shown.
+//! Answers of the target stand in code blocks that they cannot close.
 
 use std::fmt::{Result, Write};
 
@@ -14,7 +14,7 @@ use crate::report::text::markdown::{code_block, escaped};
 use crate::report::text::{curl, written};
 use crate::scenario::Level;
 
-/// How many failures are told in full.
+/// How many failures are shown in full.
 const MAX_DETAILED: usize = 50;
 
 pub(super) fn render(record: &Record) -> String {
@@ -51,7 +51,7 @@ fn write_head(out: &mut String, record: &Record) -> Result {
     )
 }
 
-/// The table of levels and standings. Columns for passed and failed are always there.
+/// The table of levels and standings. It always has columns for passed and failed.
 fn write_counts(out: &mut String, record: &Record) -> Result {
     let is_shown = |standing: &Standing| {
         matches!(standing, Standing::Passed | Standing::Failed)

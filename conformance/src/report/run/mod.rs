@@ -1,4 +1,4 @@
-//! The reports of a run: one file a format, beside what several formats tell.
+//! The reports of a run: one file a format, and files for what several formats show.
 
 mod coverage;
 mod difference;

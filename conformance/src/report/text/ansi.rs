@@ -1,21 +1,20 @@
-//! The few styles of what people read in a terminal, each with one meaning.
+//! The styles of texts in a terminal, each with one meaning.
 
 use std::fmt::{self, Display};
 
 use anstyle::{AnsiColor, Style};
 
-/// What holds.
+/// Passed.
 pub(in crate::report) const GOOD: Style = AnsiColor::Green.on_default();
-/// What does not hold.
+/// Failed.
 pub(in crate::report) const BAD: Style = AnsiColor::Red.on_default();
-/// What was left out or could not be judged.
+/// Left out, or could not be judged.
 pub(in crate::report) const UNSURE: Style = AnsiColor::Yellow.on_default();
 /// Details.
 pub(in crate::report) const FAINT: Style = Style::new().dimmed();
-/// What the eye should find first.
+/// Headings and names.
 pub(in crate::report) const STRONG: Style = Style::new().bold();
 
-/// A text in a style.
 pub(in crate::report) struct Styled<T>(pub(in crate::report) Style, pub(in crate::report) T);
 
 impl<T: Display> Display for Styled<T> {

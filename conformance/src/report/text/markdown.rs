@@ -1,8 +1,8 @@
-//! Texts within Markdown as GitHub shows it.
+//! Texts of others within GitHub-flavoured Markdown.
 
 use super::visible::visible;
 
-/// A text within a line, in which nothing is markup.
+/// A text for use within a line. Nothing in it is markup.
 pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
@@ -18,7 +18,7 @@ pub(in crate::report) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A code block that its text cannot close, and an empty line.
+/// A code block that its text cannot close, with the empty line after it.
 pub(in crate::report) fn code_block(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);

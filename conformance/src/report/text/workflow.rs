@@ -1,17 +1,17 @@
-//! The workflow commands of GitHub Actions: lines in a job's log that its runner acts on.
+//! Workflow commands of GitHub Actions: lines in a job's log that the runner acts on.
 //!
-//! Everything is escaped as the runner unescapes it, so that no answer of a target can begin a line.
+//! Everything is escaped as the runner unescapes it, so that an answer cannot begin a line of its own.
 
 use std::fmt::Display;
 
-/// A command that shows an annotation, with its line end.
+/// The command that shows an annotation, with its line end.
 pub(in crate::report) fn annotation(kind: &str, title: &str, message: &str) -> String {
     let title = escaped(title).replace(':', "%3A").replace(',', "%2C");
     format!("::{kind} title={title}::{}\n", escaped(message))
 }
 
-/// The text between two lines that keep the runner from taking an answer in it for a command.
-/// Only `word` ends that, so it must be one that no target can guess.
+/// The text between two lines that stop the runner from acting on commands in it. Only a line with `word`
+/// ends that, so `word` must be one that no target can guess.
 pub(crate) fn guarded(text: &str, word: impl Display) -> String {
     format!("::stop-commands::{word}\n{text}::{word}::\n")
 }

@@ -1,10 +1,10 @@
-//! Texts that are written piece by piece, and texts for programs.
+//! Writing a report to a string, piece by piece or as JSON.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// The text that a function writes.
+/// The text that `write` writes.
 pub(in crate::report) fn written(write: impl FnOnce(&mut String) -> fmt::Result) -> String {
     let mut out = String::new();
     write(&mut out).expect("a String takes every text");

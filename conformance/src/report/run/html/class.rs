@@ -1,4 +1,4 @@
-//! The class that colours a standing.
+//! The CSS class that colours a standing.
 
 use crate::record::Standing;
 

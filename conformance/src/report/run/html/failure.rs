@@ -7,10 +7,10 @@ use crate::exchange::{Excerpt, Transcript};
 use crate::record::{Failure, Outcome, Record, Standing, Verdict};
 use crate::report::text::curl;
 
-/// How many failures are unfolded; with more, a list of names serves better.
+/// How many failures are unfolded. With more, readers would not find the list of names.
 const MAX_OPEN: usize = 4;
 
-/// Every failure. The known ones are folded, and all after the first few.
+/// Every failure. Known ones are folded, and so are all after the first few.
 pub(super) fn render_all(record: &Record) -> Markup {
     let failed = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
         Outcome::Failed(failure) => Some((verdict, &**failure)),

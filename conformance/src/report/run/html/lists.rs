@@ -1,5 +1,5 @@
-//! The page's lists: what was left out and why, what stayed behind, what came late, the sentences, the
-//! scenarios.
+//! The page's lists: what was left out and why, what passed late, what could not be removed, the
+//! sentences, the scenarios.
 
 use maud::{Markup, html};
 
@@ -57,7 +57,7 @@ pub(super) fn leftovers(record: &Record) -> Markup {
     }
 }
 
-/// The documentation's sentences, folded but for those that are not proven.
+/// The documentation's sentences. Only those that are not proven are unfolded.
 pub(super) fn sentences(record: &Record) -> Markup {
     let sentences = coverage::sentences(record);
     html! {
@@ -90,7 +90,7 @@ fn sentences_of(kind: Coverage, sentences: Vec<&Sentence<'_>>) -> Markup {
     }
 }
 
-/// Every scenario with its time. A failed one is told further up, and its name leads there.
+/// Every scenario with its time. The name of a failed one links to its failure.
 pub(super) fn scenarios(record: &Record) -> Markup {
     html! {
         section {

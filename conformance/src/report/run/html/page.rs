@@ -9,7 +9,7 @@ use crate::report::text::visible;
 
 const STYLE: &str = include_str!("style.css");
 
-/// What the page may load: nothing.
+/// The page may load nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 pub(in crate::report::run) fn render(record: &Record) -> String {

@@ -8,14 +8,14 @@ use maud::{Markup, html};
 use super::class::class;
 use crate::record::{Outcome, Record, Verdict};
 
-/// The drawing's width and the place of its axis, in units of its own.
+/// The plot's width and the places of its axis and rows, in units of its `viewBox`.
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 108.0;
 const RIGHT: f64 = 740.0;
 const TOP: f64 = 10.0;
 const ROW: f64 = 26.0;
 
-/// How far dots of a row lie from its middle, in turn, so that equal times can be told apart.
+/// How far from the middle of their row the dots are, in turn, so that equal times do not overlap.
 const OFFSETS: [f64; 5] = [0.0, -4.0, 4.0, -7.5, 7.5];
 
 /// The shortest time that is drawn, in milliseconds.
@@ -75,7 +75,7 @@ struct Axis {
 }
 
 impl Axis {
-    /// The decades around the times of these; nothing when there are none.
+    /// The decades around the times of these verdicts; nothing when there are none.
     fn around<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Option<Self> {
         let powers: Vec<f64> = verdicts.map(|verdict| power(verdict.duration)).collect();
         let first = powers.iter().copied().reduce(f64::min)?.floor();

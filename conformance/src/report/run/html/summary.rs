@@ -74,7 +74,7 @@ fn sentences_tile(record: &Record) -> Markup {
     tile(("sentences", "bad"), (proven, checked), &unchecked)
 }
 
-/// A tile: its name, the class that it has where not all is good, the figures, and a note.
+/// A tile with a name, two figures and a note. `short` is its class where not all is good.
 fn tile((name, short): (&str, &str), (good, all): (usize, usize), note: &str) -> Markup {
     let class = if good == all { "good" } else { short };
     html! {

@@ -10,7 +10,7 @@ use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::report::text::written;
 use crate::scenario::Level;
 
-/// The report, with ANSI colours. The caller removes them where they do not belong.
+/// The report, with ANSI colours. The caller removes them where they are unwanted.
 pub(in crate::report::run) fn render(record: &Record) -> String {
     written(|out| write(out, record))
 }
@@ -73,7 +73,7 @@ fn write_leftovers(out: &mut String, record: &Record) -> Result {
     writeln!(out)
 }
 
-/// The failed scenarios once more, where the eye is after a long report.
+/// The failed scenarios once more, since a long report may have scrolled away.
 fn write_failed(out: &mut String, record: &Record) -> Result {
     let told = [Standing::Failed, Standing::UnexpectedPass, Standing::Warning];
     let standing = |verdict: &Verdict| record.info.standing(verdict);
@@ -119,8 +119,8 @@ fn in_words(counts: Counts) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-/// How many of the statements that these scenarios are about are proved, and how many contradicted.
-/// Passed scenarios prove a statement unless a failed one contradicts it.
+/// How many statements were proved and how many contradicted. A failed scenario contradicts its
+/// statements; a passed one proves those that none contradicts.
 fn statements(record: &Record) -> String {
     let of = |is: fn(&Outcome) -> bool| -> BTreeSet<&str> {
         let verdicts = record.verdicts.iter().filter(|verdict| is(&verdict.outcome));
