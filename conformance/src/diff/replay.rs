@@ -8,12 +8,11 @@ use super::sessions::Step;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Excerpt, Request, Response};
 use crate::expect::capture;
-use crate::run::filled_request;
 use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
 use crate::site::protocol::{
     adds, auth_header, created_key, emptying, listed, listing, removal, repeatable,
 };
-use crate::site::{Client, Mask, TransportError};
+use crate::site::{Client, Mask, TransportError, fill};
 
 /// One of the two targets.
 #[derive(Debug)]
@@ -100,7 +99,7 @@ impl Side {
         bindings: &mut Bindings,
         keys: &mut Vec<String>,
     ) -> Answered {
-        let request = match filled_request(self.suite, &step.request, bindings) {
+        let request = match fill(self.suite, &step.request, bindings) {
             Ok(request) => request,
             Err(error) => {
                 let path = step.request.path.sample();

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::render::{self, RenderError};
+use super::render;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response, Transcript};
 use crate::expect::{Case, Mismatch, capture, judge};
 use crate::record::{Failure, Staleness};
 use crate::scenario::{Bindings, Scenario, Step};
-use crate::site::{How, Interrupt, Mask, Stay, TransportError};
+use crate::site::{FillError, How, Interrupt, Mask, Stay, TransportError, fill};
 
 /// One attempt at a scenario, on a store.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl<'a> Attempt<'a> {
     /// How the attempt ends, when no request can be made of what the target answered.
     pub(super) fn fill(&self, number: usize, step: &'a Step) -> Result<Filled<'a>, Ending> {
         let suite = self.stay.connection.suite;
-        match render::request(suite, &step.request, &self.bindings) {
+        match fill(suite, &step.request, &self.bindings) {
             Ok(request) => Ok(Filled { number, step, request, bindings: self.bindings.clone() }),
             Err(error) => Err(self.unsendable(number, step, &error)),
         }
@@ -169,11 +169,11 @@ impl<'a> Attempt<'a> {
         staleness: Option<Staleness>,
     ) -> Ending {
         let mut transcript = self.transcript(filled.step, &filled.bindings);
-        transcript.answer = Some(render::shown_answer(response, self.mask()));
+        transcript.answer = Some(render::answer(response, self.mask()));
         self.failed(filled.number, mismatches, transcript, staleness)
     }
 
-    fn unsendable(&self, number: usize, step: &Step, error: &RenderError) -> Ending {
+    fn unsendable(&self, number: usize, step: &Step, error: &FillError) -> Ending {
         let expected = "values of which the next request can be made";
         let mismatch = Mismatch::new("captured values", expected, error);
         self.failed(number, &[mismatch], self.transcript(step, &self.bindings), None)

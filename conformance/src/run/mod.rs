@@ -18,4 +18,3 @@ mod steps;
 pub(crate) use engine::estimate;
 pub use engine::run;
 pub use plan::Plan;
-pub(crate) use render::request as filled_request;

@@ -105,6 +105,13 @@ impl Step {
     }
 }
 
+impl RequestPattern {
+    /// The `Content-Type` of the body, where it has one.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        self.body.as_ref()?.content_type.as_deref()
+    }
+}
+
 impl RequestBody {
     fn template(&self) -> Option<&Template> {
         match &self.content {

@@ -1,8 +1,8 @@
 //! Sends a request and reads the whole answer. The only place that knows the HTTP library.
 //!
-//! Nothing is done behind the judge's back: no redirect is followed, nothing is decompressed, and the
-//! path goes out as written. What may change something is sent on a connection of its own, so that a
-//! kept connection which the server closes at that moment cannot make it unclear whether it arrived.
+//! The judge must see what the target does. So no redirect is followed, nothing is decompressed, and a
+//! path is sent as written. A request that may change something gets a new connection: a server may
+//! close a kept one just then, and it would be unclear whether the request arrived.
 
 use std::time::Duration;
 
@@ -23,19 +23,19 @@ type Connections = HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
 /// A client for one target.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// Keeps connections, for what may be sent twice.
+    /// Keeps connections, for requests that may be sent twice.
     kept: Connections,
-    /// A new connection each time.
+    /// Makes a new connection each time.
     single: Connections,
     timeout: Duration,
 }
 
-/// Whether a request may be repeated when it is unclear what became of it.
+/// Whether a request may be sent again when it is unclear whether it arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeatable {
-    /// It changes nothing.
+    /// The request only reads.
     Yes,
-    /// It may change something.
+    /// The request may change something.
     No,
 }
 
@@ -45,19 +45,19 @@ pub enum TransportError {
     /// Nothing was sent.
     #[error("no connection: {0}")]
     Connect(String),
-    /// The request was sent, and no whole answer came back.
+    /// The request was sent, but no whole answer came back.
     #[error("no whole answer: {0}")]
     Broken(String),
-    /// The time ran out.
+    /// No whole answer came back in time.
     #[error("no whole answer within {} s", .0.as_secs_f64())]
     Timeout(Duration),
-    /// The platform in front of the target refuses more requests.
+    /// The platform refuses further requests for now, in these words.
     #[error("{0}")]
     Limited(String),
-    /// The request cannot be put into HTTP, because of something captured.
+    /// HTTP cannot carry the request, because of a captured text.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),
-    /// The suite does not send the request, to keep safe what others stored.
+    /// The suite did not send the request, because others' data might have been lost.
     #[error("the request cannot be sent: {0}")]
     Refused(String),
 }
@@ -67,7 +67,7 @@ pub enum TransportError {
 #[error("this machine has no root certificates for https")]
 pub struct ClientError(#[from] std::io::Error);
 
-/// The longest body that is read.
+/// The longest body that is read; the rest of a longer one is left.
 pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
 
 const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
@@ -88,7 +88,7 @@ impl Client {
         })
     }
 
-    /// Sends a request. A failed connection is tried again, and so is a broken answer where the
+    /// Sends a request. A failed connection is tried again. A broken answer is tried again where the
     /// request is repeatable.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ fn connector(base: &BaseUrl) -> Result<HttpsConnector<HttpConnector>, ClientErro
     let builder = if base.is_https() {
         builder.with_native_roots()?
     } else {
-        // Certificates are neither needed nor looked for.
+        // Plain http needs no certificates, so none are looked for.
         builder.with_tls_config(
             rustls::ClientConfig::builder_with_provider(
                 rustls::crypto::ring::default_provider().into(),
@@ -202,7 +202,7 @@ fn unanswered(error: &HyperError) -> TransportError {
     }
 }
 
-/// The error's innermost words: the outer ones only say that a request failed.
+/// The message of the innermost error. The outer ones only say that a request failed.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -1,7 +1,7 @@
-//! The way to a target: where it is, with which key, and how it is asked.
+//! The way to a target: its URL, its key, its consistency and its pace.
 //!
-//! Stands on the client and below the stay. A connection alone only reads: before it is known what
-//! others stored, nothing may be written.
+//! A stay is built on a connection. A connection alone can only read: nothing may be written before it
+//! is known what others stored.
 
 use http::header::{HeaderName, HeaderValue};
 
@@ -24,7 +24,7 @@ pub(crate) struct Connection {
     pub(crate) base: BaseUrl,
     pub(crate) auth_key: Option<AuthKey>,
     pub(crate) mask: Mask,
-    /// Whether each scenario has a store of its own, so that nothing is guarded or removed.
+    /// Whether each scenario has a store of its own. Then nothing is guarded and nothing removed.
     pub(crate) has_own_stores: bool,
     /// How soon reads must show writes.
     pub(crate) consistency: Consistency,
@@ -32,7 +32,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A connection to one shared store, whose reads show writes at once.
+    /// A connection to a target with one store, whose reads show writes at once.
     pub(crate) fn new(
         suite: Suite,
         client: Client,
@@ -54,14 +54,14 @@ impl Connection {
     /// Reads from the shared store, with the right key.
     ///
     /// # Errors
-    /// When no whole answer comes, or when the request might change something.
+    /// When there is no whole answer, or when the request may change something.
     pub(crate) async fn read(
         &self,
         mut request: Request,
         retries: Retries,
     ) -> Result<Response, TransportError> {
         if protocol::repeatable(self.suite, &request) == Repeatable::No {
-            let reason = format!("{} {} might change something", request.method, request.path);
+            let reason = format!("{} {} may change something", request.method, request.path);
             return Err(TransportError::Refused(reason));
         }
         self.authorize(&mut request, AuthVariant::Right);
@@ -74,7 +74,7 @@ impl Connection {
         protocol::listed(self.suite, &listing)
     }
 
-    /// Whether the target answers anything at all.
+    /// Whether the target answers at all.
     pub(crate) async fn is_alive(&self) -> bool {
         self.read(protocol::listing(self.suite), Retries::Several).await.is_ok()
     }
@@ -82,7 +82,7 @@ impl Connection {
     /// Sends a request as written, and again where the platform refuses to pass it on.
     ///
     /// # Errors
-    /// When no whole answer comes, or the platform refuses each time.
+    /// When there is no whole answer, or when the platform refuses each time.
     pub(super) async fn send(
         &self,
         store: &BaseUrl,

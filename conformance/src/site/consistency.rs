@@ -1,32 +1,32 @@
-//! How soon a read must show a write: at once, or within a window. Leaf.
+//! How soon a read must show a write: at once, or within a window.
 //!
-//! Workers KV shows a change at other locations after 60 s or more, and what was read before the
-//! change may be served from a cache as long.
+//! Workers KV shows a change at other locations after 60 s or more. A value that was read before the
+//! change may be served from a cache for as long.
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// When a read has to show what was written before it.
+/// When a read must show an earlier write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Consistency {
     /// At once.
     #[default]
     Strong,
-    /// When this time has passed since the write was answered.
+    /// Once this much time has passed since the write was answered.
     Eventual(Duration),
 }
 
-/// A text that is no consistency.
+/// A text that names no consistency.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("write `strong`, `eventual`, or `eventual:60s` with the window in h, m, s or ms")]
 pub struct ConsistencyError;
 
-/// The window where none is given: what Cloudflare documents for KV.
+/// The window that Cloudflare documents for KV.
 const DEFAULT_WINDOW: Duration = Duration::from_mins(1);
 
 impl Consistency {
-    /// Eventual, with the window that Cloudflare documents.
+    /// Eventual consistency with the window that Cloudflare documents.
     #[must_use]
     pub fn eventual() -> Self {
         Self::Eventual(DEFAULT_WINDOW)

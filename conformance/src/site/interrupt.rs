@@ -1,11 +1,11 @@
-//! Being told to stop. Leaf.
+//! Stopping a run by signals.
 //!
-//! The first signal stops the starting of steps: what is under way is finished, so that no item can
-//! be stored whose key nobody read. The second one gives up the clean-up too.
+//! After the first signal no further step starts. Steps under way are finished, so that the key of every
+//! stored item is read. The second signal also stops the clean-up.
 
 use tokio::sync::watch;
 
-/// Whether, and how urgently, the run is to stop. Clones share one state.
+/// Whether a run shall stop, and how urgently. Clones share one state.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
     urgency: watch::Sender<u8>,
@@ -18,17 +18,17 @@ impl Default for Interrupt {
 }
 
 impl Interrupt {
-    /// Tells the run to stop; the second call tells it to stop at once.
+    /// Stops the run; the second call also stops the clean-up.
     pub fn trigger(&self) {
         self.urgency.send_modify(|urgency| *urgency = urgency.saturating_add(1));
     }
 
-    /// Whether no further step is to be started.
+    /// Whether no further step may start.
     pub(crate) fn is_stopping(&self) -> bool {
         *self.urgency.borrow() >= 1
     }
 
-    /// Returns when even the clean-up is to be given up.
+    /// Returns when the clean-up shall stop.
     pub(crate) async fn gives_up(&self) {
         let mut urgency = self.urgency.subscribe();
         // The sender lives as long as `self`, so waiting cannot fail.

@@ -1,38 +1,38 @@
-//! Keeps the auth key out of everything that people and files get to see. Leaf but for `scenario`.
+//! Keeps the auth key out of all output.
 //!
-//! Where the suite puts the key itself, a shell expression stands in its place, so that a shown
-//! request can be repeated. Wherever else the key turns up, in any of its encodings, the name of the
-//! shell variable replaces it.
+//! Where a request carries the key, readers see a shell expression, so that they can repeat the request.
+//! Everywhere else the name of the shell variable replaces the key, in any of its encodings.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::scenario::{AuthKey, AuthVariant};
 
-/// Replaces one run's secrets.
+/// Replaces the secrets of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mask {
     /// The texts to replace, the longest first.
     secrets: Vec<String>,
 }
 
-/// What readers see instead of the key, and what a shell makes the key of.
+/// The shell variable that readers see instead of the key.
 pub(crate) const KEY_VARIABLE: &str = "$AUTH_KEY";
 
-/// Every expression that [`shell_expression`] gives for the key, the longer before its beginning.
+/// Every expression that [`shell_expression`] gives for the key. One that begins with another comes
+/// before it.
 pub(crate) const SHELL_EXPRESSIONS: [&str; 4] =
     ["$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)", "${AUTH_KEY%?}", "${AUTH_KEY}x", KEY_VARIABLE];
 
-/// The shortest truncated key that still says something about the whole.
-const MIN_TELLING_CHARS: usize = 6;
+/// The shortest changed key, in bytes, that is hidden. A shorter one tells little and occurs by chance.
+const MIN_HIDDEN_BYTES: usize = 6;
 
 impl Mask {
-    /// A mask for this key; without a key there is nothing to hide.
+    /// A mask for this key. Without a key it hides nothing.
     pub(crate) fn new(key: Option<&AuthKey>) -> Self {
         let Some(key) = key else { return Self::default() };
         let mut secrets = encodings(key.secret());
         for variant in [AuthVariant::Recased, AuthVariant::Truncated] {
             let text = key.variant(variant);
-            if text.len() >= MIN_TELLING_CHARS {
+            if text.len() >= MIN_HIDDEN_BYTES {
                 secrets.extend(encodings(&text));
             }
         }
@@ -61,7 +61,7 @@ pub(crate) fn shell_expression(variant: AuthVariant) -> &'static str {
     }
 }
 
-/// The text as it may stand in a body, a URL, a form, JSON or a page.
+/// The forms that the text may take in a body, a URL, a form, JSON or a page.
 fn encodings(secret: &str) -> Vec<String> {
     let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     let json = serde_json::to_string(secret).unwrap_or_default();

@@ -1,9 +1,17 @@
-//! Being at a target safely: how it is reached, what is known of it, what is stored there, and its removal.
+//! Being at a target safely.
+//!
+//! ```text
+//! target → client → connection → preflight → stay → cleanup
+//! ```
+//!
+//! A connection reads. The preflight reads what others stored. A stay changes, notes each own item in
+//! its ledger, and the clean-up removes those items and nothing else.
 
 mod cleanup;
 mod client;
 mod connection;
 mod consistency;
+mod fill;
 mod interrupt;
 mod ledger;
 mod live;
@@ -17,11 +25,13 @@ mod stay;
 mod target;
 mod version;
 
-pub(crate) use cleanup::{AbandonedError, Access, CleanedUp, clean_up};
-pub(crate) use cleanup::{end, finish, own_store, remove};
+pub(crate) use cleanup::{
+    AbandonedError, Access, CleanedUp, clean_up, end, finish, own_store, remove,
+};
 pub use client::{Client, ClientError, Repeatable, TransportError};
 pub(crate) use connection::Connection;
 pub use consistency::{Consistency, ConsistencyError};
+pub(crate) use fill::{FillError, fill};
 pub use interrupt::Interrupt;
 pub use ledger::LedgerFile;
 pub(crate) use ledger::{LedgerError, state_directory};
@@ -33,6 +43,5 @@ pub use preflight::RunError;
 pub(crate) use preflight::{Holdings, holdings, inspect};
 pub(crate) use refusal::Retries;
 pub(crate) use stay::{How, Stay};
-pub use target::TargetError;
-pub use target::{EXAMPLE_KEY, Target};
+pub use target::{EXAMPLE_KEY, Target, TargetError};
 pub(crate) use version::ask as ask_version;

@@ -1,8 +1,8 @@
-//! Keeps writes of one KV key apart. Leaf.
+//! Keeps writes of one KV key apart.
 //!
 //! Workers KV takes one write a second to a key. Each added and each deleted item writes the index, so
-//! a run against such a target goes at the index's pace. Requests that change something are sent one
-//! after the other, so no two of them wait for the same turn.
+//! the index sets the pace of a run. Changes are sent one after the other, so no two of them wait here
+//! at once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,25 +10,25 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// KV's window of one second, and a margin for the way there.
+/// The second that KV asks for, and a margin for the time on the network.
 const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
 
-/// When each KV key was last written, and how long it must rest.
+/// When each KV key was last written, and when it may be written again.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
-    books: Mutex<Books>,
+    times: Mutex<Times>,
 }
 
 #[derive(Debug, Default)]
-struct Books {
+struct Times {
     interval: Option<Duration>,
     last: HashMap<String, Instant>,
 }
 
 impl Pace {
-    /// A pace that is known beforehand, or else to be noticed.
+    /// A pace with this interval; without one, nothing waits until a limit is noticed.
     pub(crate) fn new(interval: Option<Duration>) -> Self {
-        Self { books: Mutex::new(Books { interval, last: HashMap::new() }) }
+        Self { times: Mutex::new(Times { interval, last: HashMap::new() }) }
     }
 
     /// Waits until each of these keys may be written.
@@ -42,23 +42,23 @@ impl Pace {
     /// Notes that these keys were written just now.
     pub(crate) fn note(&self, keys: impl IntoIterator<Item = String>) {
         let now = Instant::now();
-        self.books().last.extend(keys.into_iter().map(|key| (key, now)));
+        self.times().last.extend(keys.into_iter().map(|key| (key, now)));
     }
 
-    /// Notes that the platform refused a write for having come too soon.
+    /// Notes that the platform refused a write because it came too soon.
     pub(crate) fn notice_limit(&self) {
-        self.books().interval.get_or_insert(NOTICED_INTERVAL);
+        self.times().interval.get_or_insert(NOTICED_INTERVAL);
     }
 
     fn due(&self, keys: &[String]) -> Option<Instant> {
-        let books = self.books();
-        let interval = books.interval?;
-        keys.iter().filter_map(|key| books.last.get(key)).max().map(|last| *last + interval)
+        let times = self.times();
+        let interval = times.interval?;
+        keys.iter().filter_map(|key| times.last.get(key)).max().map(|last| *last + interval)
     }
 
-    /// The books are whole after each change, so a panic elsewhere does not spoil them.
-    fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A panic while they were locked does not matter: each change leaves them consistent.
+    fn times(&self) -> MutexGuard<'_, Times> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

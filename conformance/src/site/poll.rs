@@ -1,14 +1,14 @@
-//! The one loop that looks again and again, until a look is conclusive or its window has ended.
+//! The one loop that asks again and again until an answer suffices or a window has ended.
 //!
-//! Each caller decides what it asks for and when it has seen enough. The pauses are the caller's too.
+//! The caller says what to ask, when to stop, and how long to pause in between.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// Looks until a look breaks with a value. The first look comes at once. Each look is handed what the
-/// one before it continues with.
+/// Looks until a look breaks with a value. The first look comes at once. Each look gets the state with
+/// which the look before it continued.
 pub(crate) async fn poll<S, T, F>(
     end: Instant,
     pauses: Pauses,
@@ -43,12 +43,12 @@ impl Pauses {
         Self { first, longest }
     }
 
-    /// Pauses that are all alike.
+    /// Pauses of the same length.
     pub(crate) const fn even(pause: Duration) -> Self {
         Self { first: pause, longest: pause }
     }
 
-    /// Pauses that divide a window into 20 parts, each of 2 s at most.
+    /// Pauses of a twentieth of the window, but of 2 s at most.
     pub(crate) fn within(window: Duration) -> Self {
         Self::even((window / 20).min(Duration::from_secs(2)))
     }
@@ -63,8 +63,8 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Whether the window had ended when the look began. An answer that was asked for earlier may be
-    /// stale, however late it comes.
+    /// Whether the window had ended when the look began. The answer to an earlier request may be stale,
+    /// however late it arrives.
     pub(crate) fn began_late(self) -> bool {
         self.began >= self.end
     }

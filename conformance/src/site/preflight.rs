@@ -1,10 +1,11 @@
-//! Before anything is stored: is the target there, is the key right, and what does the store hold?
+//! Checks before anything is stored: is the target there, is the key right, and what does the store hold?
 //!
-//! A target that answers anything is judged, however badly it answers. Only where nothing could be
-//! judged does the run end here.
+//! A target is judged if it answers at all, however badly. The run ends here only if nothing could be
+//! judged.
 //!
-//! This reads the Worker's index before the run writes it. It has to: no key may be claimed, and nothing
-//! removed, before it is known what others stored. The engine makes up for it by adding an item first.
+//! The preflight reads the Worker's index before the run writes it, because no key may be claimed and
+//! nothing removed before it is known what others stored. KV may then go on answering that there is no
+//! index; the engine deals with that by adding an item first.
 
 use std::collections::BTreeSet;
 
@@ -16,21 +17,21 @@ use super::refusal::Retries;
 use crate::exchange::Response;
 use crate::scenario::Suite;
 
-/// The keys that the store held before; nothing when they could not be told.
+/// The keys that the store holds; nothing when its listing cannot be read.
 pub(crate) type Holdings = Option<BTreeSet<String>>;
 
 /// Why nothing was judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// There is no answer.
+    /// The target does not answer.
     #[error("the target {target} cannot be reached: {reason}")]
     Unreachable {
         /// The target's base, without secrets.
         target: String,
-        /// What went wrong.
+        /// Why there is no answer.
         reason: String,
     },
-    /// The key is wrong, so every answer would be a refusal.
+    /// The auth key is wrong, so every answer would be a refusal.
     #[error(
         "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
     )]
@@ -54,14 +55,13 @@ pub(crate) async fn inspect(connection: &Connection) -> Result<Holdings, RunErro
     Ok(holdings(*suite, &listing))
 }
 
-/// What a listing says that the store holds.
+/// The keys that a listing shows.
 pub(crate) fn holdings(suite: Suite, listing: &Response) -> Holdings {
     let items = protocol::listed(suite, listing)?;
     Some(items.into_iter().map(|item| item.key).collect())
 }
 
-/// Whether the key is refused everywhere. A target that refuses it in one place only is broken there,
-/// and judged.
+/// Whether every endpoint refuses the key. A target at which only some do is broken, and is judged.
 async fn is_key_refused(connection: &Connection) -> bool {
     let absent = Uuid::new_v4().to_string();
     let reading = protocol::reading(connection.suite, &absent);

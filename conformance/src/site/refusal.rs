@@ -1,17 +1,18 @@
-//! The platform's refusals, which say nothing of the deployment that passes them on. Leaf.
+//! Refusals by the platform, which say nothing about the deployment.
 //!
-//! Workers KV takes one write a second to a key, and every added item writes the index. A Worker that
-//! is refused answers 500 with KV's words; a rate limit in front of it answers 429. Neither has done
-//! anything, so the request is sent again after a while; but not where the day's limit is reached.
+//! Workers KV takes one write a second to a key, and every added item writes the index. When KV refuses a
+//! write, the Worker answers 500 with KV's message. A rate limit in front of the Worker answers 429. In
+//! both cases nothing was done, so the request is sent again after a pause. When the limit of the day is
+//! reached, it is not.
 
 use std::time::Duration;
 
 use crate::exchange::Response;
 
-/// How often a request is sent again that the platform refuses to pass on.
+/// How often a refused request is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Retries {
-    /// Several times, over almost 20 s.
+    /// Six times, within 18 s.
     Several,
     /// Never.
     Never,
@@ -26,11 +27,11 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(8),
 ];
 
-/// KV's words, from its documentation on writes to one key, and on the free plan's daily limits.
+/// KV's messages, from its documentation: on writes to one key, and on the free plan's daily limits.
 const KV_REFUSALS: [&str; 2] = ["429 Too Many Requests", "limit exceeded for the day."];
 
 impl Retries {
-    /// The pauses before each repetition.
+    /// The pause before each repetition.
     pub(super) fn pauses(self) -> &'static [Duration] {
         match self {
             Self::Several => &PAUSES,
@@ -39,7 +40,7 @@ impl Retries {
     }
 }
 
-/// What the platform says, where the answer is its and not the deployment's own.
+/// The platform's refusal; nothing when the answer is the deployment's own.
 pub(super) fn refusal(response: &Response) -> Option<String> {
     let text = || response.text().unwrap_or_default().chars().take(200).collect::<String>();
     let is_refused = match response.status {
@@ -50,12 +51,12 @@ pub(super) fn refusal(response: &Response) -> Option<String> {
     is_refused.then(|| format!("the platform limits requests: {} {}", response.status, text()))
 }
 
-/// Whether it was refused because one KV key was written too soon after the last time.
+/// Whether KV refused the request because a key was written again too soon.
 pub(super) fn is_too_soon(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[0]))
 }
 
-/// Whether it will be refused for hours, so that sending it again helps nobody.
+/// Whether KV will refuse such requests until the day ends.
 pub(super) fn is_for_the_day(response: &Response) -> bool {
     response.status == 500 && response.text().is_some_and(|text| text.contains(KV_REFUSALS[1]))
 }

@@ -1,7 +1,7 @@
-//! A stay at a target: from the moment at which it is known what others stored there.
+//! A stay at a target. It begins once it is known what others stored there, and ends with `cleanup`.
 //!
-//! Stands on the connection. Every request that may change something goes through [`Stay::send`], and
-//! the ledger knows of it before and after. The removal of what was stored is in `cleanup`.
+//! Every request that may change something goes through [`Stay::send`], which keeps the ledger. A stay
+//! does not change after it began, save for its ledger and its pace.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,44 +19,45 @@ use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 use crate::scenario::AuthVariant;
 
-/// A stay at a target. What it stores bears its mark and is in its ledger.
+/// A stay at a target. The items that it stores bear its mark and are in its ledger.
 #[derive(Debug)]
 pub(crate) struct Stay {
     pub(crate) connection: Connection,
     pub(crate) ledger: Ledger,
-    /// Whether items stay until the end, where one request removes them all.
+    /// Whether the items are kept until the end, where one request removes them all.
     pub(crate) is_sparing: bool,
     mark: String,
     marks: AtomicUsize,
-    /// Held by each request that takes its turn. Two changes at once can lose entries of a Worker's
-    /// index. That is measured elsewhere and not judged here.
+    /// Held by a request that takes its turn. A Worker on KV can lose index entries when two changes
+    /// come at once. `fuzz` and `audit` measure that; a run does not judge it.
     turn: Mutex<()>,
 }
 
 /// How a request is sent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct How<'a> {
-    /// The store that it is for; without one, the shared store.
+    /// The store; without one, the target's shared store.
     store: Option<&'a BaseUrl>,
-    /// The variant of the auth key in its header; without one, the header stays as written.
+    /// The variant of the auth key that is put into the header; without one, the request is sent as
+    /// written.
     auth: Option<AuthVariant>,
     retries: Retries,
-    /// Whether a change waits until earlier changes are answered, and keeps the platform's pace.
+    /// Whether a change waits until earlier changes were answered, and keeps the pace.
     takes_turn: bool,
-    /// Whether the keys that the request itself names are claimed as the stay's own.
+    /// Whether the keys that the request names are claimed.
     claims: bool,
 }
 
-/// A request that was sent, or refused by the ledger.
+/// The outcome of a request.
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) answer: Result<Response, TransportError>,
-    /// The keys of the items that it made, as far as they are known.
+    /// The known keys of the items that the request made.
     pub(crate) own_keys: Vec<String>,
 }
 
 impl Stay {
-    /// Begins a stay where the store holds this. From here on something may be stored.
+    /// Begins a stay at a store that holds these keys of others. From now on items may be stored.
     pub(crate) fn begin(
         connection: Connection,
         holdings: Holdings,
@@ -73,7 +74,7 @@ impl Stay {
         Self::new(connection, mark, Ledger::begin(begun, ledger))
     }
 
-    /// Takes up a stay that was cut short, with what its ledger tells.
+    /// Resumes a stay that was cut short, by its ledger.
     pub(super) fn resume(
         connection: Connection,
         begun: Begun,
@@ -88,23 +89,23 @@ impl Stay {
         Self { connection, ledger, is_sparing, mark, marks, turn: Mutex::default() }
     }
 
-    /// The same stay, whose items may all be removed at the end by one request.
+    /// The same stay with its items kept until the end, or not.
     pub(crate) fn sparing(self, is_sparing: bool) -> Self {
         Self { is_sparing, ..self }
     }
 
-    /// The text that everything stored in this stay bears.
+    /// The text that every item of this stay bears.
     pub(crate) fn mark(&self) -> &str {
         &self.mark
     }
 
-    /// A mark that nothing else at the target bears; it begins with the stay's own.
+    /// A mark that nothing else at the target bears. It begins with the mark of the stay.
     pub(crate) fn next_mark(&self) -> String {
         let number = self.marks.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number}", self.mark)
     }
 
-    /// The base of a store: one of its own where the target has many, else the shared one.
+    /// The base of the store of this number; the shared store where the target has no others.
     pub(crate) fn store(&self, number: usize) -> BaseUrl {
         let Connection { base, has_own_stores, .. } = &self.connection;
         if *has_own_stores { base.below(&format!("@{}-{number}", self.mark)) } else { base.clone() }
@@ -116,8 +117,8 @@ impl Stay {
         !self.ledger.is_foreign(&item.key) && (is_marked || self.ledger.is_own(&item.key))
     }
 
-    /// Sends a request. Its ledger is written before and after, so that a stay that is cut short at any
-    /// moment can be cleaned up.
+    /// Sends a request. The ledger is written before and after it, so that the stay can be cleaned up
+    /// even if it is cut short in between.
     pub(crate) async fn send(&self, request: &Request, how: How<'_>) -> Sent {
         let request = self.authorized(request, how.auth);
         let mut own_keys = Vec::new();
@@ -142,7 +143,7 @@ impl Stay {
         Sent { answer, own_keys }
     }
 
-    /// Sends what may change something; also answers the key of the item that the answer tells of.
+    /// Sends a change; also returns the key of a new item that the answer names.
     async fn change(
         &self,
         store: &BaseUrl,
@@ -166,7 +167,7 @@ impl Stay {
         Ok((answer, created))
     }
 
-    /// Sends a request, with the ledger knowing of an addition before its key is known.
+    /// Sends a change and keeps the ledger, which knows an addition by its body until it is answered.
     async fn noted(
         &self,
         store: &BaseUrl,
@@ -190,7 +191,10 @@ impl Stay {
         Ok((sent?, created))
     }
 
-    /// Claims the key that a request says it will write.
+    /// Claims the key that a request will write.
+    ///
+    /// # Errors
+    /// When others stored the key's item, or the ledger cannot be written.
     fn claim_written(&self, request: &Request) -> Result<Option<String>, TransportError> {
         if let Some(reason) = self.ledger.fault() {
             return Err(TransportError::Refused(reason));
@@ -204,7 +208,7 @@ impl Stay {
         }
     }
 
-    /// Claims the key that an update names. A key that the store held before stays another's.
+    /// Claims the key that an update names, unless others stored its item.
     fn claim_updated(&self, request: &Request) -> Option<String> {
         let key = protocol::updated_key(self.connection.suite, request)?;
         self.ledger.claim(&key).then_some(key)
@@ -223,45 +227,45 @@ impl Stay {
 }
 
 impl<'a> How<'a> {
-    /// The suite's own housekeeping: on the shared store, with the right key, in turn. What it makes
-    /// is for the caller to claim.
+    /// The suite's own request: to the shared store, with the right key, in turn. The caller claims the
+    /// keys.
     pub(crate) fn own() -> Self {
         let auth = Some(AuthVariant::Right);
         Self { store: None, auth, retries: Retries::Several, takes_turn: true, claims: false }
     }
 
-    /// A scenario's step: on its store, its header as written, in turn.
+    /// A scenario's step: to its store, as written, in turn.
     pub(crate) fn step(store: &'a BaseUrl) -> Self {
         Self { store: Some(store), auth: None, claims: true, ..Self::own() }
     }
 
-    /// Beside other requests, on the shared store, with a variant of the key.
+    /// A request beside others: to the shared store, with a variant of the key.
     pub(crate) fn beside_others(variant: AuthVariant) -> Self {
         Self { auth: Some(variant), takes_turn: false, claims: true, ..Self::own() }
     }
 
-    /// The same on this store.
+    /// The same to this store.
     pub(crate) fn on(self, store: &'a BaseUrl) -> Self {
         Self { store: Some(store), ..self }
     }
 
-    /// The same, but changes take their turn.
+    /// The same in turn.
     pub(crate) fn in_turn(self) -> Self {
         Self { takes_turn: true, ..self }
     }
 
-    /// The same, but a refusal by the platform is final.
+    /// The same without another try when the platform refuses.
     pub(crate) fn once(self) -> Self {
         Self { retries: Retries::Never, ..self }
     }
 }
 
-/// An answer that tells of no new item.
+/// An answer that names no new item.
 fn untold(answer: Response) -> (Response, Option<String>) {
     (answer, None)
 }
 
-/// Whether a request that failed so stored nothing for sure.
+/// Whether it is certain that a request which failed in this way stored nothing.
 fn is_unsent(error: &TransportError) -> bool {
     !matches!(error, TransportError::Broken(_) | TransportError::Timeout(_))
 }

@@ -1,4 +1,4 @@
-//! What is judged: a deployment at a URL, or an emulator inside this process.
+//! The target: a deployment at a URL, or an emulator inside this process.
 //!
 //! The only place that knows the emulator crate.
 
@@ -9,40 +9,40 @@ use pysondbkv_emulator::{AuthKey as EmulatorKey, Config, Emulator, Running};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::scenario::{AuthKey, Contract, Suite};
 
-/// A target that can be sent to. An embedded emulator lives as long as this does.
+/// A target. An embedded emulator runs as long as this value lives.
 #[derive(Debug)]
 pub struct Target {
     base: BaseUrl,
     running: Option<Running>,
 }
 
-/// The key of an embedded emulator when none is given: the README's.
+/// The key of an embedded emulator when none is given. The documentation uses it too.
 pub const EXAMPLE_KEY: &str = "meow";
 
 /// Why there is no target.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
-    /// The URL cannot be used.
+    /// The URL is no base URL.
     #[error(transparent)]
     Url(#[from] BaseUrlError),
-    /// The emulator did not start, for this reason.
+    /// The emulator did not start for this reason.
     #[error("the embedded emulator did not start: {0}")]
     Emulator(String),
 }
 
 impl Target {
-    /// A deployment, at the URL exactly as given.
+    /// A deployment at this URL.
     ///
     /// # Errors
-    /// When the URL cannot be used.
+    /// When the URL is no base URL.
     pub fn at(url: &str) -> Result<Self, TargetError> {
         Ok(Self { base: BaseUrl::parse(url)?, running: None })
     }
 
-    /// An emulator of this process, on a free port.
+    /// An emulator inside this process, on a free port.
     ///
     /// # Errors
-    /// When it cannot start.
+    /// When the emulator does not start.
     pub async fn embedded(
         suite: Suite,
         contract: Contract,
@@ -56,18 +56,18 @@ impl Target {
         Ok(Self { base: BaseUrl::parse(running.url())?, running: Some(running) })
     }
 
-    /// Where it is.
+    /// The base URL.
     #[must_use]
     pub fn base(&self) -> &BaseUrl {
         &self.base
     }
 
-    /// Whether `/@NAME` in front of a path chooses a store of its own.
+    /// Whether `/@NAME` before a path selects a store of its own.
     pub(crate) fn has_own_stores(&self) -> bool {
         self.running.is_some()
     }
 
-    /// The target in words, without secrets.
+    /// The target as readers see it, without secrets.
     pub(crate) fn description(&self) -> String {
         match self.running {
             Some(_) => "the embedded emulator".into(),
@@ -76,7 +76,7 @@ impl Target {
     }
 }
 
-/// The suite's API, behind the key that is given.
+/// The configuration that serves a suite's API behind this key.
 fn config(suite: Suite, key: Option<EmulatorKey>) -> Config {
     match suite {
         Suite::Worker => Config { auth_key: key.unwrap_or_default(), ..Config::default() },

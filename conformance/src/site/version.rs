@@ -1,18 +1,18 @@
-//! What the target says it is: an emulator by its control plane, anything else by its `Server` header.
+//! The target's version: an emulator's from its control plane, any other from its `Server` header.
 //!
-//! One request, and nothing is judged by its answer.
+//! This takes one request, and no verdict depends on the answer.
 
 use super::client::{Client, Repeatable};
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 
-/// Where an emulator tells its version.
+/// The path at which an emulator tells its version.
 const HEALTH: &str = "/__emulator/health";
 
-/// The longest version, in characters, that is believed to be one.
+/// The longest text, in characters, that is taken for a version.
 const MAX_CHARS: usize = 80;
 
-/// Asks the target, without the auth key; nothing when it does not say.
+/// Asks the target without the auth key; nothing when it does not tell.
 pub(crate) async fn ask(client: &Client, base: &BaseUrl) -> Option<String> {
     let request = Request::new(http::Method::GET, HEALTH);
     let response = client.send(base, &request, Repeatable::Yes).await.ok()?;

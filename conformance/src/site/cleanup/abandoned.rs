@@ -1,7 +1,7 @@
-//! Cleans up after a run that was killed, by its ledger on disk, and touches nothing else.
+//! Cleans up after runs that were killed, by their ledger on disk.
 //!
-//! Removed are the items whose keys the ledger names, listed items that bear the run's mark, and the
-//! items whose additions were under way, as far as they can be told from what others stored.
+//! Removed are the items whose keys the ledger names, the listed items that bear the run's mark, and the
+//! items whose additions were under way, as far as they can be told from items of others.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,12 +17,12 @@ use crate::site::interrupt::Interrupt;
 use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
 use crate::site::stay::Stay;
 
-/// How the targets of ledgers are reached, which no ledger tells.
+/// How to reach the targets of ledgers, which hold no secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
-    /// The target's URL with its user and password; ledgers of other targets are left alone.
+    /// The target's URL with user and password. Ledgers of other targets are left alone.
     pub(crate) base: Option<BaseUrl>,
-    /// The auth key.
+    /// The target's auth key.
     pub(crate) auth_key: Option<AuthKey>,
     /// How long to wait for each answer.
     pub(crate) timeout: Duration,
@@ -34,19 +34,19 @@ pub(crate) enum AbandonedError {
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The ledger names no target.
+    /// The ledger's URL is no base URL.
     #[error("the ledger's URL cannot be used")]
     Url(#[from] BaseUrlError),
-    /// There is no way to the target.
+    /// No client can be made.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The target has a user and a password.
+    /// The URL at this target had a user and a password, which must be given again.
     #[error(
         "the URL {0} was given with a user and a password, which no ledger keeps; give it so again: \
          cleanup --url https://USER:PASSWORD@HOST"
     )]
     NeedsUser(String),
-    /// The target has an auth key.
+    /// The Worker at this target needs its auth key.
     #[error("the Worker at {0} needs its auth key: set AUTH_KEY, or give --auth-key KEY")]
     NeedsAuthKey(String),
     /// The target does not answer, or refuses the key.
@@ -54,25 +54,26 @@ pub(crate) enum AbandonedError {
     Unreachable(String),
 }
 
-/// What became of one ledger.
+/// What was done about one ledger.
 #[derive(Debug, Default)]
 pub(crate) struct CleanedUp {
-    /// The target; nothing when the run never began.
+    /// The target; nothing when no run began.
     pub(crate) target: Option<String>,
-    /// Whether it is a target that was not asked for, so that nothing was done.
+    /// Whether nothing was done, because the ledger is another target's.
     pub(crate) is_left_alone: bool,
     /// How many items were removed.
     pub(crate) removed: usize,
-    /// What could not be removed, or not be told from what others stored.
+    /// Items that could not be removed, or that could be another's.
     pub(crate) leftovers: Vec<Leftover>,
-    /// Additions under way from which nothing listed comes, if any, and the mark that they may bear.
+    /// For each run: how many additions were under way of which no listed item comes, and the mark that
+    /// their items may bear.
     pub(crate) unaccounted: Vec<(usize, String)>,
 }
 
-/// Removes what the runs of this ledger left. The ledger goes when nothing is left.
+/// Removes the items that the runs of this ledger left. The ledger is emptied when nothing is left.
 ///
 /// # Errors
-/// When the ledger or its target cannot be used. The ledger stays then.
+/// When the ledger or its target cannot be used. The ledger stays as it is.
 pub(crate) async fn clean_up(
     path: &Path,
     access: &Access,
@@ -93,13 +94,13 @@ pub(crate) async fn clean_up(
         done.unaccounted.extend(Some((ledger.unaccounted(), mark)).filter(|(some, _)| *some > 0));
     }
     if done.leftovers.is_empty() {
-        // A ledger that stays names nothing that is there, and the next clean-up finds that out.
+        // If the system fails here, the next clean-up finds nothing left to remove.
         let _ = file.cut(0);
     }
     Ok(done)
 }
 
-/// Removes what one run left; its ledger then, and what could not be removed.
+/// Removes the items that one run left. Returns its ledger, and the items that are still left.
 async fn clean_up_section(
     (begun, remains): Section,
     file: &LedgerFile,
@@ -123,7 +124,7 @@ async fn clean_up_section(
     Ok((stay.ledger, leftovers))
 }
 
-/// The target's base, with the user and the password that its URL held.
+/// The target's base, with the user and the password that its URL had.
 fn base(begun: &Begun, access: &Access) -> Result<BaseUrl, AbandonedError> {
     match &access.base {
         Some(base) if base.authorization().is_some() || !begun.has_user => Ok(base.clone()),

@@ -1,4 +1,4 @@
-//! The end of a stay: removes what it stored, and nothing else.
+//! The end of a stay: removes its items, and nothing else.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -13,10 +13,10 @@ use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
 use crate::site::stay::{How, Stay};
 
-/// How often an item is removed that stays listed.
+/// How often an item is removed that is still listed afterwards.
 const MAX_REMOVALS: usize = 4;
 
-/// Removes what the stay stored, and ends its ledger when nothing is left. Returns what is left.
+/// Removes the stay's items, and closes its ledger when none is left. Returns the items that are left.
 pub(crate) async fn end(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
     let leftovers = finish(stay, interrupt).await;
     if leftovers.is_empty() {
@@ -25,8 +25,8 @@ pub(crate) async fn end(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
     leftovers
 }
 
-/// Removes what the stay stored so far: open keys of the ledger, and items whose key no answer told.
-/// Returns what could not be removed, or not be told from what others stored.
+/// Removes the stay's items: those that the ledger names, and those whose addition was not answered.
+/// Returns the items that could not be removed, or that could be another's.
 pub(crate) async fn finish(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
     if stay.connection.has_own_stores {
         return Vec::new();
@@ -64,15 +64,15 @@ async fn finish_patiently(stay: &Stay) -> Vec<Leftover> {
     masked(stay, leftovers)
 }
 
-/// The listed items that are the stay's own; none when the listing cannot be read.
+/// The stay's own items in the listing; none when it cannot be read.
 async fn own_items(stay: &Stay) -> Vec<Listed> {
     let mut items = stay.connection.items().await.unwrap_or_default();
     items.retain(|item| stay.is_own(item));
     items
 }
 
-/// Removes everything by one request, where the store holds nothing but the stay's own. What that
-/// leaves stays open in the ledger.
+/// Removes everything by one request, if the store holds nothing but the stay's own items. The ledger
+/// keeps the keys of those that are still there.
 async fn empty(stay: &Stay) {
     let is_anything_open = !stay.ledger.open_keys().is_empty();
     let request = protocol::emptying(stay.connection.suite).filter(|_| is_anything_open);
@@ -91,7 +91,8 @@ async fn empty(stay: &Stay) {
     }
 }
 
-/// Whether nothing is there to be read. An item that is `null` reads so too, but was deleted as well.
+/// Whether the item reads as `null`, as one that is not there does. An item that holds `null` reads so
+/// too, but everything was just removed.
 async fn reads_as_nothing(stay: &Stay, key: &str) -> bool {
     if !protocol::is_plain(key) {
         return false;
@@ -101,8 +102,8 @@ async fn reads_as_nothing(stay: &Stay, key: &str) -> bool {
     answer.is_ok_and(|answer| answer.status == 200 && answer.text() == Some("null"))
 }
 
-/// The own items that stay listed, although they were removed. Another client that writes the index at
-/// the same time, or from an index that lags, brings back an entry, so it is removed again.
+/// The own items that are still listed although they were removed. Another client can bring back an
+/// entry when it writes the index at the same time or from a stale copy, so the item is removed again.
 async fn still_listed(stay: &Stay) -> Vec<Listed> {
     for _ in 1..MAX_REMOVALS {
         let items = listed_in_the_end(stay).await;
@@ -110,14 +111,14 @@ async fn still_listed(stay: &Stay) -> Vec<Listed> {
             return items;
         }
         for item in items {
-            // An item that stays is looked at once more.
+            // If this fails, the item is still listed in the next round.
             let _ = remove_one(stay, &item.key).await;
         }
     }
     listed_in_the_end(stay).await
 }
 
-/// The own items that are still listed when removals have had the time that they may take to show.
+/// The own items that are still listed when the window for removals to show has ended.
 async fn listed_in_the_end(stay: &Stay) -> Vec<Listed> {
     let window = stay.connection.consistency.window().unwrap_or_default();
     poll(Instant::now() + window, Pauses::within(window), (), |(), look| async move {

@@ -1,5 +1,6 @@
-//! Does the listing show what was just added, and is nothing in it another's? Only then may a request be
-//! sent that touches everything stored.
+//! Checks that the store holds only items of the stay. Only then may a request touch everything stored.
+//!
+//! The listing must show an item that was just added. A listing that does not is not believed.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -16,10 +17,10 @@ use crate::site::stay::{How, Stay};
 /// How many listings in a row must show an item after one that did not.
 const CONFIRMATIONS: usize = 3;
 
-/// Adds an item, and looks at the store once the listing shows it.
+/// Adds an item, waits until the listing shows it, and checks the store.
 ///
 /// # Errors
-/// The reason for which nothing may be done that touches everything stored.
+/// The reason why nothing may touch everything stored.
 pub(crate) async fn check_with_canary(
     stay: &Stay,
     is_stopping: impl Fn() -> bool,
@@ -32,10 +33,10 @@ pub(crate) async fn check_with_canary(
     checked
 }
 
-/// Looks at the store, where the listing has been seen to show what was added.
+/// Checks the store by a listing that was seen to show added items.
 ///
 /// # Errors
-/// The reason for which nothing may be done that touches everything stored.
+/// The reason why nothing may touch everything stored.
 pub(crate) async fn check_listing(stay: &Stay) -> Result<(), String> {
     check(stay, None, || false).await
 }
@@ -54,7 +55,7 @@ async fn check(
     Ok(())
 }
 
-/// The reason, where the store holds this many items of others.
+/// The reason that the store holds this many items of others.
 pub(crate) fn in_use(foreign: usize) -> String {
     format!(
         "the store holds {} of others, and this touches everything stored \
@@ -63,7 +64,7 @@ pub(crate) fn in_use(foreign: usize) -> String {
     )
 }
 
-/// Adds an item that a listing worth believing must show; its key.
+/// Adds an item that the listing must show; returns its key.
 async fn add_canary(stay: &Stay) -> Option<String> {
     let (suite, mark) = (stay.connection.suite, stay.next_mark());
     let request = protocol::marked_item(suite, &mark);
@@ -73,7 +74,8 @@ async fn add_canary(stay: &Stay) -> Option<String> {
     stay.ledger.claim(&key).then_some(key)
 }
 
-/// The listing, as soon as it shows the canary. After a listing that did not, several in a row must.
+/// The listing, as soon as it shows the canary. After one listing without it, several in a row must
+/// show it.
 async fn listing_with(
     stay: &Stay,
     canary: Option<&str>,
@@ -98,8 +100,8 @@ async fn listing_with(
     .await
 }
 
-/// How many rows of the Worker's page are another's. The page is a second view of the store, in case
-/// the listing is wrong.
+/// How many rows of the Worker's page are of others. The page is a second view of the store, in case the
+/// listing is wrong.
 async fn foreign_on_page(stay: &Stay) -> usize {
     let connection = &stay.connection;
     let page = protocol::page(connection.suite, connection.auth_key.as_ref());

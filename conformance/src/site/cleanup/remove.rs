@@ -1,9 +1,9 @@
-//! Removes single items by their keys.
+//! Removes items by their keys.
 
 use crate::site::protocol;
 use crate::site::stay::{How, Stay};
 
-/// Removes items, as far as it can. The ledger keeps the keys of those that stay.
+/// Removes items. The ledger keeps the keys of those that could not be removed.
 pub(crate) async fn remove(stay: &Stay, keys: &[String]) {
     for key in keys {
         if remove_one(stay, key).await.is_ok() {
@@ -15,7 +15,7 @@ pub(crate) async fn remove(stay: &Stay, keys: &[String]) {
 /// Removes an item.
 ///
 /// # Errors
-/// Why it may still be there.
+/// The reason why it may still be there.
 pub(super) async fn remove_one(stay: &Stay, key: &str) -> Result<(), String> {
     let Some(request) = protocol::removal(stay.connection.suite, key) else {
         return Err("no safe request can be made of its key".into());

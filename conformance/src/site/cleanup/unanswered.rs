@@ -1,10 +1,9 @@
-//! Finds the items whose additions were not answered, so that their keys are not known.
+//! Finds the items whose additions were not answered. Their keys are not known.
 //!
-//! An item that bears the stay's mark is its own. One that does not is known by its body, and only
-//! where no more such items have come since the stay began than were being added. A request that is cut
-//! off on the way may leave an entry in the index without an item, which is listed as `null`. It is
-//! taken for the stay's own if it stays so, and if there are no more of its kind than additions
-//! unaccounted for.
+//! An item that bears the stay's mark is its own. Any other is recognised by its body, provided that no
+//! more such items came since the stay began than were being added. A request that is cut off may leave
+//! an index entry without an item, which is listed as `null`. Such an entry is claimed if it stays
+//! `null`, and if there are no more of them than additions that are still missing.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow::{Break, Continue};
@@ -18,14 +17,14 @@ use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::Listed;
 use crate::site::stay::Stay;
 
-/// How long a target on this machine may be busy with a request whose sender is gone.
+/// How long a target on this machine may still work on a request whose sender is gone.
 const LAG: Duration = Duration::from_secs(2);
 
 /// The pauses between two looks at the listing.
 const PAUSES: Pauses = Pauses::even(Duration::from_millis(500));
 
-/// Claims what unanswered additions stored; returns items of which it is not clear whose they are. The
-/// target may still be busy with an addition, or its listing may lag, so missing items are waited for.
+/// Claims the items of unanswered additions. Returns items that could be the stay's or another's. Missing
+/// items are waited for, as the target may still be adding them, or its listing may lag.
 pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
     let bodies = stay.ledger.unanswered();
     if bodies.is_empty() {
@@ -51,24 +50,24 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
     doubtful
 }
 
-/// What is being looked for.
+/// The search for the items of unanswered additions.
 struct Search<'a> {
     stay: &'a Stay,
-    /// How many additions that bear the mark are missing.
+    /// How many items with the mark are missing.
     marked: usize,
     others: Vec<Sought>,
-    /// Entries that were listed as `null` each time.
+    /// The entries that were `null` in each listing.
     nulls: Option<BTreeSet<String>>,
-    /// Those of them that were claimed.
+    /// How many of these entries were claimed.
     without_item: usize,
 }
 
-/// Equal items without a mark.
+/// Items without a mark that have the same body.
 struct Sought {
     body: String,
-    /// How many of them are missing.
+    /// How many of these items are missing.
     missing: usize,
-    /// More items than are missing, any of which could be the run's.
+    /// The keys of all such items, where there are more than are missing.
     doubtful: Vec<String>,
 }
 
@@ -86,7 +85,7 @@ impl<'a> Search<'a> {
         Self { stay, marked: marked.len(), others, nulls: None, without_item: 0 }
     }
 
-    /// Claims what a listing shows.
+    /// Claims the sought items that a listing shows.
     fn look(&mut self, listed: &[Listed]) {
         let ledger = &self.stay.ledger;
         let unknown = |key: &str| !ledger.is_foreign(key) && !ledger.is_own(key);
@@ -109,7 +108,7 @@ impl<'a> Search<'a> {
         });
     }
 
-    /// Whether nothing more can come.
+    /// Whether every item was found.
     fn is_over(&self) -> bool {
         self.missing() == 0
     }
@@ -119,7 +118,7 @@ impl<'a> Search<'a> {
         self.marked + others.map(|sought| sought.missing).sum::<usize>() - self.without_item
     }
 
-    /// Claims entries of the index that never got their item.
+    /// Claims the index entries that never got an item.
     fn claim_without_item(&mut self, listed: &[Listed]) {
         let nulls = self.nulls.take().unwrap_or_default();
         let still = listed.iter().filter(|item| nulls.contains(&item.key)).collect::<Vec<_>>();
@@ -141,7 +140,7 @@ impl<'a> Search<'a> {
 }
 
 impl Sought {
-    /// Claims items that are equal, unless there are more than there can be.
+    /// Claims items with the sought body, unless there are more than are missing.
     fn settle(&mut self, keys: Vec<String>, claim: impl Fn(&str) -> bool) {
         if keys.len() > self.missing {
             self.doubtful = keys;
@@ -152,7 +151,8 @@ impl Sought {
     }
 }
 
-/// Whether two texts hold the same; JavaScript puts names that are numbers before the others.
+/// Whether two JSON texts mean the same. The order of members does not count, because JavaScript puts
+/// names that are numbers first.
 fn is_same(one: &str, other: &str) -> bool {
     with_deep_stack(|| {
         let both = read(one).ok().zip(read(other).ok());

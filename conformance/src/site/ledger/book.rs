@@ -1,7 +1,7 @@
-//! Which items are the run's own: in memory, and where there is a file, on disk as well.
+//! The ledger: the keys of the stay's own items, in memory and, if there is a file, on disk.
 //!
-//! A key is claimed the moment that an answer tells it (or, where the suite chooses keys, before it is
-//! written) and released when its item is removed. Until then an addition is known by its body. What
+//! A key is claimed when an answer names it or, if the suite chooses the key, before it is written. It is
+//! released when its item is removed. An addition is known by its body until it is answered. A key that
 //! the store held at the start is never claimed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,35 +9,35 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::file::{Begun, LedgerFile, Line, Remains};
 
-/// The run's own keys, and those of others.
+/// The keys of the stay's own items, and those of others.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// What the store held at the start; absent where that could not be told.
+    /// The keys that the store held at the start; absent when its listing could not be read.
     foreign: Option<BTreeSet<String>>,
     file: Option<LedgerFile>,
-    /// Where the run's section of the file begins; absent in a ledger that is resumed.
+    /// The offset in the file at which the stay's section begins; absent in a resumed ledger.
     start: Option<u64>,
     books: Mutex<Books>,
 }
 
 #[derive(Debug, Default)]
 struct Books {
-    /// Claimed and not yet removed.
+    /// The keys that are claimed and not released.
     open: BTreeSet<String>,
-    /// Every key ever claimed.
+    /// Every key that was ever claimed.
     ever: BTreeSet<String>,
     /// How many additions there were.
     additions: u64,
-    /// The bodies of those that are not answered.
+    /// The bodies of unanswered additions, by the number of the addition.
     unanswered: BTreeMap<u64, String>,
-    /// How many of them were looked for and not found.
+    /// How many unanswered additions were searched for and not found.
     unaccounted: usize,
     /// Why the file could not be written.
     fault: Option<String>,
 }
 
 impl Ledger {
-    /// The ledger of a run that begins, in a section of its own.
+    /// The ledger of a stay that begins. It gets a section of the file.
     pub(crate) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
         let start = file.as_ref().and_then(|file| file.length().ok());
         let foreign = begun.foreign.clone();
@@ -46,7 +46,7 @@ impl Ledger {
         ledger
     }
 
-    /// The ledger of a run that was killed, with what it left.
+    /// The ledger of a stay that was cut short.
     pub(crate) fn resumed(
         foreign: Option<BTreeSet<String>>,
         remains: Remains,
@@ -57,22 +57,22 @@ impl Ledger {
         Self { foreign, file: Some(file), start: None, books: Mutex::new(books) }
     }
 
-    /// Why nothing more may be stored: the file would not tell of it.
+    /// Why nothing more may be stored: the file cannot be written.
     pub(crate) fn fault(&self) -> Option<String> {
         self.books().fault.clone()
     }
 
-    /// Takes the run's section away once it names nothing.
+    /// Removes the stay's section from the file, if every key is released.
     pub(crate) fn close(&self) {
         if let (true, Some(file), Some(start)) =
             (self.open_keys().is_empty(), &self.file, self.start)
         {
-            // A section that stays names nothing that is there, and a clean-up finds that out.
+            // If the system fails here, a clean-up finds nothing left to remove.
             let _ = file.cut(start);
         }
     }
 
-    /// Notes that an item is about to be added; the number is for its answer.
+    /// Notes that an item is about to be added. Returns the number to note its answer by.
     pub(crate) fn sending(&self, body: &[u8]) -> u64 {
         let body = String::from_utf8_lossy(body).into_owned();
         let nth = {
@@ -86,8 +86,8 @@ impl Ledger {
         nth
     }
 
-    /// Notes the answer to an addition, and claims the key that it told. Where it told none, nothing
-    /// was stored, or it will be known by its mark.
+    /// Notes the answer to an addition, and claims the key that it names. If it names none, nothing was
+    /// stored, or the item will be recognised by its mark.
     pub(crate) fn answered(&self, nth: u64, key: Option<&str>) {
         let key = key.filter(|key| !self.is_foreign(key)).map(str::to_owned);
         {
@@ -99,8 +99,8 @@ impl Ledger {
         self.note(&Line::Answered { nth, key });
     }
 
-    /// The bodies of the items whose additions were not answered; none where it is not known what the
-    /// store held before, which might be equal to them.
+    /// The bodies of unanswered additions; none if it is not known what the store held before, because
+    /// items of others might have the same bodies.
     pub(crate) fn unanswered(&self) -> Vec<String> {
         match self.foreign {
             Some(_) => self.books().unanswered.values().cloned().collect(),
@@ -108,12 +108,12 @@ impl Ledger {
         }
     }
 
-    /// Notes how many unanswered additions nothing listed comes from.
+    /// Notes how many unanswered additions were searched for and not found.
     pub(crate) fn note_unaccounted(&self, additions: usize) {
         self.books().unaccounted = additions;
     }
 
-    /// Notes that all is known of unanswered additions that ever will be.
+    /// Notes that the search for the items of unanswered additions is over.
     pub(crate) fn forget_unanswered(&self) {
         let unanswered = std::mem::take(&mut self.books().unanswered);
         for nth in unanswered.into_keys() {
@@ -121,12 +121,12 @@ impl Ledger {
         }
     }
 
-    /// How many unanswered additions nothing listed comes from.
+    /// How many unanswered additions were searched for and not found.
     pub(crate) fn unaccounted(&self) -> usize {
         self.books().unaccounted
     }
 
-    /// Claims a key; false, and not claimed, when the item is another's.
+    /// Claims a key. Returns false, and claims nothing, if the store held the key before.
     pub(crate) fn claim(&self, key: &str) -> bool {
         if self.is_foreign(key) {
             return false;
@@ -141,7 +141,7 @@ impl Ledger {
         true
     }
 
-    /// Notes that an item is gone.
+    /// Notes that an item was removed.
     pub(crate) fn release(&self, key: &str) {
         let was_open = self.books().open.remove(key);
         if was_open {
@@ -149,35 +149,35 @@ impl Ledger {
         }
     }
 
-    /// Whether the store held the key before the run.
+    /// Whether the store held the key before the stay.
     pub(crate) fn is_foreign(&self, key: &str) -> bool {
         self.foreign.as_ref().is_some_and(|foreign| foreign.contains(key))
     }
 
-    /// Whether the run claimed the key at any time.
+    /// Whether the key was ever claimed.
     pub(crate) fn is_own(&self, key: &str) -> bool {
         self.books().ever.contains(key)
     }
 
-    /// The keys whose items may still be there.
+    /// The keys of the items that may still be there.
     pub(crate) fn open_keys(&self) -> Vec<String> {
         self.books().open.iter().cloned().collect()
     }
 
-    /// How many items were claimed and removed.
+    /// How many keys were claimed and released.
     pub(crate) fn removed(&self) -> usize {
         let books = self.books();
         books.ever.len() - books.open.len()
     }
 
-    /// Adds a line to the file, where there is one.
+    /// Adds a line to the file, if there is one.
     fn note(&self, line: &Line) {
         if let Some(Err(error)) = self.file.as_ref().map(|file| file.write(line)) {
             self.books().fault = Some(format!("the ledger cannot be written: {error}"));
         }
     }
 
-    /// The books are whole after each change, so a panic elsewhere does not spoil them.
+    /// A panic while they were locked does not matter: each change leaves them consistent.
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,9 +1,8 @@
-//! The ledger on disk: what a run stored, so that a run which is killed can be cleaned up after.
+//! The ledger on disk, by which `cleanup` removes the items of a run that was killed.
 //!
-//! One JSON text a line, written before the next request is sent. A command that makes several runs,
-//! one after the other, keeps one file: each run is a section, and one that ends with nothing left takes
-//! its section away. The command holds a lock on its file, so that nobody cleans up after what still
-//! goes on. No secret is written.
+//! Each line is a JSON text, written before the next request is sent. A command that makes several runs,
+//! one after the other, has one file with a section for each run. A run that leaves nothing removes its
+//! section. The command locks its file, so that no clean-up runs at the same time. No secret is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::Suite;
 
-/// The open ledger of one command. Clones share it; with the last one an empty file goes.
+/// The open ledger file of a command. Clones share it. When the last one is dropped, an empty file is
+/// removed.
 #[derive(Debug, Clone)]
 pub struct LedgerFile {
     opened: Arc<Opened>,
@@ -30,7 +30,7 @@ struct Opened {
 /// Why there is no ledger.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LedgerError {
-    /// The file cannot be read, made or locked.
+    /// The file cannot be read, created or locked.
     #[error("the ledger {path} cannot be used")]
     Unusable {
         /// The file.
@@ -38,75 +38,75 @@ pub(crate) enum LedgerError {
         /// The system's reason.
         source: io::Error,
     },
-    /// A run that has not ended holds it.
+    /// A run that has not ended holds the file.
     #[error("the ledger {0} belongs to a run that still goes on")]
     InUse(PathBuf),
-    /// It names what an earlier run left.
+    /// The file names items that an earlier run left.
     #[error("the ledger {0} names what an earlier run left; `pysondbkv-conformance cleanup` first")]
     NotEmpty(PathBuf),
-    /// It is something else.
+    /// The file is no ledger.
     #[error("{0} is no ledger")]
     NoLedger(PathBuf),
 }
 
-/// What a line says.
+/// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Line {
-    /// A run began; always the first line of its section.
+    /// A run began. The first line of its section.
     Begun(Begun),
-    /// An item with this body is about to be added; its key is not known yet. Several may be under way.
+    /// An item with this body is about to be added. Its key is not known yet. Several additions may be
+    /// under way.
     Sending {
-        /// Which addition of the run it is.
+        /// The number of the addition in its run.
         nth: u64,
-        /// What is added.
+        /// The body of the item.
         body: String,
     },
-    /// The answer came.
+    /// An addition was answered.
     Answered {
-        /// Which addition it answers.
+        /// The number of the addition.
         nth: u64,
-        /// The key that it told, if it did; that item is the run's.
+        /// The key of the new item, if the answer names one.
         key: Option<String>,
     },
-    /// The item of this key is the run's.
+    /// The item of this key is the run's own.
     Claimed(String),
-    /// The item of this key is gone.
+    /// The item of this key was removed.
     Released(String),
 }
 
-/// Whose ledger it is.
+/// The run of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Begun {
-    /// What each mark of the run begins with.
+    /// The mark of the run.
     pub(crate) run: String,
-    /// The API.
     pub(crate) suite: Suite,
     /// The target, without secrets.
     pub(crate) url: String,
-    /// Whether the target's URL held a user or a password, which are not told here.
+    /// Whether the target's URL had a user or a password. They are not written here.
     pub(crate) has_user: bool,
-    /// What the store held before, never the run's; absent where that could not be told.
+    /// The keys that the store held before the run; absent when its listing could not be read.
     pub(crate) foreign: Option<BTreeSet<String>>,
 }
 
-/// What a run left behind, by its ledger.
+/// The items that a run left, by its ledger.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Remains {
-    /// Claimed and not released.
+    /// The keys that were claimed and not released.
     pub(crate) open: BTreeSet<String>,
-    /// The bodies of items whose addition was not answered, by the number of the addition.
+    /// The bodies of unanswered additions, by the number of the addition.
     pub(crate) unanswered: BTreeMap<u64, String>,
 }
 
-/// A run as its ledger tells of it.
+/// A run in a ledger.
 pub(crate) type Section = (Begun, Remains);
 
 impl LedgerFile {
-    /// A new ledger. An empty file is taken as it is.
+    /// A new ledger. An empty file may exist.
     ///
     /// # Errors
-    /// When it cannot be made, is another command's, or names anything.
+    /// When the file cannot be created, belongs to another command, or is not empty.
     pub(crate) fn create(path: &Path) -> Result<Self, LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).create(true))?;
         match ledger.length() {
@@ -116,10 +116,10 @@ impl LedgerFile {
         }
     }
 
-    /// The ledger of a command that has ended, and what its runs left.
+    /// The ledger of a command that has ended, and the items that its runs left.
     ///
     /// # Errors
-    /// When it cannot be read, or the command still goes on.
+    /// When the file cannot be read, or the command has not ended.
     pub(crate) fn resume(path: &Path) -> Result<(Self, Vec<Section>), LedgerError> {
         let ledger = Self::locked(path, OpenOptions::new().append(true).read(true))?;
         let sections = ledger.read()?;
@@ -129,25 +129,25 @@ impl LedgerFile {
     /// Adds a line.
     ///
     /// # Errors
-    /// When the system does not write it.
+    /// When the file cannot be written.
     pub(crate) fn write(&self, line: &Line) -> io::Result<()> {
         let mut text = serde_json::to_string(line).map_err(io::Error::other)?;
         text.push('\n');
         (&self.opened.file).write_all(text.as_bytes())
     }
 
-    /// Where the next section will begin, in bytes.
+    /// The size of the file in bytes, at which the next section will begin.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not tell the size.
     pub(crate) fn length(&self) -> io::Result<u64> {
         Ok(self.opened.file.metadata()?.len())
     }
 
-    /// Takes away everything from there on: it has nothing left to tell.
+    /// Removes everything from this offset on.
     ///
     /// # Errors
-    /// When the system does not do it.
+    /// When the file cannot be cut.
     pub(crate) fn cut(&self, from: u64) -> io::Result<()> {
         self.opened.file.set_len(from)
     }
@@ -174,11 +174,11 @@ impl LedgerFile {
             (&mut &*file).write_all(b"\n").map_err(|source| unusable(path, source))?;
         }
         let mut sections: Vec<Section> = Vec::new();
-        // A line that a killed run left half written: its request was not sent.
+        // A killed run may leave half a line. Its request was not sent, so the line is passed over.
         for line in text.lines().filter_map(|line| serde_json::from_str(line).ok()) {
             match (line, sections.last_mut()) {
                 (Line::Begun(begun), _) => sections.push((begun, Remains::default())),
-                // A clean-up that was cut short released keys of any section.
+                // A clean-up that was cut short may have released keys of any section.
                 (Line::Released(key), _) => sections.iter_mut().for_each(|(_, remains)| {
                     remains.open.remove(&key);
                 }),
@@ -193,7 +193,7 @@ impl LedgerFile {
 impl Drop for Opened {
     fn drop(&mut self) {
         if self.file.metadata().is_ok_and(|about| about.len() == 0) {
-            // A file that stays names nothing, and the next clean-up removes it.
+            // If the system fails here, the next clean-up removes the file.
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -213,7 +213,7 @@ impl Remains {
     }
 }
 
-/// The folder of the ledgers that no argument names: the user's state directory.
+/// The folder for ledgers without a path of their own, below the user's state directory.
 pub(crate) fn state_directory() -> PathBuf {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = set("XDG_STATE_HOME")
@@ -223,7 +223,7 @@ pub(crate) fn state_directory() -> PathBuf {
     base.join("pysondbkv-conformance")
 }
 
-/// Whether the run was killed while it wrote its first line: it had stored nothing yet.
+/// Whether the run was killed while it wrote its first line. It had stored nothing then.
 fn is_half_a_beginning(text: &str) -> bool {
     text.starts_with("{\"begun\"") && !text.contains('\n')
 }
