@@ -2,9 +2,8 @@
 
 use crate::message::Body;
 use bytes::Bytes;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use std::io;
-use std::task::Poll;
 use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::reply::Response;
@@ -34,16 +33,13 @@ fn streamed(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> R
 /// The bytes, one more poll in which they are written to the wire, and an error, at which the server
 /// closes the connection.
 fn until_broken(sent: Bytes) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    let mut left = (!sent.is_empty()).then_some(sent);
-    let mut flushed = left.is_none();
-    stream::poll_fn(move |context| {
-        if let Some(sent) = left.take() {
-            return Poll::Ready(Some(Ok(sent)));
+    let sent = (!sent.is_empty()).then_some(Ok(sent));
+    let has_sent = sent.is_some();
+    let broken = stream::once(async move {
+        if has_sent {
+            tokio::task::yield_now().await;
         }
-        if !std::mem::replace(&mut flushed, true) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(io::Error::other("broken off by a fault rule"))))
-    })
+        Err(io::Error::other("broken off by a fault rule"))
+    });
+    stream::iter(sent).chain(broken)
 }
