@@ -1,11 +1,11 @@
-//! Where an answer ends: after as many bytes as it says, or after its last chunk.
+//! Finds the end of an answer: after its content length, or after its last chunk.
 
 use anyhow::{Context, bail, ensure};
 
-/// What is still to come of a body.
+/// The part of a body that has not arrived yet.
 #[derive(Debug)]
 pub(crate) struct Body {
-    /// Of the body, or of the chunk under way.
+    /// Bytes of the body, or of the current chunk.
     left: usize,
     chunks: Option<Chunks>,
 }
@@ -13,17 +13,17 @@ pub(crate) struct Body {
 /// Between chunks.
 #[derive(Debug, Default)]
 struct Chunks {
-    /// The line under way, which tells the size of the next chunk.
+    /// The current line, which holds the size of the next chunk.
     line: Vec<u8>,
     was_last: bool,
     is_over: bool,
 }
 
 impl Body {
-    /// What the head of an answer promises.
+    /// Reads the head of an answer.
     ///
     /// # Errors
-    /// When it is no 2xx, or does not say where its body ends.
+    /// When it is not a 2xx, or does not say where its body ends.
     pub(crate) fn promised(head: &str) -> anyhow::Result<Self> {
         ensure!(head.starts_with("HTTP/1.1 2"), "{head}");
         let has = |name| head.lines().find_map(|line| value_of(line, name));
@@ -37,17 +37,17 @@ impl Body {
         Ok(Self { left: 0, chunks: None })
     }
 
-    /// Whether nothing more comes.
+    /// Whether the body is complete.
     pub(crate) fn is_whole(&self) -> bool {
         self.left == 0 && self.chunks.as_ref().is_none_or(|chunks| chunks.is_over)
     }
 
-    /// Whether so much is still to come that a large buffer pays.
+    /// Whether enough is missing to make a large buffer worthwhile.
     pub(crate) fn is_longer_than(&self, bytes: usize) -> bool {
         self.left > bytes || self.chunks.is_some()
     }
 
-    /// Takes what came, and hands on what of it is body.
+    /// Takes bytes that arrived, and passes on those that belong to the body.
     pub(crate) fn take(
         &mut self,
         mut came: &[u8],
@@ -73,7 +73,7 @@ impl Body {
 }
 
 impl Chunks {
-    /// Takes a byte from between chunks; answers the size of the chunk that begins behind it.
+    /// Takes a byte between chunks. Answers the size of the chunk that begins after it.
     fn take(&mut self, byte: u8) -> anyhow::Result<usize> {
         if byte != b'\n' {
             self.line.push(byte);
@@ -82,7 +82,7 @@ impl Chunks {
         let line = std::mem::take(&mut self.line);
         let line = str::from_utf8(&line)?.trim_end();
         if line.is_empty() {
-            // Behind a chunk, or behind all of them.
+            // After a chunk, or after the last one.
             self.is_over = self.was_last;
             return Ok(0);
         }

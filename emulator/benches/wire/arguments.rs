@@ -1,11 +1,11 @@
-//! What can be typed behind `cargo bench -p pysondbkv-emulator --bench wire --`.
+//! The arguments of `cargo bench -p pysondbkv-emulator --bench wire --`.
 
 use crate::peer::Kind;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Loads the emulator and its peers in turn, and writes tables and plots of what it measured.
+/// Loads the emulator and its peers in turn, and writes tables and plots of the measurements.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
@@ -23,10 +23,10 @@ pub(crate) struct Options {
     /// How long each measurement takes, in milliseconds.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) ms: u64,
-    /// How many connections ask at once.
+    /// How many connections send requests at once.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) connections: u64,
-    /// Also add 1,000,000 items of 100 bytes and weigh the process.
+    /// Also add 1,000,000 items of 100 bytes and measure the memory.
     #[arg(long)]
     pub(crate) million: bool,
     /// Also sweep items (to 1,000,000), connections (to 10,000) and value sizes (to 25 MiB).
@@ -47,7 +47,7 @@ pub(crate) struct Options {
     /// Where the tables (`wire.md`) and the plots (`wire.svg`, `sweep-….svg`) are written.
     #[arg(long, value_name = "FOLDER", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/results"))]
     pub(crate) out: PathBuf,
-    /// A file whose part between `<!-- speed:begin -->` and `<!-- speed:end -->` is made anew.
+    /// A file whose part between `<!-- speed:begin -->` and `<!-- speed:end -->` is replaced.
     #[arg(long, value_name = "FILE")]
     pub(crate) readme: Option<PathBuf>,
     /// What cargo passes to every benchmark.
@@ -74,12 +74,12 @@ impl Options {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Serve as one of the peers; the benchmark starts itself so.
+    /// Serve as one of the peers. The benchmark starts itself with this command.
     #[command(hide = true)]
     Peer {
-        /// Which one.
+        /// Which peer.
         kind: Kind,
-        /// The folder of the bodies that it answers.
+        /// The folder with the bodies of its answers.
         answers: PathBuf,
     },
 }

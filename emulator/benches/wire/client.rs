@@ -1,4 +1,4 @@
-//! One connection that is kept open, with one request under way at a time.
+//! One connection that is kept open, with one request at a time.
 
 use crate::answer::Body;
 use crate::workload::Workload;
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 /// Enough for a head with a small body: thousands of connections are open at once.
 const BUFFER_BYTES: usize = 4 * 1024;
-/// For answers of a megabyte, where each read of the socket costs.
+/// For answers of a megabyte, where each read of the socket costs time.
 const LARGE_BUFFER_BYTES: usize = 256 * 1024;
 
 /// The connection.
@@ -21,7 +21,7 @@ pub(crate) struct Client {
     received: Vec<u8>,
 }
 
-/// When an answer came, counted from the first byte of its request.
+/// When an answer arrived, counted from the first byte of its request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timing {
     pub(crate) first_byte: Duration,
@@ -35,13 +35,13 @@ impl Client {
         Ok(Self { stream, request: Vec::new(), received: vec![0; BUFFER_BYTES] })
     }
 
-    /// Asks, and drops the body of the answer.
+    /// Sends a request, and drops the body of the answer.
     pub(crate) async fn ask(&mut self, workload: &Workload, number: u64) -> anyhow::Result<Timing> {
         workload.write(number, &mut self.request);
         self.exchange(|_| ()).await
     }
 
-    /// Asks for the body of the answer.
+    /// Sends a request, and returns the body of the answer.
     pub(crate) async fn body(&mut self, workload: &Workload) -> anyhow::Result<Vec<u8>> {
         let mut body = Vec::new();
         workload.write(0, &mut self.request);
@@ -49,7 +49,7 @@ impl Client {
         Ok(body)
     }
 
-    /// Sends that, and drops the body of the answer.
+    /// Sends these bytes, and drops the body of the answer.
     pub(crate) async fn send(&mut self, request: &str) -> anyhow::Result<Timing> {
         self.request = request.as_bytes().to_vec();
         self.exchange(|_| ()).await

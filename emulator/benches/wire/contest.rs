@@ -11,16 +11,15 @@ use std::net::SocketAddr;
 use std::ops::AddAssign;
 use std::time::Duration;
 
-/// What is compared: the rates at which contestants answer one kind of request.
+/// A comparison of the rates at which contestants answer one kind of request.
 #[derive(Debug)]
 pub(crate) struct Contest {
     pub(crate) title: &'static str,
-    /// What most of the contestants are asked.
+    /// The requests that most of the contestants get.
     pub(crate) workload: Workload,
     pub(crate) contestants: Vec<Contestant>,
     pub(crate) goals: Vec<Goal>,
-    /// After how many requests the stores return to what they started with, so that they keep
-    /// about their size.
+    /// After how many requests the stores are reset, so that they keep about the same size.
     pub(crate) burst: u64,
 }
 
@@ -31,11 +30,11 @@ pub(crate) struct Contestant {
     pub(crate) workload: Workload,
     address: SocketAddr,
     process: u32,
-    /// Whether its stores can return to what they started with.
+    /// Whether its stores can be reset.
     resets: bool,
 }
 
-/// What part of another's rate a contestant reaches, and should reach where that is a target.
+/// The ratio of two contestants' rates, and the target for it, if there is one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Goal {
     pub(crate) of: &'static str,
@@ -43,21 +42,21 @@ pub(crate) struct Goal {
     pub(crate) at_least: Option<f64>,
 }
 
-/// A contest that is over: the rates stand as the contestants do.
+/// A contest that was held, with the rates in the order of the contestants.
 #[derive(Debug)]
 pub(crate) struct Held {
     pub(crate) contest: Contest,
     pub(crate) rates: Vec<Rates>,
 }
 
-/// What others are held against.
+/// The program that others are compared with.
 pub(crate) const WARP: &str = "bare warp";
 
-/// In how many turns the time of a contestant in one round is cut: what slows the machine for a
-/// while then slows all of them.
+/// How many turns a contestant has in one round. With short turns, something that slows the machine for
+/// a while slows all contestants.
 const TURNS: u32 = 10;
 
-/// What a contestant bore in one round.
+/// The load that a contestant bore in one round.
 #[derive(Debug, Clone, Copy, Default)]
 struct Borne {
     answered: Answered,
@@ -93,8 +92,8 @@ impl Contest {
         Ok(Held { contest: self, rates })
     }
 
-    /// Loads every contestant in every turn, over connections that stay. Turns alternate in
-    /// direction, so that no one is always first.
+    /// Loads every contestant in every turn, over connections that stay open. The order is reversed in
+    /// every other turn, so that no contestant is always first.
     async fn round(&self, each: Duration, connections: u64) -> anyhow::Result<Vec<Borne>> {
         let mut borne = vec![Borne::default(); self.contestants.len()];
         let connecting = self.contestants.iter().map(|one| one.connect(connections));
@@ -119,7 +118,7 @@ impl Contestant {
         Self { name, workload: workload.clone(), address, process, resets: false }
     }
 
-    /// Lets its stores return to what they started with before each burst.
+    /// Resets its stores before each burst.
     pub(crate) fn resetting(self) -> Self {
         Self { resets: true, ..self }
     }
@@ -128,7 +127,7 @@ impl Contestant {
         Clients::connect(self.address, self.workload.connections(connections)).await
     }
 
-    /// Bears the load for that long, in bursts.
+    /// Loads it for that long, in bursts.
     async fn load(
         &self,
         clients: &mut Clients,
@@ -161,7 +160,7 @@ impl Held {
         self.rates.get(place)
     }
 
-    /// The goals, with what was reached.
+    /// The targets, with what was measured.
     pub(crate) fn findings(&self) -> impl Iterator<Item = Finding> {
         self.contest.goals.iter().map(|goal| {
             let (of, against) = (self.rates_of(goal.of), self.rates_of(goal.against));

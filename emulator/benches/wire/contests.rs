@@ -1,6 +1,6 @@
-//! What is compared with what, and how far the emulator should get.
+//! The contests: what is compared, and the targets for the emulator.
 //!
-//! A contest with a bare warp route holds everybody against it.
+//! In a contest with a bare warp route, every program is compared with that route.
 
 use crate::contest::{Contest, Contestant, Goal, WARP};
 use crate::program::Program;
@@ -17,7 +17,7 @@ const MANY: &str = "emulator, 100,000 items";
 const WRANGLER: &str = "wrangler dev";
 const UVICORN: &str = "uvicorn";
 
-/// All of them. The one that lists the real runtime's store comes before the one that fills it.
+/// All contests. The one that lists the real runtime's store comes before the one that fills it.
 pub(crate) fn all(programs: &Programs) -> Vec<Contest> {
     let listing = |title, workload| {
         let contest = against_peers(programs, title, workload);
@@ -61,7 +61,7 @@ fn few(programs: &Programs) -> Contest {
     contest.goal(EMULATOR, WRANGLER, None)
 }
 
-/// Stores return to what they started with after each burst, so that "empty" stays few.
+/// Stores are reset after each burst, so that an "empty" store never holds many items.
 fn add(programs: &Programs) -> Contest {
     let mut contest = against_peers(programs, "POST /add", Workload::add())
         .with(EMPTY, &programs.empty)
@@ -77,8 +77,8 @@ fn add(programs: &Programs) -> Contest {
         .goal(EMPTY, EMPTY_UNOBSERVED, Some(0.9))
 }
 
-/// Every request deletes an item that is stored, in the small store as in the large one: as many
-/// as the small store holds, spread over the large one, then both return to what they held.
+/// Every request deletes a stored item. As many items as the small store holds are deleted, in the large
+/// store spread over all of it; then both stores are reset.
 fn delete(programs: &Programs) -> Contest {
     let title = "DELETE /delete/{key}, item stored";
     let mut contest =
@@ -113,13 +113,13 @@ impl Contest {
         self
     }
 
-    /// Lets a program take part, where it is there.
+    /// Adds a program, if it runs.
     fn enter(&mut self, name: &'static str, program: Option<&Program>) {
         let contestant = |program| Contestant::new(name, program, &self.workload);
         self.contestants.extend(program.map(contestant));
     }
 
-    /// Emulators return to what they started with after each [`BURST`].
+    /// Emulators are reset after each [`BURST`].
     fn in_bursts(self) -> Self {
         let is_emulator = |one: &Contestant| one.name.starts_with(EMULATOR);
         let reset = |one: Contestant| if is_emulator(&one) { one.resetting() } else { one };

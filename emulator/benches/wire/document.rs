@@ -14,9 +14,9 @@ pub(crate) struct Document {
     pub(crate) findings: Vec<Finding>,
     pub(crate) listings: Vec<Listing>,
     pub(crate) sweeps: Vec<Sweep>,
-    /// The names and versions of what else is installed.
+    /// The names and versions of the installed programs.
     pub(crate) versions: Vec<String>,
-    /// What was not measured, and why; and what else a reader must know.
+    /// What was not measured and why, and anything else that a reader must know.
     pub(crate) notes: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl Document {
         parts.join("\n")
     }
 
-    /// What a README shows; `plots` is the folder of the plots.
+    /// The part for a README. `plots` is the folder of the plots.
     pub(crate) fn summary(&self, options: &Options, plots: &str) -> String {
         let mut parts = vec![
             self.circumstances(options),

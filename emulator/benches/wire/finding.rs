@@ -1,4 +1,4 @@
-//! What was measured once or a few times, held against what was wanted.
+//! A measurement and its target.
 
 use crate::result::Spread;
 
@@ -17,7 +17,7 @@ pub(crate) struct Finding {
 pub(crate) enum Wanted {
     AtLeast(f64),
     AtMost(f64),
-    /// It is only told.
+    /// No target: it is only reported.
     Nothing,
 }
 
@@ -35,7 +35,7 @@ impl Finding {
         Self { wanted: Wanted::AtLeast(least), ..self }
     }
 
-    /// Whether the median is what was wanted, in a word.
+    /// Whether the median meets the target, in a word.
     pub(crate) fn verdict(&self) -> &'static str {
         let Some(Spread { median, .. }) = self.measured else { return "not measured" };
         match self.wanted {

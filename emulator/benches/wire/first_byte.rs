@@ -1,4 +1,4 @@
-//! Listings: when their first byte comes, and what they cost in memory.
+//! Listings: when their first byte arrives, and how much memory they take.
 
 use crate::client::Client;
 use crate::finding::Finding;
@@ -11,10 +11,10 @@ use crate::size::resident;
 use crate::workload::Workload;
 
 const ASKS: usize = 11;
-/// How many ask at once when memory is watched.
+/// How many clients request a listing at once when memory is measured.
 const AT_ONCE: u64 = 4;
 
-/// When the bytes of one listing come, in milliseconds after its request.
+/// When the bytes of one listing arrive, in milliseconds after its request.
 #[derive(Debug)]
 pub(crate) struct Listing {
     pub(crate) what: String,
@@ -22,13 +22,13 @@ pub(crate) struct Listing {
     pub(crate) last_byte: Spread,
 }
 
-/// Asks for both listings of both stores, over one connection each.
+/// Requests both listings of both stores, over one connection each.
 pub(crate) async fn listings(programs: &Programs) -> anyhow::Result<Vec<Listing>> {
     let mut listings = Vec::new();
     let stores = [("10,000", &programs.ten_thousand), ("100,000", &programs.hundred_thousand)];
     for (endpoint, workload) in [("getAll", Workload::get_all()), ("the page", Workload::page())] {
         for (items, program) in stores {
-            // The contests have left something else in it.
+            // The contests have changed its items.
             load::reset(program.address).await?;
             let what = format!("{endpoint}, {items} items");
             listings.push(time(what, program, &workload).await?);
@@ -48,8 +48,8 @@ async fn time(what: String, program: &Program, workload: &Workload) -> anyhow::R
     Ok(Listing { what, first_byte: Spread::of(first), last_byte: Spread::of(last) })
 }
 
-/// What four listings of 100,000 items at once add to the memory that the emulator holds, at the
-/// most: less than one of them, where they are streamed.
+/// How much memory four listings of 100,000 items at once add at most to the emulator's. Less than one
+/// listing, if they are streamed.
 pub(crate) async fn memory(programs: &Programs) -> anyhow::Result<[Finding; 2]> {
     let (program, listing) = (&programs.hundred_thousand, Workload::get_all());
     let answer = load::body(program.address, &listing).await?.len();

@@ -12,17 +12,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
-/// How many items the real runtime's store holds: few, since a listing takes it a tenth of a
-/// second for each 144.
+/// How many items the real runtime's store holds. Few, since a listing takes it a tenth of a second for
+/// each 144 items.
 pub(crate) const FEW_ITEMS: u64 = 144;
 
-/// One that came up.
+/// An installed program that runs.
 #[derive(Debug)]
 pub(crate) struct Installed {
     pub(crate) program: Program,
     /// Its name and version.
     pub(crate) version: String,
-    /// What it held when it had answered its first request.
+    /// Its memory after its first answer.
     pub(crate) idle: Option<Usage>,
     /// The path of an item that it stores.
     pub(crate) item: String,
@@ -31,7 +31,7 @@ pub(crate) struct Installed {
 /// The reference Worker on the real runtime.
 ///
 /// # Errors
-/// When it is not installed, or does not come up; the text says which.
+/// When it is not installed or does not start; the text says which.
 pub(crate) async fn wrangler(worker: &Path, folder: &Path) -> anyhow::Result<Installed> {
     let modules = std::path::absolute(worker.join("node_modules"))?;
     let package = fs::read(modules.join("wrangler/package.json"));
@@ -41,7 +41,7 @@ pub(crate) async fn wrangler(worker: &Path, folder: &Path) -> anyhow::Result<Ins
     let mut command = Command::new(modules.join(".bin/wrangler"));
     command.args(["dev", "--ip", "127.0.0.1", "--port", &address.port().to_string()]);
     command.args(["--inspector-port", "0", "--persist-to"]).arg(folder.join("wrangler"));
-    // Its own Node.js stands there: the system's may be too old for it.
+    // It brings a Node.js of its own, since the system's may be too old for it.
     command.env("PATH", path_with(&modules.join(".bin"))?);
     command.env("AUTH_KEY", "meow").env("CI", "1").env("WRANGLER_SEND_METRICS", "false");
     command.current_dir(worker);
@@ -59,7 +59,7 @@ pub(crate) async fn wrangler(worker: &Path, folder: &Path) -> anyhow::Result<Ins
 /// The reference key-value store.
 ///
 /// # Errors
-/// When it is not installed, or does not come up; the text says which.
+/// When it is not installed or does not start; the text says which.
 pub(crate) async fn uvicorn(python: &Path, folder: &Path) -> anyhow::Result<Installed> {
     let mut probe = Command::new(python);
     probe.args(["-c", "import fastapi as f, uvicorn as u; print(u.__version__, f.__version__)"]);

@@ -1,4 +1,4 @@
-//! The load: many connections, each with one request under way.
+//! The load: many connections, each with one request at a time.
 
 use crate::client::Client;
 use crate::workload::Workload;
@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// How many connections are made at once: more would overflow the queue of whoever accepts them.
+/// How many connections are made at once. More would overflow the server's queue.
 const CONNECTING: usize = 64;
 
-/// When to stop asking: whichever comes first.
+/// When to stop sending requests: whichever comes first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Until {
     pub(crate) requests: u64,
@@ -52,7 +52,7 @@ impl AddAssign for Answered {
     }
 }
 
-/// Asks over that many connections at once. The time it takes to connect does not count.
+/// Sends requests over that many connections at once. The time to connect does not count.
 pub(crate) async fn run(
     address: SocketAddr,
     workload: &Workload,
@@ -72,7 +72,7 @@ impl Clients {
         stream::iter(connecting).buffer_unordered(CONNECTING).try_collect().await.map(Self)
     }
 
-    /// Asks over all connections at once. After an error there are no clients any more.
+    /// Sends requests over all connections at once. After an error no clients are left.
     pub(crate) async fn ask(
         &mut self,
         workload: &Workload,
@@ -120,7 +120,7 @@ pub(crate) async fn added_key(address: SocketAddr, add: &Workload) -> anyhow::Re
     Ok(serde_json::from_slice::<Added>(&body(address, add).await?)?.key)
 }
 
-/// Returns the emulator's stores to what they started with.
+/// Resets the emulator's stores.
 pub(crate) async fn reset(address: SocketAddr) -> anyhow::Result<()> {
     send_json(address, "POST", "/__emulator/reset", "").await
 }

@@ -1,9 +1,9 @@
-//! Where and of what it was measured, in general words.
+//! On what machine and with which versions it was measured, in general words.
 
 use std::fs;
 use std::time::SystemTime;
 
-/// The lock file, which knows the version of every crate in here.
+/// The lock file, which has the version of every crate.
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
 /// The day in UTC, as in `2026-11-21`.
@@ -24,7 +24,7 @@ pub(crate) fn machine() -> String {
     )
 }
 
-/// The emulator, and what it is held against.
+/// The versions of the emulator and of the programs that it is compared with.
 pub(crate) fn versions<'a>(installed: impl Iterator<Item = &'a str>) -> String {
     let mut versions = vec![
         format!("pysondbkv-emulator {}", env!("CARGO_PKG_VERSION")),

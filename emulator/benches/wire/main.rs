@@ -1,9 +1,9 @@
 //! `cargo bench -p pysondbkv-emulator --bench wire`: how far the emulator is from the wire.
 //!
-//! It starts the emulator, a bare warp route and a bare hyper service that answer the same bytes,
-//! and where they are installed the programs that the emulator stands in for; loads them in turn,
-//! round after round; and writes what it measured as tables and plots. Rates of one round are
-//! compared with each other only, since a machine does not hold still.
+//! It starts the emulator, a bare warp route and a bare hyper service that answer the same bytes, and
+//! the real programs where they are installed. It loads them in turn, round after round, and writes
+//! tables and plots of the measurements. Rates are compared only within a round, since the speed of a
+//! machine changes.
 
 mod answer;
 mod arguments;

@@ -1,4 +1,5 @@
-//! What the emulator is held against: the least that warp and hyper can do for the same answers.
+//! The peers that the emulator is compared with: the least work that warp and hyper need for the same
+//! answers.
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -20,7 +21,7 @@ pub(crate) enum Kind {
 
 const JSON: &str = "application/json";
 
-/// The bodies that both peers answer, which the emulator had answered.
+/// The bodies that both peers answer. The emulator answered them before.
 #[derive(Debug, Clone)]
 struct Answers {
     item: Bytes,
@@ -41,7 +42,7 @@ impl Answers {
     }
 }
 
-/// Serves until it is stopped; says on standard output where.
+/// Serves until it is stopped. Names its address on standard output.
 pub(crate) async fn serve(kind: Kind, answers: &Path) -> anyhow::Result<()> {
     let answers = Answers::read(answers)?;
     let listener = listen()?;
@@ -53,7 +54,7 @@ pub(crate) async fn serve(kind: Kind, answers: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One route an endpoint, as anybody would write them.
+/// One route for each endpoint, as anybody would write them.
 fn routes(
     answers: Answers,
 ) -> impl Filter<Extract = impl warp::Reply, Error = warp::Rejection> + Clone {
@@ -78,7 +79,7 @@ fn routes(
     get.or(add).unify().or(delete).unify().or(all).unify().or(page).unify()
 }
 
-/// As the emulator does: small answers leave at once.
+/// As the emulator does: small answers are sent at once.
 fn listen() -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.set_nodelay(true)?;
@@ -93,7 +94,7 @@ async fn serve_hyper(listener: TcpListener, answers: Answers) -> anyhow::Result<
         tokio::spawn(async move {
             let service = service_fn(|request| answer(&answers, request));
             let io = hyper_util::rt::TokioIo::new(stream);
-            // A client that goes away is no failure of the peer.
+            // A client that goes away is not an error of the peer.
             drop(hyper::server::conn::http1::Builder::new().serve_connection(io, service).await);
         });
     }

@@ -1,16 +1,16 @@
-//! What Linux tells of a group of processes: memory and CPU time. Elsewhere nothing is told, and
-//! the tables say so.
+//! The memory and CPU time of a group of processes, as Linux reports them. On other systems the tables
+//! say that they are unknown.
 
 use std::fs;
 
-/// What a group of processes holds and has used.
+/// The memory and CPU time of a group of processes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
     /// Microseconds of CPU time; Linux counts it in hundredths of a second.
     pub(crate) cpu_micros: f64,
-    /// The memory that it holds, its resident set, in bytes.
+    /// Its resident memory, in bytes.
     pub(crate) resident_bytes: f64,
-    /// The most that it has held since [`forget_peak`].
+    /// Its largest resident memory since [`forget_peak`].
     pub(crate) peak_bytes: f64,
 }
 
@@ -45,7 +45,7 @@ impl Usage {
     }
 }
 
-/// Lets the peak of a process's memory begin at what it holds now.
+/// Sets the peak of a process's memory to its present memory.
 pub(crate) fn forget_peak(id: u32) -> std::io::Result<()> {
     fs::write(format!("/proc/{id}/clear_refs"), "5")
 }

@@ -1,4 +1,4 @@
-//! A program under load: started, waited for and stopped.
+//! A program under load: starts it, waits for it, stops it.
 
 use crate::client::Client;
 use crate::process::Usage;
@@ -16,13 +16,13 @@ const READY_WITHIN: Duration = Duration::from_mins(1);
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// A running program; dropping it ends it.
+/// A running program. Dropping it ends it.
 #[derive(Debug)]
 pub(crate) struct Program {
     child: Child,
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    /// From its start until it said that it listens, or answered.
+    /// The time from its start until it said that it listens, or answered.
     pub(crate) ready_after: Duration,
 }
 
@@ -46,8 +46,8 @@ impl Program {
         Ok(Self { child, address, ready_after })
     }
 
-    /// Starts a program that is told where to listen, and waits until it answers requests. What it
-    /// says goes into `log`.
+    /// Starts a program that is told where to listen, and waits until it answers requests. Its output
+    /// goes into `log`.
     pub(crate) async fn start_on(
         address: SocketAddr,
         path: &str,
@@ -85,12 +85,12 @@ impl Program {
         self.child.id()
     }
 
-    /// What it and the processes that it started hold and have used.
+    /// The memory and CPU time of it and the processes that it started.
     pub(crate) fn usage(&self) -> Option<Usage> {
         Usage::of_group(self.child.id())
     }
 
-    /// Asks the whole group to end, or makes it.
+    /// Asks the whole group to end, and kills it if it does not.
     fn signal(&self, signal: &str) {
         let group = format!("-{}", self.child.id());
         drop(Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status());
@@ -116,7 +116,7 @@ async fn knock(address: SocketAddr, request: &str) -> anyhow::Result<()> {
     Client::connect(address).await?.send(request).await.map(drop)
 }
 
-/// Lets the program lead a process group, so that its children can be weighed and ended with it.
+/// Makes the program lead a process group, so that its children are measured and ended with it.
 fn own_group(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

@@ -1,4 +1,4 @@
-//! Everything that is loaded.
+//! The programs that are loaded.
 
 use crate::arguments::Options;
 use crate::installed::{FEW_ITEMS, Installed, uvicorn, wrangler};
@@ -11,12 +11,12 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-/// How many items the store of the delete contest starts with, and how many are deleted or added
-/// before stores return to what they started with.
+/// How many items the store of the delete contest starts with, and how many are deleted or added before
+/// stores are reset.
 pub(crate) const BURST: u64 = 2_000;
 pub(crate) const MANY_ITEMS: u64 = 100_000;
 
-/// The running programs; what is not installed is absent.
+/// The running programs. Those that are not installed are absent.
 #[derive(Debug)]
 pub(crate) struct Programs {
     pub(crate) empty: Program,
@@ -43,7 +43,7 @@ pub(crate) struct Unobserved {
 }
 
 impl Programs {
-    /// Starts them; files that they need go into `folder`.
+    /// Starts them. Files that they need go into `folder`.
     pub(crate) async fn start(options: &Options, folder: &Path) -> anyhow::Result<Self> {
         let holding = |count| holding(folder, count);
         let ten_thousand = holding(10_000)?;
@@ -71,7 +71,7 @@ impl Programs {
         })
     }
 
-    /// What `wrangler` and `uvicorn` came in.
+    /// The real programs.
     pub(crate) fn installed(&self) -> impl Iterator<Item = &Installed> {
         self.wrangler.iter().chain(&self.uvicorn)
     }
@@ -93,12 +93,12 @@ pub(crate) fn holding(folder: &Path, count: u64) -> anyhow::Result<Program> {
     Program::start(emulator(&["--quiet", "--data", &worker_data(folder, count)?]))
 }
 
-/// What came up; of what did not, a note why.
+/// The program, if it started; else a note why it did not.
 fn present<T>(notes: &mut Vec<String>, name: &str, started: anyhow::Result<T>) -> Option<T> {
     started.map_err(|error| notes.push(format!("{name} was not measured: {error}"))).ok()
 }
 
-/// Writes down the bodies that the peers answer, each in a file of its own.
+/// Writes the bodies that the peers answer, each into a file of its own.
 async fn record_answers(emulator: &Program, folder: &Path) -> anyhow::Result<()> {
     for (file, workload) in [
         ("get", Workload::get_item()),
@@ -128,7 +128,7 @@ fn kv_store(folder: &Path) -> anyhow::Result<Program> {
     Program::start(emulator(&["--quiet", "--api", "kv-store", "--data", &file]))
 }
 
-/// This very program, as a peer.
+/// This program itself, as a peer.
 fn peer(kind: &str, answers: &Path) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["peer", kind]).arg(answers);

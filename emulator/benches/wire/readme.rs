@@ -1,4 +1,4 @@
-//! The part of a README that tells how fast the emulator is, made anew between two markers.
+//! Replaces the part of a README, between two markers, that says how fast the emulator is.
 
 use anyhow::Context;
 

@@ -1,4 +1,4 @@
-//! The whole run: programs up, contests held, files written.
+//! The whole run: starts the programs, holds the contests, writes the files.
 
 use crate::arguments::Options;
 use crate::document::Document;
@@ -33,7 +33,7 @@ async fn measure(options: &Options, folder: &Path) -> anyhow::Result<Document> {
     Ok(document)
 }
 
-/// What is measured of all programs side by side.
+/// The measurements of all programs side by side.
 async fn measure_peers(
     options: &Options,
     folder: &Path,
@@ -56,7 +56,7 @@ async fn measure_peers(
     Ok(())
 }
 
-/// Finds out whether what is measured can be written, before it is measured.
+/// Checks that the results can be written, before anything is measured.
 fn prepare(options: &Options) -> anyhow::Result<()> {
     let out = options.out.display();
     fs::create_dir_all(&options.out).with_context(|| format!("cannot make the folder {out}"))?;
@@ -83,7 +83,7 @@ fn write_all(options: &Options, document: &Document, tables: &str) -> anyhow::Re
     Ok(fs::write(file, place(&part, file)?)?)
 }
 
-/// What is measured now, for who watches.
+/// Says on standard error what is measured now.
 pub(crate) fn say(what: &str) -> std::io::Result<()> {
     writeln!(stderr(), "measuring {what}")
 }

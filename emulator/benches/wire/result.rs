@@ -1,10 +1,10 @@
-//! Rates of several rounds, and what they say of each other.
+//! Rates of several rounds, and their ratios.
 
 /// What was measured round by round.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rates {
     per_second: Vec<f64>,
-    /// Microseconds of CPU time a request.
+    /// Microseconds of CPU time per request.
     cpu: Vec<f64>,
 }
 
@@ -22,7 +22,7 @@ impl Rates {
         self.cpu.push(cpu);
     }
 
-    /// Microseconds of CPU time a request: what holds where other programs use the machine too.
+    /// Microseconds of CPU time per request, which hardly changes when other programs use the machine.
     pub(crate) fn cpu(&self) -> Spread {
         Spread::of(self.cpu.clone())
     }
@@ -32,7 +32,7 @@ impl Rates {
         Spread::of(self.per_second.clone())
     }
 
-    /// These rates as parts of another's in the same round.
+    /// The ratios of these rates to another's in the same rounds.
     pub(crate) fn parts_of(&self, other: &Self) -> Vec<f64> {
         let rounds = self.per_second.iter().zip(&other.per_second);
         rounds.map(|(rate, whole)| rate / whole).collect()

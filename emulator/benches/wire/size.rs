@@ -1,5 +1,5 @@
-//! What the emulator weighs: its binary, its start, its memory. And what they weigh that it stands
-//! in for.
+//! The size of the emulator's binary, the time of its start, its memory; and the same of the real
+//! programs.
 
 use crate::finding::Finding;
 use crate::installed::Installed;
@@ -18,7 +18,7 @@ pub(crate) const STORES: [&str; 2] = ["/@0", "/@1"];
 /// How many items each of [`STORES`] holds when a million are wanted.
 pub(crate) const HALF_A_MILLION: u64 = 500_000;
 
-/// Weighs it; `million` says whether a million items are added too.
+/// Measures the emulator; with `million`, also with a million items added.
 pub(crate) async fn weigh(million: bool) -> anyhow::Result<Vec<Finding>> {
     let (mut starts, mut idle) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
@@ -40,7 +40,7 @@ pub(crate) async fn weigh(million: bool) -> anyhow::Result<Vec<Finding>> {
     Ok(weights)
 }
 
-/// What the programs weigh that it stands in for: once each, since they take seconds to start.
+/// Measures a real program, once, since it takes seconds to start.
 pub(crate) fn weigh_installed(installed: &Installed) -> [Finding; 2] {
     let name = &installed.version;
     let ready = installed.program.ready_after.as_secs_f64() * 1e3;
@@ -62,8 +62,8 @@ pub(crate) fn emulator(arguments: &[&str]) -> Command {
     command
 }
 
-/// An emulator that was sent a million items, one after the other to each store, since racing adds
-/// lose entries of the index.
+/// An emulator with a million items. They were added to each store one after the other, since
+/// concurrent adds lose index entries.
 pub(crate) async fn million_items() -> anyhow::Result<Program> {
     let program = Program::start(emulator(&["--quiet"]))?;
     let [one, other] = STORES.map(Workload::add_to);
@@ -75,7 +75,7 @@ pub(crate) async fn million_items() -> anyhow::Result<Program> {
     filled.map(|_| program)
 }
 
-/// The memory that a program holds, in megabytes.
+/// The resident memory of a program, in megabytes.
 pub(crate) fn resident(program: &Program) -> Option<f64> {
     program.usage().map(|usage| usage.resident_bytes / 1e6)
 }

@@ -10,8 +10,8 @@ const RUNS: usize = 5;
 const WHAT: &str = "the whole conformance run, emulator inside";
 const BUILD: &str = "`cargo build --release -p pysondbkv-conformance` builds it";
 
-/// Runs it where it lies beside the emulator's binary; a note says why it does not, or that it may
-/// be another version.
+/// Runs the suite if its binary is beside the emulator's. A note says why it did not run, or that it may
+/// be of another version.
 pub(crate) fn run(notes: &mut Vec<String>) -> Finding {
     let suite = binary();
     let seconds = if suite.exists() { time(&suite) } else { Err(format!("not there: {BUILD}")) };
@@ -43,7 +43,7 @@ fn time(suite: &Path) -> Result<Vec<f64>, String> {
     Ok(seconds)
 }
 
-/// By more than it takes to build the one after the other.
+/// The two binaries' ages differ by more than it takes to build one after the other.
 fn is_older(one: &Path, other: &Path) -> bool {
     const BUILDS: Duration = Duration::from_hours(1);
     let built = |file: &Path| file.metadata().and_then(|facts| facts.modified()).ok();

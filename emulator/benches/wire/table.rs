@@ -7,7 +7,7 @@ use crate::first_byte::Listing;
 use crate::result::Spread;
 use std::fmt::Write;
 
-/// What was wanted, what was measured, and whether that is enough.
+/// The targets, the measurements, and whether they meet the targets.
 pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
     let mut table =
         String::from("| | median | least to most | target | |\n|---|--:|--:|--:|---|\n");
@@ -28,7 +28,7 @@ pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> S
     table
 }
 
-/// Everybody's rates, contest by contest.
+/// The rates of all programs, contest by contest.
 pub(crate) fn rates(held: &[Held]) -> String {
     let mut table = String::from(
         "| request | program | requests/s | part of bare warp's (least to most) | CPU a request |\n\
@@ -49,7 +49,7 @@ pub(crate) fn rates(held: &[Held]) -> String {
     table
 }
 
-/// When the bytes of listings come.
+/// When the bytes of listings arrive.
 pub(crate) fn listings(listings: &[Listing]) -> String {
     let mut table = String::from(
         "| listing | first byte after | last byte after | first / last |\n|---|--:|--:|--:|\n",

@@ -1,18 +1,18 @@
-//! What is asked, again and again.
+//! The requests that a program is loaded with.
 
 use crate::items::{ITEM, key};
 use std::sync::Arc;
 
-/// How many connections ask for answers of a megabyte and more: so few fill the wire.
+/// How many connections request answers of a megabyte and more. So few fill the wire.
 const MAX_CONNECTIONS_OF_LARGE: u64 = 4;
 
 /// A kind of request. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub(crate) struct Workload {
     method: &'static str,
-    /// Asked for in turn.
+    /// The requests, sent in turn.
     targets: Arc<[String]>,
-    /// Where in them it begins.
+    /// The index of the first one.
     first: u64,
     body: Arc<[u8]>,
     max_connections: u64,
@@ -76,17 +76,17 @@ impl Workload {
         Self::new("DELETE", paths)
     }
 
-    /// What is asked once so many were: with other targets, where there are enough.
+    /// The requests after this many were sent: other targets, if there are enough.
     pub(crate) fn after(self, requests: u64) -> Self {
         Self { first: self.first.wrapping_add(requests), ..self }
     }
 
-    /// The same, asked for over few connections.
+    /// The same requests, over few connections.
     pub(crate) fn large(self) -> Self {
         Self { max_connections: MAX_CONNECTIONS_OF_LARGE, ..self }
     }
 
-    /// The request as it stands on the wire; `number` tells it from the others.
+    /// The request as it is on the wire. `number` is its place in the load.
     pub(crate) fn write(&self, number: u64, wire: &mut Vec<u8>) {
         let count = u64::try_from(self.targets.len()).unwrap_or(u64::MAX).max(1);
         let nth = usize::try_from(self.first.wrapping_add(number) % count).unwrap_or_default();
@@ -107,7 +107,7 @@ impl Workload {
         wire.extend_from_slice(&self.body);
     }
 
-    /// How many of the connections that are wanted may ask at once.
+    /// How many of the wanted connections are used.
     pub(crate) fn connections(&self, wanted: u64) -> u64 {
         wanted.min(self.max_connections)
     }

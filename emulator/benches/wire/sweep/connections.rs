@@ -1,4 +1,4 @@
-//! From one connection to ten thousand, all asking.
+//! From one connection to ten thousand, all sending requests.
 
 use super::curve::{Line, LineKind, Point, Sweep};
 use super::rounds::{Burst, rate, rounds};

@@ -1,9 +1,9 @@
-//! What a sweep measured: lines over one axis, and where they bend.
+//! The measurements of a sweep: lines over one axis, and where they bend.
 
 use crate::figure::figure;
 use std::fmt::Write;
 
-/// A line bends where it falls below this part of its highest value, for good.
+/// A line bends where it falls below this part of its highest value and stays below.
 pub(super) const BEND: f64 = 0.8;
 
 /// Lines over one axis.
@@ -34,12 +34,12 @@ pub(crate) struct Line {
     pub(crate) values: Vec<Option<f64>>,
 }
 
-/// What a line says.
+/// What a line shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineKind {
-    /// The more the better: it should not fall. Drawn over a linear axis.
+    /// More is better: it should not fall. Drawn on a linear axis.
     Rate,
-    /// It grows with what is swept. Drawn over a logarithmic axis.
+    /// It grows with the axis. Drawn on a logarithmic axis.
     Cost,
 }
 
@@ -58,7 +58,7 @@ impl Line {
 }
 
 impl Sweep {
-    /// Adds what was measured at a point, in the order of the lines.
+    /// Adds the measurements at a point, in the order of the lines.
     pub(crate) fn push<const N: usize>(&mut self, point: &Point, values: [Option<f64>; N]) {
         self.points.push(point.clone());
         for (line, value) in self.lines.iter_mut().zip(values) {
@@ -67,7 +67,7 @@ impl Sweep {
     }
 }
 
-/// The sweep as Markdown: a row a point, and where the lines bend.
+/// The sweep as Markdown: a row for each point, and where the lines bend.
 pub(crate) fn table(sweep: &Sweep) -> String {
     let Sweep { title, axis, points, lines, notes, .. } = sweep;
     let mut table = format!("{title}:\n\n| {axis} |");

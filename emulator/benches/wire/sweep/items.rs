@@ -24,15 +24,15 @@ const MILLION: Point = Point { at: 1e6, label: "1,000,000" };
 /// How many of the stored items are read in turn.
 const READ: u64 = 10_000;
 
-/// An emulator that holds so many items.
+/// An emulator that holds a number of items.
 struct Place {
     program: Program,
     asked: Asked,
-    /// What it held before it was asked for anything, in megabytes.
+    /// Its memory before its first request, in megabytes.
     memory: Option<f64>,
 }
 
-/// What is asked of a store of one size.
+/// The requests for a store of one size.
 struct Asked {
     get: Workload,
     add: Workload,
@@ -90,7 +90,7 @@ impl Place {
 impl Asked {
     fn of(count: u64, items: f64) -> Self {
         let deleted = count.min(BURST);
-        // At 0 items, of a key that is absent.
+        // With 0 items, an absent key is read.
         let read = (0..count.clamp(1, READ)).map(|number| format!("/get/{}", key(number)));
         Self {
             get: Workload::get_each(read),
@@ -103,7 +103,7 @@ impl Asked {
         }
     }
 
-    /// Its items were added, and would be gone after a reset. So keys are asked of the index, and
+    /// These items were added and would be gone after a reset. So the keys are read from the index, and
     /// each is deleted once.
     async fn of_million(program: &Program) -> anyhow::Result<Self> {
         let index = Workload::get(&format!("{}/get/__index__", STORES[0]));
@@ -111,7 +111,7 @@ impl Asked {
             serde_json::from_slice(&load::body(program.address, &index).await?)?;
         let paths =
             |what: &'static str| keys.iter().map(move |key| format!("{}/{what}/{key}", STORES[0]));
-        // What is read is not what is deleted.
+        // The keys that are read are not deleted.
         let read = usize::try_from(READ)?;
         Ok(Self {
             get: Workload::get_each(paths("get").take(read)),

@@ -1,5 +1,5 @@
-//! The rounds of a sweep: every point is measured in every one of them, so that a moment in which
-//! the machine is busy does not look like a bend.
+//! The rounds of a sweep: every point is measured in every round, so that a moment in which the machine
+//! is busy does not look like a bend.
 
 use super::curve::{Point, Sweep};
 use crate::arguments::Options;
@@ -9,8 +9,8 @@ use crate::result::Spread;
 use crate::workload::Workload;
 use std::time::Duration;
 
-/// Measures all places of a sweep in each round, and adds the medians to it. `measure` is told the
-/// number of the round; what it answers stands as the lines do.
+/// Measures all places of a sweep in each round, and adds the medians to it. `measure` gets the number
+/// of the round, and answers values in the order of the lines.
 pub(super) async fn rounds<P, const N: usize>(
     options: &Options,
     sweep: &mut Sweep,
@@ -35,8 +35,7 @@ pub(super) async fn rounds<P, const N: usize>(
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Burst {
     pub(super) requests: u64,
-    /// Whether the store returns to what it started with after each burst. Where it does not,
-    /// there is one burst a round.
+    /// Whether the store is reset after each burst. If not, there is one burst in a round.
     pub(super) resets: bool,
 }
 

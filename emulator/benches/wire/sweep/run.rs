@@ -15,7 +15,7 @@ pub(crate) async fn all(
     folder: &Path,
     document: &mut Document,
 ) -> anyhow::Result<()> {
-    // Programs that are started from here on may open as many files as this one.
+    // Programs that are started from here on inherit this limit.
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
     let max_connections = files.saturating_sub(OTHER_FILES);
     if options.sweeps(items::TITLE) {

@@ -1,18 +1,18 @@
-//! Clients that hold a connection and are in no haste.
+//! Clients that keep a connection open and are slow.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-/// Small, so that a large answer stays with the server.
+/// Small, so that most of a large answer waits in the server.
 const RECEIVE_BUFFER_BYTES: u32 = 4 * 1024;
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What it is slow at.
+/// What a client is slow at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Slowness {
-    /// It has asked once, and keeps the connection.
+    /// It has sent one request and keeps the connection open.
     Idle,
     /// It sends a byte of its request every second.
     Asking,
@@ -20,18 +20,18 @@ pub(super) enum Slowness {
     Reading,
 }
 
-/// Connects; what it does from then on, it does in [`SlowClient::stay`].
+/// A client that has connected. [`SlowClient::stay`] does the rest.
 #[derive(Debug)]
 pub(super) struct SlowClient {
     stream: TcpStream,
     slowness: Slowness,
     request: Vec<u8>,
-    /// When in each [`PAUSE`] its turn is: not all at once.
+    /// When in each [`PAUSE`] it acts, so that not all act at once.
     turn: Duration,
 }
 
 impl SlowClient {
-    /// Connects, and sends its request unless it is slow at that.
+    /// Connects, and sends its request unless it is slow at sending.
     pub(super) async fn connect(
         address: SocketAddr,
         slowness: Slowness,
@@ -50,7 +50,7 @@ impl SlowClient {
         Ok(Self { stream, slowness, request: request.to_vec(), turn })
     }
 
-    /// Stays connected until it is dropped, or until the server has had enough of it.
+    /// Stays connected until it is dropped or the server closes the connection.
     pub(super) async fn stay(mut self) -> std::io::Result<()> {
         let mut some = [0; 1_024];
         tokio::time::sleep(self.turn).await;

@@ -1,4 +1,4 @@
-//! Whether thousands of slow clients slow quick ones, and what they cost in memory.
+//! Whether thousands of slow clients slow down quick ones, and how much memory they take.
 
 use super::slow_client::{SlowClient, Slowness};
 use crate::arguments::Options;
@@ -19,18 +19,18 @@ pub(super) const TITLE: &str = "Slow clients";
 
 /// Together with the quick ones, about 10,000.
 const SLOW: u64 = 9_900;
-/// Of a hundred slow clients, so many ask slowly and so many read slowly. Readers are few: what
-/// they have not read lies in the system's memory.
+/// How many of a hundred slow clients send slowly, and how many read slowly. Readers are few: what they
+/// have not read takes memory of the system.
 const ASKING_OF_100: u64 = 45;
 const READING_OF_100: u64 = 10;
 const LARGE_BYTES: usize = 1_000_000;
 const CONNECTING: usize = 64;
 const ITEMS: u64 = 1_000;
-/// How long coming and going of thousands may take: it is not what is measured.
+/// The time for thousands of clients to connect or leave, which is not measured.
 const SETTLING: Duration = Duration::from_secs(3);
 
-/// Quick clients alone, then with slow ones around them, then alone again. The slow ones are those
-/// that are still there when the quick ones have been measured.
+/// Measures quick clients alone, then beside slow ones, then alone again. Only slow ones that stayed until
+/// the end of the measurement are counted.
 pub(super) async fn measure(
     options: &Options,
     folder: &Path,

@@ -23,7 +23,7 @@ const SIZES: [(u64, f64, &str); 6] = [
 const LARGE_BYTES: u64 = 1_000_000;
 /// How much is stored before the store is emptied again.
 const BURST_BYTES: u64 = 200_000_000;
-/// How many small values are.
+/// How many small values are stored before that.
 const MAX_BURST: u64 = 2_000;
 
 /// Measures each size on an emulator of its own.
@@ -52,7 +52,7 @@ pub(super) async fn sweep(options: &Options) -> anyhow::Result<Sweep> {
     Ok(sweep)
 }
 
-/// Megabytes and requests a second of adding, and of reading what was added.
+/// Megabytes and requests per second of adding values, and of reading one of them.
 async fn measure(
     options: &Options,
     program: &Program,
@@ -75,7 +75,7 @@ async fn measure(
     Ok([added * size, got * size, added, got].map(Some))
 }
 
-/// A JSON string that is so many bytes long.
+/// A JSON string of that many bytes.
 fn value(bytes: u64) -> anyhow::Result<Vec<u8>> {
     let mut json = vec![b'a'; usize::try_from(bytes)?];
     if let [first, .., last] = json.as_mut_slice() {
