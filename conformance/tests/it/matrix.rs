@@ -1,19 +1,18 @@
-//! Which scenarios find which defect: the matrix in `fixtures/defects.csv`, made anew and compared.
+//! Which scenarios find which defect: `fixtures/defects.csv` names witnesses, and each run asks them.
 //!
-//! Each test run asks, for each defect, three of the scenarios that the matrix names. The whole suite
-//! is asked, which takes minutes, with `DEFECT_MATRIX=full`, and the file written anew with `DEFECT_MATRIX=write`, which a change of
-//! scenarios or defects calls for.
+//! A row is a defect and scenarios that fail on it. Each defect has a scenario of an area that fits,
+//! and each scenario stands in a row. With `DEFECT_MATRIX=write` the whole suite is asked about each
+//! defect, which takes minutes, and the file is written anew: do this after a change of scenarios or
+//! defects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
-use std::pin::Pin;
-use std::sync::Mutex;
 
-use pysondbkv_conformance::record::Status;
-use pysondbkv_conformance::record::{Outcome, Record};
+use futures_util::{StreamExt, stream};
+use pysondbkv_conformance::record::{Outcome, Record, Status};
 use pysondbkv_conformance::run::Plan;
-use pysondbkv_conformance::scenario::{Scenario, Suite};
+use pysondbkv_conformance::scenario::Scenario;
 
 use crate::proxy::{Proxy, StoreDefect};
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
@@ -21,79 +20,55 @@ use crate::support::{
     all_scenarios, documented_scenarios, failures, judge, light_scenarios, plan, store_plan,
 };
 
-/// A defect, and the scenarios that failed on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
-    suite: Suite,
-    defect: String,
-    /// The areas of which a scenario must find it.
-    areas: String,
-    found_by: Vec<String>,
+/// The ids of scenarios that fail on a defect, by its suite and name: `worker,UpdateReplaces`.
+type Matrix = BTreeMap<String, BTreeSet<String>>;
+
+/// A defect of a broken server.
+#[derive(Debug, Clone, Copy)]
+enum Broken {
+    Worker(Defect),
+    Store(StoreDefect),
 }
 
-/// A row in the making.
-type Judging<'a> = Pin<Box<dyn Future<Output = Row> + 'a>>;
+/// Scenarios that find no defect of the matrix begin with this: quirks of the published Worker. They
+/// are held against its recordings, and against the stand-in on the real runtime.
+const WITHOUT_DEFECT: &str = "worker/published/";
 
-/// Scenarios that find no defect of the matrix, and why. A pattern ends in `*`.
-const WITHOUT_DEFECT: &[(&str, &str)] = &[(
-    "worker/published/*",
-    "quirks of the published Worker: held against its recordings and the stand-in on the real runtime",
-)];
-
-/// How many of the scenarios that find a defect are asked each time.
-const MAX_ASKED: usize = 3;
-
-/// Defects that spoil later scenarios through earlier ones, so that only the whole suite shows them.
-const CONTAGIOUS: &[&str] = &["DeleteAllIsTheEnd"];
-
-const HEADER: &str = "suite,defect,areas,scenarios,found by\n";
+const HEADER: &str = "suite,defect,scenarios\n";
 
 /// Both cores of a small machine, and what waits for answers meanwhile.
-const THREADS: usize = 4;
+const AT_ONCE: usize = 4;
 
-#[test]
-fn the_matrix_is_the_committed_one() {
-    let mode = std::env::var("DEFECT_MATRIX").unwrap_or_default();
-    let is_quick = mode.is_empty();
-    let committed = committed();
-    let expected: Vec<_> =
-        committed.iter().map(|row| if is_quick { row.asked() } else { row.clone() }).collect();
-    let asked = if is_quick { expected.as_slice() } else { &[] };
-    let worker = in_parallel(Defect::ALL, |defect| Box::pin(worker_row(*defect, asked)));
-    let store = in_parallel(StoreDefect::ALL, |defect| Box::pin(store_row(*defect, asked)));
-    let rows: Vec<_> = worker.into_iter().chain(store).collect();
-    if mode == "write" {
-        let lines: String = rows.iter().map(Row::line).collect();
-        fs::write(file(), HEADER.to_owned() + &lines).unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn each_defect_is_found_by_the_scenarios_that_the_file_names() {
+    let is_writing = std::env::var("DEFECT_MATRIX").is_ok_and(|mode| mode == "write");
+    let named = committed();
+    let found = found(if is_writing { None } else { Some(&named) }).await;
+    if is_writing {
+        fs::write(file(), text(&witnesses(&found))).unwrap();
         return;
     }
-    let changed: Vec<_> = rows.iter().filter(|row| !expected.contains(row)).collect();
-    assert!(changed.is_empty(), "DEFECT_MATRIX=write writes the matrix anew: {changed:#?}");
-    assert_eq!(rows.len(), expected.len());
+    for (defect, ids) in &named {
+        let missed: Vec<_> = ids.difference(&found[defect]).collect();
+        assert_eq!(missed, [""; 0], "{defect} is not found; DEFECT_MATRIX=write chooses anew");
+    }
+    assert!(named.keys().eq(found.keys()), "DEFECT_MATRIX=write takes up new defects");
 }
 
 #[test]
 fn every_defect_is_found_by_a_scenario_that_fits() {
-    let does_not_fit = |row: &Row| !row.found_by.iter().any(|id| row.fits(id));
-    let missed: Vec<_> = committed().into_iter().filter(does_not_fit).collect();
-    assert_eq!(missed, []);
+    let named = committed();
+    let is_found = |broken: &Broken| named[&broken.name()].iter().any(|id| broken.fits(id));
+    let missed: Vec<_> = Broken::all().filter(|broken| !is_found(broken)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
 }
 
 #[test]
 fn every_scenario_finds_a_defect_or_says_why_not() {
-    let found: BTreeSet<_> = committed().into_iter().flat_map(|row| row.found_by).collect();
-    let scenarios = all_scenarios();
-    let has_reason = |id: &str| {
-        WITHOUT_DEFECT.iter().any(|(pattern, _)| match pattern.strip_suffix('*') {
-            Some(start) => id.starts_with(start),
-            None => id == *pattern,
-        })
-    };
-    let ids: Vec<_> = scenarios.iter().map(|scenario| scenario.id.to_string()).collect();
-    let idle: Vec<_> = ids.iter().filter(|id| !found.contains(*id) && !has_reason(id)).collect();
-    assert_eq!(idle, [""; 0]);
-    let needless = ids.iter().filter(|id| found.contains(*id) && has_reason(id));
-    assert_eq!(needless.collect::<Vec<_>>(), [""; 0]);
+    let found: BTreeSet<_> = committed().into_values().flatten().collect();
+    let ids = all_scenarios().into_iter().map(|scenario| scenario.id.to_string());
+    let is_wrong = |id: &String| found.contains(id) == id.starts_with(WITHOUT_DEFECT);
+    assert_eq!(ids.filter(is_wrong).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
@@ -110,111 +85,116 @@ async fn the_store_behind_the_proxy_is_conformant() {
     assert_eq!(Status::of(&record), Status::Conformant);
 }
 
-async fn worker_row(defect: Defect, asked: &[Row]) -> Row {
-    let store = Store::new(Some(defect), Variant::default());
-    let server = Server::start(store, Transport::default()).await;
-    let is_heavy = defect == Defect::IndexCanBeUpdated;
-    let scenarios = if is_heavy { documented_scenarios() } else { light_scenarios() };
-    let scenarios = named(scenarios, Suite::Worker, &format!("{defect:?}"), asked);
-    // One after the other, so that the matrix is the same each time.
-    let record = judge(Plan { jobs: 1, ..plan(&server.url, KEY, scenarios) }).await;
-    Row::new(Suite::Worker, format!("{defect:?}"), defect.areas(), &record)
-}
+impl Broken {
+    fn all() -> impl Iterator<Item = Self> {
+        let store = StoreDefect::ALL.iter().copied().map(Self::Store);
+        Defect::ALL.iter().copied().map(Self::Worker).chain(store)
+    }
 
-async fn store_row(defect: StoreDefect, asked: &[Row]) -> Row {
-    let proxy = Proxy::start(Some(defect)).await;
-    let mut plan = store_plan(&proxy.url);
-    plan.scenarios = named(plan.scenarios, Suite::KvStore, &format!("{defect:?}"), asked);
-    let record = judge(plan).await;
-    Row::new(Suite::KvStore, format!("{defect:?}"), defect.areas(), &record)
-}
-
-/// The scenarios that the matrix names for a defect; all of them where it names none.
-fn named(scenarios: Vec<Scenario>, suite: Suite, defect: &str, asked: &[Row]) -> Vec<Scenario> {
-    let row = asked.iter().find(|row| row.suite == suite && row.defect == defect);
-    let row = row.filter(|row| !row.is_contagious());
-    let Some(row) = row else { return scenarios };
-    let is_named = |scenario: &Scenario| row.found_by.contains(&scenario.id.to_string());
-    scenarios.into_iter().filter(is_named).collect()
-}
-
-impl Row {
-    fn new(suite: Suite, defect: String, areas: &str, record: &Record) -> Self {
-        let is_found = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
-        let found = record.verdicts.iter().filter(|verdict| is_found(&verdict.outcome));
-        let mut found_by: Vec<_> = found.map(|verdict| verdict.id.to_string()).collect();
-        found_by.sort();
-        Self { suite, defect, areas: areas.to_owned(), found_by }
+    fn name(self) -> String {
+        match self {
+            Self::Worker(defect) => format!("worker,{defect:?}"),
+            Self::Store(defect) => format!("kv-store,{defect:?}"),
+        }
     }
 
     /// Whether a scenario is of an area that fits the defect.
-    fn fits(&self, id: &str) -> bool {
-        let area = id.split('/').nth(1);
-        self.areas.split(' ').any(|fitting| Some(fitting) == area)
+    fn fits(self, id: &str) -> bool {
+        let areas = match self {
+            Self::Worker(defect) => defect.areas(),
+            Self::Store(defect) => defect.areas(),
+        };
+        areas.split(' ').any(|area| Some(area) == id.split('/').nth(1))
     }
 
-    fn is_contagious(&self) -> bool {
-        CONTAGIOUS.contains(&self.defect.as_str())
+    /// Whether it spoils later scenarios through earlier ones, so that only the whole suite shows it.
+    fn is_contagious(self) -> bool {
+        matches!(self, Self::Worker(Defect::DeleteAllIsTheEnd))
     }
 
-    /// The row with no more scenarios than are asked each time, those that fit before others.
-    fn asked(&self) -> Self {
-        if self.is_contagious() {
-            return self.clone();
-        }
-        let mut found_by = self.found_by.clone();
-        found_by.sort_by_key(|id| !self.fits(id));
-        found_by.truncate(MAX_ASKED);
-        found_by.sort();
-        Self { found_by, ..self.clone() }
-    }
-
-    fn line(&self) -> String {
-        let suite = self.suite.name();
-        let found_by = self.found_by.join(" ");
-        let count = self.found_by.len();
-        format!("{suite},{},{},{count},{found_by}\n", self.defect, self.areas)
-    }
-
-    fn read(line: &str) -> Self {
-        let fields: Vec<_> = line.split(',').collect();
-        Self {
-            suite: Suite::ALL.into_iter().find(|suite| suite.name() == fields[0]).unwrap(),
-            defect: fields[1].to_owned(),
-            areas: fields[2].to_owned(),
-            found_by: fields[4].split(' ').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
-        }
+    /// The scenarios that fail on it, of those that `is_asked` lets through. They run one after the
+    /// other, so that the same ones fail each time.
+    async fn found_by(self, is_asked: impl Fn(&Scenario) -> bool) -> BTreeSet<String> {
+        let is_asked = |scenario: &Scenario| self.is_contagious() || is_asked(scenario);
+        let record = match self {
+            Self::Worker(defect) => {
+                let store = Store::new(Some(defect), Variant::default());
+                let server = Server::start(store, Transport::default()).await;
+                let is_heavy = defect == Defect::IndexCanBeUpdated;
+                let mut scenarios =
+                    if is_heavy { documented_scenarios() } else { light_scenarios() };
+                scenarios.retain(is_asked);
+                judge(Plan { jobs: 1, ..plan(&server.url, KEY, scenarios) }).await
+            }
+            Self::Store(defect) => {
+                let proxy = Proxy::start(Some(defect)).await;
+                let mut plan = store_plan(&proxy.url);
+                plan.scenarios.retain(is_asked);
+                judge(plan).await
+            }
+        };
+        failed(&record)
     }
 }
 
-fn committed() -> Vec<Row> {
+/// The ids of what failed.
+fn failed(record: &Record) -> BTreeSet<String> {
+    let is_failure = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
+    let failed = record.verdicts.iter().filter(|verdict| is_failure(&verdict.outcome));
+    failed.map(|verdict| verdict.id.to_string()).collect()
+}
+
+/// What finds each defect: of the scenarios that are named for it, or else of all.
+async fn found(named: Option<&Matrix>) -> Matrix {
+    let tasks = Broken::all().map(|broken| {
+        let name = broken.name();
+        let asked = named.map(|matrix| matrix.get(&name).cloned().unwrap_or_default());
+        let is_asked = move |scenario: &Scenario| {
+            asked.as_ref().is_none_or(|ids| ids.contains(scenario.id.as_str()))
+        };
+        async move { tokio::spawn(async move { (name, broken.found_by(is_asked).await) }).await }
+    });
+    let rows: Vec<_> = stream::iter(tasks).buffer_unordered(AT_ONCE).collect().await;
+    rows.into_iter().map(Result::unwrap).collect()
+}
+
+/// The part of a matrix that keeps its promises. A scenario stands for the defect that the fewest
+/// others find, rather one that it fits; and a defect that none of them fits has the first that does.
+fn witnesses(found: &Matrix) -> Matrix {
+    let mut chosen: Matrix = found.keys().map(|name| (name.clone(), BTreeSet::new())).collect();
+    let defects: BTreeMap<_, _> = Broken::all().map(|broken| (broken.name(), broken)).collect();
+    for id in found.values().flatten().collect::<BTreeSet<_>>() {
+        let finds = found.iter().filter(|(_, ids)| ids.contains(id));
+        let (name, _) =
+            finds.min_by_key(|(name, ids)| (!defects[*name].fits(id), ids.len())).unwrap();
+        chosen.get_mut(name).unwrap().insert(id.clone());
+    }
+    for (name, ids) in &mut chosen {
+        let fits = |id: &&String| defects[name].fits(id);
+        if !ids.iter().any(|id| fits(&id)) {
+            ids.extend(found[name].iter().find(fits).cloned());
+        }
+    }
+    chosen
+}
+
+fn text(matrix: &Matrix) -> String {
+    let line = |(name, ids): (&String, &BTreeSet<String>)| {
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        format!("{name},{}\n", ids.join(" "))
+    };
+    HEADER.to_owned() + &matrix.iter().map(line).collect::<String>()
+}
+
+fn committed() -> Matrix {
     let text = fs::read_to_string(file()).unwrap();
-    text.strip_prefix(HEADER).unwrap().lines().map(Row::read).collect()
+    let row = |line: &str| {
+        let (name, ids) = line.rsplit_once(',').unwrap();
+        (name.to_owned(), ids.split_whitespace().map(str::to_owned).collect())
+    };
+    text.strip_prefix(HEADER).unwrap().lines().map(row).collect()
 }
 
 fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/defects.csv")
-}
-
-/// Judges each defect on one of a few threads, each of which does one thing at a time.
-fn in_parallel<'a, D: Sync>(defects: &[D], row: impl Fn(&D) -> Judging<'a> + Sync) -> Vec<Row> {
-    let waiting = Mutex::new(defects.iter().enumerate());
-    let done = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                let mut runtime = tokio::runtime::Builder::new_current_thread();
-                let runtime = runtime.enable_all().build().unwrap();
-                loop {
-                    let next = waiting.lock().unwrap().next();
-                    let Some((number, defect)) = next else { break };
-                    let judged = runtime.block_on(row(defect));
-                    done.lock().unwrap().push((number, judged));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap();
-    done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, row)| row).collect()
 }
