@@ -79,7 +79,7 @@ fn write_all(options: &Options, document: &Document, tables: &str) -> anyhow::Re
         fs::write(file, sweep::plot::svg(sweep))?;
     }
     let Some(file) = &options.readme else { return Ok(()) };
-    let part = document.summary(options, "emulator/benches/results");
+    let part = document.summary(options, "results");
     Ok(fs::write(file, place(&part, file)?)?)
 }
 

@@ -1,0 +1,51 @@
+# The everyday commands. `just` alone lists them.
+
+_default:
+    @just --list
+
+# Serve the Worker on http://127.0.0.1:8787, or what the arguments say.
+emulator *arguments:
+    cargo emulator {{ arguments }}
+
+# Judge the emulator, or what the arguments say.
+conformance *arguments:
+    cargo conformance {{ arguments }}
+
+# Format all sources.
+fmt:
+    cargo fmt
+
+# Check formatting and lints.
+check:
+    cargo fmt --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Run the tests, or those that match.
+test *filter:
+    cargo test --workspace {{ filter }}
+
+# Check spelling, licences and advisories.
+lint:
+    .ci/lint
+
+# Run the commands on the pages, or on some of them.
+pages *pages:
+    cargo build --workspace --bins
+    .ci/pages {{ pages }}
+
+# Hold both programs against the real runtimes.
+runtimes:
+    .ci/real-runtime
+    .ci/kv-store
+
+# Write anew which scenarios find which broken server.
+defects:
+    DEFECT_MATRIX=write cargo test -p pysondbkv-conformance --test it matrix
+
+# Measure how fast the emulator is.
+bench *arguments:
+    cargo bench -p pysondbkv-emulator --bench wire -- {{ arguments }}
+
+# Run all that must pass before a change is merged.
+ci:
+    .ci/run
