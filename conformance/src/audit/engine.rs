@@ -1,39 +1,15 @@
 //! Runs an audit: is the target there, each check in turn, clean-up.
 
-use std::time::Duration;
-
 use uuid::Uuid;
 
-use super::check::Check;
-use super::checks::Context;
-use super::deployment::{self, Deployment, entries};
-use super::record::{Checked, Finding, Record, Verdict};
-use crate::base_url::BaseUrl;
+use super::checks::CHECKS;
+use super::context::Context;
+use super::plan::AuditPlan;
+use super::record::{AuditRecord, Checked};
+use super::verdict::CheckVerdict;
 use crate::exchange::Response;
-use crate::scenario::AuthKey;
 use crate::site::protocol::worker;
-use crate::site::{Client, Connection, Interrupt, LedgerFile, Retries};
-
-/// Everything that an audit is decided by.
-#[derive(Debug)]
-pub struct Plan {
-    /// Where the deployment is.
-    pub base: BaseUrl,
-    /// The way to it.
-    pub client: Client,
-    /// Its auth key.
-    pub auth_key: AuthKey,
-    /// How long a listing may take to show what was added.
-    pub settle: Duration,
-    /// Whether nothing may be written.
-    pub is_read_only: bool,
-    /// Whether a client's ways to break the index may be tried. A Worker that has the defect loses it.
-    pub allows_break: bool,
-    /// Whether `deleteAll` may be tried where others stored something.
-    pub allows_delete_all: bool,
-    /// Where the audit's own keys are noted as they come.
-    pub ledger: Option<LedgerFile>,
-}
+use crate::site::{self, Connection, Interrupt, Retries};
 
 /// Why there is no audit. Nothing has been stored then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,37 +34,32 @@ pub enum AuditError {
 ///
 /// # Errors
 /// When the target cannot be asked at all.
-pub async fn audit(plan: Plan, interrupt: Interrupt) -> Result<Record, AuditError> {
-    let connection = deployment::connection(&plan);
+pub async fn audit(plan: AuditPlan, interrupt: Interrupt) -> Result<AuditRecord, AuditError> {
+    let connection = plan.connection();
     let listing = reach(&connection).await?;
-    let deployment = Deployment::begin(&plan, connection, &listing, interrupt.clone());
-    let before = entries(&listing);
-    let foreign_items = before.as_ref().map(Vec::len);
-    let context = Context { deployment: &deployment, plan: &plan, listing, before };
+    let context = Context::new(plan, connection, listing, interrupt.clone());
+    let mask = &context.stay.connection.mask;
     let mut checks = Vec::new();
-    for check in Check::ALL {
-        if check == Check::Breakable && plan.allows_break {
-            // A broken index would let nothing be removed.
-            deployment.clean_up().await;
-        }
+    for (check, ask) in CHECKS {
         let verdict = if interrupt.is_stopping() {
-            Verdict::NotChecked("the audit was interrupted".into())
+            Err("the audit was interrupted".into())
         } else {
-            check.verdict(&context).await
+            ask(&context).await
         };
-        checks.push(Checked { check, verdict: masked(&deployment, verdict) });
+        let verdict = verdict.unwrap_or_else(CheckVerdict::NotChecked);
+        checks.push(Checked { check, verdict: verdict.with_texts(|text| mask.apply(text)) });
     }
-    Ok(Record {
-        target: deployment.masked(&plan.base.to_string()),
-        mark: deployment.mark().to_owned(),
-        foreign_items,
+    Ok(AuditRecord {
+        target: mask.apply(&context.plan.base.to_string()),
+        mark: context.stay.mark().to_owned(),
+        foreign_items: context.before.as_ref().map(Vec::len),
         checks,
-        kept: deployment.end().await,
+        kept: site::end(&context.stay, &interrupt).await,
         is_interrupted: interrupt.is_stopping(),
     })
 }
 
-/// The listing's answer, from a target that lets the key in somewhere.
+/// The listing's answer, from a target that accepts the key somewhere.
 async fn reach(connection: &Connection) -> Result<Response, AuditError> {
     let listing = connection.read(worker::get_all(), Retries::Several).await;
     let listing = listing.map_err(|error| AuditError::Unreachable {
@@ -102,16 +73,5 @@ async fn reach(connection: &Connection) -> Result<Response, AuditError> {
         401 | 403 if reads_as(listing.status) => Err(AuditError::KeyRefused),
         404 if reads_as(404) => Err(AuditError::NoWorker),
         _ => Ok(listing),
-    }
-}
-
-fn masked(deployment: &Deployment, verdict: Verdict) -> Verdict {
-    let mask = |lines: Vec<String>| lines.iter().map(|line| deployment.masked(line)).collect();
-    match verdict {
-        Verdict::Sound(evidence) => Verdict::Sound(mask(evidence)),
-        Verdict::Found(finding) => {
-            Verdict::Found(Finding { evidence: mask(finding.evidence), ..finding })
-        }
-        Verdict::NotChecked(reason) => Verdict::NotChecked(deployment.masked(&reason)),
     }
 }

@@ -1,19 +1,23 @@
-//! `audit`: what whoever runs a deployment must know of it, asked without touching what others stored.
+//! `audit`: what the operator of a deployment must know of it, asked without touching what others stored.
 //!
 //! ```text
-//! engine → check → checks/* → deployment → site::Stay
-//!       ↘ record
+//! plan → engine → checks/* (one question each) → context → site::Stay
+//!               ↘ record (checks, verdicts)
 //! ```
 //!
-//! Invariants: only items that the audit made are changed or removed, unless the caller allows more;
-//! a record holds no secret and none of the stored values.
+//! Invariants: only items that the audit made are changed or removed, unless the plan allows more; a
+//! record holds no secret and none of the stored values.
 
 mod check;
 mod checks;
-mod deployment;
+mod context;
 mod engine;
+mod plan;
 mod record;
+mod verdict;
 
 pub use check::Check;
-pub use engine::{AuditError, Plan, audit};
-pub use record::{Checked, Finding, Record, Severity, Verdict};
+pub use engine::{AuditError, audit};
+pub use plan::AuditPlan;
+pub use record::{AuditRecord, Checked};
+pub use verdict::{CheckVerdict, Finding, Severity};

@@ -1,13 +1,12 @@
-//! What an audit found, as data: the border between the checks and what is written of them.
-
-use serde::Serialize;
+//! What an audit found, as data: the border between the checks and the reports.
 
 use super::check::Check;
-use crate::record::{Leftover, Status};
+use super::verdict::{CheckVerdict, Finding, Severity};
+use crate::record::{Leftover, Status, counted};
 
 /// A whole audit.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct AuditRecord {
     /// The target, in words.
     pub target: String,
     /// The mark that everything written by this audit carries.
@@ -25,47 +24,13 @@ pub struct Record {
 /// A check and what came of it.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    /// The check.
+    /// What was looked at.
     pub check: Check,
     /// What came of it.
-    pub verdict: Verdict,
+    pub verdict: CheckVerdict,
 }
 
-/// What came of a check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing is wrong; what was seen, line by line.
-    Sound(Vec<String>),
-    /// Something is.
-    Found(Finding),
-    /// It could not be told, or was not asked, for this reason.
-    NotChecked(String),
-}
-
-/// Something that is wrong with a deployment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// What was seen, line by line.
-    pub evidence: Vec<String>,
-    /// What to change.
-    pub advice: &'static str,
-}
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing.
-    Low,
-    /// Loses or shows data in some circumstances.
-    Medium,
-    /// Anybody can read, change or destroy data, or the deployment no longer works.
-    High,
-}
-
-impl Record {
+impl AuditRecord {
     /// The findings, the worst first.
     #[must_use]
     pub fn findings(&self) -> Vec<(Check, &Finding)> {
@@ -104,8 +69,7 @@ impl Record {
             .collect();
         match self.findings().len() {
             0 => "no findings".into(),
-            1 => format!("1 finding: {}", counts.join(", ")),
-            many => format!("{many} findings: {}", counts.join(", ")),
+            all => format!("{}: {}", counted(all, ["finding", "findings"]), counts.join(", ")),
         }
     }
 }
@@ -113,39 +77,8 @@ impl Record {
 impl Checked {
     fn finding(&self) -> Option<(Check, &Finding)> {
         match &self.verdict {
-            Verdict::Found(finding) => Some((self.check, finding)),
+            CheckVerdict::Found(finding) => Some((self.check, finding)),
             _ => None,
         }
-    }
-}
-
-impl Severity {
-    /// Every severity, the worst first.
-    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
-
-    /// Its name, in lower case.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-}
-
-impl Verdict {
-    /// Something is wrong.
-    pub(super) fn found(
-        severity: Severity,
-        evidence: impl IntoIterator<Item = String>,
-        advice: &'static str,
-    ) -> Self {
-        Self::Found(Finding { severity, evidence: evidence.into_iter().collect(), advice })
-    }
-
-    /// Nothing is, and this shows it.
-    pub(super) fn sound(evidence: impl Into<String>) -> Self {
-        Self::Sound(vec![evidence.into()])
     }
 }

@@ -11,7 +11,7 @@ use super::failed::Failed;
 use super::print::print_in;
 use super::runtime;
 use super::values::seconds;
-use crate::audit::{self, Plan, Record};
+use crate::audit::{self, AuditPlan, AuditRecord};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
 use crate::report;
@@ -81,7 +81,7 @@ enum Format {
 }
 
 impl Format {
-    fn render(self, record: &Record) -> String {
+    fn render(self, record: &AuditRecord) -> String {
         match self {
             Self::Human => report::audit::human(record),
             Self::Json => report::audit::json(record),
@@ -100,10 +100,10 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
 }
 
 impl AuditArguments {
-    fn plan(&self) -> anyhow::Result<Plan> {
+    fn plan(&self) -> anyhow::Result<AuditPlan> {
         let base = BaseUrl::parse(&self.url)?;
         let usual = if base.is_loopback() { Duration::ZERO } else { SETTLE_ELSEWHERE };
-        Ok(Plan {
+        Ok(AuditPlan {
             client: Client::new(&base, self.timeout.each_answer)?,
             base,
             auth_key: self.key.required()?,

@@ -1,17 +1,20 @@
-//! Is each endpoint closed to whoever does not bring the key?
+//! Each endpoint, asked with variants of the key that must not open it.
 //!
-//! An endpoint is open when it answers with success, and also when it refuses and does it all the
-//! same. Requests go to the audit's own items; `deleteAll` is asked only where nothing else is stored.
+//! An endpoint is open when it answers with success, and also when it refuses a change and makes it all
+//! the same. Requests go to the audit's own items. `deleteAll` is asked only where nothing else is stored.
 
 use uuid::Uuid;
 
-use super::Context;
-use crate::audit::deployment::shown;
-use crate::audit::record::{Severity, Verdict};
+use crate::audit::context::{Context, shown};
+use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::exchange::Request;
 use crate::record::counted;
 use crate::scenario::AuthVariant;
 use crate::site::protocol::worker;
+
+const ADVICE: &str = "Compare the header AUTH_KEY (on /auth-key, the parameter auth_key) with env.AUTH_KEY \
+    before anything else, whatever the path, and answer 401 where they differ. The reference Worker's \
+    isAuthKey does it in constant time.";
 
 /// An endpoint of the Worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,59 +31,38 @@ enum Door {
 const DOORS: [Door; 7] =
     [Door::Get, Door::GetAll, Door::Page, Door::Add, Door::Update, Door::Delete, Door::DeleteAll];
 
-const WRONG_KEYS: [AuthVariant; 5] = [
-    AuthVariant::Empty,
-    AuthVariant::Wrong,
-    AuthVariant::Truncated,
-    AuthVariant::Extended,
-    AuthVariant::Recased,
-];
-
-const ADVICE: &str = "Compare the header AUTH_KEY (on /auth-key, the parameter auth_key) with env.AUTH_KEY \
-    before anything else, whatever the path, and answer 401 where they differ. The reference Worker's \
-    isAuthKey does it in constant time.";
-
-/// What an endpoint did.
+/// What an endpoint did, or why it was not asked.
 enum Answered {
     Open(String),
     Closed(String),
     NotAsked(String),
 }
 
-pub(in crate::audit) async fn without_key(context: &Context<'_>) -> Verdict {
-    verdict(context, &[AuthVariant::None]).await
-}
+/// What the update of a try writes.
+const CHANGED: &str = "changed-through-the-door";
 
-pub(in crate::audit) async fn with_wrong_keys(context: &Context<'_>) -> Verdict {
-    let has_letters = context.deployment.key.has_letters();
-    let variants = WRONG_KEYS.iter().copied();
-    let variants: Vec<_> = variants.filter(|v| has_letters || *v != AuthVariant::Recased).collect();
-    verdict(context, &variants).await
-}
-
-async fn verdict(context: &Context<'_>, variants: &[AuthVariant]) -> Verdict {
+/// Asks every endpoint with these variants of the key, until one opens it.
+pub(super) async fn try_all(context: &Context, variants: &[AuthVariant]) -> CheckVerdict {
     let (mut open, mut others) = (Vec::new(), Vec::new());
     for door in DOORS {
-        match try_all(context, door, variants).await {
+        match try_each(context, door, variants).await {
             Answered::Open(line) => open.push(line),
             Answered::Closed(line) | Answered::NotAsked(line) => others.push(line),
         }
     }
-    if open.is_empty() {
-        return Verdict::Sound(others);
-    }
-    open.extend(others);
-    Verdict::found(Severity::High, open, ADVICE)
+    CheckVerdict::of(open, others, Severity::High, ADVICE)
 }
 
-/// The first variant that opens the door; else what the last one was answered.
-async fn try_all(context: &Context<'_>, door: Door, variants: &[AuthVariant]) -> Answered {
+/// The answer to the first variant that opens the door; else to the last one.
+async fn try_each(context: &Context, door: Door, variants: &[AuthVariant]) -> Answered {
     if let Some(reason) = reason_not_to_ask(context, door) {
         return Answered::NotAsked(format!("{}: not asked, {reason}", door.name()));
     }
     let mut last = Answered::NotAsked(format!("{}: not asked", door.name()));
     for variant in variants {
-        last = try_one(context, door, *variant).await;
+        let tried = try_one(context, door, *variant).await;
+        last =
+            tried.unwrap_or_else(|reason| Answered::NotAsked(format!("{}: {reason}", door.name())));
         if !matches!(last, Answered::Closed(_)) {
             break;
         }
@@ -88,7 +70,7 @@ async fn try_all(context: &Context<'_>, door: Door, variants: &[AuthVariant]) ->
     last
 }
 
-fn reason_not_to_ask(context: &Context<'_>, door: Door) -> Option<String> {
+fn reason_not_to_ask(context: &Context, door: Door) -> Option<String> {
     let reads = matches!(door, Door::Get | Door::GetAll | Door::Page);
     if context.plan.is_read_only && !reads {
         return Some("since --read-only is given".into());
@@ -106,56 +88,41 @@ fn reason_not_to_ask(context: &Context<'_>, door: Door) -> Option<String> {
     }
 }
 
-async fn try_one(context: &Context<'_>, door: Door, variant: AuthVariant) -> Answered {
-    let deployment = context.deployment;
+async fn try_one(context: &Context, door: Door, variant: AuthVariant) -> Result<Answered, String> {
     if door == Door::DeleteAll && !context.plan.allows_delete_all {
         // Looked at again, since others may have stored something meanwhile.
-        let listing = deployment.listing().await;
-        if !listing.is_some_and(|entries| entries.iter().all(|entry| deployment.is_own(entry))) {
-            return Answered::NotAsked(format!("{}: not asked, others store items", door.name()));
+        let entries = context.entries().await;
+        if !entries.is_some_and(|entries| entries.iter().all(|entry| context.is_own(entry))) {
+            return Err("not asked, others store items".into());
         }
     }
     let item = match door {
-        Door::Update | Door::Delete => deployment.add("door").await,
-        _ => Ok(Uuid::new_v4().to_string()),
-    };
-    let item = match item {
-        Ok(item) => item,
-        Err(reason) => return Answered::NotAsked(format!("{}: {reason}", door.name())),
+        Door::Update | Door::Delete => context.add("door").await?,
+        _ => Uuid::new_v4().to_string(),
     };
     // The page reads the query, so its header stays away.
     let header = if door == Door::Page { AuthVariant::None } else { variant };
-    let request = door.request(context, variant, &item);
-    match deployment.ask(request, header).await {
-        Err(error) => Answered::NotAsked(format!("{}: {error}", door.name())),
-        Ok(answer) if answer.is_success() => {
-            let size = answer.body.len();
-            let line =
-                format!("{} {}: {}, {size} bytes", door.name(), named(variant), answer.status);
-            Answered::Open(line)
-        }
-        Ok(answer) if has_acted(context, door, &item).await => {
-            let shown = shown(&answer);
-            Answered::Open(format!("{} {}: {shown}, and did it", door.name(), named(variant)))
-        }
-        Ok(answer) => Answered::Closed(format!("{}: {}", door.name(), shown(&answer))),
+    let answer = context.ask(&door.request(context, variant, &item), header).await?;
+    let (name, key) = (door.name(), named(variant));
+    if answer.is_success() {
+        let size = answer.body.len();
+        return Ok(Answered::Open(format!("{name} {key}: {}, {size} bytes", answer.status)));
     }
+    let shown = shown(&answer);
+    if has_acted(context, door, &item).await {
+        return Ok(Answered::Open(format!("{name} {key}: {shown}, and did it")));
+    }
+    Ok(Answered::Closed(format!("{name}: {shown}")))
 }
 
 /// Whether a refused change happened all the same.
-async fn has_acted(context: &Context<'_>, door: Door, item: &str) -> bool {
-    let stored = match door {
-        Door::Update | Door::Delete => context.deployment.stored(item).await,
-        _ => return false,
-    };
+async fn has_acted(context: &Context, door: Door, item: &str) -> bool {
     match door {
-        Door::Update => stored.is_some_and(|text| text.contains(CHANGED)),
-        _ => stored.is_some_and(|text| text.trim() == "null"),
+        Door::Update => context.stored(item).await.is_some_and(|text| text.contains(CHANGED)),
+        Door::Delete => context.stored(item).await.is_some_and(|text| text.trim() == "null"),
+        _ => false,
     }
 }
-
-/// What an update of the audit writes.
-const CHANGED: &str = "changed-through-the-door";
 
 impl Door {
     fn name(self) -> &'static str {
@@ -170,13 +137,12 @@ impl Door {
         }
     }
 
-    fn request(self, context: &Context<'_>, variant: AuthVariant, item: &str) -> Request {
-        let deployment = context.deployment;
+    fn request(self, context: &Context, variant: AuthVariant, item: &str) -> Request {
         match self {
             Self::Get => worker::get(item),
             Self::GetAll => worker::get_all(),
-            Self::Page => worker::page(&deployment.key, variant),
-            Self::Add => worker::add(deployment.item("door")),
+            Self::Page => worker::page(&context.plan.auth_key, variant),
+            Self::Add => context.addition("door"),
             Self::Update => {
                 let change = serde_json::json!({ "key": item, "audit": CHANGED });
                 worker::update(change.to_string())

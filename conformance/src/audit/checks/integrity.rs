@@ -1,15 +1,21 @@
 //! Do the index and the items agree, as far as the API shows it?
 //!
-//! An item that holds `null` looks as one that is gone does, so such entries are told, not condemned.
-//! Items that no index entry leads to cannot be seen through the API at all.
+//! An item that holds `null` looks like one that is gone, so such entries are reported as either. Items
+//! that no index entry names cannot be seen through the API at all.
 
 use std::collections::BTreeSet;
 
-use super::Context;
-use crate::audit::deployment::shown;
-use crate::audit::record::{Severity, Verdict};
+use crate::audit::check::Check;
+use crate::audit::context::{Context, shown};
+use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::record::counted;
 use crate::site::protocol::Listed;
+
+pub(super) const CHECK: Check = Check {
+    id: "integrity",
+    promise: "the index and the items agree",
+    problem: "the index and the items disagree",
+};
 
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
     against npx wrangler kv key get --binding DB --remote __index__ , and write back the keys that exist, \
@@ -22,16 +28,15 @@ const BROKEN: &str = "The index is the KV entry __index__, a JSON array of keys.
 /// How many keys are named.
 const MAX_NAMED: usize = 3;
 
-#[expect(clippy::unused_async, reason = "every check is awaited alike")]
-pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
+pub(super) fn judge(context: &Context) -> Result<CheckVerdict, String> {
     let Some(entries) = &context.before else { return unreadable(context) };
     let nulls: Vec<_> = entries.iter().filter(|entry| entry.is_null()).collect();
     let twice = repeated(entries);
     if nulls.is_empty() && twice.is_empty() {
-        return Verdict::sound(match entries.len() {
+        return Ok(CheckVerdict::sound(match entries.len() {
             1 => "1 entry, once and with an item".to_owned(),
             many => format!("{many} entries, each once and with an item"),
-        });
+        }));
     }
     let mut lines = Vec::new();
     if !nulls.is_empty() {
@@ -45,19 +50,19 @@ pub(in crate::audit) async fn check(context: &Context<'_>) -> Verdict {
         let keys = counted(twice.len(), ["key is", "keys are"]);
         lines.push(format!("{keys} listed more than once ({named})"));
     }
-    Verdict::found(Severity::Medium, lines, ADVICE)
+    Ok(CheckVerdict::found(Severity::Medium, lines, ADVICE))
 }
 
-fn unreadable(context: &Context<'_>) -> Verdict {
+fn unreadable(context: &Context) -> Result<CheckVerdict, String> {
     let answer = &context.listing;
     if matches!(answer.status, 401 | 403) {
-        return Verdict::NotChecked(format!("GET /getAll answers {}", shown(answer)));
+        return Err(format!("GET /getAll answers {}", shown(answer)));
     }
     let line = match answer.status {
         200 => "GET /getAll answers 200, and no list of items".to_owned(),
         _ => format!("GET /getAll answers {}", shown(answer)),
     };
-    Verdict::found(Severity::High, [line], BROKEN)
+    Ok(CheckVerdict::found(Severity::High, [line], BROKEN))
 }
 
 fn repeated(entries: &[Listed]) -> Vec<&str> {

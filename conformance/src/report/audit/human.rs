@@ -5,22 +5,22 @@ use std::fmt::{Result, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::lists::{head, lists};
-use crate::audit::{Record, Severity};
+use crate::audit::{AuditRecord, Severity};
 use crate::report::text::ansi::{FAINT, STRONG, Styled};
 use crate::report::text::written;
 
 /// The report, with ANSI colours. The caller removes them where they are unwanted.
 #[must_use]
-pub fn render(record: &Record) -> String {
+pub fn render(record: &AuditRecord) -> String {
     written(|out| write(out, record))
 }
 
-fn write(out: &mut String, record: &Record) -> Result {
+fn write(out: &mut String, record: &AuditRecord) -> Result {
     writeln!(out, "{}\n{}\n", Styled(STRONG, "Audit"), Styled(FAINT, head(record)))?;
     for (check, finding) in record.findings() {
         let severity = format!("{:<6}", finding.severity.name().to_uppercase());
         let severity = Styled(style(finding.severity), severity);
-        writeln!(out, "{severity}  {}", Styled(STRONG, check.problem()))?;
+        writeln!(out, "{severity}  {}", Styled(STRONG, check.problem))?;
         for evidence in &finding.evidence {
             writeln!(out, "        {evidence}")?;
         }

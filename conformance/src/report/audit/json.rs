@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::audit::{Checked, Record, Severity, Verdict};
+use crate::audit::{AuditRecord, CheckVerdict, Checked, Severity};
 use crate::record::Leftover;
 use crate::report::text::json;
 
@@ -27,7 +27,7 @@ const FORMAT: u8 = 1;
 
 /// The report.
 #[must_use]
-pub fn render(record: &Record) -> String {
+pub fn render(record: &AuditRecord) -> String {
     json(&Report {
         format: FORMAT,
         target: &record.target,
@@ -70,8 +70,8 @@ impl<'a> Entry<'a> {
     fn of(checked: &'a Checked) -> Self {
         let check = checked.check;
         let entry = Self {
-            id: check.id(),
-            promise: check.promise(),
+            id: check.id,
+            promise: check.promise,
             outcome: "sound",
             severity: None,
             problem: None,
@@ -80,16 +80,16 @@ impl<'a> Entry<'a> {
             reason: None,
         };
         match &checked.verdict {
-            Verdict::Sound(evidence) => Self { evidence, ..entry },
-            Verdict::Found(finding) => Self {
+            CheckVerdict::Sound(evidence) => Self { evidence, ..entry },
+            CheckVerdict::Found(finding) => Self {
                 outcome: "found",
                 severity: Some(finding.severity),
-                problem: Some(check.problem()),
+                problem: Some(check.problem),
                 evidence: &finding.evidence,
                 advice: Some(finding.advice),
                 ..entry
             },
-            Verdict::NotChecked(reason) => {
+            CheckVerdict::NotChecked(reason) => {
                 Self { outcome: "not-checked", reason: Some(reason), ..entry }
             }
         }

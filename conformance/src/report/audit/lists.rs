@@ -1,19 +1,19 @@
 //! What the formats for people show beside the findings.
 
-use crate::audit::{Checked, Record, Verdict};
+use crate::audit::{AuditRecord, CheckVerdict, Checked};
 use crate::record::counted;
 
 /// A heading, and rows of a name and a text.
 pub(super) type List<'a> = (&'static str, Vec<(&'a str, String)>);
 
 /// The lists that are not empty.
-pub(super) fn lists(record: &Record) -> Vec<List<'_>> {
+pub(super) fn lists(record: &AuditRecord) -> Vec<List<'_>> {
     let (mut sound, mut not_checked) = (Vec::new(), Vec::new());
     for Checked { check, verdict } in &record.checks {
         match verdict {
-            Verdict::Sound(lines) => sound.push((check.promise(), lines.join("; "))),
-            Verdict::NotChecked(reason) => not_checked.push((check.promise(), reason.clone())),
-            Verdict::Found(_) => {}
+            CheckVerdict::Sound(lines) => sound.push((check.promise, lines.join("; "))),
+            CheckVerdict::NotChecked(reason) => not_checked.push((check.promise, reason.clone())),
+            CheckVerdict::Found(_) => {}
         }
     }
     let kept = record.kept.iter().map(|kept| (kept.key.as_str(), kept.reason.clone())).collect();
@@ -23,7 +23,7 @@ pub(super) fn lists(record: &Record) -> Vec<List<'_>> {
 }
 
 /// The target and the suite, in one line.
-pub(super) fn head(record: &Record) -> String {
+pub(super) fn head(record: &AuditRecord) -> String {
     let items = record.foreign_items.map_or_else(
         || "what is stored cannot be told".to_owned(),
         |items| counted(items, ["item stored", "items stored"]),

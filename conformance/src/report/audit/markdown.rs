@@ -3,20 +3,20 @@
 use std::fmt::{Result, Write};
 
 use super::lists::{head, lists};
-use crate::audit::Record;
+use crate::audit::AuditRecord;
 use crate::report::text::markdown::escaped;
 use crate::report::text::written;
 
 /// The report.
 #[must_use]
-pub fn render(record: &Record) -> String {
+pub fn render(record: &AuditRecord) -> String {
     written(|out| write(out, record))
 }
 
-fn write(out: &mut String, record: &Record) -> Result {
+fn write(out: &mut String, record: &AuditRecord) -> Result {
     writeln!(out, "# Audit: {}\n\n{}\n", record.sum(), escaped(&head(record)))?;
     for (check, finding) in record.findings() {
-        writeln!(out, "## {}: {}\n", finding.severity.name(), check.problem())?;
+        writeln!(out, "## {}: {}\n", finding.severity.name(), check.problem)?;
         for evidence in &finding.evidence {
             writeln!(out, "- {}", escaped(evidence))?;
         }
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn what_was_answered_cannot_change_the_report() {
-        let record = Record {
+        let record = AuditRecord {
             target: "a|<b>`".into(),
             mark: String::new(),
             foreign_items: None,
