@@ -1,6 +1,6 @@
-//! The URL that a target is reached at, exactly as given. Leaf.
+//! The base URL of a target.
 //!
-//! Paths are put behind it byte for byte: nothing is resolved, encoded or lower-cased on the way.
+//! A path is appended to it byte for byte. Nothing is resolved, encoded or changed in case.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -11,38 +11,38 @@ use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use url::{Host, Url};
 
-/// `http` or `https`, a host, perhaps a port and a path prefix. Its text holds no user or password.
+/// An http or https URL with a host, and perhaps a port and a path. Its text shows no user or password.
 #[derive(Debug, Clone)]
 pub struct BaseUrl {
     scheme: Scheme,
     authority: Authority,
-    /// Without the trailing slash; empty or beginning with `/`.
+    /// The path without the trailing slash. It is empty or begins with `/`.
     prefix: String,
     authorization: Option<HeaderValue>,
     is_loopback: bool,
 }
 
-/// Why a text is no base URL. The text itself is not told: it may hold a password.
+/// Why a text is no base URL. The text is not shown, because it may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
-    /// It cannot be read as a URL.
+    /// The text is no URL.
     #[error(
         "the URL cannot be read ({0}); write it as http://127.0.0.1:8787 or https://my-worker.example"
     )]
     Unreadable(String),
-    /// It is for another protocol.
+    /// The URL has another scheme.
     #[error("the URL begins with `{0}:`; only http: and https: can be tested")]
     Scheme(String),
-    /// A query or fragment cannot have paths put behind it.
+    /// The URL has a query or fragment, so that no path can be appended.
     #[error("the URL has a query or fragment; leave off what follows `?` or `#`")]
     Tail,
 }
 
 impl BaseUrl {
-    /// Reads a URL as given on the command line; a trailing slash is tolerated.
+    /// Reads a base URL. A trailing slash does not matter.
     ///
     /// # Errors
-    /// When it is no http or https URL, or has a query or fragment.
+    /// When the text is no http or https URL, or has a query or fragment.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let unreadable = |reason: &dyn fmt::Display| BaseUrlError::Unreadable(reason.to_string());
         let url = Url::parse(text).map_err(|error| unreadable(&error))?;
@@ -68,15 +68,15 @@ impl BaseUrl {
         })
     }
 
-    /// The base one path segment further down.
+    /// The base URL with one more path segment.
     pub(crate) fn below(&self, segment: &str) -> Self {
         Self { prefix: format!("{}/{segment}", self.prefix), ..self.clone() }
     }
 
-    /// The address of a path, which begins with `/` and may hold a query.
+    /// The URL of a path, which begins with `/` and may have a query.
     ///
     /// # Errors
-    /// When the path holds what cannot be sent unencoded.
+    /// When the path holds a character that cannot be sent unencoded.
     pub(crate) fn join(&self, path: &str) -> Result<Uri, http::Error> {
         let path = PathAndQuery::try_from(format!("{}{path}", self.prefix))?;
         Uri::builder()
@@ -86,22 +86,22 @@ impl BaseUrl {
             .build()
     }
 
-    /// What the URL's user and password make of the `Authorization` header.
+    /// The `Authorization` header for the URL's user and password.
     pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
     }
 
-    /// Whether it lies on this machine.
+    /// Whether the host is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
 
-    /// Whether certificates are needed to reach it.
+    /// Whether the scheme is https.
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
-    /// Host and port, as the `Host` header has them.
+    /// The host and the port, as in the `Host` header.
     pub(crate) fn authority(&self) -> &str {
         self.authority.as_str()
     }

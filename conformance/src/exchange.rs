@@ -1,6 +1,6 @@
-//! What was sent and what came back: as bytes for the judge, and as texts for readers. Leaf.
+//! Requests and answers: as bytes for the judge, and as texts for readers.
 //!
-//! A [`Transcript`] holds no secret: it is made by `mask`, and it is all that reports ever see.
+//! A [`Transcript`] holds no secret, because `run` masks it. Reports see nothing else of an exchange.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path and query below the target's base, as sent; begins with `/`.
+    /// The path and query below the target's base, beginning with `/`. They are sent as written.
     pub path: String,
     /// Header fields, without those that the client adds.
     pub headers: HeaderMap,
@@ -27,18 +27,18 @@ pub struct Response {
     pub status: u16,
     /// Header fields.
     pub headers: HeaderMap,
-    /// The body, up to the client's ceiling.
+    /// The body, up to the longest that the client reads.
     pub body: Bytes,
-    /// Whether the body went on behind the ceiling.
+    /// Whether the body was longer.
     pub is_cut: bool,
 }
 
-/// One exchange as readers see it. Nothing secret is in it.
+/// An exchange as readers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Transcript {
     /// The method.
     pub(crate) method: String,
-    /// The whole address.
+    /// The whole URL.
     pub(crate) url: String,
     /// The path and query below the target's base.
     pub(crate) path: String,
@@ -46,7 +46,7 @@ pub struct Transcript {
     pub(crate) headers: Vec<(String, String)>,
     /// The body sent.
     pub(crate) body: Option<Excerpt>,
-    /// What came back; absent when nothing did.
+    /// The answer; absent if there was none.
     pub(crate) answer: Option<Answer>,
 }
 
@@ -61,18 +61,18 @@ pub(crate) struct Answer {
     pub(crate) body: Excerpt,
 }
 
-/// A text that may have lost its middle.
+/// A text whose middle may be cut out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Excerpt {
-    /// The text; where it was cut it says how much is missing.
+    /// The text. If it was cut, it says how much is missing.
     pub(crate) text: String,
-    /// The size of the whole, in bytes.
+    /// The size of the whole text in bytes.
     pub(crate) bytes: usize,
-    /// Whether something is missing.
+    /// Whether a part is missing.
     pub(crate) is_cut: bool,
 }
 
-/// The longest text, in characters, that is shown in one piece.
+/// The longest text, in characters, that is shown whole.
 const MAX_SHOWN_CHARS: usize = 1_600;
 
 impl Request {
@@ -102,7 +102,7 @@ impl Request {
 }
 
 impl Response {
-    /// The value of a header field, the first of several, as text.
+    /// The value of a header field as text. Of several fields it is the first.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
@@ -114,7 +114,7 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// The body, where it is UTF-8.
+    /// The body as text, if it is UTF-8.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()
@@ -122,7 +122,7 @@ impl Response {
 }
 
 impl Excerpt {
-    /// The text, or its two ends with the size of what lay between.
+    /// The text, or its two ends and the size of the middle.
     pub(crate) fn new(text: &str, bytes: usize) -> Self {
         let length = text.chars().count();
         if length <= MAX_SHOWN_CHARS {
@@ -134,7 +134,7 @@ impl Excerpt {
         Self { text: format!("{head} … {missing} characters … {tail}"), bytes, is_cut: true }
     }
 
-    /// Bytes that need not be a text: what is none is missing from what is shown.
+    /// The text of bytes. If they are no UTF-8, a part counts as missing.
     pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let excerpt = Self::new(&String::from_utf8_lossy(bytes), bytes.len());
         Self { is_cut: excerpt.is_cut || std::str::from_utf8(bytes).is_err(), ..excerpt }

@@ -1,4 +1,4 @@
-//! The documentation, sentence by sentence, and which scenarios prove which sentence.
+//! The statements of the documentation, which scenarios prove.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::{FileError, Scenario, Suite, read_toml};
 
-/// The statements of one suite, in the order of the documentation.
+/// The statements of a suite, in the order of the documentation.
 #[derive(Debug, Clone, Default)]
 pub struct Statements {
     list: Vec<Statement>,
 }
 
-/// One sentence that promises something.
+/// A sentence of the documentation that promises something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Statement {
-    /// Its name for ever: `readme.put-update`.
+    /// The name, which never changes: `readme.put-update`.
     pub(crate) id: String,
-    /// Where it stands.
+    /// The place of the sentence in the documentation.
     pub(crate) source: String,
     /// The sentence.
     pub(crate) text: String,
-    /// Why no scenario can prove it; absent where one can.
+    /// Why no scenario can prove it; absent if one can.
     pub(crate) untestable: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Statements {
     /// The statements inside the binary.
     ///
     /// # Errors
-    /// When they break the format, which the suite's own tests rule out.
+    /// When they break the format. A test makes sure that they do not.
     pub fn embedded(suite: Suite) -> Result<Self, FileError> {
         let name = file_name(suite);
         match EMBEDDED.get_file(&name) {
@@ -43,10 +43,10 @@ impl Statements {
         }
     }
 
-    /// The statements beside a folder of scenarios, or else those inside the binary.
+    /// The statements beside a folder of scenarios. If there are none, those inside the binary.
     ///
     /// # Errors
-    /// When they break the format or cannot be read.
+    /// When they cannot be read or break the format.
     pub(crate) fn beside(scenarios: &Path, suite: Suite) -> Result<Self, FileError> {
         let path = scenarios.join("../statements").join(file_name(suite));
         match std::fs::read_to_string(&path) {
@@ -61,17 +61,17 @@ impl Statements {
         self.list.iter().find(|statement| statement.id == id)
     }
 
-    /// All of them, in order.
+    /// All statements, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter()
     }
 
-    /// Those that a scenario can prove.
+    /// The statements that a scenario can prove.
     pub(crate) fn testable(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter().filter(|statement| statement.untestable.is_none())
     }
 
-    /// Those that can be proved and that none of the scenarios proves.
+    /// The statements that could be proved, but are proved by none of these scenarios.
     pub(crate) fn uncovered<'a>(
         &'a self,
         scenarios: &[Scenario],
@@ -80,7 +80,7 @@ impl Statements {
         self.testable().filter(move |statement| !proved.contains(&statement.id))
     }
 
-    /// The ids that scenarios claim to prove and that do not exist, each with the scenario.
+    /// The ids of unknown statements that scenarios claim to prove, each with the scenario's id.
     #[must_use]
     pub fn unknown(&self, scenarios: &[Scenario]) -> Vec<(String, String)> {
         let claims = scenarios.iter().flat_map(|s| s.proves.iter().map(move |id| (id, s)));
@@ -91,12 +91,12 @@ impl Statements {
     }
 
     fn parse(file: &str, text: &str) -> Result<Self, FileError> {
-        let fault = |problem: String| FileError::Form { file: file.to_owned(), problem };
-        let document: Document = read_toml(text).map_err(fault)?;
+        let form = |problem: String| FileError::Form { file: file.to_owned(), problem };
+        let document: Document = read_toml(text).map_err(form)?;
         let mut seen = BTreeMap::new();
         for (at, statement) in document.statement.iter().enumerate() {
             if seen.insert(&statement.id, at).is_some() {
-                return Err(fault(format!("two statements have the id `{}`", statement.id)));
+                return Err(form(format!("two statements have the id `{}`", statement.id)));
             }
         }
         Ok(Self { list: document.statement })

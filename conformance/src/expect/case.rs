@@ -1,20 +1,18 @@
-//! An answer, and what it is held against.
+//! One answer to judge, and the state of its scenario.
 
 use std::collections::BTreeMap;
 
 use crate::exchange::Response;
 use crate::scenario::{Bindings, Expectation};
 
-/// What is judged, and what the judge needs to know of the scenario so far.
+/// An answer, its expectation, and the state of the scenario so far.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case<'a> {
-    /// What the step expects.
     pub(crate) expectation: &'a Expectation,
-    /// What came back.
     pub(crate) response: &'a Response,
-    /// What fills the expectation's places.
+    /// The texts for the places of the expectation.
     pub(crate) bindings: &'a Bindings,
-    /// The keys of the items that this scenario added.
+    /// The keys of the items that the scenario made.
     pub(crate) own_keys: &'a [String],
     /// The bodies of earlier steps, by the steps' names.
     pub(crate) named_bodies: &'a BTreeMap<String, String>,

@@ -8,7 +8,7 @@ use crate::scenario::{Bindings, Template, Unbound};
 
 const ABSENT: &str = "no such header";
 
-/// A mismatch when the media type is another one; upper and lower case are the same.
+/// The mismatch when the media type is another. Upper and lower case are the same.
 pub(super) fn judge_type(expected: Option<&str>, response: &Response) -> Option<Mismatch> {
     let expected = expected?;
     let got = response.header("content-type");
@@ -18,7 +18,7 @@ pub(super) fn judge_type(expected: Option<&str>, response: &Response) -> Option<
     (!same).then(|| Mismatch::new("header content-type", expected, shown))
 }
 
-/// A mismatch for each field that has not the value expected.
+/// The mismatches of `headers`.
 pub(super) fn judge(
     expected: &BTreeMap<String, Template>,
     response: &Response,
@@ -36,8 +36,8 @@ pub(super) fn judge(
     Ok(mismatches)
 }
 
-/// A mismatch when `Location` leads to another path. Scheme, host and the path of the target's base
-/// are for the server to write.
+/// The mismatch when `Location` leads to another path. Scheme, host and the path of the target's base do
+/// not count.
 pub(super) fn judge_location(
     expected: Option<&Template>,
     response: &Response,
@@ -51,7 +51,7 @@ pub(super) fn judge_location(
     Ok((!leads_there).then(|| Mismatch::new("header location", expected, shown)))
 }
 
-/// What follows scheme and host.
+/// The part after scheme and host.
 fn path_of(location: &str) -> &str {
     let Some((_, rest)) = location.split_once("//") else { return location };
     rest.find('/').map_or("/", |at| &rest[at..])

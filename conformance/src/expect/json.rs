@@ -24,10 +24,10 @@ pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     Ok(mismatches)
 }
 
-/// The text of a part of the body: a string's own text, the JSON of anything else.
+/// A part of the body as text: the content of a string, or the JSON of any other value.
 ///
 /// # Errors
-/// The mismatch, when the body is no JSON or has no such part.
+/// The mismatch when the body is no JSON, or has no such part.
 pub(crate) fn capture(response: &Response, pointer: &Pointer) -> Result<String, Mismatch> {
     with_deep_stack(|| {
         let body = body(response)?;
@@ -47,7 +47,7 @@ pub(super) fn body(response: &Response) -> Result<serde_json::Value, Mismatch> {
     read(text).map_err(|error| Mismatch::new("body", "JSON", format!("{text:?} ({error})")))
 }
 
-/// What readers call a place in the body.
+/// A place in the body, as readers see it.
 pub(super) fn place(pointer: &str) -> String {
     if pointer.is_empty() { "body".into() } else { format!("body at {pointer}") }
 }

@@ -1,4 +1,4 @@
-//! Holds an answer against everything that its step expects.
+//! Compares an answer with everything that its step expects.
 
 use super::case::Case;
 use super::mismatch::Mismatch;
@@ -6,13 +6,13 @@ use super::{header, json, listing, status, text};
 use crate::json::with_deep_stack;
 use crate::scenario::Unbound;
 
-/// The mismatches, the most telling first; none when the answer is as expected.
+/// The mismatches, the most important first; none when the answer is as expected.
 pub(crate) fn judge(case: Case<'_>) -> Vec<Mismatch> {
     let judged = with_deep_stack(|| judge_all(case));
     judged.unwrap_or_else(|unbound| vec![Mismatch::new("scenario", "a captured value", unbound)])
 }
 
-/// A wrong status explains all else, so nothing else is told beside it.
+/// A wrong status explains every other mismatch, so it is the only one.
 fn judge_all(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let Case { expectation, response, bindings, .. } = case;
     if let Some(mismatch) = status::judge(expectation.status.as_ref(), response) {

@@ -1,7 +1,7 @@
-//! Listings: the scenario's own entries among those of everybody else, in order.
+//! Listings: the scenario's own entries, in order.
 //!
-//! An entry is the scenario's own when it added its key, expects it, or finds its mark in it. What
-//! others stored is passed over, so that a listing can be judged on a store in use.
+//! An entry is the scenario's own if the scenario made or expects its key, or if it bears the scenario's
+//! mark. Entries of others do not count, so a listing can be judged on a store in use.
 
 use serde_json::Value;
 
@@ -99,7 +99,7 @@ fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
         .map_err(|odd| Mismatch::new(format!("index: {}", odd.0), "a key", odd.1))
 }
 
-/// Reads each element of an array; else tells the odd one's place and text.
+/// The entries of an array; the place and the text of an element that is none.
 fn entries_of(
     list: &Value,
     read: impl Fn(&Value) -> Option<Entry>,
@@ -113,7 +113,7 @@ fn entries_of(
     list.iter().enumerate().map(entry).collect()
 }
 
-/// The rows that the scenario made; those of others need not hold JSON.
+/// The rows of the page. Rows of others need not hold JSON.
 fn listed_rows(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
     let page = String::from_utf8_lossy(&case.response.body);
     let rows = table::rows(&page);

@@ -1,25 +1,25 @@
-//! One difference between what was expected and what came. Leaf.
+//! A difference between the expected and the actual answer.
 
 use std::fmt::{self, Display};
 
 use serde::Serialize;
 
-/// Where an answer is not as expected.
+/// A place where an answer is not as expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mismatch {
     /// The part of the answer: `status`, `body at /name`, …
     pub place: String,
-    /// What should be there.
+    /// The expected content.
     pub expected: String,
-    /// What is there.
+    /// The actual content.
     pub got: String,
 }
 
-/// The longest text, in characters, that a mismatch repeats in one piece.
+/// The longest text, in characters, that a mismatch shows whole.
 const MAX_SHOWN_CHARS: usize = 400;
 
 impl Mismatch {
-    /// A mismatch; overlong texts lose their middle.
+    /// A mismatch. The middle of an overlong text is cut out.
     pub(crate) fn new(place: impl Into<String>, expected: impl Display, got: impl Display) -> Self {
         let (expected, got) = (shortened(&expected.to_string()), shortened(&got.to_string()));
         Self { place: place.into(), expected, got }

@@ -1,7 +1,7 @@
-//! Judges one answer: expectation and response in, mismatches out.
+//! Judges one answer: an expectation and a response give mismatches.
 //!
-//! One file for each kind of expectation. Nothing here talks to a target or knows how a run goes, and
-//! nothing an answer holds can bring it down: size and depth are bounded before anything is read.
+//! There is one file for each kind of expectation. Nothing here sends a request or knows the engine. No
+//! answer can crash the judge, because its size and its depth are bounded.
 
 mod case;
 mod header;

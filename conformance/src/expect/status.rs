@@ -4,7 +4,7 @@ use super::mismatch::Mismatch;
 use crate::exchange::Response;
 use crate::scenario::StatusSet;
 
-/// A mismatch when the status is none of those accepted.
+/// The mismatch when the status is not accepted.
 pub(super) fn judge(accepted: Option<&StatusSet>, response: &Response) -> Option<Mismatch> {
     let accepted = accepted?;
     let wrong = !accepted.contains(response.status);

@@ -1,8 +1,8 @@
-//! The rows of a page's table, read as a browser reads them. The only place that knows HTML.
+//! The rows of a page's tables, as a browser reads them. The only place that reads HTML.
 
 use scraper::{ElementRef, Html};
 
-/// The trimmed texts of the first two cells of each row that has two.
+/// The trimmed texts of the first two cells of each row that has at least two.
 pub(crate) fn rows(page: &str) -> Vec<(String, String)> {
     let document = Html::parse_document(page);
     let elements = document.root_element().descendants().filter_map(ElementRef::wrap);

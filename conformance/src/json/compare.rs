@@ -9,13 +9,11 @@ use super::written;
 /// Whether the order of an object's members counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// It does.
     Counts,
-    /// It does not.
     Ignored,
 }
 
-/// Where two values differ, and what each has there.
+/// A place where two values differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// The JSON pointer of the place; empty for the whole value.
@@ -24,24 +22,24 @@ pub(crate) struct Difference {
     pub(crate) got: String,
 }
 
-/// The first difference.
+/// The first difference between two values.
 pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Difference> {
     Walk { order, path: String::new() }.values(expected, got)
 }
 
-/// Whether two values mean the same, the order of members counting.
+/// Whether two values are the same. The order of members counts.
 pub(crate) fn same(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Counts).is_none()
 }
 
-/// The same, the order of members not counting.
+/// Whether two values are the same. The order of members does not count.
 pub(crate) fn same_members(one: &Value, other: &Value) -> bool {
     difference(one, other, Order::Ignored).is_none()
 }
 
 struct Walk {
     order: Order,
-    /// The JSON pointer of where the walk is.
+    /// The JSON pointer of the present place.
     path: String,
 }
 

@@ -1,19 +1,19 @@
 //! Room for deeply nested JSON.
 //!
-//! Values are read, compared, written and dropped by recursion. Answers come from outside, so their
-//! depth is bounded before they are read, and what is within the bound is handled on a stack that
-//! has room for it. Leaf.
+//! Values are read, compared, written and dropped by recursion. The depth of an answer is checked before
+//! it is read, and values of any permitted depth are handled on a stack that is large enough.
 
 use std::panic::resume_unwind;
 use std::thread;
 
-/// The deepest nesting that is read; the documentation's "no limit worth the name" is 5,000.
+/// The deepest nesting that is read. The documentation promises "no limit worth the name", which the
+/// scenarios take to be 5,000.
 pub(super) const MAX_DEPTH: usize = 20_000;
 
-/// Enough for [`MAX_DEPTH`] in an unoptimised build. Only what is touched takes memory.
+/// Enough for [`MAX_DEPTH`] in a build without optimisation. Unused parts of a stack take no memory.
 const STACK_BYTES: usize = 256 << 20;
 
-/// Runs a function where values of any permitted depth can be handled.
+/// Runs a function on a stack that is large enough for values of any permitted depth.
 ///
 /// # Panics
 /// When the function does.
@@ -25,7 +25,7 @@ pub(crate) fn with_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T
     })
 }
 
-/// How deep arrays and objects are nested in a JSON text.
+/// The depth of nested arrays and objects in a JSON text.
 pub(super) fn depth(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let (mut in_string, mut escaped) = (false, false);

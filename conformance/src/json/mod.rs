@@ -1,4 +1,4 @@
-//! JSON as the suite judges it: read with JavaScript's reach, compared by meaning, nested as deep as any answer.
+//! JSON as the suite judges it: read as JavaScript reads it, and compared by meaning.
 
 mod compare;
 mod deep;

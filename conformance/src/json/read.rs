@@ -1,28 +1,28 @@
-//! JSON texts to values, with JavaScript's reach.
+//! Reads JSON texts as JavaScript does.
 //!
-//! `serde_json` refuses lone surrogates and would follow any depth, so the former are given stand-ins
-//! and the latter is bounded first.
+//! `serde_json` refuses lone surrogates, so they get stand-ins. Its recursion has no limit here, so the
+//! depth is checked first.
 
 use serde_json::Value;
 
 use super::deep::{MAX_DEPTH, depth};
 use super::surrogate;
 
-/// Why a text is no JSON that can be judged.
+/// Why a text cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JsonError {
     /// It is not JSON.
     #[error(transparent)]
     Syntax(#[from] serde_json::Error),
-    /// It is nested deeper than any answer has reason to be.
+    /// It is nested too deeply.
     #[error("nested {0} deep, more than {MAX_DEPTH}")]
     TooDeep(usize),
 }
 
-/// The value of a JSON text. A name that occurs twice keeps its first place and its last value.
+/// The value of a JSON text. A member that occurs twice keeps its first place and its last value.
 ///
 /// # Errors
-/// When it is no JSON, or nested too deeply.
+/// When the text is no JSON, or is nested too deeply.
 pub(crate) fn read(text: &str) -> Result<Value, JsonError> {
     let depth = depth(text);
     if depth > MAX_DEPTH {

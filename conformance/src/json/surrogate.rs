@@ -1,7 +1,7 @@
-//! Lone surrogates, which JavaScript's strings may hold and Rust's may not. Leaf.
+//! Lone surrogates, which strings may hold in JavaScript but not in Rust.
 //!
-//! The escape of a lone surrogate `D800 + n` is read as the private character `10F000 + n`, which no
-//! scenario uses, and written as the escape again.
+//! The escape of a lone surrogate `D800 + n` is read as the private character `10F000 + n`, and written
+//! as the escape again. No scenario uses these characters.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -29,7 +29,7 @@ pub(super) fn replaced(text: &str) -> Cow<'_, str> {
                 replaced.extend(char::from_u32(lone - SURROGATES.start() + STAND_INS.start()));
                 6
             }
-            // Another escape: its second character is taken with it, as it may be a backslash.
+            // In another escape, the second character may be a backslash, so it is taken along.
             (None, _) => {
                 let two = rest.chars().take(2).map(char::len_utf8).sum();
                 replaced.push_str(&rest[..two]);
@@ -58,7 +58,7 @@ pub(super) fn restored(text: &str) -> String {
     })
 }
 
-/// The surrogate whose escape the text begins with.
+/// The surrogate, if the text begins with the escape of one.
 fn surrogate(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let code = u32::from_str_radix(digits, 16).ok()?;

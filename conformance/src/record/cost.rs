@@ -1,11 +1,11 @@
-//! What a run asks of the platform.
+//! The cost of a run.
 
 use serde::Serialize;
 
-/// What a run asks of the platform.
+/// What a run uses of the platform.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Cost {
-    /// Requests sent, repeated ones not counted.
+    /// Requests, without repeated ones.
     pub requests: usize,
     /// KV entries written.
     pub kv_writes: usize,

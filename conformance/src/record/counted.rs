@@ -1,6 +1,6 @@
 //! Numbers in sentences.
 
-/// A number and what it counts, by the words for one and for any other number.
+/// A number with the word for what it counts: the first for one, the second for any other number.
 pub(crate) fn counted(number: usize, [one, many]: [&str; 2]) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -1,6 +1,6 @@
-//! What happens in a run, as data: the border between engine and reports. Leaf.
+//! The events of a run. The engine sends them, and the reports read them.
 //!
-//! Nothing here holds a secret; the engine masks before it tells.
+//! No event holds a secret: the engine masks its texts.
 
 use std::time::Duration;
 
@@ -12,29 +12,29 @@ use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
 use crate::statements::Statement;
 
-/// One thing that happened.
+/// An event of a run.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// The target was reached; scenarios follow.
+    /// The target was reached, and the scenarios follow.
     Started(RunInfo),
     /// A scenario began.
     ScenarioStarted(Id),
-    /// A scenario was judged, or left out.
+    /// A scenario was judged or skipped.
     ScenarioFinished(Box<Verdict>),
-    /// All scenarios are done; this many items remain to be removed.
+    /// All scenarios are done, and this many items are to be removed.
     CleaningUp(usize),
-    /// Nothing follows.
+    /// The run ended.
     Finished {
         /// How long the run took.
         duration: Duration,
-        /// Whether it was told to stop.
+        /// Whether it was interrupted.
         is_interrupted: bool,
-        /// What could not be removed.
+        /// The items that could not be removed.
         leftovers: Vec<Leftover>,
     },
 }
 
-/// What is known before the first scenario.
+/// The run, as it is known before the first scenario.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
     /// The suite.
@@ -45,31 +45,31 @@ pub struct RunInfo {
     pub(crate) contract: Contract,
     /// Whether `should` counts as `must`.
     pub(crate) is_strict: bool,
-    /// The target, in words.
+    /// The target as readers see it.
     pub(crate) target: String,
-    /// What the target says it is and in which version; absent when it does not say.
+    /// The software and version that the target says it is; absent when it does not say.
     pub(crate) target_version: Option<String>,
-    /// The mark that everything written in this run carries.
+    /// The mark that every item of this run bears.
     pub(crate) mark: String,
-    /// How soon a read had to show a write, as `--consistency` has it.
+    /// How soon a read must show a write, as written after `--consistency`.
     pub(crate) consistency: String,
-    /// How many items of others the store held at the start; absent when that cannot be told.
+    /// How many items of others the store held at the start; absent when its listing cannot be read.
     pub foreign_items: Option<usize>,
     /// How many scenarios were selected.
     pub(crate) scenarios: usize,
-    /// What the run will ask of the platform; absent where it has stores of its own.
+    /// The expected cost; absent where scenarios have stores of their own.
     pub cost: Option<Cost>,
     /// Every sentence of the suite's documentation, in order.
     #[serde(skip)]
     pub(crate) statements: Vec<Statement>,
 }
 
-/// One scenario and what became of it.
+/// The verdict on a scenario.
 #[derive(Debug, Clone)]
 pub struct Verdict {
     /// The scenario.
     pub id: Id,
-    /// What holds when it passes.
+    /// The sentence that is true if it passes.
     pub(crate) title: String,
     /// How much a failure weighs.
     pub(crate) level: Level,
@@ -77,17 +77,17 @@ pub struct Verdict {
     pub(crate) endpoints: Vec<&'static str>,
     /// The sentences that it proves.
     pub(crate) proves: Vec<Proof>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// How long it took, waiting included.
+    /// How long it took, with all waiting.
     pub(crate) duration: Duration,
-    /// How long after its write the slowest read showed it, where one did not at once.
+    /// How long the slowest read took to show a write; absent if each did at once.
     pub settled_after: Option<Duration>,
-    /// That its failure is known, where it is.
+    /// Why it may fail, if its failure is known.
     pub(crate) known_failing: Option<KnownFailing>,
 }
 
-/// Why a scenario may fail for a while.
+/// A known failure: why a scenario may fail, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KnownFailing {
     /// The reason, for readers.
@@ -112,18 +112,18 @@ impl Verdict {
     }
 }
 
-/// What a read showed when the window of an eventually consistent target had ended.
+/// How an answer was stale when the window had ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Staleness {
-    /// Still what was there before the write.
+    /// It showed the state before the write.
     StalePastTheWindow,
-    /// Not what was written, although the write was answered as done.
+    /// It lacked the written item, although the write was answered with success.
     Lost,
 }
 
 impl Staleness {
-    /// As reports have it.
+    /// The words in reports.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -138,22 +138,22 @@ impl Staleness {
 pub(crate) struct Proof {
     /// The statement's id.
     pub(crate) id: String,
-    /// Where it stands; empty for a statement that is not known.
+    /// Where the sentence stands; empty for an unknown statement.
     pub(crate) source: String,
-    /// The sentence; empty for a statement that is not known.
+    /// The sentence; empty for an unknown statement.
     pub(crate) text: String,
 }
 
-/// What became of a scenario.
+/// The outcome of a scenario.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// Everything was as expected.
+    /// Every step was as expected.
     Passed,
-    /// Something was not.
+    /// A step was not as expected.
     Failed(Box<Failure>),
-    /// It was not run, for this reason.
+    /// It was not run for this reason.
     Skipped(String),
-    /// It could not be judged, for this reason.
+    /// It could not be judged for this reason.
     Indeterminate(String),
 }
 
@@ -164,13 +164,13 @@ pub struct Failure {
     pub(crate) step: usize,
     /// How many steps the scenario has.
     pub(crate) steps: usize,
-    /// What went before it, as in `POST /add → 200`.
+    /// The steps before it, as in `POST /add → 200`.
     pub(crate) before: Vec<String>,
-    /// The differences, the most telling first; at least one.
+    /// The differences, at least one. The most important comes first.
     pub mismatches: Vec<Mismatch>,
     /// The exchange of that step.
     pub(crate) exchange: Transcript,
-    /// Where a read did not show a write in time: what it showed instead.
+    /// How the answer was stale, if it was.
     pub staleness: Option<Staleness>,
 }
 

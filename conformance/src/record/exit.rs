@@ -6,29 +6,29 @@ use super::event::Outcome;
 use super::run_record::{Counts, Record};
 use super::standing::Standing;
 
-/// How the program ended. Where several apply, the first of 1, 6, 5, 4 counts.
+/// The exit status of the program. If several apply, it is the first of 1, 6, 5, 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Status {
-    /// Everything that was judged is as it must be.
+    /// Every judged scenario is as it must be.
     Conformant = 0,
-    /// A `must` failed; with `--strict` a `should`; in the published contract a `published`. Or a
-    /// scenario passed that was known to fail.
+    /// A `must` failed, or with `--strict` a `should`, or in the published contract a `published`. Or a
+    /// scenario passed whose failure was known.
     NotConformant = 1,
     /// The command line or a scenario file is wrong.
     Usage = 2,
-    /// The target cannot be reached, or refuses the auth key, so that nothing can be judged.
+    /// The target cannot be reached, or refuses the auth key.
     Unreachable = 3,
-    /// No scenario was judged: none selected, or all skipped.
+    /// No scenario was judged, because none was selected or all were skipped.
     NothingRan = 4,
-    /// Nothing failed, but something could not be judged, as after an interrupt.
+    /// Nothing failed, but a scenario could not be judged, for example after an interrupt.
     Indeterminate = 5,
     /// An item of the run could not be removed.
     CleanupIncomplete = 6,
 }
 
 impl Status {
-    /// How a run ended.
+    /// The status of a run.
     #[must_use]
     pub fn of(record: &Record) -> Self {
         let binding = || record.verdicts.iter().filter(|v| record.is_binding(v.level));
@@ -48,7 +48,7 @@ impl Status {
         }
     }
 
-    /// The status in words, as the last line of the human report has it.
+    /// The words in the last line of the human report.
     pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::Conformant => "CONFORMANT",

@@ -1,4 +1,4 @@
-//! What happened in a run, as data: the border between those who judge and those who report.
+//! What happened in a run, as data. The engine writes it, and the reports and the exit status read it.
 
 mod cost;
 mod counted;

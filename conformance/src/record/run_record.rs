@@ -1,4 +1,4 @@
-//! A whole run, folded from its events: what reports and the exit status are made of.
+//! The record of a whole run, made of its events.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::scenario::Level;
 /// Everything that happened in a run.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// What was known at the start.
+    /// The run, as it was known at the start.
     pub info: RunInfo,
-    /// Every scenario, by id.
+    /// The verdicts, sorted by the scenario's id.
     pub verdicts: Vec<Verdict>,
     /// How long it took.
     pub duration: Duration,
-    /// Whether it was told to stop.
+    /// Whether it was interrupted.
     pub is_interrupted: bool,
-    /// What could not be removed.
+    /// The items that could not be removed.
     pub leftovers: Vec<Leftover>,
 }
 
-/// How many scenarios ended in which way.
+/// How many scenarios had each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     /// As expected.
@@ -37,7 +37,7 @@ pub(crate) struct Counts {
 }
 
 impl Record {
-    /// Follows a run to its end, showing each event to `watch`; nothing when the run never started.
+    /// Follows a run to its end and shows each event to `watch`; nothing when the run did not start.
     pub async fn follow(
         mut events: UnboundedReceiver<Event>,
         mut watch: impl FnMut(&Event),
@@ -57,7 +57,7 @@ impl Record {
         record
     }
 
-    /// A run that has only begun.
+    /// The record of a run that just began.
     pub(crate) fn new(info: RunInfo) -> Self {
         Self {
             info,
@@ -68,7 +68,7 @@ impl Record {
         }
     }
 
-    /// Adds what happened next.
+    /// Adds the next event.
     pub(crate) fn add(&mut self, event: Event) {
         match event {
             Event::Started(_) | Event::ScenarioStarted(_) | Event::CleaningUp(_) => {}
@@ -84,7 +84,7 @@ impl Record {
         }
     }
 
-    /// The counts of one level.
+    /// The counts of a level.
     pub(crate) fn counts(&self, level: Level) -> Counts {
         Counts::of(self.verdicts.iter().filter(|verdict| verdict.level == level))
     }
@@ -96,7 +96,7 @@ impl Record {
 }
 
 impl Counts {
-    /// Counts these.
+    /// Counts these verdicts.
     pub(crate) fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         verdicts.into_iter().fold(Self::default(), |mut counts, verdict| {
             *match verdict.outcome {

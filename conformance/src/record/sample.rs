@@ -9,7 +9,7 @@ use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
 use crate::statements::Statement;
 
-/// A run in which nothing was run yet.
+/// A run that just began.
 pub(crate) fn record() -> Record {
     Record::new(RunInfo {
         suite: Suite::Worker,
@@ -27,7 +27,7 @@ pub(crate) fn record() -> Record {
     })
 }
 
-/// One of each outcome.
+/// A run with one verdict of each outcome.
 pub(crate) fn mixed() -> Record {
     let mut record = record();
     record.duration = Duration::from_millis(1_234);
@@ -40,18 +40,18 @@ pub(crate) fn mixed() -> Record {
     record
 }
 
-/// An outcome after a read that held late, and how late.
+/// The outcome after a read that was right only later, and how much later.
 pub(crate) fn late() -> (Outcome, Option<Duration>) {
     (Outcome::Passed, Some(Duration::from_millis(740)))
 }
 
-/// An outcome for which something written was never seen.
+/// The outcome after a read that never showed a written item.
 pub(crate) fn lost() -> (Outcome, Option<Duration>) {
     let failure = Failure { staleness: Some(Staleness::Lost), ..failure() };
     (Outcome::Failed(Box::new(failure)), None)
 }
 
-/// A run at a target whose reads lag: one came late, one never.
+/// A run at a target whose reads lag: one verdict is late, one is lost.
 pub(crate) fn lagging() -> Record {
     let mut record = record();
     record.info.consistency = "eventual:1m".into();
@@ -91,7 +91,7 @@ fn sentence(id: &str, untestable: Option<&str>) -> Statement {
     }
 }
 
-/// The mark of a failure that is known.
+/// A known failure.
 pub(crate) fn known() -> KnownFailing {
     KnownFailing { reason: "issue 12".into(), until: "2099-12-31".into() }
 }

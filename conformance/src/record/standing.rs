@@ -1,32 +1,32 @@
-//! How a verdict counts in its run: what the exit status and every report go by. Leaf but for events.
+//! The standing of a verdict: how it counts for the exit status and in every report.
 
 use serde::Serialize;
 
 use super::event::{Outcome, RunInfo, Verdict};
 use crate::scenario::Level;
 
-/// What a verdict amounts to, with the run's strictness and the known failures taken into account.
+/// How a verdict counts, given the run's strictness and the known failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Standing {
-    /// It failed, and that makes the target not conformant.
+    /// The scenario failed, which makes the target not conformant.
     Failed,
-    /// It passed although it is known to fail, so the list of known failures is wrong.
+    /// It passed although its failure is known, so the list of known failures is wrong.
     UnexpectedPass,
-    /// It failed at a level that does not bind in this run.
+    /// It failed at a level that does not count in this run.
     Warning,
-    /// It failed as it is known to.
+    /// It failed, and its failure is known.
     KnownFailure,
     /// It could not be judged.
     Indeterminate,
-    /// It was left out.
+    /// It was skipped.
     Skipped,
     /// It passed.
     Passed,
 }
 
 impl Standing {
-    /// Every standing, what matters most first.
+    /// Every standing, the worst first.
     pub(crate) const ALL: [Self; 7] = [
         Self::Failed,
         Self::UnexpectedPass,
@@ -42,7 +42,7 @@ impl Standing {
         matches!(self, Self::Failed | Self::UnexpectedPass)
     }
 
-    /// Its word in reports.
+    /// The words in reports.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -65,7 +65,7 @@ impl RunInfo {
         }
     }
 
-    /// How a verdict counts. A step without an answer is an error, and no error is an expected one.
+    /// The standing of a verdict. A failure without an answer is never a known failure.
     pub(crate) fn standing(&self, verdict: &Verdict) -> Standing {
         let is_known = verdict.known_failing.is_some();
         match &verdict.outcome {
@@ -81,8 +81,8 @@ impl RunInfo {
         }
     }
 
-    /// How a verdict is told: by its words, as `passed after 740 ms` or `lost`, and before them how it
-    /// counts where they do not say so, as in `warning, lost`.
+    /// The words for a verdict, as in `passed after 740 ms` or `lost`. The standing stands before them if
+    /// they do not imply it, as in `warning, lost`.
     pub(crate) fn told(&self, verdict: &Verdict) -> String {
         let (counts, words) = (self.standing(verdict).name(), verdict.words());
         match self.standing(verdict) {

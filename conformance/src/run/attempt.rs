@@ -1,5 +1,4 @@
-//! One attempt at a scenario: what it has bound, made and seen so far, and how a single step is sent and
-//! judged.
+//! One attempt at a scenario: its state, and how it sends and judges a single step.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +12,7 @@ use crate::record::{Failure, Staleness};
 use crate::scenario::{Bindings, Scenario, Step};
 use crate::site::{FillError, How, Interrupt, Mask, Stay, TransportError, fill};
 
-/// One attempt at a scenario, on a store.
+/// One attempt at a scenario.
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) stay: &'a Stay,
@@ -24,11 +23,11 @@ pub(super) struct Attempt<'a> {
     /// The keys of the items that this attempt made.
     own_keys: Vec<String>,
     named_bodies: BTreeMap<String, String>,
-    /// The steps that were as expected, for readers.
+    /// The steps that passed, for readers.
     before: Vec<String>,
 }
 
-/// A step with its request filled.
+/// A step and the request that was made for it.
 #[derive(Debug)]
 pub(super) struct Filled<'a> {
     /// Counted from 1.
@@ -41,15 +40,15 @@ pub(super) struct Filled<'a> {
 /// How an attempt ended.
 #[derive(Debug)]
 pub(super) enum Ending {
-    /// Every step was as expected.
+    /// Every step passed.
     Passed,
-    /// A step was not.
+    /// A step failed.
     Failed(Box<Failure>),
     /// A step got no whole answer.
     Unanswered(Box<Unanswered>),
-    /// The run was told to stop before the last step.
+    /// The run was interrupted before the last step.
     Interrupted,
-    /// A step was not sent, for this reason.
+    /// The suite did not send a step, for this reason.
     Refused(String),
 }
 
@@ -78,15 +77,15 @@ impl<'a> Attempt<'a> {
         Self { stay, scenario, interrupt, store, bindings, own_keys, named_bodies, before }
     }
 
-    /// The keys of the items that this attempt made, in the order of making.
+    /// The keys of the items that this attempt made, in order.
     pub(super) fn own_keys(&self) -> &[String] {
         &self.own_keys
     }
 
-    /// Fills a step's request.
+    /// Makes the request of a step.
     ///
     /// # Errors
-    /// How the attempt ends, when no request can be made of what the target answered.
+    /// The ending, when a captured text cannot stand in its place.
     pub(super) fn fill(&self, number: usize, step: &'a Step) -> Result<Filled<'a>, Ending> {
         let suite = self.stay.connection.suite;
         match fill(suite, &step.request, &self.bindings) {
@@ -95,7 +94,7 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Sends a step, and notes the items that it made.
+    /// Sends a step, and notes the keys of the items that it made.
     pub(super) async fn send(&mut self, filled: &Filled<'a>) -> Result<Response, TransportError> {
         let sent = self.stay.send(&filled.request, How::step(self.store)).await;
         for key in sent.own_keys {
@@ -106,10 +105,10 @@ impl<'a> Attempt<'a> {
         sent.answer
     }
 
-    /// Sends a reading step once more, and judges the answer.
+    /// Sends a reading step again, and judges the answer.
     ///
     /// # Errors
-    /// How the attempt ends, when there is no answer.
+    /// The ending, when there is no answer.
     pub(super) async fn read_again(
         &mut self,
         filled: &Filled<'a>,
@@ -120,10 +119,10 @@ impl<'a> Attempt<'a> {
         Ok((response, mismatches))
     }
 
-    /// Judges an answer, and captures what the step asks for.
+    /// Judges an answer, and captures the texts that the step names.
     pub(super) fn judge(&mut self, step: &Step, response: &Response) -> Vec<Mismatch> {
         for (name, pointer) in &step.capture {
-            // A failed capture is judged after the status, which may explain it.
+            // If this fails, a wrong status may be the cause, so `judge` comes first.
             if let Ok(text) = capture(response, pointer) {
                 self.bindings.capture(name, text);
             }
@@ -141,13 +140,13 @@ impl<'a> Attempt<'a> {
         if mismatches.is_empty() { uncaptured(step, response) } else { mismatches }
     }
 
-    /// Notes a step that was as expected.
+    /// Notes a step that passed.
     pub(super) fn note_passed(&mut self, filled: &Filled<'a>, status: u16) {
         let line = render::line(&filled.step.request, &filled.bindings, self.mask());
         self.before.push(format!("{line} → {status}"));
     }
 
-    /// The ending by a step without an answer.
+    /// The ending after a step without an answer.
     pub(super) fn unanswered(&self, filled: &Filled<'a>, error: TransportError) -> Ending {
         if let TransportError::Refused(reason) = error {
             return Ending::Refused(self.mask().apply(&reason));
@@ -160,7 +159,7 @@ impl<'a> Attempt<'a> {
         }))
     }
 
-    /// The ending by a step that was answered otherwise than expected.
+    /// The ending after an answer that was not as expected.
     pub(super) fn refuted(
         &self,
         filled: &Filled<'a>,

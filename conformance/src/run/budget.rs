@@ -1,9 +1,9 @@
-//! What a run will ask of the platform, told before it starts, and how it is kept below a limit.
+//! The cost of a run, known before it starts, and the scenarios that it leaves out to keep below a limit.
 //!
-//! Counted is what the Worker does with each request (`fixtures/worker/workers.js`): adding writes the
-//! index and the item, deleting writes the index and deletes the item. The key-value store has no KV
-//! behind it. Where there is too much, those scenarios are left out whose sentences others prove: the
-//! costly ones first, so that what is judged stays the same sentence by sentence.
+//! The cost is that of the Worker (`fixtures/worker/workers.js`): adding an item writes the index and the
+//! item, deleting one writes the index and deletes the item. The key-value store does not run on KV. If
+//! the cost is too high, scenarios are left out that prove no sentence alone, the costly ones first. So
+//! the run still proves every sentence.
 
 use std::collections::BTreeSet;
 
@@ -11,30 +11,31 @@ use crate::record::Cost;
 use crate::scenario::{AuthVariant, Id, Need, Scenario, Step, Suite};
 use crate::site::protocol::worker::{Change, change};
 
-/// Which scenarios a run leaves out, and what the others cost.
+/// The scenarios that a run leaves out, and the cost of the others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Budget {
     pub(super) cost: Cost,
     pub(super) left_out: BTreeSet<Id>,
 }
 
-/// How the run finds the store, and so how it cleans up.
+/// The state of the store at the start, which decides how the run cleans up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StoreState {
-    /// It held nothing: one `deleteAll` removes everything in the end.
+    /// The store holds nothing. At the end, one `deleteAll` removes everything.
     Empty,
-    /// Others use it: each item is removed by itself, and what needs the store alone is skipped.
+    /// The store holds items of others. Each item is removed by its key, and scenarios that need a store
+    /// of their own are skipped.
     InUse,
 }
 
-/// Requests that the engine sends before and after the scenarios.
+/// The requests that the engine sends before and after the scenarios.
 const OWN_REQUESTS: usize = 6;
 
-/// Items that the engine adds to test the listing, where it empties the store in the end.
+/// The items that the engine adds to test the listing, where it empties the store at the end.
 const OWN_ITEMS: usize = 2;
 
 impl Budget {
-    /// Chooses what to leave out, if anything.
+    /// Chooses the scenarios to leave out, if any.
     pub(super) fn new(
         scenarios: &[Scenario],
         state: StoreState,
@@ -61,7 +62,7 @@ fn is_run(scenario: &Scenario, state: StoreState) -> bool {
     state == StoreState::Empty || !scenario.needs(Need::OwnStore)
 }
 
-/// Whether others of the same weight or more prove every sentence that it proves.
+/// Whether every sentence that it proves is also proved by another scenario of at least its level.
 fn is_proved_by_others(scenario: &Scenario, kept: &[&Scenario]) -> bool {
     scenario.proves.iter().all(|statement| {
         kept.iter().any(|other| {
@@ -80,7 +81,7 @@ fn total(kept: &[&Scenario], state: StoreState) -> Cost {
     sum.plus(Cost { kv_deletes: 1, ..Cost::ADD }, items)
 }
 
-/// What one scenario costs, its clean-up included.
+/// The cost of a scenario and its clean-up.
 fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     let mut cost = Cost { requests: scenario.steps.len(), ..Cost::default() };
     if scenario.suite == Suite::KvStore {
@@ -109,7 +110,7 @@ fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     cost
 }
 
-/// Whether the step is meant to do what it asks for.
+/// Whether the target should do what the step asks for.
 fn is_accepted(step: &Step) -> bool {
     let status = step.expect.status.as_ref();
     step.request.auth == AuthVariant::Right && status.is_none_or(|set| set.contains(200))

@@ -1,4 +1,5 @@
-//! Runs a plan: preflight, the scenarios that need the store alone, the others side by side, clean-up.
+//! Runs a plan: the preflight, the scenarios that need a store of their own, all others side by side, the
+//! clean-up.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,10 +18,10 @@ use crate::scenario::{AuthKey, Need, Scenario, Suite};
 use crate::site::{self, Holdings, Interrupt, RunError, Stay, own_store};
 use crate::statements::Statement;
 
-/// Runs the plan and tells each event as it happens.
+/// Runs the plan and sends each event as it happens.
 ///
 /// # Errors
-/// When the target cannot be judged at all. Nothing has been stored then.
+/// When the target cannot be judged. Then nothing was stored.
 pub async fn run(
     plan: Plan,
     interrupt: Interrupt,
@@ -43,11 +44,11 @@ pub async fn run(
     Ok(())
 }
 
-/// What a run of the plan would ask of the platform, and which scenarios it would leave out. Reads the
-/// store's listing and changes nothing.
+/// The cost of a run of the plan, and how many scenarios it would leave out. This only reads the store's
+/// listing.
 ///
 /// # Errors
-/// When the target cannot be judged at all.
+/// When the target cannot be judged.
 pub(crate) async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
     let holdings = site::inspect(&plan.connection()).await?;
     let budget = budget(plan, &holdings);
@@ -70,9 +71,9 @@ struct Run {
     stay: Stay,
     plan: Plan,
     budget: Budget,
-    /// How many items the store held at the start, where that could be told.
+    /// How many items the store held at the start; nothing when its listing could not be read.
     foreign_items: Option<usize>,
-    /// Whether the listing was seen to show an item just added.
+    /// Whether the listing has shown an item that was just added.
     is_listing_proven: AtomicBool,
     interrupt: Interrupt,
     events: UnboundedSender<Event>,
@@ -96,21 +97,20 @@ impl Run {
         Ok(Self { stay, plan, budget, foreign_items, is_listing_proven, interrupt, events })
     }
 
-    /// Adds an item, and waits until the listing shows it. The preflight may have read the listing from
-    /// an index that did not exist, and KV may go on saying that it does not. Nothing is judged by it
-    /// meanwhile.
+    /// Adds an item and waits until the listing shows it. The preflight may have read an index that did
+    /// not exist, and KV may go on answering so from a cache. No scenario is judged before that ends.
     async fn write_first(&self) {
         let writes = self.budget.cost.kv_writes > 0;
         if self.stay.is_sparing && writes && !self.interrupt.is_stopping() {
-            // Where it fails, each scenario that rests on it looks again, and tells why.
+            // If this fails, each scenario that needs it checks again and gives the reason.
             let _ = self.check_store().await;
         }
     }
 
-    /// Whether the store holds nothing of others, as far as a listing tells that is worth believing.
+    /// Checks that the store holds nothing of others, by a listing that shows added items.
     ///
     /// # Errors
-    /// The reason for which a scenario is left out that touches everything stored.
+    /// The reason to skip a scenario that touches everything stored.
     async fn check_store(&self) -> Result<(), String> {
         if self.stay.is_sparing && self.is_listing_proven.load(Ordering::Relaxed) {
             return own_store::check_listing(&self.stay).await;
@@ -121,9 +121,8 @@ impl Run {
         checked
     }
 
-    /// Judges one after the other the scenarios that need the store alone, and then side by side all
-    /// others. In this order, because a broken target may leave entries that nobody can tell from those
-    /// of others.
+    /// Judges the scenarios that need a store of their own, one after the other, and then all others side
+    /// by side. The order matters: a broken target may leave entries that look like those of others.
     async fn all(self: &Arc<Self>) {
         let numbers = 0..self.plan.scenarios.len();
         let is_alone = |number: &usize| {
@@ -144,7 +143,7 @@ impl Run {
             tasks.spawn(async move {
                 let _place = places.acquire_owned().await;
                 let judging = Arc::clone(&run);
-                // A task of its own, so that a panic is told as this scenario's and stops nothing.
+                // A panic in a task of its own ends only this scenario.
                 let judged = tokio::spawn(async move { judging.judge(number, false).await });
                 if judged.await.is_err() {
                     run.tell_broken(number);
@@ -186,7 +185,7 @@ impl Run {
                     .into(),
             );
         }
-        // No request empties the key-value store, so leave to empty it is no help there.
+        // The key-value store has no request that empties it, so the permission does not matter there.
         let may_empty = self.plan.allows_delete_all && self.plan.suite == Suite::Worker;
         let is_in_use = self.foreign_items.is_some_and(|items| items > 0);
         if is_alone && !may_empty && is_in_use && self.plan.live.consistency.window().is_some() {
@@ -243,7 +242,7 @@ impl Run {
         }
     }
 
-    /// Nobody listening is no reason to stop: the clean-up has to happen all the same.
+    /// If nobody listens, the run goes on, because it still has to clean up.
     fn tell(&self, event: Event) {
         let _ = self.events.send(event);
     }

@@ -1,4 +1,4 @@
-//! Everything that a run is decided by, handed to it whole.
+//! The plan of a run: everything that the engine needs to know.
 
 use std::collections::BTreeMap;
 
@@ -8,36 +8,36 @@ use crate::scenario::{AuthKey, Contract, Id, Scenario, Suite};
 use crate::site::{Client, Connection, Live, Pace, RunError, Stay, inspect};
 use crate::statements::Statements;
 
-/// Everything that a run is decided by.
+/// The plan of a run.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The scenarios, already selected.
+    /// The selected scenarios.
     pub scenarios: Vec<Scenario>,
-    /// The sentences that they prove.
+    /// The documentation's sentences.
     pub statements: Statements,
     /// The scenarios that are known to fail, and why.
     pub known_failing: BTreeMap<Id, KnownFailing>,
-    /// The suite.
+    /// The API that is judged.
     pub suite: Suite,
-    /// The contract.
+    /// The contract that the target is held to.
     pub contract: Contract,
     /// Whether `should` counts as `must`.
     pub is_strict: bool,
-    /// The way to the target.
+    /// The client for the target.
     pub client: Client,
-    /// Where the target is.
+    /// The target's base URL.
     pub base: BaseUrl,
-    /// The target in words, without secrets.
+    /// The target as readers see it, without secrets.
     pub target: String,
-    /// Whether `/@NAME` in front of a path chooses a store of its own.
+    /// Whether `/@NAME` before a path selects a store of its own.
     pub has_own_stores: bool,
-    /// The auth key, where there is one.
+    /// The target's auth key, if it has one.
     pub auth_key: Option<AuthKey>,
-    /// How many scenarios run side by side, at least 1.
+    /// How many scenarios run side by side.
     pub jobs: usize,
-    /// Whether scenarios may touch what others stored.
+    /// Whether scenarios may delete items of others.
     pub allows_delete_all: bool,
-    /// What is done for the sake of a live deployment.
+    /// The settings for a live deployment.
     pub live: Live,
 }
 

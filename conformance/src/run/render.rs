@@ -1,11 +1,11 @@
-//! An exchange as readers see it. Nothing secret is in it.
+//! Renders an exchange for readers, with its secrets masked.
 
 use crate::base_url::BaseUrl;
 use crate::exchange::{Answer, Excerpt, Response, Transcript};
 use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unbound};
 use crate::site::{Mask, shell_expression};
 
-/// A request, and no answer yet. Parts that cannot be filled are empty.
+/// A request without an answer. Parts that cannot be filled are empty.
 pub(super) fn transcript(
     suite: Suite,
     pattern: &RequestPattern,
@@ -39,7 +39,7 @@ pub(super) fn transcript(
     }
 }
 
-/// Method and path.
+/// The method and the path of a request.
 pub(super) fn line(pattern: &RequestPattern, bindings: &Bindings, mask: &Mask) -> String {
     format!("{} {}", pattern.method, shown(&pattern.path, bindings, mask).unwrap_or_default())
 }

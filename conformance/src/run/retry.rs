@@ -1,8 +1,8 @@
-//! Tells a broken network from a broken target.
+//! Judges a scenario in one attempt or several, to tell a broken target from a broken network.
 //!
-//! A step without an answer says nothing by itself, so the scenario is begun anew. When the very same
-//! step stays unanswered each time, while the target answers a probe in between, not answering is
-//! what the target does: the scenario fails. In all other cases it is indeterminate.
+//! A step without an answer proves nothing, so the scenario is tried again. It fails if the same step gets
+//! no answer each time, while the target answers other requests in between. Otherwise it is
+//! indeterminate.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::record::{Failure, Outcome, Staleness};
 use crate::scenario::Scenario;
 use crate::site::{Interrupt, Stay, TransportError, remove};
 
-/// What is said of a scenario that an interrupt cut off or kept from starting.
+/// The reason why a scenario that was interrupted is indeterminate.
 pub(super) const INTERRUPTED: &str = "the run was interrupted";
 
-/// Pauses before a scenario is begun anew.
+/// The pauses before a scenario is tried again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
-/// What became of a scenario, and how long its slowest read took to show what was written.
+/// The outcome of a scenario, and how long its slowest read took to show a write.
 #[derive(Debug)]
 pub(super) struct Judgement {
     pub(super) outcome: Outcome,
@@ -36,7 +36,7 @@ impl From<Outcome> for Judgement {
     }
 }
 
-/// Judges a scenario, in as many attempts as it takes, and removes what it stored.
+/// Judges a scenario and removes its items.
 pub(super) async fn judge(
     stay: &Stay,
     scenario: &Scenario,
@@ -75,14 +75,14 @@ pub(super) async fn judge(
     }
 }
 
-/// Whether an update of the attempt may itself have read what was stale. Then the scenario is begun
-/// anew, and each update waits for the window's end. What is lost stays lost, whatever was read.
+/// Whether an update of the attempt may have read a stale item. Then the scenario is tried again, and
+/// each update waits until the window has ended. An item that is lost was lost in any case.
 fn is_unsure(settling: &Settling<'_>, failure: &Failure) -> bool {
     settling.rests_on_reads && failure.staleness != Some(Staleness::Lost)
 }
 
-/// How long to wait before the next attempt; nothing when there were enough. A time-out was long
-/// enough to count twice, and after a limit there was much waiting already.
+/// The pause before the next attempt; nothing when there were enough. A time-out counts as two attempts.
+/// A rate limit counts as all of them, because the request was sent again several times.
 fn pause(unanswered: &[Unanswered]) -> Option<Duration> {
     let spent: usize = unanswered.iter().map(|one| cost(&one.error)).sum();
     PAUSES.get(spent.checked_sub(1)?).copied()
@@ -106,7 +106,7 @@ fn conclude(unanswered: Vec<Unanswered>, steps: usize, is_lost: bool, stay: &Sta
         return Outcome::Indeterminate("no attempt was made".into());
     };
     let error = stay.connection.mask.apply(&last.error.to_string());
-    // Between here and a deployment elsewhere there is more that can fail than the deployment.
+    // On the way to a deployment elsewhere more can fail than the deployment.
     let is_remote = stay.connection.consistency.window().is_some();
     if is_lost || refused || !same_step || is_remote {
         return Outcome::Indeterminate(format!("step {}: {error}", last.step));

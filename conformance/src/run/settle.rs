@@ -1,7 +1,7 @@
-//! Reads that need not show a change yet: repeated until they do, or the window has ended.
+//! Repeats a read that does not show a change yet, until it does or the window has ended.
 //!
-//! A read that was right once must not be wrong for good afterwards. So every read since the last change
-//! is made again when its scenario is through, and after a stale answer one right answer is not enough.
+//! A right answer must not be followed by wrong ones. So the reads since the last change are made again
+//! at the end of the scenario, and after a wrong answer it takes several right ones.
 
 use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
@@ -17,22 +17,22 @@ use crate::expect::Mismatch;
 use crate::scenario::AuthVariant;
 use crate::site::{Pauses, Repeatable, poll, protocol, protocol::worker};
 
-/// What an attempt knows of its changes, and of the reads that showed them.
+/// The changes of an attempt, and the reads that showed them.
 #[derive(Debug)]
 pub(super) struct Settling<'a> {
-    /// How long a read may show what was before a change; nothing where it may not at all.
+    /// How long a read may be stale; nothing if it must never be.
     window: Option<Duration>,
-    /// Whether an update waits until every earlier change must be seen.
+    /// Whether an update waits until the window has ended.
     is_patient: bool,
     /// When the last change was answered.
     last_change: Option<Instant>,
-    /// The reads since the last change, all of them right.
+    /// The reads since the last change. Their answers were right.
     right: Vec<Filled<'a>>,
-    /// The items as they were added, which a stale read may show.
+    /// The bodies of the added items, which a stale read may show.
     added: Vec<Bytes>,
-    /// How long the slowest read took to show the last change, where it did not at once.
+    /// How long the slowest read took to show a change; nothing if each did at once.
     pub(super) slowest: Option<Duration>,
-    /// Whether an update was sent while it could still read what was stale.
+    /// Whether an update was sent that may have read a stale item.
     pub(super) rests_on_reads: bool,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Notes a change. What earlier reads showed need not hold any longer.
+    /// Notes a change. After it, earlier reads need not be right any longer.
     pub(super) fn note_change(&mut self, request: &Request, at: Instant) {
         self.last_change = Some(at);
         self.right.clear();
@@ -69,8 +69,8 @@ impl<'a> Settling<'a> {
         self.right.push(read);
     }
 
-    /// Waits, in a patient attempt, before an update, which reads the item that it changes. In any other
-    /// attempt the update is sent at once, which is noted.
+    /// Waits before an update, because an update reads the item that it changes. An attempt that is not
+    /// patient does not wait, and notes that the update may read a stale item.
     pub(super) async fn wait_for_certainty(&mut self, attempt: &Attempt<'a>, request: &Request) {
         let Some(end) = self.window_end().filter(|_| request.method == Method::PUT) else { return };
         if self.is_patient {
@@ -82,10 +82,10 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Repeats a read that was wrong, where it may have been stale.
+    /// Repeats a read whose answer was wrong, if the answer may have been stale.
     ///
     /// # Errors
-    /// How the attempt ends, when it stays wrong.
+    /// The ending, when the answers stay wrong.
     pub(super) async fn settle(
         &mut self,
         attempt: &mut Attempt<'a>,
@@ -101,10 +101,10 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Makes every read since the last change once more. What was seen must not have gone back.
+    /// Makes the reads since the last change again.
     ///
     /// # Errors
-    /// How the attempt ends, when a read stays wrong.
+    /// The ending, when the answers to one of them are wrong now and stay wrong.
     pub(super) async fn look_again(&mut self, attempt: &mut Attempt<'a>) -> Result<(), Ending> {
         let right = std::mem::take(&mut self.right);
         if self.window_end().is_none() {
@@ -152,18 +152,18 @@ impl<'a> Settling<'a> {
         Ok(())
     }
 
-    /// When the last change has to be seen; nothing when there was none, or it had to be at once.
+    /// When reads must show the last change; nothing if there was none, or if they must at once.
     fn window_end(&self) -> Option<Instant> {
         Some(self.last_change? + self.window?)
     }
 }
 
-/// A read that is repeated.
+/// A read that is being repeated.
 struct Repeated<'s, 'a> {
     attempt: &'s mut Attempt<'a>,
-    /// The answer with which it begins.
+    /// The answer that came before the first repetition.
     first: Option<(Response, Vec<Mismatch>)>,
-    /// When each of the last answers came, as long as they are right.
+    /// When each answer came since the last wrong one.
     right: Vec<Instant>,
 }
 
@@ -183,7 +183,8 @@ impl<'a> Repeated<'_, 'a> {
     }
 }
 
-/// Whether time may mend an answer. It mends no wrong type or header, and opens or shuts no endpoint.
+/// Whether a wrong answer may be right later. A wrong header stays wrong, and so does the answer to a
+/// wrong auth key.
 fn may_be_stale(attempt: &Attempt<'_>, read: &Filled<'_>, mismatches: &[Mismatch]) -> bool {
     let suite = attempt.stay.connection.suite;
     let is_reading = protocol::repeatable(suite, &read.request) == Repeatable::Yes;
@@ -191,7 +192,7 @@ fn may_be_stale(attempt: &Attempt<'_>, read: &Filled<'_>, mismatches: &[Mismatch
     is_reading && shows_state && is_authorised(read)
 }
 
-/// Whether the target has reason to show what is stored.
+/// Whether the read shows the right auth key, so that its answer depends on the stored items.
 fn is_authorised(read: &Filled<'_>) -> bool {
     read.step.request.auth == AuthVariant::Right || worker::is_page(&read.request)
 }

@@ -1,4 +1,4 @@
-//! Names what a read showed when its window had ended.
+//! Names the staleness of an answer that is still wrong when the window has ended.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::expect::Mismatch;
 use crate::json::{read, same, with_deep_stack};
 use crate::record::Staleness;
 
-/// What a read that is still wrong shows: too little, or what should have gone, or an item as it was
-/// added. Where it is none of these, time is not what was missing.
+/// The staleness of an answer: it lacks an item, or shows one that was removed, or shows one as it was
+/// added. Nothing when none of these is the case, because then the answer is not wrong by age.
 pub(super) fn staleness(
     mismatches: &[Mismatch],
     response: &Response,
@@ -36,20 +36,20 @@ fn staleness_of_all(mismatches: &[Mismatch], response: &Response) -> Option<Stal
     }
 }
 
-/// The same for a listing. Where it has the right keys in another order, it is neither.
+/// The same for a listing. A listing with the right keys in another order is not stale.
 fn staleness_of_listing(listing: &Mismatch, response: &Response) -> Option<Staleness> {
     let keys = |list: &str| list.split(", ").map(str::to_owned).collect::<BTreeSet<_>>();
     let (expected, got) = (keys(&listing.expected), keys(&listing.got));
     if expects_none(listing) || got.is_superset(&expected) {
         return (got != expected).then_some(Staleness::StalePastTheWindow);
     }
-    // A key that the answer holds outside of any entry, as a page of broken markup may, is not lost.
+    // A page of broken markup may hold a key outside of any row. Such a key is not lost.
     let holds = |key: &String| response.text().is_some_and(|text| text.contains(key));
     let is_lost = expected.difference(&got).any(|key| !holds(key));
     is_lost.then_some(Staleness::Lost)
 }
 
-/// Whether a listing should have shown nothing of the scenario's.
+/// Whether the listing should have shown none of the scenario's items.
 fn expects_none(listing: &Mismatch) -> bool {
     listing.expected == "none of this scenario's"
 }

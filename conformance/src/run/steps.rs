@@ -7,7 +7,7 @@ use super::settle::Settling;
 use crate::scenario::Step;
 use crate::site::{Repeatable, protocol};
 
-/// Takes every step; then looks again at what the last reads showed.
+/// Takes every step, and then makes the last reads again.
 pub(super) async fn take_all<'a>(attempt: &mut Attempt<'a>, settling: &mut Settling<'a>) -> Ending {
     let scenario = attempt.scenario;
     for (number, step) in (1..).zip(&scenario.steps) {

@@ -1,30 +1,30 @@
-//! The auth key of the target, and the wrong keys that scenarios try in its place. Leaf.
+//! The auth key of a target, and the wrong keys that scenarios send instead.
 //!
-//! A key that exists here can stand in a header. Its `Debug` form shows nothing of it.
+//! An [`AuthKey`] can always stand in a header. Its `Debug` form does not show it.
 
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-/// The secret that a deployment asks for.
+/// The secret of a deployment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthKey(String);
 
 /// Why a text cannot be an auth key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AuthKeyError {
-    /// An empty key protects nothing, and no server can tell it from an absent one.
+    /// The key is empty. A server cannot tell an empty key from an absent one.
     #[error("the auth key is empty")]
     Empty,
-    /// A header holds visible ASCII and inner spaces.
+    /// The key holds a character that cannot stand in a header.
     #[error(
         "the auth key holds a character that cannot stand in a header (visible ASCII only, no space at its ends)"
     )]
     NotAHeader,
 }
 
-/// What is sent where the auth key belongs.
+/// A variant of the auth key, which is sent instead of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthVariant {
@@ -33,23 +33,23 @@ pub enum AuthVariant {
     Right,
     /// No header at all.
     None,
-    /// A header with nothing in it.
+    /// An empty header.
     Empty,
-    /// As long as the key, and different from it at every place.
+    /// A text of the same length that differs at every place.
     Wrong,
     /// The key without its last character.
     Truncated,
-    /// The key with one character more.
+    /// The key and one more character.
     Extended,
     /// The key with the case of its letters changed.
     Recased,
 }
 
-/// What `encodeURIComponent` leaves as it is, less the marks that forms encode.
+/// All characters but letters, digits and `-_.~`, which need no encoding in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl AuthKey {
-    /// A key that can be sent.
+    /// A key.
     ///
     /// # Errors
     /// When it is empty or cannot stand in a header.
@@ -70,7 +70,7 @@ impl AuthKey {
         &self.0
     }
 
-    /// What the header holds for this variant; nothing where no header is sent.
+    /// The content of the header for a variant; nothing where no header is sent.
     pub(crate) fn header(&self, variant: AuthVariant) -> Option<String> {
         match variant {
             AuthVariant::None => None,
@@ -83,12 +83,12 @@ impl AuthKey {
         utf8_percent_encode(&self.variant(variant), QUERY).to_string()
     }
 
-    /// Whether changing the case of its letters makes another key of it.
+    /// Whether the key has a letter whose case can be changed.
     pub(crate) fn has_letters(&self) -> bool {
         self.0.chars().any(|c| c.is_ascii_alphabetic())
     }
 
-    /// The key, or what stands in its place.
+    /// The text of a variant.
     pub(crate) fn variant(&self, variant: AuthVariant) -> String {
         let key = self.0.as_str();
         match variant {
@@ -109,7 +109,7 @@ impl fmt::Debug for AuthKey {
 }
 
 impl AuthVariant {
-    /// The variant by the name that scenarios use.
+    /// The variant of this name in scenarios.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "right" => Self::Right,
@@ -123,7 +123,7 @@ impl AuthVariant {
         })
     }
 
-    /// The name that scenarios use.
+    /// The name in scenarios.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Right => "right",

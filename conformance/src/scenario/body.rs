@@ -1,6 +1,6 @@
-//! Texts of a certain form within a scenario: JSON, a regular expression, a JSON pointer. Leaf.
+//! Texts in a scenario that must have a form: JSON, a regular expression, a JSON pointer.
 //!
-//! The form is checked when the file is read, so that judging cannot stumble over it.
+//! The form is checked when the file is read.
 
 use regex::Regex;
 use serde::Deserialize;
@@ -12,26 +12,25 @@ use super::{Bindings, Template, Unbound};
 #[serde(try_from = "Template")]
 pub(crate) struct JsonTemplate(Template);
 
-/// A regular expression whose places are filled by texts, taken literally.
+/// A template of a regular expression. The texts in its places are taken literally.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Template")]
 pub(crate) struct Pattern(Template);
 
-/// A JSON pointer, RFC 6901: empty for the whole, or `/` before each step.
+/// A JSON pointer as in RFC 6901: empty for the whole, else with `/` before each step.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Pointer(String);
 
 impl JsonTemplate {
-    /// The JSON text, filled.
+    /// The JSON text with its places filled.
     ///
     /// # Errors
-    /// When it uses a capture that is not there.
+    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill(bindings)
     }
 
-    /// The template itself.
     pub(crate) fn template(&self) -> &Template {
         &self.0
     }
@@ -50,15 +49,14 @@ impl TryFrom<Template> for JsonTemplate {
 }
 
 impl Pattern {
-    /// The expression, its places filled.
+    /// The expression with its places filled.
     ///
     /// # Errors
-    /// When it uses a capture that is not there.
+    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill_escaped(bindings)
     }
 
-    /// The template itself.
     pub(crate) fn template(&self) -> &Template {
         &self.0
     }
@@ -76,7 +74,6 @@ impl TryFrom<Template> for Pattern {
 }
 
 impl Pointer {
-    /// The pointer as written.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -94,8 +91,8 @@ impl TryFrom<String> for Pointer {
     }
 }
 
-/// The text with a letter in place of each escaped UTF-16 unit, which may be a lone surrogate: that is
-/// JSON to JavaScript and not to `serde_json`.
+/// The text with a letter in place of each escaped UTF-16 unit. A lone surrogate is JSON in JavaScript,
+/// but `serde_json` refuses it.
 fn without_units(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -105,7 +102,7 @@ fn without_units(text: &str) -> String {
             plain.push('u');
             behind
         } else {
-            // Another escape takes its second character along: a backslash there begins none.
+            // In another escape, the second character may be a backslash, so it is taken along.
             let mut chars = escape.chars();
             plain.push('\\');
             plain.extend(chars.next());
@@ -115,7 +112,7 @@ fn without_units(text: &str) -> String {
     plain + rest
 }
 
-/// What follows `uXXXX`, where the text begins so.
+/// The text behind `uXXXX`, if it begins so.
 fn behind_unit(escape: &str) -> Option<&str> {
     let (digits, behind) = escape.strip_prefix('u')?.split_at_checked(4)?;
     digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(behind)

@@ -1,22 +1,22 @@
-//! The endpoints of both systems, and which of them a scenario is about. Leaf.
+//! The endpoints of both systems, and which of them a scenario is about.
 //!
-//! A scenario of an endpoint's own area is about that endpoint, whatever else it sends to prepare and
-//! to look. One of an area that goes across them (`auth`, `json`, …) is about those that its file
-//! names, or else about those that it shows a wrong key, or else about all that it sends to.
+//! A scenario is about the endpoints that its file names. If it names none, it is about the endpoint to
+//! which its area belongs. In an area that belongs to none (`auth`, `json`, …), it is about the endpoints
+//! to which it sends a wrong key, or if there are none, about all to which it sends a request.
 
 use super::{AuthVariant, Id, RequestPattern, Step, Suite};
 
-/// The name that stands for whatever is no endpoint.
+/// The name for all paths that are no endpoint.
 const ANYTHING_ELSE: &str = "anything else";
 
-/// An endpoint, and the areas of the scenarios that are about it alone.
+/// An endpoint, and the areas that belong to it.
 struct Endpoint {
-    /// Its method and path; what a `{key}` at the end stands for may be any text.
+    /// Its method and path. A `{key}` at the end stands for any text.
     name: &'static str,
     areas: &'static [&'static str],
 }
 
-/// What the Worker's documentation lists.
+/// The endpoints in the Worker's documentation.
 const WORKER: [Endpoint; 7] = [
     Endpoint { name: "POST /add", areas: &["add"] },
     Endpoint { name: "GET /get/{key}", areas: &["get"] },
@@ -27,7 +27,7 @@ const WORKER: [Endpoint; 7] = [
     Endpoint { name: "GET /auth-key", areas: &["page"] },
 ];
 
-/// What the key-value store's documentation lists.
+/// The endpoints in the key-value store's documentation.
 const KV_STORE: [Endpoint; 7] = [
     Endpoint { name: "GET /kv", areas: &["list"] },
     Endpoint { name: "GET /kv/{key}", areas: &["get"] },
@@ -39,17 +39,17 @@ const KV_STORE: [Endpoint; 7] = [
 ];
 
 impl Suite {
-    /// The endpoints by their names, in the documentation's order, and last `anything else`.
+    /// The names of the endpoints, in the documentation's order, and last `anything else`.
     pub(crate) fn endpoints(self) -> Vec<&'static str> {
         table(self).iter().map(|endpoint| endpoint.name).chain([ANYTHING_ELSE]).collect()
     }
 }
 
-/// The endpoints that a scenario is about, in the documentation's order; at least one for a scenario
-/// with steps. `named` is what its file says.
+/// The endpoints that a scenario is about, in the documentation's order: at least one if it has steps.
+/// `named` are those that its file names.
 ///
 /// # Errors
-/// When the file names one that there is not, or none.
+/// When the file names an endpoint that does not exist, or has an empty list.
 pub(super) fn about(
     suite: Suite,
     id: &Id,
@@ -71,7 +71,7 @@ pub(super) fn about(
     Ok(all)
 }
 
-/// Where these steps show wrong keys; where they show none, everywhere that they go.
+/// The endpoints to which these steps send a wrong key, or if there are none, all that they ask.
 fn judged(suite: Suite, steps: &[Step]) -> Vec<&'static str> {
     let shows_wrong_key = |step: &Step| step.request.auth != AuthVariant::Right;
     let shows_any = steps.iter().any(shows_wrong_key);
@@ -79,13 +79,13 @@ fn judged(suite: Suite, steps: &[Step]) -> Vec<&'static str> {
     judged.map(|step| asked(suite, &step.request)).collect()
 }
 
-/// The endpoint that a request is sent to.
+/// The endpoint to which a request is sent.
 fn asked(suite: Suite, request: &RequestPattern) -> &'static str {
     let sample = request.path.sample();
     let sent = sample.split('?').next().unwrap_or_default();
     let is_it = |endpoint: &&Endpoint| {
         let (method, path) = endpoint.name.split_once(' ').unwrap_or_default();
-        // The Worker has one endpoint a path, so that any method there asks about it.
+        // The Worker has one endpoint for each path, so the method does not matter.
         let has_method = match (suite, request.method.as_str()) {
             (Suite::Worker, _) => true,
             (Suite::KvStore, "HEAD") => method == "GET",

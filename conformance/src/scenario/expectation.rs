@@ -1,4 +1,4 @@
-//! What must come back: one field for each kind of expectation. Leaf.
+//! The expectation of a step, with one field for each kind.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,26 @@ use serde::Deserialize;
 
 use super::{JsonTemplate, Pattern, StatusSet, Template};
 
-/// Everything that one step expects; what is absent is not judged.
+/// The expectation of a step. A field that is absent is not judged.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Expectation {
-    /// The accepted statuses.
     pub(crate) status: Option<StatusSet>,
-    /// The media type, without parameters.
+    /// The media type without parameters.
     #[serde(rename = "type")]
     pub(crate) media_type: Option<String>,
     /// Header fields and their exact values.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Template>,
-    /// The path, with its query, that `Location` leads to; what stands before it is not judged.
+    /// The path and query to which `Location` leads. Scheme, host and base path are not judged.
     pub(crate) location: Option<Template>,
     /// The whole body.
     pub(crate) text: Option<Template>,
-    /// The body as JSON, the order of members counting.
+    /// The body as JSON. The order of members counts.
     pub(crate) json: Option<JsonTemplate>,
-    /// The body as JSON, the order of members not counting.
+    /// The body as JSON. The order of members does not count.
     pub(crate) json_unordered: Option<JsonTemplate>,
-    /// An expression that the body matches somewhere.
+    /// A regular expression that matches somewhere in the body.
     pub(crate) matches: Option<Pattern>,
     /// Texts that the body contains.
     #[serde(default)]
@@ -36,28 +35,27 @@ pub(crate) struct Expectation {
     pub(crate) lacks: Vec<Template>,
     /// The scenario's own entries of a listing, in order.
     pub(crate) items: Option<Vec<ListedItem>>,
-    /// The scenario's own rows of the page's table, in order.
+    /// The scenario's own rows of the page, in order.
     pub(crate) rows: Option<Vec<ListedItem>>,
-    /// The scenario's own members of the store's listing, in order.
+    /// The scenario's own members of the key-value store's listing, in order.
     pub(crate) pairs: Option<Vec<ListedItem>>,
     /// The scenario's own keys of the index, in order.
     pub(crate) index: Option<Vec<Template>>,
-    /// The name of an earlier step whose body this one repeats as JSON.
+    /// The name of an earlier step that was answered with the same JSON.
     pub(crate) same_as: Option<String>,
 }
 
-/// One entry of a listing.
+/// An entry of a listing.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ListedItem {
-    /// The item's key.
     pub(crate) key: Template,
-    /// The item, as JSON.
+    /// The value as JSON.
     pub(crate) json: JsonTemplate,
 }
 
 impl Expectation {
-    /// Every template in it.
+    /// Every template in the expectation.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let json = [&self.json, &self.json_unordered].into_iter().flatten();
         let listed = [&self.items, &self.rows, &self.pairs].into_iter().flatten().flatten();
@@ -74,7 +72,7 @@ impl Expectation {
             .chain(self.index.iter().flatten())
     }
 
-    /// Whether it expects anything of an answer at all.
+    /// Whether it expects nothing.
     pub(crate) fn is_empty(&self) -> bool {
         let some = self.status.is_some()
             || self.media_type.is_some()

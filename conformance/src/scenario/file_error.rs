@@ -1,4 +1,4 @@
-//! What can be wrong with a file of scenarios or statements. Leaf.
+//! Errors in files of scenarios and statements.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,18 +8,18 @@ use serde::de::DeserializeOwned;
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It breaks the format.
+    /// The file breaks the format.
     #[error("{file}: {problem}")]
     Form {
-        /// Its path.
+        /// The file.
         file: String,
-        /// What is wrong, where, and with which line.
+        /// The problem, with its line where it can be told.
         problem: String,
     },
-    /// It, or its folder, cannot be read.
+    /// The file or its folder cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable {
-        /// What was to be read.
+        /// The file or folder.
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
@@ -27,17 +27,17 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// What becomes of the system's reason for which this path cannot be read.
+    /// Turns the system's reason into the error that this path cannot be read.
     pub(crate) fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Unreadable { path, source }
     }
 }
 
-/// What a TOML text holds.
+/// Reads a TOML text.
 ///
 /// # Errors
-/// Where the text breaks the format, and how.
+/// The problem and its place, when the text breaks the format.
 pub(crate) fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
 }

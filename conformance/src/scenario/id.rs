@@ -1,15 +1,15 @@
-//! The small words of a scenario: its id, its suite, its level, the contracts it is true of. Leaf.
+//! The id of a scenario, its suite, its contracts, its level and its needs.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A scenario's name for ever: `worker/update/merges-shallowly`, the path of its file.
+/// The name of a scenario, which never changes: `worker/update/merges-shallowly`, the path of its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Id(String);
 
-/// Which system's documentation is judged.
+/// The API that is judged, by its documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suite {
@@ -19,40 +19,40 @@ pub enum Suite {
     KvStore,
 }
 
-/// Which promise a target is held to.
+/// The contract that a target is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Contract {
-    /// What the documentation promises.
+    /// The promises of the documentation.
     Documented,
-    /// What the published Worker really does.
+    /// The actual behaviour of the published Worker.
     Published,
 }
 
-/// How much a failure weighs.
+/// How much a failure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// Stated in the documentation, or relied on by its client.
+    /// The documentation states it, or its client relies on it.
     Must,
-    /// Expected by users and implied by the documentation.
+    /// The documentation implies it, and users expect it.
     Should,
     /// A quirk of the published Worker.
     Published,
 }
 
-/// What a scenario asks of the target.
+/// Something that a scenario needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Need {
-    /// A store that holds nothing of anybody else.
+    /// A store that holds nothing of others.
     OwnStore,
     /// An auth key with a letter whose case can be changed.
     LettersInKey,
 }
 
 impl Id {
-    /// The id of the file at this path below the scenarios, without its ending.
+    /// The id of the scenario file at this path, without the file's ending.
     pub(crate) fn new(path: impl Into<String>) -> Self {
         Self(path.into())
     }
@@ -68,7 +68,7 @@ impl Id {
         self.0.split_once('/').map_or(self.as_str(), |(_, rest)| rest)
     }
 
-    /// The second part, by which reports group: `update`.
+    /// The second part, as in `update`. Reports group by it.
     pub(crate) fn area(&self) -> &str {
         self.within_suite().split_once('/').map_or("", |(area, _)| area)
     }
@@ -78,7 +78,7 @@ impl Suite {
     /// Every suite.
     pub const ALL: [Self; 2] = [Self::Worker, Self::KvStore];
 
-    /// The first part of its ids and the name of its folder.
+    /// The first part of its ids, and the name of its folder.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -87,12 +87,12 @@ impl Suite {
         }
     }
 
-    /// The suite whose folder this is.
+    /// The suite of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|suite| suite.name() == name)
     }
 
-    /// What a reader calls the system.
+    /// The name of the system for readers.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Worker => "PysonDBKV Worker",
@@ -110,7 +110,7 @@ impl Suite {
 }
 
 impl Contract {
-    /// Its word on the command line.
+    /// The word on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -120,10 +120,10 @@ impl Contract {
 }
 
 impl Level {
-    /// Every level, the weightiest first.
+    /// Every level. The one that counts most comes first.
     pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Published];
 
-    /// Its word in scenario files and reports.
+    /// The word in scenario files and reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
-//! From files to scenarios: those inside the binary, or those of a folder.
+//! Reads scenarios, either those inside the binary or those of a folder.
 //!
-//! The only place that reads scenario files. Every error names the file, and the line where it can.
+//! The only place that reads scenario files. Every error names the file, and the line if it can be told.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,26 +12,25 @@ use toml::Spanned;
 use super::file_error::read_toml;
 use super::{AuthVariant, Contract, FileError, Id, Level, Need, Step, Suite, Template, endpoint};
 
-/// One behaviour: requests in order, and what must come back.
+/// A scenario: one behaviour, as requests in order and their expected answers.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// Its name for ever.
+    /// The name, which never changes.
     pub id: Id,
-    /// The suite that it belongs to, the first part of its id.
+    /// The suite, which is the first part of the id.
     pub suite: Suite,
-    /// What holds when it passes, in a sentence.
+    /// The sentence that is true if it passes.
     pub(crate) title: String,
-    /// How much a failure weighs.
+    /// How much a failure counts.
     pub level: Level,
-    /// The statements that it proves; at least one.
+    /// The ids of the statements that it proves, at least one.
     pub(crate) proves: Vec<String>,
-    /// The contracts that it is true of; at least one.
+    /// The contracts of which it is true, at least one.
     pub contracts: Vec<Contract>,
-    /// The endpoints that it is about, in the documentation's order; at least one.
+    /// The endpoints that it is about, in the documentation's order, at least one.
     pub endpoints: Vec<&'static str>,
-    /// What it asks of the target.
     pub(crate) needs: Vec<Need>,
-    /// Why it is as it is.
+    /// An explanation.
     pub(crate) note: Option<String>,
     /// At least one.
     pub(crate) steps: Vec<Step>,
@@ -43,27 +42,27 @@ pub enum LoadError {
     /// A file breaks the format, or cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Not one scenario anywhere.
+    /// The folder holds no scenario.
     #[error("{} holds no scenario: put files at <suite>/<area>/<behaviour>.toml, where <suite> is `worker` or `kv-store`", .0.display())]
     Empty(PathBuf),
 }
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/scenarios");
 
-/// The scenarios inside the binary, by id.
+/// The scenarios inside the binary, sorted by id.
 ///
 /// # Errors
-/// When one of them breaks the format, which the suite's own tests rule out.
+/// When one of them breaks the format. A test makes sure that none does.
 pub fn embedded() -> Result<Vec<Scenario>, LoadError> {
     let mut files = Vec::new();
     collect_embedded(&EMBEDDED, &mut files);
     parse_all(files)
 }
 
-/// The scenarios of a folder that is laid out as `fixtures/scenarios`, by id.
+/// The scenarios of a folder like `fixtures/scenarios`, sorted by id.
 ///
 /// # Errors
-/// When it cannot be read, holds none, or one of them breaks the format.
+/// When the folder cannot be read or holds no scenario, or when one of them breaks the format.
 pub(crate) fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
     let mut files = Vec::new();
     collect_files(root, root, &mut files)?;
@@ -73,15 +72,15 @@ pub(crate) fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
     parse_all(files)
 }
 
-/// The scenario of one file, given its name below the root and its text.
+/// The scenario of a file with this name below the root and this text.
 ///
 /// # Errors
-/// When it breaks the format.
+/// When the text breaks the format.
 pub(crate) fn from_text(file: String, text: &str) -> Result<Scenario, LoadError> {
     parse(file, text)
 }
 
-/// A file's name below the root, `/` between its parts, and its text.
+/// The name of a file below the root, with `/` between its parts, and its text.
 type File = (String, String);
 
 fn parse_all(mut files: Vec<File>) -> Result<Vec<Scenario>, LoadError> {
@@ -205,12 +204,12 @@ impl Needs {
 }
 
 impl Scenario {
-    /// Whether it asks this of the target.
+    /// Whether it needs this.
     pub(crate) fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }
 
-    /// Whether it can only be judged where there is an auth key.
+    /// Whether it can only be judged with an auth key.
     pub(crate) fn needs_auth_key(&self) -> bool {
         self.steps.iter().any(|step| {
             step.request.auth != AuthVariant::Right
@@ -224,17 +223,17 @@ fn suite_of(file: &str) -> Result<Suite, String> {
     suite.ok_or_else(|| "a scenario lies in the folder `worker` or `kv-store`".to_owned())
 }
 
-/// What only shows across steps: captures and named bodies exist before they are used, and nothing
-/// reaches for what others stored without saying so.
+/// Checks the steps as a whole: each capture and each named body exists before it is used, and no step
+/// touches items of others unless the scenario says so.
 fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<(), String> {
     let mut captured = BTreeSet::new();
     let mut named = BTreeSet::new();
     for (number, spanned) in (1..).zip(steps) {
         let step = spanned.get_ref();
-        let fault = fault_of(step, &captured, &named).or_else(|| reach_of(step, needs));
-        if let Some(fault) = fault {
+        let problem = problem_of(step, &captured, &named).or_else(|| reach_of(step, needs));
+        if let Some(problem) = problem {
             let line = text[..spanned.span().start].matches('\n').count() + 1;
-            return Err(format!("step {number} (line {line}): {fault}"));
+            return Err(format!("step {number} (line {line}): {problem}"));
         }
         captured.extend(step.capture.keys().map(String::as_str));
         named.extend(step.name.as_deref());
@@ -242,8 +241,8 @@ fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<()
     Ok(())
 }
 
-/// What is wrong with a step that touches everything stored, or the index of it, by any method: a
-/// broken target may not look at the method.
+/// The problem of a step that touches everything stored or the index, if the scenario does not say so.
+/// The method does not matter, because a broken target may ignore it.
 fn reach_of(step: &Step, needs: &[Need]) -> Option<String> {
     let path = step.request.path.sample().to_ascii_lowercase();
     let reaches = path.contains("deleteall") || path.contains("delete/__index__");
@@ -251,8 +250,8 @@ fn reach_of(step: &Step, needs: &[Need]) -> Option<String> {
         .then(|| "it touches what others stored; add `needs = \"own-store\"`".to_owned())
 }
 
-/// What is wrong with one step. What it captures may be used in its own expectations.
-fn fault_of(step: &Step, captured: &BTreeSet<&str>, named: &BTreeSet<&str>) -> Option<String> {
+/// The problem of a single step. Its own expectation may use its captures.
+fn problem_of(step: &Step, captured: &BTreeSet<&str>, named: &BTreeSet<&str>) -> Option<String> {
     let known = |name: &str| captured.contains(name) || step.capture.contains_key(name);
     if step.expect.is_empty() {
         return Some("it expects nothing".into());

@@ -1,7 +1,7 @@
-//! Scenarios as data: the model, its loader, its templates, and the choice of what to run.
+//! Scenarios as data: their model, their loader, their templates, and their selection.
 //!
-//! `fixtures/README.md` is the format for those who write scenarios; this is its only reader. The
-//! folder imports nothing else of the suite, so a scenario can be read without knowing how it is run.
+//! `fixtures/README.md` describes the format. Only this folder reads it, and it names nothing else of the
+//! suite.
 
 mod auth_key;
 mod body;

@@ -1,13 +1,14 @@
-//! Which scenarios run: patterns over ids.
+//! Selects the scenarios of a run by patterns of ids.
 //!
-//! `*` stands for anything within a part of the id, `**` for anything at all. A pattern may leave
-//! out the suite, and names everything below it: `auth` is `worker/auth/**`.
+//! `*` stands for any text within a part of the id, and `**` for any text. A pattern can leave out the
+//! suite, and selects everything below: `auth` is `worker/auth/**`. No crate of globs knows these rules:
+//! in some `*` goes across parts, and in others `**` must be a part of its own.
 
 use regex::Regex;
 
 use super::{Contract, Level, Scenario, Suite};
 
-/// What was asked for on the command line.
+/// The selection that was asked for on the command line.
 #[derive(Debug)]
 pub struct Selection {
     suite: Suite,
@@ -16,26 +17,27 @@ pub struct Selection {
     skip: Vec<Glob>,
 }
 
-/// A pattern that cannot be meant.
+/// A wrong pattern.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
-    /// It matches no scenario of the suite.
+    /// The pattern matches no scenario of the suite.
     #[error("the pattern `{0}` matches no scenario; `pysondbkv-conformance list` shows their ids")]
     MatchesNothing(String),
 }
 
 impl Selection {
-    /// The scenarios of a suite that are true of a contract, narrowed by patterns.
+    /// Selects the scenarios of a suite and a contract that match one of `only`, if there are any, and
+    /// none of `skip`.
     #[must_use]
     pub fn new(suite: Suite, contract: Contract, only: &[String], skip: &[String]) -> Self {
         let globs = |patterns: &[String]| patterns.iter().map(|text| Glob::new(text)).collect();
         Self { suite, contract, only: globs(only), skip: globs(skip) }
     }
 
-    /// Those of the scenarios that are selected.
+    /// The selected scenarios among these.
     ///
     /// # Errors
-    /// When a pattern matches nothing.
+    /// When a pattern matches none.
     pub fn apply(&self, scenarios: Vec<Scenario>) -> Result<Vec<Scenario>, SelectionError> {
         let relevant: Vec<_> = scenarios.into_iter().filter(|s| self.is_relevant(s)).collect();
         for glob in self.only.iter().chain(&self.skip) {

@@ -1,4 +1,4 @@
-//! The statuses that a step accepts: `200`, `[404, 405]`, `"4xx"`, `"4xx-5xx"`. Leaf.
+//! The statuses that a step accepts: `200`, `[404, 405]`, `"4xx"`, `"4xx-5xx"`.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
-/// One or several ranges of status codes, all between 100 and 599.
+/// One or more ranges of status codes between 100 and 599.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StatusSet {
     ranges: Vec<RangeInclusive<u16>>,

@@ -1,4 +1,4 @@
-//! One request and what must come back. Leaf.
+//! A step of a scenario: a request, and the expected answer.
 
 use std::collections::BTreeMap;
 
@@ -9,57 +9,52 @@ use serde::Deserialize;
 
 use super::{AuthVariant, Expectation, Pointer, Template};
 
-/// One step of a scenario.
+/// A step of a scenario.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Step {
     /// The name by which a later `same-as` finds its body.
     pub(crate) name: Option<String>,
-    /// What is sent.
     pub(crate) request: RequestPattern,
-    /// What must come back.
     #[serde(default)]
     pub(crate) expect: Expectation,
-    /// Names for parts of the answered body.
+    /// The parts of the answered body to capture, by the names to bind them to.
     #[serde(default)]
     pub(crate) capture: BTreeMap<String, Pointer>,
 }
 
-/// A request with places to fill.
+/// A request whose parts are templates.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "RequestFields")]
 pub(crate) struct RequestPattern {
-    /// The method, as sent.
     pub(crate) method: Method,
-    /// The path and query, as sent.
+    /// The path and query.
     pub(crate) path: Template,
-    /// What stands where the auth key belongs.
+    /// The variant of the auth key in the header.
     pub(crate) auth: AuthVariant,
-    /// The body, if any.
     pub(crate) body: Option<RequestBody>,
     /// More header fields.
     pub(crate) headers: Vec<(HeaderName, Template)>,
 }
 
-/// A body and its type.
+/// A body and its media type.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestBody {
-    /// What is sent.
     pub(crate) content: Content,
-    /// The `Content-Type` sent with it.
+    /// The `Content-Type`.
     pub(crate) content_type: Option<String>,
 }
 
-/// What a body holds.
+/// The content of a body.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     /// A text, sent in UTF-8.
     Text(Template),
-    /// Bytes, as they are.
+    /// Bytes, sent as they are.
     Bytes(Vec<u8>),
 }
 
-/// The fields as they stand in a file.
+/// The fields of a request in a file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RequestFields {
@@ -95,7 +90,7 @@ impl TryFrom<RequestFields> for RequestPattern {
 }
 
 impl Step {
-    /// Every template in it.
+    /// Every template in the step.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;
         std::iter::once(&request.path)
@@ -106,7 +101,7 @@ impl Step {
 }
 
 impl RequestPattern {
-    /// The `Content-Type` of the body, where it has one.
+    /// The `Content-Type` of the body, if it has one.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.body.as_ref()?.content_type.as_deref()
     }
@@ -121,7 +116,7 @@ impl RequestBody {
     }
 }
 
-/// Bytes, two hexadecimal digits each.
+/// Bytes, written with two hexadecimal digits each.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 struct Hex(Vec<u8>);

@@ -1,7 +1,7 @@
-//! Texts with places to fill: `{{key}}`, `{{mark}}`, `{{repeat:9:x}}`. Leaf.
+//! Texts with places to fill: `{{key}}`, `{{mark}}`, `{{repeat:9:x}}`.
 //!
-//! A template that exists is well formed; whether its captures exist is the loader's question. It is
-//! filled twice: once for the wire, and once for readers, where the auth key is a shell variable.
+//! A [`Template`] is well formed. The loader checks that its captures exist. A template is filled twice:
+//! once to be sent, and once for readers, who see a shell variable instead of the auth key.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use uuid::{Builder, Uuid};
 
 use super::{AuthKey, AuthVariant};
 
-/// A text, parsed once.
+/// A text with places.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Template {
@@ -27,37 +27,37 @@ enum Part {
     Repeat { count: usize, text: String },
 }
 
-/// What fills the places of one scenario's templates.
+/// The texts for the places in the templates of one scenario.
 #[derive(Debug, Clone)]
 pub(crate) struct Bindings {
     mark: String,
-    /// What the fresh keys of this scenario are made from.
+    /// The seed of the fresh keys.
     seed: u128,
     auth_key: Option<AuthKey>,
     captures: BTreeMap<String, String>,
 }
 
-/// A name that a template uses and nothing has bound.
+/// A template uses a name that is not bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("nothing was captured under the name `{0}`")]
 pub(crate) struct Unbound(pub(crate) String);
 
-/// The longest text that a `{{repeat:…}}` may make; more than any value a Worker takes.
+/// The longest text that a `{{repeat:…}}` may make. It is longer than any value that a Worker accepts.
 const MAX_REPEAT_BYTES: usize = 64 << 20;
 
 impl Template {
     /// The text with its places filled.
     ///
     /// # Errors
-    /// When it uses a capture that is not there.
+    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.fill_with(bindings, |variant| bindings.auth_query(variant))
     }
 
-    /// The text with its places filled by texts that mean themselves in a regular expression.
+    /// The text with its places filled, each text escaped for a regular expression.
     ///
     /// # Errors
-    /// When it uses a capture that is not there.
+    /// When it uses a name that is not bound.
     pub(super) fn fill_escaped(&self, bindings: &Bindings) -> Result<String, Unbound> {
         let mut escaped = bindings.clone();
         escaped.mark = regex::escape(&escaped.mark);
@@ -65,10 +65,10 @@ impl Template {
         self.fill_with(&escaped, |variant| regex::escape(&bindings.auth_query(variant)))
     }
 
-    /// The text as readers may see it: the auth key is what `key` makes of its variant.
+    /// The text with its places filled, and with the text of `key` for a variant of the auth key.
     ///
     /// # Errors
-    /// When it uses a capture that is not there.
+    /// When it uses a name that is not bound.
     pub(crate) fn fill_with(
         &self,
         bindings: &Bindings,
@@ -88,7 +88,7 @@ impl Template {
         Ok(filled)
     }
 
-    /// The text with a stand-in at each place, to judge its form before anything is known.
+    /// The text with a stand-in at each place, by which its form can be checked.
     pub(crate) fn sample(&self) -> String {
         self.parts
             .iter()
@@ -100,7 +100,7 @@ impl Template {
             .collect()
     }
 
-    /// Whether it repeats anything, so that its sample is not its form.
+    /// Whether it has a `{{repeat:…}}`. Then its sample may not have its form.
     pub(crate) fn repeats(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Repeat { .. }))
     }
@@ -141,17 +141,17 @@ impl TryFrom<String> for Template {
 }
 
 impl Bindings {
-    /// Bindings without captures. `seed` is of this run and scenario alone.
+    /// Bindings without captures. No other run and no other scenario may have the same seed.
     pub(crate) fn new(mark: impl Into<String>, seed: u128, auth_key: Option<AuthKey>) -> Self {
         Self { mark: mark.into(), seed, auth_key, captures: BTreeMap::new() }
     }
 
-    /// The text unique to this run and scenario.
+    /// The mark of this run and scenario.
     pub(crate) fn mark(&self) -> &str {
         &self.mark
     }
 
-    /// Binds a captured text to a name; a name is bound anew by a later capture.
+    /// Binds a captured text to a name. A later capture replaces it.
     pub(crate) fn capture(&mut self, name: &str, text: String) {
         self.captures.insert(name.to_owned(), text);
     }
@@ -159,12 +159,12 @@ impl Bindings {
     /// A captured text.
     ///
     /// # Errors
-    /// When nothing was captured under this name.
+    /// When the name is not bound.
     pub(crate) fn captured(&self, name: &str) -> Result<&str, Unbound> {
         self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
     }
 
-    /// What the auth header holds for a variant.
+    /// The content of the auth header for a variant.
     pub(crate) fn auth_header(&self, variant: AuthVariant) -> Option<String> {
         self.auth_key.as_ref()?.header(variant)
     }
@@ -173,7 +173,7 @@ impl Bindings {
         self.auth_key.as_ref().map(|key| key.query(variant)).unwrap_or_default()
     }
 
-    /// A version 4 UUID, the same for the same label, from the label's FNV-1a hash and the seed.
+    /// A version 4 UUID made of the label's FNV-1a hash and the seed. The same label gives the same UUID.
     fn fresh(&self, label: &str) -> Uuid {
         const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
@@ -190,8 +190,8 @@ fn push_text(parts: &mut Vec<Part>, text: &str) {
     }
 }
 
-/// Where the `}}` of a place begins. What `{{repeat:N:TEXT}}` repeats is never empty, so that it may
-/// be a brace.
+/// The offset of the `}}` that ends a place. In `{{repeat:N:TEXT}}` the text is never empty, so it can be
+/// a brace.
 fn end_of(inside: &str) -> Option<usize> {
     let first = inside.find("}}")?;
     let text = inside[..first].strip_prefix("repeat:").and_then(|rest| rest.split_once(':'));
@@ -221,7 +221,8 @@ fn place(inside: &str) -> Result<Part, String> {
 fn repeat(argument: &str) -> Result<Part, String> {
     let (count, text) =
         argument.split_once(':').ok_or("`repeat` is written `{{repeat:N:TEXT}}`")?;
-    let count: usize = count.parse().map_err(|_| format!("`{count}` is no number of times"))?;
+    let count: usize =
+        count.parse().map_err(|_| format!("`{count}` is no number of repetitions"))?;
     if count.saturating_mul(text.len()) > MAX_REPEAT_BYTES {
         return Err(format!("`repeat` makes more than {MAX_REPEAT_BYTES} bytes"));
     }

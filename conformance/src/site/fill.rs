@@ -50,7 +50,7 @@ pub(crate) enum FillError {
     Unbound(#[from] Unbound),
     #[error("the captured `{0}` cannot stand in a path")]
     OddCapture(String),
-    #[error("the header `{0}` cannot hold what was captured")]
+    #[error("the captured text cannot stand in the header `{0}`")]
     OddHeader(HeaderName),
 }
 

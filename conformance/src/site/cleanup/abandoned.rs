@@ -42,7 +42,7 @@ pub(crate) enum AbandonedError {
     Client(#[from] ClientError),
     /// The URL at this target had a user and a password, which must be given again.
     #[error(
-        "the URL {0} was given with a user and a password, which no ledger keeps; give it so again: \
+        "the URL {0} had a user and a password, which no ledger keeps; give them again: \
          cleanup --url https://USER:PASSWORD@HOST"
     )]
     NeedsUser(String),
@@ -50,7 +50,7 @@ pub(crate) enum AbandonedError {
     #[error("the Worker at {0} needs its auth key: set AUTH_KEY, or give --auth-key KEY")]
     NeedsAuthKey(String),
     /// The target does not answer, or refuses the key.
-    #[error("the target {0} does not show its items with this auth key, if it answers at all")]
+    #[error("the target {0} does not answer, or does not list its items with this auth key")]
     Unreachable(String),
 }
 

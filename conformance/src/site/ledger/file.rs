@@ -39,10 +39,12 @@ pub(crate) enum LedgerError {
         source: io::Error,
     },
     /// A run that has not ended holds the file.
-    #[error("the ledger {0} belongs to a run that still goes on")]
+    #[error("the ledger {0} belongs to a run that has not ended")]
     InUse(PathBuf),
     /// The file names items that an earlier run left.
-    #[error("the ledger {0} names what an earlier run left; `pysondbkv-conformance cleanup` first")]
+    #[error(
+        "the ledger {0} names items that an earlier run left; run `pysondbkv-conformance cleanup` first"
+    )]
     NotEmpty(PathBuf),
     /// The file is no ledger.
     #[error("{0} is no ledger")]
