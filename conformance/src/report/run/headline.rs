@@ -42,9 +42,10 @@ pub(super) fn foreign_items(info: &RunInfo) -> String {
     }
 }
 
-/// How soon a read had to show a write; nothing where it had to at once, as readers expect.
-pub(super) fn reads(info: &RunInfo) -> Option<String> {
-    (info.consistency != "strong").then(|| format!("reads are {}", info.consistency))
+/// What the store held, and how soon a read had to show a write where that was not at once.
+pub(super) fn conditions(info: &RunInfo) -> String {
+    let reads = format!(" · reads are {}", info.consistency);
+    foreign_items(info) + if info.consistency == "strong" { "" } else { &reads }
 }
 
 /// How many verdicts have this standing.

@@ -1,34 +1,7 @@
 //! The report for programs.
 //!
-//! `format` is 1. It is raised when a field is removed or changes its meaning, not when one is added.
-//! `fixtures/report.schema.json` is its schema; tests check reports against it.
-//!
-//! ```json
-//! {
-//!   "format": 1,
-//!   "run": { "suite", "version", "contract", "is_strict", "target", "target_version", "mark",
-//!            "consistency", "foreign_items", "scenarios",
-//!            "cost": null | { "requests", "kv_writes", "kv_deletes" } },
-//!   "status": { "code": 0, "text": "CONFORMANT" },
-//!   "is_interrupted": false,
-//!   "duration_ms": 1234,
-//!   "counts": { "must": { "passed", "failed", "skipped", "indeterminate" }, … },
-//!   "results": [ { "id", "title", "level", "endpoints": [], "proves": [ { "id", "source", "text" } ],
-//!                  "outcome": "passed" | "failed" | "skipped" | "indeterminate",
-//!                  "verdict": "passed after 740 ms", "settled_after_ms": 740,
-//!                  "standing": "passed" | "failed" | "warning" | "known-failure" |
-//!                              "unexpected-pass" | "skipped" | "indeterminate",
-//!                  "known_failing": { "reason", "until" },
-//!                  "reason": null, "duration_ms": 12,
-//!                  "failure": { "step", "steps", "before": [],
-//!                               "mismatches": [ { "place", "expected", "got" } ],
-//!                               "exchange", "curl",
-//!                               "staleness": null | "stale-past-the-window" | "lost" } } ],
-//!   "sentences": [ { "id", "source", "text", "scenarios": [],
-//!                    "coverage": "proven" | "not-proven" | "not-checked", "reason" } ],
-//!   "leftovers": [ { "key", "reason" } ]
-//! }
-//! ```
+//! `fixtures/report.schema.json` describes its fields; tests check reports against it. `format` is 1. It
+//! is raised when a field is removed or changes its meaning, not when one is added.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

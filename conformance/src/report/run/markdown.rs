@@ -8,8 +8,8 @@ use std::fmt::{Result, Write};
 use maud::html;
 
 use super::coverage::{self, Coverage};
-use super::{difference, headline, late, reason};
-use crate::record::{Failure, Outcome, Record, Standing, Status, Verdict};
+use super::{failures, headline, late, reason};
+use crate::record::{Failure, Record, Standing, Status, Verdict};
 use crate::report::text::markdown::{code_block, escaped};
 use crate::report::text::{curl, written};
 use crate::scenario::Level;
@@ -39,15 +39,14 @@ fn write_head(out: &mut String, record: &Record) -> Result {
     };
     let info = &record.info;
     let (count, seconds) = (record.verdicts.len(), record.duration.as_secs_f64());
-    let reads = headline::reads(info).map(|reads| format!(" · {reads}")).unwrap_or_default();
     writeln!(out, "## {sign} {}\n", headline::sentence(record))?;
     let target = escaped(&headline::target(info));
     writeln!(out, "**{}** of {target}  ", headline::subject(info))?;
     writeln!(
         out,
-        "suite {} · {count} scenarios in {seconds:.1} s · {}{reads}\n",
+        "suite {} · {count} scenarios in {seconds:.1} s · {}\n",
         info.version,
-        headline::foreign_items(info)
+        headline::conditions(info)
     )
 }
 
@@ -74,11 +73,7 @@ fn write_failures(out: &mut String, record: &Record) -> Result {
     let unknown = |verdict: &Verdict| {
         verdict.known_failing.is_none() || record.info.standing(verdict).is_failure()
     };
-    let failures = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
-        Outcome::Failed(failure) if unknown(verdict) => Some((verdict, &**failure)),
-        _ => None,
-    });
-    let failures: Vec<_> = failures.collect();
+    let failures: Vec<_> = failures::of(record).filter(|(verdict, _)| unknown(verdict)).collect();
     if failures.is_empty() {
         return Ok(());
     }
@@ -115,7 +110,7 @@ fn seen(failure: &Failure) -> String {
     let before = (1..).zip(&failure.before).map(|(nth, before)| format!("step {nth}: {before}"));
     let mut lines: Vec<_> = before.collect();
     lines.push(format!("step {step} of {steps}: {} {}", exchange.method, exchange.path));
-    for mismatch in difference::told(failure).0 {
+    for mismatch in failures::differences(failure).0 {
         lines.push(mismatch.place.clone());
         lines.push(format!("  expected  {}", mismatch.expected));
         lines.push(format!("  got       {}", mismatch.got));

@@ -1,7 +1,7 @@
 //! The reports of a run: one file a format, and files for what several formats show.
 
 mod coverage;
-mod difference;
+mod failures;
 mod format;
 mod github;
 mod headline;

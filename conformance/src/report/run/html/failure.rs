@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::class::class;
 use crate::exchange::{Excerpt, Transcript};
-use crate::record::{Failure, Outcome, Record, Standing, Verdict};
+use crate::record::{Failure, Record, Standing, Verdict};
+use crate::report::run::failures;
 use crate::report::text::curl;
 
 /// How many failures are unfolded. With more, readers would not find the list of names.
@@ -12,16 +13,11 @@ const MAX_OPEN: usize = 4;
 
 /// Every failure. Known ones are folded, and so are all after the first few.
 pub(super) fn render_all(record: &Record) -> Markup {
-    let failed = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
-        Outcome::Failed(failure) => Some((verdict, &**failure)),
-        _ => None,
-    });
-    let failed: Vec<_> = failed.collect();
     html! {
-        @if !failed.is_empty() {
+        @if failures::of(record).next().is_some() {
             section {
                 h2 { "Failures" }
-                @for (nth, (verdict, failure)) in failed.into_iter().enumerate() {
+                @for (nth, (verdict, failure)) in failures::of(record).enumerate() {
                     (render(record, verdict, failure, nth < MAX_OPEN))
                 }
             }

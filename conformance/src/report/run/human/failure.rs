@@ -4,7 +4,7 @@ use std::fmt::{Result, Write};
 
 use crate::exchange::{Excerpt, Transcript};
 use crate::record::{Failure, Verdict};
-use crate::report::run::difference;
+use crate::report::run::failures;
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled};
 use crate::report::text::{curl, visible};
 
@@ -38,8 +38,8 @@ fn write_differences(out: &mut String, failure: &Failure) -> Result {
     for (nth, before) in (1..).zip(&failure.before) {
         writeln!(out, "  {}", Styled(FAINT, format!("step {nth}: {before}")))?;
     }
-    let (told, more) = difference::told(failure);
-    for mismatch in told {
+    let (shown, more) = failures::differences(failure);
+    for mismatch in shown {
         writeln!(out, "  step {} of {}: {}", failure.step, failure.steps, mismatch.place)?;
         writeln!(out, "    expected  {}", Styled(GOOD, &mismatch.expected))?;
         writeln!(out, "    got       {}", Styled(BAD, &mismatch.got))?;

@@ -5,7 +5,7 @@ use std::fmt::{Result, Write};
 
 use super::failure;
 use crate::record::{Counts, Outcome, Record, Standing, Status, Verdict};
-use crate::report::run::{headline, late, reason};
+use crate::report::run::{failures, headline, late, reason};
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::report::text::written;
 use crate::scenario::Level;
@@ -17,9 +17,8 @@ pub(in crate::report::run) fn render(record: &Record) -> String {
 
 fn write(out: &mut String, record: &Record) -> Result {
     write_head(out, record)?;
-    for verdict in &record.verdicts {
-        let is_known = record.info.standing(verdict) == Standing::KnownFailure;
-        if let (Outcome::Failed(failure), false) = (&verdict.outcome, is_known) {
+    for (verdict, failure) in failures::of(record) {
+        if record.info.standing(verdict) != Standing::KnownFailure {
             failure::write(out, verdict, failure, record.is_binding(verdict.level))?;
         }
     }
@@ -34,9 +33,8 @@ fn write(out: &mut String, record: &Record) -> Result {
 
 fn write_head(out: &mut String, record: &Record) -> Result {
     let info = &record.info;
-    let (target, others) = (headline::target(info), headline::foreign_items(info));
-    let reads = headline::reads(info).map(|reads| format!(" · {reads}")).unwrap_or_default();
-    let details = format!("{target} · suite {} · {others}{reads}", info.version);
+    let (target, conditions) = (headline::target(info), headline::conditions(info));
+    let details = format!("{target} · suite {} · {conditions}", info.version);
     writeln!(out, "{}\n{}\n", Styled(STRONG, headline::subject(info)), Styled(FAINT, details))
 }
 
