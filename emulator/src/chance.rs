@@ -51,14 +51,12 @@ pub struct Chance {
 
 impl Chance {
     /// The same chance, from which no invocation has drawn.
-    #[must_use]
-    pub fn anew(&self) -> Self {
+    pub(crate) fn anew(&self) -> Self {
         Self { seed: self.seed, invocations: CachePadded::default() }
     }
 
     /// What an invocation draws. `drawn` belongs to that invocation.
-    #[must_use]
-    pub fn draws<'a>(&'a self, drawn: &'a mut Drawn) -> Draws<'a> {
+    pub(crate) fn draws<'a>(&'a self, drawn: &'a mut Drawn) -> Draws<'a> {
         Draws { chance: self, drawn }
     }
 
@@ -70,28 +68,28 @@ impl Chance {
 
 /// The numbers of an invocation. It has none before it first draws.
 #[derive(Debug, Default)]
-pub struct Drawn(Option<Rng>);
+pub(crate) struct Drawn(Option<Rng>);
 
 /// One invocation's chance.
 #[derive(Debug)]
-pub struct Draws<'a> {
+pub(crate) struct Draws<'a> {
     chance: &'a Chance,
     drawn: &'a mut Drawn,
 }
 
 impl Draws<'_> {
     /// A number from 0 up to 1, without 1.
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         self.numbers().f64()
     }
 
     /// A whole number from 0 up to `bound`, without it. `bound` is at least 1.
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.numbers().u64(..bound.max(1))
     }
 
     /// Bytes for a random UUID.
-    pub fn bytes(&mut self) -> [u8; 16] {
+    pub(crate) fn bytes(&mut self) -> [u8; 16] {
         self.numbers().u128(..).to_be_bytes()
     }
 

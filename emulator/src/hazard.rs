@@ -47,8 +47,7 @@ impl Hazard {
     ];
 
     /// What to do about it.
-    #[must_use]
-    pub const fn advice(self) -> &'static str {
+    pub(crate) const fn advice(self) -> &'static str {
         match self {
             Self::SameKeyWrite => {
                 "Workers KV takes one write per second and key and answers others with 429, and \
@@ -161,7 +160,7 @@ impl Hazards {
     }
 
     /// Counts a hazard, and logs it if it is the first of its kind.
-    pub fn warn_once(&self, hazard: Hazard, what: impl FnOnce() -> String) {
+    pub(crate) fn warn_once(&self, hazard: Hazard, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
@@ -176,7 +175,7 @@ impl Hazards {
     }
 
     /// Counts a hazard, and logs each case, up to [`MAX_LINES`] a second.
-    pub fn warn_each(&self, hazard: Hazard, what: impl FnOnce() -> String) {
+    pub(crate) fn warn_each(&self, hazard: Hazard, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
@@ -187,7 +186,7 @@ impl Hazards {
     }
 
     /// Logs what happened to an entry, up to [`MAX_LINES`] a second, and answers what it logged.
-    pub fn log(&self, what: impl FnOnce() -> String) -> Option<String> {
+    pub(crate) fn log(&self, what: impl FnOnce() -> String) -> Option<String> {
         let left = self.lines.take()?;
         let what = what();
         if left > 1 {

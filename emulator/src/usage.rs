@@ -24,19 +24,15 @@ pub struct Counts {
 
 /// A kind of operation that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OperationKind {
-    /// A key read.
+pub(crate) enum OperationKind {
     Read,
-    /// A key written.
     Write,
-    /// A key deleted.
     Delete,
 }
 
 impl OperationKind {
     /// The method of the KV binding.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "get",
             Self::Write => "put",
@@ -54,8 +50,7 @@ impl Counts {
         Self { reads: 10_000_000, writes: 1_000_000, deletes: 1_000_000, lists: 1_000_000 };
 
     /// The count of one kind.
-    #[must_use]
-    pub const fn of(self, kind: OperationKind) -> u64 {
+    pub(crate) const fn of(self, kind: OperationKind) -> u64 {
         match kind {
             OperationKind::Read => self.reads,
             OperationKind::Write => self.writes,
@@ -64,8 +59,7 @@ impl Counts {
     }
 
     /// The sum of two counts.
-    #[must_use]
-    pub const fn plus(self, other: Self) -> Self {
+    pub(crate) const fn plus(self, other: Self) -> Self {
         Self {
             reads: self.reads + other.reads,
             writes: self.writes + other.writes,
@@ -89,8 +83,7 @@ impl Counts {
 
 /// The count as a floating-point number. Exact up to 2^53.
 #[expect(clippy::cast_precision_loss, reason = "operations are far fewer than 2^53")]
-#[must_use]
-pub fn to_f64(count: u64) -> f64 {
+pub(crate) fn to_f64(count: u64) -> f64 {
     count as f64
 }
 
@@ -136,17 +129,13 @@ const MONTH_DAYS: u64 = 30;
 
 impl Meter {
     /// A meter that has counted nothing. Without observation it never will.
-    #[must_use]
-    pub fn new(observation: Observation) -> Self {
+    pub(crate) fn new(observation: Observation) -> Self {
         Self { observation, ..Self::default() }
     }
 
-    /// Counts `number` operations, unless that would exceed `limit` today. Answers today's count of
-    /// that kind before.
-    ///
-    /// # Errors
-    /// Today's count, if the limit does not allow the operations. Then nothing is counted.
-    pub fn count(
+    /// Counts `number` operations, and answers today's count of that kind before. If they would
+    /// exceed `limit`, counts nothing and answers that count as an error.
+    pub(crate) fn count(
         &self,
         kind: OperationKind,
         number: u64,
@@ -177,7 +166,7 @@ impl Meter {
     }
 
     /// Sets all counts to zero.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut past = self.past();
         self.today.take();
         *past = Past::default();

@@ -4,5 +4,6 @@
 mod rule;
 mod rules;
 
-pub use rule::{Place, Rule, RuleStatus};
+pub use rule::RuleStatus;
+pub(crate) use rule::{Place, Rule};
 pub use rules::Rules;

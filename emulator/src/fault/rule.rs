@@ -11,7 +11,7 @@ use wildmatch::WildMatch;
 
 /// A place that a rule can strike.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'a> {
+pub(crate) enum Place<'a> {
     /// A KV operation by its name in rules, and its key.
     Kv(&'a str, &'a str),
     /// A request: method, and path within the store.
@@ -20,7 +20,7 @@ pub enum Place<'a> {
 
 /// A rule, its counts, and the requests that it holds.
 #[derive(Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     fault: FaultRule,
     target: Target,
     trigger: Trigger,
@@ -75,19 +75,17 @@ impl Rule {
     }
 
     /// The rule as it is set.
-    #[must_use]
-    pub fn fault(&self) -> &FaultRule {
+    pub(crate) fn fault(&self) -> &FaultRule {
         &self.fault
     }
 
     /// What it does.
-    #[must_use]
-    pub fn action(&self) -> &Action {
+    pub(crate) fn action(&self) -> &Action {
         &self.action
     }
 
     /// Waits until the rule is released or no longer in force.
-    pub async fn hold(&self) {
+    pub(crate) async fn hold(&self) {
         let mut releases = self.releases.subscribe();
         if self.retired.load(SeqCst) {
             return;

@@ -15,8 +15,7 @@ pub struct Rules {
 impl Rules {
     /// The rules of a new document. A rule that is in the old document too keeps its counts and the
     /// requests that it holds; the old rules that are gone release theirs.
-    #[must_use]
-    pub fn updated(&self, faults: &[FaultRule], now: Timestamp) -> Self {
+    pub(crate) fn updated(&self, faults: &[FaultRule], now: Timestamp) -> Self {
         let rule = |fault: &FaultRule| match self.rules.iter().find(|rule| rule.fault() == fault) {
             Some(rule) => Some(Arc::clone(rule)),
             None => Rule::new(fault.clone(), now).ok().map(Arc::new),
@@ -29,7 +28,7 @@ impl Rules {
 
     /// The first rule that strikes at that place and moment. Every rule that is tried and fits the
     /// place counts a chance.
-    pub fn strike(
+    pub(crate) fn strike(
         &self,
         place: &Place<'_>,
         phase: Phase,
@@ -39,9 +38,7 @@ impl Rules {
         self.rules.iter().find(|rule| rule.strikes(place, phase, now, draws)).map(Arc::clone)
     }
 
-    /// Whether there is no rule.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 

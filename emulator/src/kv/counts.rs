@@ -62,21 +62,17 @@ impl OperationCounter {
     }
 }
 
-/// KV operations by kind; `Display` leaves out the kinds that did not happen.
+/// KV operations by kind. `Display` leaves out the kinds that did not happen.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct OperationCounts {
-    /// Reads. A bulk read counts as one.
-    pub gets: u64,
-    /// Writes.
-    pub puts: u64,
-    /// Deletes.
-    pub deletes: u64,
+pub(crate) struct OperationCounts {
+    /// A bulk read counts as one.
+    pub(crate) gets: u64,
+    pub(crate) puts: u64,
+    pub(crate) deletes: u64,
 }
 
 impl OperationCounts {
-    /// The operations of all kinds.
-    #[must_use]
-    pub fn sum(&self) -> u64 {
+    pub(crate) fn sum(&self) -> u64 {
         self.gets + self.puts + self.deletes
     }
 }

@@ -18,10 +18,7 @@ impl Invocation<'_> {
     /// The entries in which a list of keys is read, each key by a `get` of its own. `None` if the
     /// conditions allow something between those reads, or the storage cannot show its entries as
     /// they are at one moment: then call [`Invocation::get_each`].
-    ///
-    /// # Errors
-    /// As for [`Invocation::get`]: the first that fails.
-    pub async fn get_list(
+    pub(crate) async fn get_list(
         &self,
         keys: &KeyList,
     ) -> Result<Option<Arc<dyn FrozenEntries>>, KvError> {

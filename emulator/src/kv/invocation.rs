@@ -75,26 +75,22 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// The request's number.
-    #[must_use]
-    pub fn number(&self) -> u64 {
+    /// The number of its request.
+    pub(crate) fn number(&self) -> u64 {
         self.number
     }
 
     /// Random bytes for a UUID.
-    #[must_use]
-    pub fn random_bytes(&self) -> [u8; 16] {
+    pub(crate) fn random_bytes(&self) -> [u8; 16] {
         self.draw(|mut draws| draws.bytes())
     }
 
-    /// Whether there are fault rules.
-    #[must_use]
-    pub fn has_faults(&self) -> bool {
+    pub(crate) fn has_faults(&self) -> bool {
         !self.state.in_force.rules.is_empty()
     }
 
     /// Lets the first fault rule strike that matches, and waits as long as that rule says.
-    pub async fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Strike> {
+    pub(crate) async fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Strike> {
         let (rules, clock) = (&self.state.in_force.rules, &self.instruments.clock);
         let now = clock.now();
         let rule = self.draw(|mut draws| rules.strike(place, phase, now, &mut draws))?;
@@ -102,8 +98,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Ends the invocation, and answers what it has done.
-    #[must_use]
-    pub fn into_record(self) -> InvocationRecord {
+    pub(crate) fn into_record(self) -> InvocationRecord {
         InvocationRecord {
             number: self.number,
             counts: self.counter.total(),

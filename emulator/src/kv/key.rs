@@ -7,16 +7,12 @@ use crate::storage::Name;
 
 /// The name of an entry: 1 to [`MAX_KEY_BYTES`] bytes, neither `.` nor `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key(Name);
+pub(crate) struct Key(Name);
 
 impl Key {
     /// Checks a key's name as the runtime does before it sends the operation. The name is WTF-8,
     /// since a string of JavaScript can hold half a surrogate pair.
-    ///
-    /// # Errors
-    /// [`KvError::EmptyKey`], [`KvError::DotKey`], [`KvError::KeyTooLong`] or
-    /// [`KvError::UndecodableKey`].
-    pub fn parse(name: &[u8], method: KvMethod) -> Result<Self, KvError> {
+    pub(crate) fn parse(name: &[u8], method: KvMethod) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyKey),
             b"." => Err(KvError::DotKey(".")),
@@ -29,10 +25,7 @@ impl Key {
     }
 
     /// As [`Key::parse`], for a name that is UTF-8.
-    ///
-    /// # Errors
-    /// As for [`Key::parse`], without [`KvError::UndecodableKey`].
-    pub fn of(name: &Name, method: KvMethod) -> Result<Self, KvError> {
+    pub(crate) fn of(name: &Name, method: KvMethod) -> Result<Self, KvError> {
         const LONGER_THAN_DOTS: usize = 3;
         match name.len() {
             LONGER_THAN_DOTS..=MAX_KEY_BYTES => Ok(Self(name.clone())),
@@ -42,10 +35,7 @@ impl Key {
 
     /// Checks a key of a bulk read as the service does, since the runtime does not check those. Half
     /// a surrogate pair is read as U+FFFD.
-    ///
-    /// # Errors
-    /// [`KvError::EmptyBulkKey`], [`KvError::DotBulkKey`] or [`KvError::KeyTooLong`].
-    pub fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
+    pub(crate) fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyBulkKey),
             b"." => Err(KvError::DotBulkKey(".")),
@@ -67,11 +57,8 @@ impl Key {
 }
 
 /// What can be given to an operation as its key.
-pub trait ToKey {
+pub(crate) trait ToKey {
     /// Checks the key. Errors name `method`.
-    ///
-    /// # Errors
-    /// As for [`Key::parse`].
     fn to_key(&self, method: KvMethod) -> Result<Key, KvError>;
 }
 

@@ -1,10 +1,10 @@
 //! The limits of Workers KV, in one table. Source: Cloudflare's "KV limits" page.
 
 /// The longest key, in bytes of UTF-8.
-pub const MAX_KEY_BYTES: usize = 512;
+pub(crate) const MAX_KEY_BYTES: usize = 512;
 
 /// The largest value: 25 MiB, in bytes.
-pub const MAX_VALUE_BYTES: usize = 25 * 1024 * 1024;
+pub(crate) const MAX_VALUE_BYTES: usize = 25 * 1024 * 1024;
 
 /// The most keys that one bulk read may name.
-pub const MAX_BULK_KEYS: usize = 100;
+pub(crate) const MAX_BULK_KEYS: usize = 100;

@@ -5,21 +5,17 @@ use std::fmt;
 
 /// A method. `Display` is its name in KV's error texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KvMethod {
-    /// `get` of one key.
+pub(crate) enum KvMethod {
     Get,
     /// `get` of an array of keys.
     GetBulk,
-    /// `put`.
     Put,
-    /// `delete`.
     Delete,
 }
 
 impl KvMethod {
     /// The name in fault rules and in the journal.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "get",
             Self::GetBulk => "get-bulk",

@@ -13,7 +13,7 @@ use arc_swap::{ArcSwap, Guard};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A namespace.
+/// A namespace of Workers KV.
 #[derive(Debug)]
 pub struct Namespace {
     instruments: Instruments,

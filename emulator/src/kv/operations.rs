@@ -10,33 +10,26 @@ use crate::storage::{Name, Value};
 use futures_util::future::join_all;
 
 impl Invocation<'_> {
-    /// The value of `key`.
-    ///
-    /// # Errors
-    /// When the key is refused, a limit or fault rule strikes, or the storage fails.
-    pub async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+    pub(crate) async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Get)?;
         self.turn().await;
         self.run(KvOperation::get(&key)).await
     }
 
-    /// The values of `keys`, each read by a `get` of its own. All of them start at once.
-    ///
-    /// # Errors
-    /// As for [`Invocation::get`]: the first that fails.
-    pub async fn get_each(&self, keys: &[impl ToKey]) -> Result<Vec<Option<Value>>, KvError> {
+    /// The values of `keys`, each read by a `get` of its own. All of them start at once. If some fail,
+    /// the error is that of the first key among them.
+    pub(crate) async fn get_each(
+        &self,
+        keys: &[impl ToKey],
+    ) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, KvMethod::Get)?;
         self.turn().await;
         self.run_each(keys.iter().map(KvOperation::get)).await.into_iter().collect()
     }
 
-    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. It would answer a `Map`, with
+    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. Its answer would be a `Map`, with
     /// which the Worker can do nothing.
-    ///
-    /// # Errors
-    /// When there are no keys or too many, or their values are too large together. Else as for
-    /// [`Invocation::get`].
-    pub async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
+    pub(crate) async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
         self.turn().await;
         match names.len() {
             0 => return Err(KvError::NoBulkKeys),
@@ -51,10 +44,7 @@ impl Invocation<'_> {
     }
 
     /// Stores `value` under `key` and answers what it replaced.
-    ///
-    /// # Errors
-    /// When the key or the value is refused, a limit or fault rule strikes, or the storage fails.
-    pub async fn put(
+    pub(crate) async fn put(
         &self,
         key: &(impl ToKey + ?Sized),
         value: impl Into<Value>,
@@ -65,21 +55,18 @@ impl Invocation<'_> {
     }
 
     /// Deletes `key` and answers the value that it had. A missing key is no error.
-    ///
-    /// # Errors
-    /// When the key is refused, a limit or fault rule strikes, or the storage fails.
-    pub async fn delete(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
+    pub(crate) async fn delete(
+        &self,
+        key: &(impl ToKey + ?Sized),
+    ) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Delete)?;
         self.turn().await;
         self.run(KvOperation::delete(&key)).await
     }
 
-    /// Deletes `keys`, each by a `delete` of its own. All of them start at once; those that succeed
-    /// take effect even if others fail.
-    ///
-    /// # Errors
-    /// As for [`Invocation::delete`]: the first that fails.
-    pub async fn delete_each(&self, keys: &[impl ToKey]) -> Result<(), KvError> {
+    /// Deletes `keys`, each by a `delete` of its own. All of them start at once. If some fail, the
+    /// others take effect nevertheless, and the error is that of the first key that failed.
+    pub(crate) async fn delete_each(&self, keys: &[impl ToKey]) -> Result<(), KvError> {
         let keys = parse_each(keys, KvMethod::Delete)?;
         self.turn().await;
         let deleted = self.run_each(keys.iter().map(KvOperation::delete)).await;

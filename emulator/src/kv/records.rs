@@ -8,15 +8,13 @@ use std::sync::{Mutex, PoisonError};
 
 /// What an invocation has done, once it is over.
 #[derive(Debug)]
-pub struct InvocationRecord {
-    /// The request's number.
-    pub number: u64,
-    /// The location that handled the request.
-    pub location: Cow<'static, str>,
-    /// How many operations there were.
-    pub counts: OperationCounts,
+pub(crate) struct InvocationRecord {
+    /// The number of its request.
+    pub(crate) number: u64,
+    pub(crate) location: Cow<'static, str>,
+    pub(crate) counts: OperationCounts,
     /// The operations, as many as the journal keeps.
-    pub operations: Vec<OperationRecord>,
+    pub(crate) operations: Vec<OperationRecord>,
 }
 
 /// The operations of an invocation so far, as many as the journal keeps.

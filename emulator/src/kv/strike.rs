@@ -6,15 +6,13 @@ use crate::fault::Rule;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a rule did. Waiting, if that is what it does, is over.
+/// What a rule did. If it delays or holds, that is over.
 #[derive(Debug)]
-pub struct Strike {
+pub(crate) struct Strike {
     /// The rule's name.
-    pub id: String,
-    /// What the rule does.
-    pub action: Action,
-    /// How long it waited.
-    pub waited: Duration,
+    pub(crate) id: String,
+    pub(crate) action: Action,
+    pub(crate) waited: Duration,
 }
 
 impl Strike {

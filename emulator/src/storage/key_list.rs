@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Keys, each once. Cloning takes constant time.
 #[derive(Debug, Clone, Default)]
-pub struct KeyList(Arc<Listed>);
+pub(crate) struct KeyList(Arc<Listed>);
 
 #[derive(Debug, Clone, Default)]
 struct Listed {
@@ -27,18 +27,17 @@ struct Listed {
 
 /// The difference between two lists.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct KeyChanges {
+pub(crate) struct KeyChanges {
     /// Keys of the later list alone, in its order.
-    pub added: Vec<Name>,
+    pub(crate) added: Vec<Name>,
     /// Keys of the earlier list alone, in its order.
-    pub removed: Vec<Name>,
+    pub(crate) removed: Vec<Name>,
 }
 
 impl KeyList {
     /// This list with `key` at its end. `None` if the list has the key already, or JSON would
     /// escape it.
-    #[must_use]
-    pub fn with(&self, key: impl Into<Name>) -> Option<Self> {
+    pub(crate) fn with(&self, key: impl Into<Name>) -> Option<Self> {
         let key = key.into();
         if !key.is_plain() || self.contains(&key) {
             return None;
@@ -52,7 +51,7 @@ impl KeyList {
     }
 
     /// The list of these keys. `None` if one comes twice, or JSON would escape one.
-    pub fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
+    pub(crate) fn of(keys: impl IntoIterator<Item = Name>) -> Option<Self> {
         let (mut table, mut bytes, mut texts) = (Table::default(), 0, 0);
         for key in keys {
             if !key.is_plain() || table.place(&key).is_some() {
@@ -66,8 +65,7 @@ impl KeyList {
     }
 
     /// This list without `key`.
-    #[must_use]
-    pub fn without(&self, key: &Name) -> Self {
+    pub(crate) fn without(&self, key: &Name) -> Self {
         let mut listed = Listed::clone(&self.0);
         if listed.keys.remove(key).is_none() {
             return self.clone();
@@ -78,50 +76,37 @@ impl KeyList {
         Self(Arc::new(listed))
     }
 
-    /// Whether `key` is in the list.
-    #[must_use]
-    pub fn contains(&self, key: &Name) -> bool {
+    pub(crate) fn contains(&self, key: &Name) -> bool {
         self.0.keys.place(key).is_some()
     }
 
-    /// The number of keys.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.keys.len()
     }
 
-    /// Whether there are no keys.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The keys in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Name> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Name> {
         self.iter_from(0).map(|(_, key)| key)
     }
 
     /// The keys from a place on, each with the place behind it. The first place is 0.
-    pub fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
+    pub(crate) fn iter_from(&self, place: usize) -> impl Iterator<Item = (usize, &Name)> {
         self.0.keys.iter_from(place)
     }
 
     /// The keys that are not UUIDs as the Worker writes them.
-    pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &[u8]> {
         self.iter().filter_map(Name::as_text).take(self.0.texts)
     }
 
     /// Whether one list is a copy of the other. Lists that were made apart are not copies, even if
     /// they have the same keys.
-    #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Keys added and removed between this list and `later`. Costs little if one was made from the
     /// other, or both from a third, a few changes ago.
-    #[must_use]
-    pub fn changes(&self, later: &Self) -> KeyChanges {
+    pub(crate) fn changes(&self, later: &Self) -> KeyChanges {
         let (earlier, later) = (&*self.0, &*later.0);
         let Some(path) = earlier.lineage.path_to(&later.lineage) else {
             let only =

@@ -19,7 +19,7 @@ mod version;
 
 pub use error::StorageError;
 pub use frozen::{FrozenEntries, Visit};
-pub use key_list::{KeyChanges, KeyList};
+pub(crate) use key_list::KeyList;
 pub use memory::Memory;
 pub use name::Name;
 pub use storage::{ListPage, ListQuery, Storage};

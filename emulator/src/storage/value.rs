@@ -48,8 +48,7 @@ impl Value {
     }
 
     /// The list of keys, if the value was stored as one.
-    #[must_use]
-    pub fn as_keys(&self) -> Option<&KeyList> {
+    pub(crate) fn as_keys(&self) -> Option<&KeyList> {
         match &self.0 {
             Form::Bytes(_) => None,
             Form::Keys(keys) => Some(keys),

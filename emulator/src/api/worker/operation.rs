@@ -13,7 +13,7 @@ use super::settings::Contract;
 use super::writers::IndexWriters;
 use crate::hazard::{Hazard, Hazards};
 use crate::js::{self, JsString, Object, Value};
-use crate::kv::limits::MAX_VALUE_BYTES;
+use crate::kv::MAX_VALUE_BYTES;
 use crate::kv::{Invocation, KvError, KvMethod, storage_failure};
 use crate::message::Body;
 use crate::storage::{self, Name};

@@ -13,8 +13,7 @@ pub struct Memory {
 
 impl Memory {
     /// A storage of its own with the same entries, made in next to no time.
-    #[must_use]
-    pub fn fork(&self) -> Self {
+    pub(crate) fn fork(&self) -> Self {
         Self { entries: RwLock::new(self.read().clone()) }
     }
 
