@@ -20,4 +20,4 @@ pub use divergence::Divergence;
 pub use normalize::{RULES, Rule};
 pub use piece::Piece;
 pub use replay::{DiffError, Side};
-pub use sessions::{Session, Step};
+pub use sessions::{Session, SessionStep};

@@ -4,11 +4,11 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::normalize::{Compared, named_keys};
 use super::piece::Piece;
-use super::sessions::Step;
+use super::sessions::SessionStep;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Excerpt, Request, Response};
 use crate::expect::capture;
-use crate::scenario::{AuthKey, AuthVariant, Bindings, Step as ScenarioStep, Suite};
+use crate::scenario::{AuthKey, AuthVariant, Bindings, Step, Suite};
 use crate::site::protocol::{
     adds, auth_header, created_key, emptying, listed, listing, removal, repeatable,
 };
@@ -95,7 +95,7 @@ impl Side {
 
     async fn take_step(
         &self,
-        step: &ScenarioStep,
+        step: &Step,
         bindings: &mut Bindings,
         keys: &mut Vec<String>,
     ) -> Answered {
@@ -161,7 +161,11 @@ impl Side {
     }
 
     /// Sends a step, and notes the key that it was answered.
-    async fn take(&self, step: &Step, keys: &mut Vec<String>) -> Result<Response, TransportError> {
+    async fn take(
+        &self,
+        step: &SessionStep,
+        keys: &mut Vec<String>,
+    ) -> Result<Response, TransportError> {
         let mut request = step.request.clone();
         let path = self.filled(request.path.as_bytes(), keys);
         request.path = String::from_utf8_lossy(&path).into_owned();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use fastrand::Rng;
 
-use super::one_of;
+use super::choice::one_of;
 
 const NAMES: [&str; 16] = [
     "a",

@@ -7,8 +7,9 @@ use fastrand::Rng;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use regex::bytes::Regex;
 
+use super::choice::{any_method, one_of};
 use super::json_text::{Oddities, broken, members, value};
-use super::{Step, any_method, one_of};
+use super::step::SessionStep;
 use crate::exchange::Request;
 use crate::site::protocol::kv_store;
 
@@ -54,7 +55,7 @@ const TYPES: [&str; 6] = [
 const VALUES: [&str; 6] = [r#""alice""#, r#""""#, r#""é😀""#, r#""\n\u0000""#, r#""1""#, r#"" ""#];
 
 /// The steps of one session.
-pub(super) fn steps(rng: &mut Rng, length: usize) -> Vec<Step> {
+pub(super) fn steps(rng: &mut Rng, length: usize) -> Vec<SessionStep> {
     (0..length).map(|_| step(rng).into()).collect()
 }
 

@@ -3,8 +3,9 @@
 use fastrand::Rng;
 use http::Method;
 
+use super::choice::{any_method, one_of};
 use super::json_text::{Oddities, broken, members, value};
-use super::{Step, any_method, one_of};
+use super::step::SessionStep;
 use crate::exchange::Request;
 use crate::scenario::{AuthVariant, Contract};
 use crate::site::protocol::{INDEX_KEY, worker};
@@ -48,12 +49,12 @@ const WRONG_KEYS: [AuthVariant; 6] = [
 ];
 
 /// The steps of one session.
-pub(super) fn steps(rng: &mut Rng, contract: Contract, length: usize) -> Vec<Step> {
+pub(super) fn steps(rng: &mut Rng, contract: Contract, length: usize) -> Vec<SessionStep> {
     let mut adds = 0;
     (0..length).map(|_| step(rng, contract, &mut adds)).collect()
 }
 
-fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> Step {
+fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionStep {
     let request = match rng.u8(..100) {
         0..30 => {
             *adds += 1;
@@ -69,7 +70,7 @@ fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> Step {
         90..91 if contract == Contract::Documented => index_as_an_item(rng),
         _ => odd(rng, *adds),
     };
-    let mut step = Step::from(request);
+    let mut step = SessionStep::from(request);
     if rng.u8(..25) == 0 {
         step.auth = *one_of(rng, &WRONG_KEYS.each_ref());
     }
