@@ -15,7 +15,7 @@
 //! Beside them stands what acts on a store:
 //!
 //! - [`conditions`]: consistency, limits, latency, quotas and fault rules, as one document
-//! - [`fault`]: fault rules at work
+//! - `fault`: fault rules at work
 //! - [`clock`], [`chance`]: time and random choices, handed in
 //! - [`journal`], [`hazard`], [`usage`]: what happened, what production would have refused or lost,
 //!   what it would cost; all three can be turned off by [`observation`]
@@ -57,7 +57,7 @@ pub mod conditions;
 pub mod config;
 mod emulator;
 mod environment;
-pub mod fault;
+mod fault;
 pub mod hazard;
 mod http;
 pub mod journal;

@@ -43,7 +43,7 @@ fn time(suite: &Path) -> Result<Vec<f64>, String> {
     Ok(seconds)
 }
 
-/// The two binaries' ages differ by more than it takes to build one after the other.
+/// Whether one was built earlier than the other, by more than it takes to build both.
 fn is_older(one: &Path, other: &Path) -> bool {
     const BUILDS: Duration = Duration::from_hours(1);
     let built = |file: &Path| file.metadata().and_then(|facts| facts.modified()).ok();

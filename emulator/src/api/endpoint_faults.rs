@@ -1,7 +1,7 @@
 //! Fault rules that strike whole requests, before and after the API has handled them.
 
-use crate::conditions::{Action, Phase};
-use crate::fault::Place;
+use crate::conditions::{FaultAction, FaultPhase};
+use crate::fault::FaultPlace;
 use crate::kv::Invocation;
 use crate::message::{Delivery, Request, Response, WORKERS_TEXT};
 use http::StatusCode;
@@ -22,23 +22,23 @@ impl<'a> EndpointFaults<'a> {
 
     /// The answer that a rule gives in place of the API's; None to go on to the API.
     pub(super) async fn before(&mut self) -> Option<Response> {
-        match self.strike(Phase::Before).await? {
-            Action::Fail { status, text } => Some(failure(status, text)),
-            Action::Drop => Some(Response::empty(StatusCode::OK).delivered(Delivery::Dropped)),
-            Action::Cut(_) | Action::Delay(_) | Action::Hold => None,
+        match self.strike(FaultPhase::Before).await? {
+            FaultAction::Fail { status, text } => Some(failure(status, text)),
+            FaultAction::Drop => Some(Response::empty(StatusCode::OK).delivered(Delivery::Dropped)),
+            FaultAction::Cut(_) | FaultAction::Delay(_) | FaultAction::Hold => None,
         }
     }
 
     /// The API's answer, or what a rule turns it into.
     pub(super) async fn after(&mut self, response: Response) -> Response {
-        match self.strike(Phase::After).await {
-            Some(Action::Fail { status, text }) => failure(status, text),
-            Some(Action::Drop) => response.delivered(Delivery::Dropped),
-            Some(Action::Cut(bytes)) => {
+        match self.strike(FaultPhase::After).await {
+            Some(FaultAction::Fail { status, text }) => failure(status, text),
+            Some(FaultAction::Drop) => response.delivered(Delivery::Dropped),
+            Some(FaultAction::Cut(bytes)) => {
                 let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
                 response.delivered(Delivery::Cut(bytes))
             }
-            Some(Action::Delay(_) | Action::Hold) | None => response,
+            Some(FaultAction::Delay(_) | FaultAction::Hold) | None => response,
         }
     }
 
@@ -48,8 +48,8 @@ impl<'a> EndpointFaults<'a> {
     }
 
     /// The action of the rule that strikes, after the delay or hold that it asks for.
-    async fn strike(&mut self, phase: Phase) -> Option<Action> {
-        let place = Place::Endpoint(self.method, self.path);
+    async fn strike(&mut self, phase: FaultPhase) -> Option<FaultAction> {
+        let place = FaultPlace::Endpoint(self.method, self.path);
         let strike = self.invocation.strike(&place, phase).await?;
         self.fault = Some(strike.id);
         Some(strike.action)

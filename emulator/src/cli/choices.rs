@@ -3,7 +3,7 @@
 //! clap could derive them beside the types, but nothing below `cli` may know clap.
 
 use crate::api::worker::{Contract, IndexMode};
-use crate::conditions::{Mode, Plan, Preset, SameKeyWrites};
+use crate::conditions::{ConsistencyMode, Preset, PricePlan, SameKeyWrites};
 use crate::config::Api;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -47,7 +47,7 @@ choices!(Preset:
          the free plan's quotas, latency";
 );
 
-choices!(Mode:
+choices!(ConsistencyMode:
     Strong = "strong", "Every read sees the central store";
     Eventual = "eventual",
         "A read sees the location's cache, or the central store where the cache holds nothing fresh";
@@ -61,7 +61,7 @@ choices!(SameKeyWrites:
          last one is stored; the others are lost without an error. Seen in the field";
 );
 
-choices!(Plan:
+choices!(PricePlan:
     None = "none", "No quotas";
     Free = "free",
         "Daily quotas that end at 00:00 UTC: 100,000 reads; 1,000 writes, deletes and lists each";

@@ -3,7 +3,7 @@
 //! The result is the preset's document, changed first by the file and then by the flags.
 
 use crate::conditions::{
-    Conditions, FaultRule, Latency, LatencyError, Mode, Plan, Preset, SameKeyWrites,
+    Conditions, ConsistencyMode, FaultRule, Latency, LatencyError, Preset, PricePlan, SameKeyWrites,
 };
 use anyhow::Context;
 use clap::Args;
@@ -25,7 +25,7 @@ pub(super) struct ConditionsArguments {
     conditions: Option<PathBuf>,
     /// Whether a location may serve what it read earlier.
     #[arg(long, value_enum, value_name = "MODE")]
-    consistency: Option<Mode>,
+    consistency: Option<ConsistencyMode>,
     /// How long a location serves what it read, in milliseconds [production: 60000].
     #[arg(long, value_name = "MS")]
     cache_ttl_ms: Option<u64>,
@@ -43,7 +43,7 @@ pub(super) struct ConditionsArguments {
     latency: Vec<(String, Latency)>,
     /// The price plan whose daily quotas are enforced [production: free].
     #[arg(long, value_enum, value_name = "PLAN")]
-    plan: Option<Plan>,
+    plan: Option<PricePlan>,
     /// The part of the quotas that may be used: 50% refuses, and warns, at half of them.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     headroom: Option<u64>,

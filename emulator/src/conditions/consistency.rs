@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Consistency {
     /// Strong, or eventual as in production.
-    pub mode: Mode,
+    pub mode: ConsistencyMode,
     /// How long a location serves an entry, or its absence, after reading it from the central store, in
     /// milliseconds. KV's `cacheTtl` is 60 s by default and at least 30 s; here 0 is allowed too.
     pub cache_ttl_ms: u64,
@@ -19,7 +19,7 @@ pub struct Consistency {
 /// What a read sees.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mode {
+pub enum ConsistencyMode {
     /// The central store.
     #[default]
     Strong,
@@ -29,6 +29,6 @@ pub enum Mode {
 
 impl Default for Consistency {
     fn default() -> Self {
-        Self { mode: Mode::Strong, cache_ttl_ms: 60_000, locations: 1 }
+        Self { mode: ConsistencyMode::Strong, cache_ttl_ms: 60_000, locations: 1 }
     }
 }

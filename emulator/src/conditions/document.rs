@@ -1,11 +1,11 @@
 //! The document: reading it, changing it, and checking that it can be carried out.
 
-use super::consistency::{Consistency, Mode};
+use super::consistency::{Consistency, ConsistencyMode};
 use super::error::ConditionsError;
 use super::fault_rule::{FaultRule, FaultRuleError};
 use super::latency::Latencies;
 use super::limits::Limits;
-use super::quotas::{Plan, Quotas};
+use super::quotas::{PricePlan, Quotas};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -64,10 +64,10 @@ impl Conditions {
     /// Whether only the rules of KV itself hold, so that operations take no time and draw nothing
     /// from chance.
     pub(crate) fn are_plain(&self) -> bool {
-        self.consistency.mode == Mode::Strong
+        self.consistency.mode == ConsistencyMode::Strong
             && self.latency == Latencies::default()
             && self.limits == Limits::default()
-            && self.quotas.plan == Plan::None
+            && self.quotas.plan == PricePlan::None
             && self.faults.is_empty()
     }
 

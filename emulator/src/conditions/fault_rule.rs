@@ -37,7 +37,7 @@ pub struct FaultRule {
     pub probability: Option<f64>,
     /// Whether it strikes before or after the operation takes effect.
     #[serde(default)]
-    pub phase: Phase,
+    pub phase: FaultPhase,
     /// How long the rule is in force, in milliseconds after it was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_after_ms: Option<u64>,
@@ -64,7 +64,7 @@ pub struct FaultRule {
 /// When a rule strikes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Phase {
+pub enum FaultPhase {
     /// Before the operation takes effect. An operation that fails has done nothing.
     #[default]
     Before,
@@ -88,7 +88,7 @@ pub(crate) enum FaultTarget {
 
 /// Which of the operations that fit a rule it strikes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Trigger {
+pub(crate) enum FaultTrigger {
     /// All of them.
     Always,
     /// The first this many.
@@ -103,7 +103,7 @@ pub(crate) enum Trigger {
 
 /// What a rule does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum FaultAction {
     /// Fails with a status and a text.
     Fail {
         /// The HTTP status.
@@ -140,23 +140,23 @@ impl FaultRule {
     }
 
     /// Which operations it strikes. An error when several triggers are given, or an impossible one.
-    pub(crate) fn trigger(&self) -> Result<Trigger, FaultRuleError> {
+    pub(crate) fn trigger(&self) -> Result<FaultTrigger, FaultRuleError> {
         let named = [
-            self.first.map(Trigger::First),
-            self.nth.map(Trigger::Nth),
-            self.every.map(Trigger::Every),
-            self.probability.map(Trigger::Probability),
+            self.first.map(FaultTrigger::First),
+            self.nth.map(FaultTrigger::Nth),
+            self.every.map(FaultTrigger::Every),
+            self.probability.map(FaultTrigger::Probability),
         ];
         let mut named = named.into_iter().flatten();
-        let trigger = named.next().unwrap_or(Trigger::Always);
+        let trigger = named.next().unwrap_or(FaultTrigger::Always);
         if named.next().is_some() {
             return Err(FaultRuleError::SeveralTriggers);
         }
         match trigger {
-            Trigger::Nth(0) | Trigger::Every(0) | Trigger::First(0) => {
+            FaultTrigger::Nth(0) | FaultTrigger::Every(0) | FaultTrigger::First(0) => {
                 Err(FaultRuleError::CountZero)
             }
-            Trigger::Probability(p) if !(0.0..=1.0).contains(&p) => {
+            FaultTrigger::Probability(p) if !(0.0..=1.0).contains(&p) => {
                 Err(FaultRuleError::Probability)
             }
             trigger => Ok(trigger),
@@ -164,13 +164,13 @@ impl FaultRule {
     }
 
     /// What it does. An error unless exactly one action is given, and one that is possible there.
-    pub(crate) fn action(&self) -> Result<Action, FaultRuleError> {
+    pub(crate) fn action(&self) -> Result<FaultAction, FaultRuleError> {
         let named = [
-            self.status.map(|status| Action::Fail { status, text: self.text.clone() }),
-            self.delay_ms.map(Action::Delay),
-            self.drop.then_some(Action::Drop),
-            self.cut_bytes.map(Action::Cut),
-            self.hold.then_some(Action::Hold),
+            self.status.map(|status| FaultAction::Fail { status, text: self.text.clone() }),
+            self.delay_ms.map(FaultAction::Delay),
+            self.drop.then_some(FaultAction::Drop),
+            self.cut_bytes.map(FaultAction::Cut),
+            self.hold.then_some(FaultAction::Hold),
         ];
         let mut named = named.into_iter().flatten();
         match (named.next(), named.next()) {
@@ -192,12 +192,14 @@ impl FaultRule {
         self.action().map(drop)
     }
 
-    fn possible(&self, action: Action) -> Result<Action, FaultRuleError> {
+    fn possible(&self, action: FaultAction) -> Result<FaultAction, FaultRuleError> {
         let on_kv = matches!(self.target()?, FaultTarget::Kv(_));
         match action {
-            Action::Drop | Action::Cut(_) if on_kv => Err(FaultRuleError::EndpointsOnly),
-            Action::Cut(_) if self.phase == Phase::Before => Err(FaultRuleError::CutBefore),
-            Action::Fail { status, .. } if !(400..=599).contains(&status) => {
+            FaultAction::Drop | FaultAction::Cut(_) if on_kv => Err(FaultRuleError::EndpointsOnly),
+            FaultAction::Cut(_) if self.phase == FaultPhase::Before => {
+                Err(FaultRuleError::CutBefore)
+            }
+            FaultAction::Fail { status, .. } if !(400..=599).contains(&status) => {
                 Err(FaultRuleError::Status(status))
             }
             action => Ok(action),

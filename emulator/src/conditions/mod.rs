@@ -15,12 +15,12 @@ mod limits;
 mod preset;
 mod quotas;
 
-pub use consistency::{Consistency, Mode};
+pub use consistency::{Consistency, ConsistencyMode};
 pub use document::Conditions;
 pub use error::ConditionsError;
-pub use fault_rule::{Action, FaultRule, FaultRuleError, Phase};
-pub(crate) use fault_rule::{FaultTarget, Trigger};
+pub(crate) use fault_rule::{FaultAction, FaultTarget, FaultTrigger};
+pub use fault_rule::{FaultPhase, FaultRule, FaultRuleError};
 pub use latency::{Latencies, Latency, LatencyError};
 pub use limits::{Limits, SameKeyWrites};
 pub use preset::Preset;
-pub use quotas::{Plan, Quotas};
+pub use quotas::{PricePlan, Quotas};

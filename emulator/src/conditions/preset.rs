@@ -1,10 +1,10 @@
 //! Named documents of conditions.
 
-use super::consistency::{Consistency, Mode};
+use super::consistency::{Consistency, ConsistencyMode};
 use super::document::Conditions;
 use super::latency::Latencies;
 use super::limits::Limits;
-use super::quotas::{Plan, Quotas};
+use super::quotas::{PricePlan, Quotas};
 
 /// A named document of conditions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,10 +33,13 @@ impl Preset {
         match self {
             Self::Local => Conditions::default(),
             Self::Production => Conditions {
-                consistency: Consistency { mode: Mode::Eventual, ..Consistency::default() },
+                consistency: Consistency {
+                    mode: ConsistencyMode::Eventual,
+                    ..Consistency::default()
+                },
                 limits: Limits::production(),
                 latency: Latencies::production(),
-                quotas: Quotas { plan: Plan::Free, ..Quotas::default() },
+                quotas: Quotas { plan: PricePlan::Free, ..Quotas::default() },
                 faults: Vec::new(),
             },
         }
@@ -73,7 +76,7 @@ mod tests {
             json!({"consistency": {"cache-ttl-ms": 5}, "limits": {"same-key-writes": "429"}});
         let patched = Preset::Production.conditions().patched(patch).unwrap();
         assert_eq!(patched.consistency.cache_ttl_ms, 5);
-        assert_eq!(patched.consistency.mode, Mode::Eventual);
+        assert_eq!(patched.consistency.mode, ConsistencyMode::Eventual);
         let restored = patched.patched(json!({"consistency": null, "limits": null})).unwrap();
         assert_eq!(restored.consistency, Consistency::default());
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Quotas {
     /// The plan whose quotas are enforced.
-    pub plan: Plan,
+    pub plan: PricePlan,
     /// The part of the quotas that may be used, in percent: 50 refuses, and warns, at half of them.
     pub headroom_percent: u64,
 }
@@ -15,7 +15,7 @@ pub struct Quotas {
 /// A price plan of Workers KV.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Plan {
+pub enum PricePlan {
     /// No quotas.
     #[default]
     None,
@@ -27,6 +27,6 @@ pub enum Plan {
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { plan: Plan::None, headroom_percent: 100 }
+        Self { plan: PricePlan::None, headroom_percent: 100 }
     }
 }

@@ -4,6 +4,5 @@
 mod rule;
 mod rules;
 
-pub use rule::RuleStatus;
-pub(crate) use rule::{Place, Rule};
-pub use rules::Rules;
+pub(crate) use rule::{FaultPlace, Rule};
+pub(crate) use rules::Rules;

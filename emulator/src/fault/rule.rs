@@ -2,7 +2,9 @@
 
 use crate::chance::Draws;
 use crate::clock::Timestamp;
-use crate::conditions::{Action, FaultRule, FaultRuleError, FaultTarget, Phase, Trigger};
+use crate::conditions::{
+    FaultAction, FaultPhase, FaultRule, FaultRuleError, FaultTarget, FaultTrigger,
+};
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use wildmatch::WildMatch;
 
 /// A place that a rule can strike.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Place<'a> {
+pub(crate) enum FaultPlace<'a> {
     /// A KV operation by its name in rules, and its key.
     Kv(&'a str, &'a str),
     /// A request: method, and path within the store.
@@ -23,8 +25,8 @@ pub(crate) enum Place<'a> {
 pub(crate) struct Rule {
     fault: FaultRule,
     target: Target,
-    trigger: Trigger,
-    action: Action,
+    trigger: FaultTrigger,
+    action: FaultAction,
     expires_at: Option<Timestamp>,
     chances: AtomicU64,
     hits: AtomicU64,
@@ -46,15 +48,15 @@ enum Target {
 
 /// The counts of a rule, for the control plane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleStatus {
+pub(crate) struct RuleStatus {
     /// The rule's name.
-    pub id: String,
+    pub(crate) id: String,
     /// How often an operation fitted the rule.
-    pub chances: u64,
+    pub(crate) chances: u64,
     /// How often it struck.
-    pub hits: u64,
+    pub(crate) hits: u64,
     /// How many requests it holds now.
-    pub holding: usize,
+    pub(crate) holding: usize,
 }
 
 impl Rule {
@@ -80,7 +82,7 @@ impl Rule {
     }
 
     /// What it does.
-    pub(crate) fn action(&self) -> &Action {
+    pub(crate) fn action(&self) -> &FaultAction {
         &self.action
     }
 
@@ -97,8 +99,8 @@ impl Rule {
 
     pub(super) fn strikes(
         &self,
-        place: &Place<'_>,
-        phase: Phase,
+        place: &FaultPlace<'_>,
+        phase: FaultPhase,
         now: Timestamp,
         draws: &mut Draws<'_>,
     ) -> bool {
@@ -108,11 +110,11 @@ impl Rule {
         }
         let chance = self.chances.fetch_add(1, SeqCst) + 1;
         let strikes = match self.trigger {
-            Trigger::Always => true,
-            Trigger::First(count) => chance <= count,
-            Trigger::Nth(number) => chance == number,
-            Trigger::Every(count) => chance.is_multiple_of(count),
-            Trigger::Probability(p) => draws.unit() < p,
+            FaultTrigger::Always => true,
+            FaultTrigger::First(count) => chance <= count,
+            FaultTrigger::Nth(number) => chance == number,
+            FaultTrigger::Every(count) => chance.is_multiple_of(count),
+            FaultTrigger::Probability(p) => draws.unit() < p,
         };
         self.hits.fetch_add(u64::from(strikes), SeqCst);
         strikes
@@ -151,12 +153,12 @@ impl Target {
         })
     }
 
-    fn is_at(&self, place: &Place<'_>) -> bool {
+    fn is_at(&self, place: &FaultPlace<'_>) -> bool {
         match (self, place) {
-            (Self::Kv(operation, keys), Place::Kv(at, key)) => {
+            (Self::Kv(operation, keys), FaultPlace::Kv(at, key)) => {
                 operation == at && keys.as_ref().is_none_or(|keys| keys.matches(key))
             }
-            (Self::Endpoint(method, paths), Place::Endpoint(at, path)) => {
+            (Self::Endpoint(method, paths), FaultPlace::Endpoint(at, path)) => {
                 method == at && paths.matches(path)
             }
             _ => false,

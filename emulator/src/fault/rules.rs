@@ -1,14 +1,14 @@
 //! All fault rules of a store.
 
-use super::rule::{Place, Rule, RuleStatus};
+use super::rule::{FaultPlace, Rule, RuleStatus};
 use crate::chance::Draws;
 use crate::clock::Timestamp;
-use crate::conditions::{FaultRule, Phase};
+use crate::conditions::{FaultPhase, FaultRule};
 use std::sync::Arc;
 
 /// All rules of a store, in the order in which they are tried.
 #[derive(Debug, Default, Clone)]
-pub struct Rules {
+pub(crate) struct Rules {
     rules: Vec<Arc<Rule>>,
 }
 
@@ -30,8 +30,8 @@ impl Rules {
     /// place counts a chance.
     pub(crate) fn strike(
         &self,
-        place: &Place<'_>,
-        phase: Phase,
+        place: &FaultPlace<'_>,
+        phase: FaultPhase,
         now: Timestamp,
         draws: &mut Draws<'_>,
     ) -> Option<Arc<Rule>> {
@@ -43,15 +43,13 @@ impl Rules {
     }
 
     /// The counts of each rule.
-    #[must_use]
-    pub fn statuses(&self) -> Vec<RuleStatus> {
+    pub(crate) fn statuses(&self) -> Vec<RuleStatus> {
         self.rules.iter().map(|rule| rule.status()).collect()
     }
 
     /// Releases the requests that the rule of that name holds, and says how many. None where there is
     /// no such rule.
-    #[must_use]
-    pub fn release(&self, id: &str) -> Option<usize> {
+    pub(crate) fn release(&self, id: &str) -> Option<usize> {
         self.rules.iter().find(|rule| rule.fault().id == id).map(|rule| rule.release())
     }
 }
@@ -69,16 +67,16 @@ mod tests {
     }
 
     fn strikes(rules: &Rules, now: u64) -> bool {
-        strikes_at(rules, &Place::Kv("put", "k"), Timestamp::from_ms(now))
+        strikes_at(rules, &FaultPlace::Kv("put", "k"), Timestamp::from_ms(now))
     }
 
-    fn is_struck(rules: &Rules, place: &Place<'_>) -> bool {
+    fn is_struck(rules: &Rules, place: &FaultPlace<'_>) -> bool {
         strikes_at(rules, place, Timestamp::default())
     }
 
-    fn strikes_at(rules: &Rules, place: &Place<'_>, now: Timestamp) -> bool {
+    fn strikes_at(rules: &Rules, place: &FaultPlace<'_>, now: Timestamp) -> bool {
         let (chance, mut drawn) = (Seed::new(3).chance(""), Drawn::default());
-        rules.strike(place, Phase::Before, now, &mut chance.draws(&mut drawn)).is_some()
+        rules.strike(place, FaultPhase::Before, now, &mut chance.draws(&mut drawn)).is_some()
     }
 
     #[rstest]
@@ -138,17 +136,17 @@ mod tests {
         #[case] has: bool,
     ) {
         let of_keys = rules(&format!("hold = true\nkey = \"{pattern}\""));
-        assert_eq!(is_struck(&of_keys, &Place::Kv("put", text)), has);
+        assert_eq!(is_struck(&of_keys, &FaultPlace::Kv("put", text)), has);
         let of_paths = rules(&format!("on = \"GET /{pattern}\"\nhold = true"));
         let path = format!("/{text}");
-        assert_eq!(is_struck(&of_paths, &Place::Endpoint("GET", &path)), has);
+        assert_eq!(is_struck(&of_paths, &FaultPlace::Endpoint("GET", &path)), has);
     }
 
     #[test]
     fn a_pattern_of_many_stars_delays_nothing() {
         let rules = rules(&format!("hold = true\nkey = \"{}x\"", "*".repeat(30_000)));
         for _ in 0..1_000 {
-            assert!(!is_struck(&rules, &Place::Kv("put", &"k".repeat(512))));
+            assert!(!is_struck(&rules, &FaultPlace::Kv("put", &"k".repeat(512))));
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::cache::{Cached, Caches};
 use super::writes::{Admission, Writes};
 use crate::clock::Timestamp;
-use crate::conditions::{Conditions, Mode};
+use crate::conditions::{Conditions, ConsistencyMode};
 use crate::journal::CacheStatus;
 use crate::storage::{FrozenEntries, Name, Storage, StorageError, Value};
 use crossbeam_utils::CachePadded;
@@ -44,7 +44,7 @@ impl Contents {
         key: &Name,
     ) -> Result<(Option<Value>, Option<CacheStatus>), StorageError> {
         self.settle(view).await?;
-        if view.conditions.consistency.mode == Mode::Strong {
+        if view.conditions.consistency.mode == ConsistencyMode::Strong {
             return Ok((self.storage.get(key).await?, None));
         }
         let cached = self.caches().get(view.location, key, view.now).cloned();
@@ -63,7 +63,7 @@ impl Contents {
         view: &View<'_>,
         keys: &[Name],
     ) -> Result<Vec<Option<Value>>, StorageError> {
-        if view.conditions.consistency.mode == Mode::Strong {
+        if view.conditions.consistency.mode == ConsistencyMode::Strong {
             self.settle(view).await?;
             return self.storage.get_many(keys).await;
         }
@@ -85,7 +85,7 @@ impl Contents {
 
     /// Whether a read would come from the location's cache.
     pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
-        view.conditions.consistency.mode == Mode::Eventual
+        view.conditions.consistency.mode == ConsistencyMode::Eventual
             && self.caches().get(view.location, key, view.now).is_some()
     }
 
@@ -158,7 +158,7 @@ impl Contents {
     /// Puts into the location's cache what it read or wrote.
     fn remember(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
         let consistency = &view.conditions.consistency;
-        if consistency.mode == Mode::Eventual {
+        if consistency.mode == ConsistencyMode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);
             self.caches().set(view.location, key, value.cloned(), view.now, ttl);
         }

@@ -16,8 +16,8 @@ use super::records::{InvocationRecord, OperationRecords};
 use super::state::State;
 use super::strike::Strike;
 use crate::chance::{Drawn, Draws};
-use crate::conditions::{Action, Phase};
-use crate::fault::Place;
+use crate::conditions::{FaultAction, FaultPhase};
+use crate::fault::FaultPlace;
 use crate::storage::Value;
 use arc_swap::Guard;
 use std::borrow::Cow;
@@ -90,7 +90,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Lets the first fault rule strike that matches, and waits as long as that rule says.
-    pub(crate) async fn strike(&self, place: &Place<'_>, phase: Phase) -> Option<Strike> {
+    pub(crate) async fn strike(&self, place: &FaultPlace<'_>, phase: FaultPhase) -> Option<Strike> {
         let (rules, clock) = (&self.state.in_force.rules, &self.instruments.clock);
         let now = clock.now();
         let rule = self.draw(|mut draws| rules.strike(place, phase, now, &mut draws))?;
@@ -132,31 +132,33 @@ impl<'a> Invocation<'a> {
             operation.check_size()?;
             return self.take_effect(operation).await;
         }
-        self.strike_operation(operation, Phase::Before).await?;
+        self.strike_operation(operation, FaultPhase::Before).await?;
         operation.check_size()?;
         self.take_time(operation).await;
         let value = self.take_effect(operation).await?;
-        self.strike_operation(operation, Phase::After).await?;
+        self.strike_operation(operation, FaultPhase::After).await?;
         Ok(value)
     }
 
     async fn strike_operation(
         &self,
         operation: &mut KvOperation<'_>,
-        phase: Phase,
+        phase: FaultPhase,
     ) -> Result<(), KvError> {
         if !self.has_faults() {
             return Ok(());
         }
         let (method, key) = (operation.method(), operation.key.to_string());
-        let strike = self.strike(&Place::Kv(method.as_str(), &key), phase).await;
+        let strike = self.strike(&FaultPlace::Kv(method.as_str(), &key), phase).await;
         let Some(Strike { id, action, waited }) = strike else { return Ok(()) };
         operation.fault = Some(id);
         operation.waited += waited;
         match action {
-            Action::Fail { status, text } => Err(KvError::Fault { method, status, text }),
+            FaultAction::Fail { status, text } => Err(KvError::Fault { method, status, text }),
             // Rules that drop or cut a connection are refused for KV operations when they are set.
-            Action::Delay(_) | Action::Hold | Action::Drop | Action::Cut(_) => Ok(()),
+            FaultAction::Delay(_) | FaultAction::Hold | FaultAction::Drop | FaultAction::Cut(_) => {
+                Ok(())
+            }
         }
     }
 

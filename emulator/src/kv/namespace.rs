@@ -92,8 +92,7 @@ impl Namespace {
     }
 
     /// The fault rules in force.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
+    pub(crate) fn rules(&self) -> Rules {
         self.state().in_force.rules.clone()
     }
 

@@ -3,7 +3,7 @@
 use super::error::KvError;
 use super::instruments::Instruments;
 use crate::clock::Timestamp;
-use crate::conditions::{Plan, Quotas};
+use crate::conditions::{PricePlan, Quotas};
 use crate::hazard::Hazard;
 use crate::usage::{Counts, OperationKind};
 
@@ -16,7 +16,7 @@ pub(super) fn within_quota(
     now: Timestamp,
 ) -> Result<(), KvError> {
     let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
-    let limit = (quotas.plan == Plan::Free).then_some(quota);
+    let limit = (quotas.plan == PricePlan::Free).then_some(quota);
     let counted = instruments.meter.count(kind, number, now, limit);
     let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
     let used = before + number;

@@ -1,7 +1,7 @@
 //! A fault rule that strikes an operation or a whole request.
 
 use crate::clock::Clock;
-use crate::conditions::Action;
+use crate::conditions::FaultAction;
 use crate::fault::Rule;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) struct Strike {
     /// The rule's name.
     pub(crate) id: String,
-    pub(crate) action: Action,
+    pub(crate) action: FaultAction,
     pub(crate) waited: Duration,
 }
 
@@ -20,9 +20,9 @@ impl Strike {
     pub(super) async fn of(rule: Arc<Rule>, clock: &Clock) -> Self {
         let started = clock.now();
         match rule.action() {
-            Action::Delay(ms) => clock.sleep(Duration::from_millis(*ms)).await,
-            Action::Hold => rule.hold().await,
-            Action::Fail { .. } | Action::Drop | Action::Cut(_) => {}
+            FaultAction::Delay(ms) => clock.sleep(Duration::from_millis(*ms)).await,
+            FaultAction::Hold => rule.hold().await,
+            FaultAction::Fail { .. } | FaultAction::Drop | FaultAction::Cut(_) => {}
         }
         let (id, action) = (rule.fault().id.clone(), rule.action().clone());
         Self { id, action, waited: clock.now() - started }

@@ -1,7 +1,7 @@
 //! Listings too long for one piece: sent while they are written, and kept while nothing changes.
 
 use crate::wire::{Answer, Server};
-use pysondbkv_emulator::conditions::{Conditions, Consistency, Mode};
+use pysondbkv_emulator::conditions::{Conditions, Consistency, ConsistencyMode};
 use pysondbkv_emulator::{Config, api::worker};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ fn items() -> Value {
         .collect()
 }
 
-fn server(mode: Mode) -> Server {
+fn server(mode: ConsistencyMode) -> Server {
     let consistency = Consistency { mode, ..Consistency::default() };
     let conditions = Conditions { consistency, ..Conditions::default() };
     let data = worker::entries(items().to_string().as_bytes()).unwrap();
@@ -31,8 +31,8 @@ fn listed(answer: &Answer) -> Value {
 #[case("/getAll")]
 #[case("/auth-key?auth_key=meow")]
 fn every_answer_is_the_same_however_it_is_made(#[case] target: &str) {
-    let by_one = server(Mode::Eventual).connect().get(target);
-    let server = server(Mode::Strong);
+    let by_one = server(ConsistencyMode::Eventual).connect().get(target);
+    let server = server(ConsistencyMode::Strong);
     let mut wire = server.connect();
     for _ in 0..3 {
         let answer = wire.get(target);
@@ -49,7 +49,7 @@ fn every_answer_is_the_same_however_it_is_made(#[case] target: &str) {
 
 #[test]
 fn a_listing_shows_every_change_at_once() {
-    let server = server(Mode::Strong);
+    let server = server(ConsistencyMode::Strong);
     let mut wire = server.connect();
     let mut expected = items();
     let expected = expected.as_array_mut().unwrap();
@@ -73,7 +73,7 @@ fn a_listing_shows_every_change_at_once() {
 
 #[test]
 fn a_slow_reader_gets_the_listing_of_the_moment_it_asked() {
-    let server = server(Mode::Strong);
+    let server = server(ConsistencyMode::Strong);
     let mut slow = TcpStream::connect(server.running().address()).unwrap();
     let before = server.connect().get("/getAll");
     slow.write_all(
@@ -94,7 +94,7 @@ fn a_slow_reader_gets_the_listing_of_the_moment_it_asked() {
 fn a_long_listing_can_be_cut() {
     let cut = json!({"id": "cut", "on": "GET /getAll", "cut-bytes": 200_000, "phase": "after"});
     let fault = json!({ "fault": [cut] });
-    let server = server(Mode::Strong);
+    let server = server(ConsistencyMode::Strong);
     let whole = server.connect().get("/getAll");
     let set = server.connect().send(
         "PATCH",

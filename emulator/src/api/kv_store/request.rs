@@ -5,7 +5,7 @@
 use super::api_key::{self, ApiKeyError};
 use super::docs::Page;
 use super::operation::KvStoreOperation;
-use super::route::{self, Action, Match, Target};
+use super::route::{self, Match, StoreAction, Target};
 use super::validation::{self, BodyError, Invalid};
 use super::{Settings, text};
 use crate::message::Request;
@@ -59,14 +59,14 @@ pub(super) fn parse(
     }
 }
 
-fn operation(action: Action<'_>, request: &Request) -> Result<KvStoreOperation, Refusal> {
+fn operation(action: StoreAction<'_>, request: &Request) -> Result<KvStoreOperation, Refusal> {
     Ok(match action {
-        Action::List => KvStoreOperation::List,
-        Action::Get(key) => KvStoreOperation::Get { key: key.to_owned() },
-        Action::Set(key) => {
+        StoreAction::List => KvStoreOperation::List,
+        StoreAction::Get(key) => KvStoreOperation::Get { key: key.to_owned() },
+        StoreAction::Set(key) => {
             KvStoreOperation::Set { key: key.to_owned(), value: value_of(request)? }
         }
-        Action::Delete(key) => KvStoreOperation::Delete { key: key.to_owned() },
+        StoreAction::Delete(key) => KvStoreOperation::Delete { key: key.to_owned() },
     })
 }
 

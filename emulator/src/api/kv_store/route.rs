@@ -24,12 +24,12 @@ pub(super) enum Match<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target<'a> {
     Page(Page),
-    Store(Action<'a>),
+    Store(StoreAction<'a>),
 }
 
 /// What to do with the store, and with which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action<'a> {
+pub(super) enum StoreAction<'a> {
     List,
     Get(&'a str),
     Set(&'a str),
@@ -49,22 +49,22 @@ const ROUTES: [Route; 5] = [
     Route {
         methods: &[Method::POST],
         allow: "POST",
-        target_of: |path| key_of(path).map(|key| Target::Store(Action::Set(key))),
+        target_of: |path| key_of(path).map(|key| Target::Store(StoreAction::Set(key))),
     },
     Route {
         methods: &[Method::GET],
         allow: "GET",
-        target_of: |path| is(path, "/kv").then_some(Target::Store(Action::List)),
+        target_of: |path| is(path, "/kv").then_some(Target::Store(StoreAction::List)),
     },
     Route {
         methods: &[Method::GET],
         allow: "GET",
-        target_of: |path| key_of(path).map(|key| Target::Store(Action::Get(key))),
+        target_of: |path| key_of(path).map(|key| Target::Store(StoreAction::Get(key))),
     },
     Route {
         methods: &[Method::DELETE],
         allow: "DELETE",
-        target_of: |path| key_of(path).map(|key| Target::Store(Action::Delete(key))),
+        target_of: |path| key_of(path).map(|key| Target::Store(StoreAction::Delete(key))),
     },
 ];
 
@@ -108,14 +108,18 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("GET", "/kv", Action::List)]
-    #[case("GET", "/kv\n", Action::List)]
-    #[case("GET", "/kv/a", Action::Get("a"))]
-    #[case("GET", "/kv/a\n", Action::Get("a\n"))]
-    #[case("GET", "/kv/ ", Action::Get(" "))]
-    #[case("POST", "/kv/a", Action::Set("a"))]
-    #[case("DELETE", "/kv/kv", Action::Delete("kv"))]
-    fn an_action_is_found(#[case] method: Method, #[case] path: &str, #[case] action: Action<'_>) {
+    #[case("GET", "/kv", StoreAction::List)]
+    #[case("GET", "/kv\n", StoreAction::List)]
+    #[case("GET", "/kv/a", StoreAction::Get("a"))]
+    #[case("GET", "/kv/a\n", StoreAction::Get("a\n"))]
+    #[case("GET", "/kv/ ", StoreAction::Get(" "))]
+    #[case("POST", "/kv/a", StoreAction::Set("a"))]
+    #[case("DELETE", "/kv/kv", StoreAction::Delete("kv"))]
+    fn an_action_is_found(
+        #[case] method: Method,
+        #[case] path: &str,
+        #[case] action: StoreAction<'_>,
+    ) {
         assert_eq!(find(&method, path), Match::Found(Target::Store(action)));
     }
 
