@@ -37,7 +37,7 @@ any other FILE is replaced whole.
 
 Examples:
   pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
-  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=README.md \\
+  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=conformance/README.md \\
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
 Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
