@@ -82,9 +82,9 @@ impl Sub for Timestamp {
 
 /// How much time has passed, in milliseconds since an arbitrary moment.
 ///
-/// It grows as the clock moves forward, and does not change when the clock is set back. Caches, windows,
-/// delays and the ends of fault rules go by it, so that none of them waits for a moment that has
-/// already been.
+/// It grows as the clock moves forward, and does not change when the clock is set back. Sleepers go by
+/// it, so that none of them waits for a moment that has already been. Caches, windows and the ends of
+/// fault rules still go by the time of day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Elapsed(u64);
 
