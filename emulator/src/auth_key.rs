@@ -24,6 +24,17 @@ impl AuthKey {
         if fits { Ok(Self(key)) } else { Err(AuthKeyError::NoHeaderValue) }
     }
 
+    /// A key that nobody can guess: 122 random bits.
+    pub(crate) fn random() -> Self {
+        Self(uuid::Uuid::new_v4().simple().to_string())
+    }
+
+    /// The key itself, to be shown to whom it belongs.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// Whether `candidate` is this key. The time that this takes tells only the key's length.
     pub(crate) fn opens(&self, candidate: &[u8]) -> bool {
         self.0.as_bytes().ct_eq(candidate).into()

@@ -2,8 +2,9 @@
 //!
 //! It runs with the system's clock, or ahead of it after it was advanced, or it stands still until it
 //! is moved by hand. It has two readings: the time of day, which can be set back, and the time that has
-//! passed, which cannot. A sleeper wakes when the time that it asked for has passed. The real time is
-//! read elsewhere only for what has no part in the history: log lines, and the order of the journal.
+//! passed, which cannot. Days, quotas and records go by the time of day; sleepers, caches, windows and
+//! expiries go by the time that has passed. The real time is read elsewhere only for what has no part
+//! in the history: log lines, and the order of the journal.
 
 use crossbeam_utils::atomic::AtomicCell;
 use serde::{Serialize, Serializer};
@@ -82,11 +83,18 @@ impl Sub for Timestamp {
 
 /// How much time has passed, in milliseconds since an arbitrary moment.
 ///
-/// It grows as the clock moves forward, and does not change when the clock is set back. Sleepers go by
-/// it, so that none of them waits for a moment that has already been. Caches, windows and the ends of
-/// fault rules still go by the time of day.
+/// It grows as the clock moves forward, and does not change when the clock is set back. Sleepers, caches,
+/// same-key windows and the ends of fault rules go by it, so that none of them waits for a moment that
+/// has already been.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Elapsed(u64);
+
+impl Elapsed {
+    #[cfg(test)]
+    pub(crate) const fn from_ms(ms: u64) -> Self {
+        Self(ms)
+    }
+}
 
 impl Add<Duration> for Elapsed {
     type Output = Self;

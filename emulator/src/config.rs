@@ -9,6 +9,7 @@ use crate::conditions::Conditions;
 use crate::observation::Observation;
 use crate::storage;
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroUsize;
 
 /// Everything that can be chosen about an emulator.
 ///
@@ -34,6 +35,13 @@ pub struct Config {
     pub cors: Option<Cors>,
     /// Whether `/__emulator/…` is served.
     pub control: bool,
+    /// The token that its calls must bring. Where other machines can reach the port and none is given,
+    /// one is made at the start.
+    pub control_token: Option<AuthKey>,
+    /// The host names that it answers to, beside those of loopback.
+    pub control_hosts: Vec<String>,
+    /// How many stores may have a name. Beyond that, the one that was used least recently is removed.
+    pub max_stores: NonZeroUsize,
     /// The conditions that every store begins with.
     pub conditions: Conditions,
     /// The clock.
@@ -48,6 +56,11 @@ pub struct Config {
     pub data: Vec<(String, storage::Value)>,
 }
 
+impl Config {
+    /// The default of [`Config::max_stores`].
+    pub const MAX_STORES: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -60,6 +73,9 @@ impl Default for Config {
             api_key: None,
             cors: None,
             control: true,
+            control_token: None,
+            control_hosts: Vec::new(),
+            max_stores: Self::MAX_STORES,
             conditions: Conditions::default(),
             clock: Clock::system(),
             seed: Seed::random(),

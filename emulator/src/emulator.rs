@@ -2,7 +2,8 @@
 
 use crate::api::kv_store::{self, KvStore};
 use crate::api::worker::{self, Contract, Worker};
-use crate::api::{EmulatedDeployment, Service, Store, StoreName, Stores};
+use crate::api::{EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
+use crate::auth_key::AuthKey;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::config::{Api, Config};
@@ -58,12 +59,14 @@ impl Emulator {
         let failed = |source| StartError::new(asked, source);
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let deployment = Arc::new(deployment(config));
+        let token = control_token(&config);
+        let deployment = Arc::new(deployment(config, token.clone()));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
         let server = tokio::spawn(http::serve(listener, Arc::clone(&deployment), stopped));
-        Ok(Running { url: format!("http://{address}"), address, deployment, server, stop })
+        let url = format!("http://{address}");
+        Ok(Running { url, address, token, deployment, server, stop })
     }
 }
 
@@ -72,6 +75,7 @@ impl Emulator {
 pub struct Running {
     url: String,
     address: SocketAddr,
+    token: Option<AuthKey>,
     deployment: Arc<EmulatedDeployment>,
     server: JoinHandle<()>,
     stop: oneshot::Sender<()>,
@@ -90,6 +94,12 @@ impl Running {
         self.address
     }
 
+    /// The token that calls of the control plane must bring, if they need one.
+    #[must_use]
+    pub fn control_token(&self) -> Option<&AuthKey> {
+        self.token.as_ref()
+    }
+
     /// Returns every store to the entries that it started with. What requests under way still write is
     /// lost.
     ///
@@ -97,7 +107,7 @@ impl Running {
     /// When a storage cannot be written.
     pub async fn reset(&self) -> Result<(), StorageError> {
         for store in self.stores().named_or_all(None) {
-            store.namespace().reset().await?;
+            store.reset().await?;
         }
         Ok(())
     }
@@ -165,16 +175,29 @@ impl StartError {
     }
 }
 
-fn deployment(config: Config) -> EmulatedDeployment {
+/// The token of the control plane: the one that is given, or a new one where other machines can reach
+/// the port, themselves or through a proxy.
+fn control_token(config: &Config) -> Option<AuthKey> {
+    let is_reachable = !config.host.is_loopback() || !config.control_hosts.is_empty();
+    let made = || is_reachable.then(AuthKey::random);
+    config.control_token.clone().or_else(made).filter(|_| config.control)
+}
+
+fn deployment(config: Config, token: Option<AuthKey>) -> EmulatedDeployment {
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
     if config.api == Api::Worker && config.contract == Contract::Published {
         let what = || "every endpoint but the page is open to anybody".to_owned();
         environment.hazards.warn_once(Hazard::Unauthenticated, what);
     }
     let conditions = Arc::new(config.conditions.clone());
-    let (cors, has_control_plane) = (config.cors.clone(), config.control);
-    let stores = Stores::new(conditions, stores_of(config, Arc::clone(&environment.hazards)));
-    EmulatedDeployment::new(environment, stores, cors, has_control_plane)
+    let guard = || Guard::new(config.host, &config.control_hosts, token);
+    let (cors, guard) = (config.cors.clone(), config.control.then(guard));
+    let stores = Stores::new(
+        conditions,
+        config.max_stores,
+        stores_of(config, Arc::clone(&environment.hazards)),
+    );
+    EmulatedDeployment::new(environment, stores, cors, guard)
 }
 
 /// Makes stores: each with the same entries at the start, and served by the configured API.

@@ -1,9 +1,11 @@
 //! What production would refuse or lose, noticed before production does it.
 //!
-//! Each kind of hazard is logged once, with what to do about it, and counted from then on.
+//! Each kind of hazard is logged once, with what to do about it, and counted from then on. A case that
+//! is over, such as a lost entry that came back, is no longer counted.
 
 use crate::clock::{Clock, Timestamp};
 use crate::observation::Observation;
+use crate::visible::visible;
 use crossbeam_utils::CachePadded;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -99,6 +101,10 @@ pub struct Hazards {
 #[derive(Debug, Default)]
 struct Tally {
     count: AtomicU64,
+    /// How many of them are over.
+    over: AtomicU64,
+    /// How many of those ended well.
+    restored: AtomicU64,
     /// A [`Timestamp`] in milliseconds. Has no meaning while nothing is counted.
     first_at: AtomicU64,
     last_at: AtomicU64,
@@ -141,8 +147,11 @@ fn began() -> Instant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Sightings {
-    /// The number of cases.
+    /// The number of cases that are not over.
     pub count: u64,
+    /// How many entries that were lost came back.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub restored: u64,
     /// When it was noticed first. RFC 3339 in JSON.
     pub first_at: Timestamp,
     /// When it was noticed last. RFC 3339 in JSON.
@@ -165,7 +174,7 @@ impl Hazards {
             return;
         }
         let is_described = self.texts.take().is_some() || self.tally(hazard).is_empty();
-        let what = is_described.then(what);
+        let what = is_described.then(|| shown(what));
         if let (true, Some(what)) = (self.count(hazard, what.as_deref()), what) {
             tracing::warn!(
                 "{what}; {}. Said once; GET /__emulator/hazards counts on",
@@ -185,10 +194,21 @@ impl Hazards {
         }
     }
 
+    /// Counts so many cases no longer.
+    pub(crate) fn end(&self, hazard: Hazard, cases: usize) {
+        self.tally(hazard).over.fetch_add(cases as u64, Relaxed);
+    }
+
+    /// Counts so many cases no longer, since what was lost came back.
+    pub(crate) fn restore(&self, hazard: Hazard, cases: usize) {
+        self.end(hazard, cases);
+        self.tally(hazard).restored.fetch_add(cases as u64, Relaxed);
+    }
+
     /// Logs what happened to an entry, up to [`MAX_LINES`] a second, and answers what it logged.
     pub(crate) fn log(&self, what: impl FnOnce() -> String) -> Option<String> {
         let left = self.lines.take()?;
-        let what = what();
+        let what = shown(what);
         if left > 1 {
             tracing::warn!("{what}");
         } else {
@@ -238,6 +258,8 @@ impl Tally {
 
     fn clear(&self) {
         self.last().clear();
+        self.over.store(0, Relaxed);
+        self.restored.store(0, Relaxed);
         self.count.store(0, Release);
     }
 
@@ -245,12 +267,13 @@ impl Tally {
         self.count.load(Acquire) == 0
     }
 
-    /// `None` if nothing was counted.
+    /// `None` if nothing was ever counted.
     fn read(&self) -> Option<Sightings> {
         let count = self.count.load(Acquire);
         let at = |ms: &AtomicU64| Timestamp::from_ms(ms.load(Relaxed));
         let sightings = || Sightings {
-            count,
+            count: count.saturating_sub(self.over.load(Relaxed)),
+            restored: self.restored.load(Relaxed),
             first_at: at(&self.first_at),
             last_at: at(&self.last_at),
             last: self.last().clone(),
@@ -262,6 +285,16 @@ impl Tally {
     fn last(&self) -> MutexGuard<'_, String> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A description as it can be shown: keys come from outside.
+fn shown(what: impl FnOnce() -> String) -> String {
+    visible(&what()).into_owned()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub mod message;
 pub mod observation;
 pub mod storage;
 pub mod usage;
+mod visible;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;

@@ -3,20 +3,28 @@
 use super::control;
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
-use super::guard;
+use super::guard::{Guard, guarded};
 use super::log::{LogLine, masked_target};
 use super::refusal::Refusal;
 use super::store::Store;
 use super::store_name::StoreName;
 use super::stores::Stores;
-use crate::clock::Timestamp;
+use crate::clock::{Elapsed, Timestamp};
 use crate::environment::Environment;
 use crate::journal::JournalEntry;
 use crate::kv::{Invocation, InvocationRecord, OperationCounts};
 use crate::message::{Delivery, Request, Response};
 use crossbeam_utils::CachePadded;
 use http::HeaderName;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// The largest request body, in bytes: the limit of Cloudflare's free and pro plans.
+pub(crate) const MAX_BODY_BYTES: usize = 100 * 1024 * 1024;
+
+/// The largest body of a call of the control plane, in bytes: more than any conditions take.
+const MAX_CONTROL_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a running emulator serves: the double of a deployment on Cloudflare.
 #[derive(Debug)]
@@ -24,7 +32,8 @@ pub(crate) struct EmulatedDeployment {
     environment: Environment,
     stores: Stores,
     cors: Option<Cors>,
-    has_control_plane: bool,
+    /// None where the control plane is not served.
+    guard: Option<Guard>,
     requests: CachePadded<AtomicU64>,
 }
 
@@ -34,10 +43,10 @@ impl EmulatedDeployment {
         environment: Environment,
         stores: Stores,
         cors: Option<Cors>,
-        has_control_plane: bool,
+        guard: Option<Guard>,
     ) -> Self {
         let requests = CachePadded::default();
-        Self { environment, stores, cors, has_control_plane, requests }
+        Self { environment, stores, cors, guard, requests }
     }
 
     pub(crate) fn stores(&self) -> &Stores {
@@ -48,38 +57,68 @@ impl EmulatedDeployment {
         &self.environment
     }
 
-    /// Answers one request and logs it. Cuts the prefix that names a store off its path.
-    pub(crate) async fn respond(&self, request: &mut Request) -> Response {
+    /// Takes a request of which the body has not been read. Cuts the prefix that names a store off its
+    /// path.
+    pub(crate) fn receive(&self, peer: IpAddr, request: &mut Request) -> Arrival {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = LogLine::of(request, number);
-        let answer = match take_store(request) {
-            Ok(store) => self.dispatch(store.as_ref(), number, request).await,
-            Err(refusal) => Answer::without_kv(refusal.response()),
+        let destination = match take_store(request) {
+            Ok(store) => self.destination(store, peer, request),
+            Err(refusal) => Destination::Nowhere(refusal),
+        };
+        Arrival { number, line, destination }
+    }
+
+    fn destination(
+        &self,
+        store: Option<StoreName>,
+        peer: IpAddr,
+        request: &Request,
+    ) -> Destination {
+        let Some(guard) = self.guard.as_ref().filter(|_| guarded(&request.path).is_some()) else {
+            return Destination::Store(store);
+        };
+        match guard.check(peer, request) {
+            Ok(()) => Destination::Control(store),
+            Err(refusal) => Destination::Nowhere(refusal),
+        }
+    }
+
+    /// The most bytes that the body of the request may have; None if nobody reads it. The head decides
+    /// that, so that nobody without the key fills the memory.
+    pub(crate) fn max_body(&self, arrival: &Arrival, request: &Request) -> Option<usize> {
+        match arrival.destination {
+            Destination::Nowhere(_) => None,
+            Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
+            Destination::Store(_) => {
+                self.stores.unnamed().reads_body(request).then_some(MAX_BODY_BYTES)
+            }
+        }
+    }
+
+    /// Answers the request and logs it.
+    pub(crate) async fn respond(&self, arrival: Arrival, request: &Request) -> Response {
+        let Arrival { number, line, destination } = arrival;
+        let answer = match destination {
+            Destination::Nowhere(refusal) => Answer::without_kv(refusal.response()),
+            Destination::Control(store) => {
+                Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
+            }
+            Destination::Store(name) => self.serve(name.as_ref(), number, request).await,
         };
         line.write(&answer.response, answer.operations);
         answer.response
     }
 
-    async fn dispatch(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
-        match guard::guarded(&request.path) {
-            Some(path) if self.has_control_plane => {
-                Answer::without_kv(Box::pin(self.behind_guard(name, path, request)).await)
-            }
-            _ => self.serve(name, number, request).await,
-        }
-    }
-
     /// Answers what is asked of the emulator itself, under `/__emulator`.
-    async fn behind_guard(
-        &self,
-        store: Option<&StoreName>,
-        path: &str,
-        request: &Request,
-    ) -> Response {
-        match guard::check(request) {
-            Ok(()) => control::respond(&self.environment, &self.stores, store, path, request).await,
-            Err(refusal) => refusal.response(),
+    async fn control(&self, name: Option<&StoreName>, request: &Request) -> Response {
+        let path = guarded(&request.path).unwrap_or_default();
+        let response = control::respond(&self.environment, &self.stores, name, path, request).await;
+        if !request.method.is_safe() && response.status.is_success() {
+            let store = name.and_then(|name| self.stores.present(name));
+            store.inspect(|store| self.stores.list(store));
         }
+        response
     }
 
     async fn serve(&self, name: Option<&StoreName>, number: u64, request: &Request) -> Answer {
@@ -87,19 +126,36 @@ impl EmulatedDeployment {
             Ok(location) => location,
             Err(refusal) => return Answer::without_kv(refusal.response()),
         };
-        let named = name.map(|name| self.stores.named(name));
+        let named = name.map(|name| self.store(name, request));
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
-        let at = self.environment.clock.now();
+        store.note_use(number);
+        let clock = &self.environment.clock;
+        let begun = (clock.now(), clock.elapsed());
         let invocation = store.namespace().begin(number, location);
         let (response, fault) = if invocation.has_faults() {
             Box::pin(self.answer_under_faults(store, &invocation, request)).await
         } else {
             (self.answer(store, &invocation, request).await, None)
         };
+        if response.status.is_success() {
+            self.stores.list(store);
+        }
         let record = invocation.into_record();
         let operations = record.counts;
-        self.journal(store, at, record, request, &response, fault);
+        self.journal(store, begun, record, request, &response, fault);
         Answer { response, operations }
+    }
+
+    /// The store of that name. A request that is refused makes none.
+    fn store(&self, name: &StoreName, request: &Request) -> Arc<Store> {
+        if let Some(store) = self.stores.present(name) {
+            return store;
+        }
+        if self.stores.unnamed().admits(request) {
+            self.stores.named(name)
+        } else {
+            self.stores.passing(name)
+        }
     }
 
     /// The answer, which fault rules may replace or change, and the id of the rule that struck last.
@@ -137,13 +193,13 @@ impl EmulatedDeployment {
     fn journal(
         &self,
         store: &Store,
-        at: Timestamp,
+        (at, begun): (Timestamp, Elapsed),
         record: InvocationRecord,
         request: &Request,
         response: &Response,
         fault: Option<String>,
     ) {
-        let elapsed = || self.environment.clock.now() - at;
+        let elapsed = || self.environment.clock.elapsed() - begun;
         let dropped = response.delivery == Delivery::Dropped;
         self.environment.journal.write(|| JournalEntry {
             request: record.number,
@@ -159,6 +215,30 @@ impl EmulatedDeployment {
             fault,
         });
     }
+}
+
+/// A request whose head has been read.
+pub(crate) struct Arrival {
+    number: u64,
+    line: LogLine,
+    destination: Destination,
+}
+
+impl Arrival {
+    /// Logs that the request was refused before anybody looked at it.
+    pub(crate) fn refuse(self, response: &Response) {
+        self.line.write(response, OperationCounts::default());
+    }
+}
+
+/// Where a request leads.
+enum Destination {
+    /// To the API of a store.
+    Store(Option<StoreName>),
+    /// To the control plane, for one store or for all.
+    Control(Option<StoreName>),
+    /// Nowhere: it is refused.
+    Nowhere(Refusal),
 }
 
 /// A response, and the KV operations that it took.

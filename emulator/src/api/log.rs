@@ -2,6 +2,7 @@
 
 use crate::kv::OperationCounts;
 use crate::message::{Delivery, Request, Response};
+use crate::visible::visible;
 use http::Method;
 use std::time::Instant;
 use url::form_urlencoded;
@@ -56,18 +57,19 @@ impl Drop for LogLine {
     }
 }
 
-/// Path and query, with the value of `auth_key` masked, however the parameter's name is encoded.
+/// Path and query as they can be shown, with the values of `auth_key` and its like masked, however the
+/// parameter's name is encoded.
 pub(super) fn masked_target(path: &str, query: Option<&str>) -> String {
-    let Some(query) = query else { return path.to_owned() };
+    let path = visible(path);
+    let Some(query) = query else { return path.into_owned() };
     let pairs: Vec<_> = query.split('&').map(masked_pair).collect();
     format!("{path}?{}", pairs.join("&"))
 }
 
 fn masked_pair(pair: &str) -> String {
-    let is_key = form_urlencoded::parse(pair.as_bytes())
-        .next()
-        .is_some_and(|(name, _)| name.eq_ignore_ascii_case("auth_key"));
-    if is_key { "auth_key=***".to_owned() } else { pair.to_owned() }
+    let name = form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
+    let is_key = name.is_some_and(|name| name.to_ascii_lowercase().contains("auth_key"));
+    if is_key { "auth_key=***".to_owned() } else { visible(pair).into_owned() }
 }
 
 #[cfg(test)]
@@ -80,6 +82,13 @@ mod tests {
     #[case("/auth-key", Some("auth_key=meow"), "/auth-key?auth_key=***")]
     #[case("/auth-key", Some("x=1&auth%5Fkey=m%65ow&y"), "/auth-key?x=1&auth_key=***&y")]
     #[case("/auth-key", Some("AUTH_KEY=meow"), "/auth-key?auth_key=***")]
+    #[case(
+        "/auth-key",
+        Some("auth_key[]=meow&auth_key%5B0%5D=meow"),
+        "/auth-key?auth_key=***&auth_key=***"
+    )]
+    #[case("/auth-key", Some("+auth_key=meow"), "/auth-key?auth_key=***")]
+    #[case("/\u{202e}x", Some("\u{1b}"), "/\\u{202e}x?\\u{1b}")]
     fn masks_the_key(#[case] path: &str, #[case] query: Option<&str>, #[case] masked: &str) {
         assert_eq!(masked_target(path, query), masked);
     }

@@ -18,7 +18,8 @@ mod store_name;
 mod stores;
 pub mod worker;
 
-pub(crate) use deployment::EmulatedDeployment;
+pub(crate) use deployment::{EmulatedDeployment, MAX_BODY_BYTES};
+pub(crate) use guard::Guard;
 pub(crate) use service::Service;
 pub use store::Store;
 pub use store_name::StoreName;

@@ -2,16 +2,19 @@
 //! `{"error": {"code", "message", "field"}}`, the field null where no single field is wrong.
 
 use crate::message::{JSON, Response};
-use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 /// Why a request reaches neither the API nor the control plane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The Host header names a host that is not loopback.
+    /// The control plane does not answer to this host.
     Host(String),
     /// A page of another origin made the request.
     Origin(String),
+    /// The control plane needs a token, and the request brings none or another.
+    Token,
     /// The text after `/@` is not a store name.
     StoreName(String),
     /// The header `X-Emulator-Location` does not hold a location name.
@@ -29,7 +32,8 @@ impl Refusal {
                 "host_not_loopback",
                 format!(
                     "the control plane answers only to loopback hosts such as 127.0.0.1 or \
-                     localhost, not to {host:?}"
+                     localhost, not to {host:?}: start the emulator with --allow-host NAME to \
+                     have it answer to another"
                 ),
                 Some("Host"),
             ),
@@ -39,6 +43,18 @@ impl Refusal {
                 format!("the control plane refuses requests from other origins, here {origin:?}"),
                 Some("Origin"),
             ),
+            Self::Token => {
+                let message = "the control plane needs its token: send it as Authorization: Bearer \
+                               TOKEN. It was given by --control-token, or the log names it at the \
+                               start";
+                return error(
+                    StatusCode::UNAUTHORIZED,
+                    "token_required",
+                    message,
+                    Some("Authorization"),
+                )
+                .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
             Self::StoreName(name) => (
                 StatusCode::BAD_REQUEST,
                 "bad_store_name",

@@ -2,7 +2,7 @@
 //! knows every API.
 
 use super::kv_store::KvStore;
-use super::worker::{self, Worker};
+use super::worker::Worker;
 use crate::kv::{Invocation, Namespace};
 use crate::message::{Request, Response};
 use crate::storage::{Storage, StorageError};
@@ -32,6 +32,22 @@ impl Service {
         }
     }
 
+    /// Whether the API takes the request, as far as its head tells.
+    pub(super) fn admits(&self, request: &Request) -> bool {
+        match self {
+            Self::Worker(worker) => worker.admits(request),
+            Self::KvStore(store) => store.admits(request),
+        }
+    }
+
+    /// Whether the API reads the body of a request.
+    pub(super) fn reads_body(&self, request: &Request) -> bool {
+        match self {
+            Self::Worker(worker) => worker.reads_body(request),
+            Self::KvStore(store) => store.reads_body(request),
+        }
+    }
+
     /// The API's name, as `--api` takes it.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -48,11 +64,17 @@ impl Service {
         repair: bool,
     ) -> Result<Option<Value>, StorageError> {
         match self {
-            Self::Worker(_) if repair => {
-                worker::repair(storage).await.map(|found| Some(json!(found)))
+            Self::Worker(worker) => {
+                worker.check_index(storage, repair).await.map(|found| Some(json!(found)))
             }
-            Self::Worker(_) => worker::report(storage).await.map(|found| Some(json!(found))),
             Self::KvStore(_) => Ok(None),
+        }
+    }
+
+    /// Notes that all entries are others now.
+    pub(super) fn note_replacement(&self) {
+        if let Self::Worker(worker) = self {
+            worker.note_replacement();
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::kv::{Invocation, Namespace};
 use crate::message::{Request, Response};
 use crate::storage::StorageError;
 use serde_json::Value;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// What one base URL reads and writes.
 #[derive(Debug)]
@@ -13,11 +14,16 @@ pub struct Store {
     name: Option<StoreName>,
     namespace: Namespace,
     service: Service,
+    /// Whether a request has succeeded on it.
+    is_listed: AtomicBool,
+    /// The number of the last request.
+    last_used: AtomicU64,
 }
 
 impl Store {
     pub(crate) fn new(name: Option<StoreName>, namespace: Namespace, service: Service) -> Self {
-        Self { name, namespace, service }
+        let (is_listed, last_used) = (AtomicBool::new(name.is_none()), AtomicU64::new(0));
+        Self { name, namespace, service, is_listed, last_used }
     }
 
     /// The name in the path; the store of plain paths has none.
@@ -32,6 +38,37 @@ impl Store {
         &self.namespace
     }
 
+    /// Whether a request has succeeded on it. The store of plain paths is always listed.
+    pub(super) fn is_listed(&self) -> bool {
+        self.is_listed.load(Relaxed)
+    }
+
+    /// Lists the store from now on.
+    pub(super) fn list(&self) {
+        self.is_listed.store(true, Relaxed);
+    }
+
+    /// The number of the last request on it.
+    pub(super) fn last_used(&self) -> u64 {
+        self.last_used.load(Relaxed)
+    }
+
+    /// Notes that the request of that number is for this store.
+    pub(super) fn note_use(&self, request: u64) {
+        self.last_used.store(request, Relaxed);
+    }
+
+    /// Whether the API takes the request, as far as its head tells: it has the right key, and a path and a
+    /// method that exist.
+    pub(super) fn admits(&self, request: &Request) -> bool {
+        self.service.admits(request)
+    }
+
+    /// Whether the API reads the body of a request.
+    pub(super) fn reads_body(&self, request: &Request) -> bool {
+        self.service.reads_body(request)
+    }
+
     /// The name of the API that serves it, as `--api` takes it.
     pub(super) fn api(&self) -> &'static str {
         self.service.name()
@@ -39,6 +76,28 @@ impl Store {
 
     pub(super) async fn respond(&self, invocation: &Invocation<'_>, request: &Request) -> Response {
         self.service.respond(&self.namespace, invocation, request).await
+    }
+
+    /// Returns to the entries that the store started with: [`Namespace::reset`].
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn reset(&self) -> Result<(), StorageError> {
+        self.namespace.reset().await?;
+        self.service.note_replacement();
+        Ok(())
+    }
+
+    /// Returns to the entries of a snapshot: [`Namespace::restore_snapshot`].
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn restore_snapshot(&self, name: &str) -> Result<bool, StorageError> {
+        let is_restored = self.namespace.restore_snapshot(name).await?;
+        if is_restored {
+            self.service.note_replacement();
+        }
+        Ok(is_restored)
     }
 
     /// How the index and the items disagree, as a document; `repair` then makes them agree. None

@@ -5,30 +5,45 @@ use super::store_name::StoreName;
 use crate::conditions::Conditions;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// All stores. A named one is made at its first use.
+/// How many stores may wait for their first success. Such a store is not listed.
+const MAX_NEW: usize = 64;
+
+type Named = BTreeMap<StoreName, Arc<Store>>;
+
+/// All stores. A named one is made when a request with the right key first names it, and is listed once
+/// a request has succeeded on it.
 pub struct Stores {
     make: Box<dyn Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync>,
     /// The conditions that new stores begin with.
     conditions: RwLock<Arc<Conditions>>,
     unnamed: Arc<Store>,
-    named: RwLock<BTreeMap<StoreName, Arc<Store>>>,
+    named: RwLock<Named>,
+    max_named: usize,
+    eviction_is_told: Once,
 }
 
 impl Stores {
-    /// Stores that `make` makes, under `conditions`.
+    /// Stores that `make` makes, under `conditions`; at most `max_named` that have a name.
     pub(crate) fn new(
         conditions: Arc<Conditions>,
+        max_named: NonZeroUsize,
         make: impl Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync + 'static,
     ) -> Self {
-        let unnamed = Arc::new(make(None, Arc::clone(&conditions)));
-        let conditions = RwLock::new(conditions);
-        Self { make: Box::new(make), conditions, unnamed, named: RwLock::default() }
+        Self {
+            unnamed: Arc::new(make(None, Arc::clone(&conditions))),
+            conditions: RwLock::new(conditions),
+            make: Box::new(make),
+            named: RwLock::default(),
+            max_named: max_named.get(),
+            eviction_is_told: Once::new(),
+        }
     }
 
     /// The store of that name; without a name, the unnamed one.
-    fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
+    pub(super) fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
         name.map_or_else(|| Arc::clone(&self.unnamed), |name| self.named(name))
     }
 
@@ -37,20 +52,36 @@ impl Stores {
         &self.unnamed
     }
 
-    /// The store of that name.
+    /// The store of that name. It is made if there is none.
     pub fn named(&self, name: &StoreName) -> Arc<Store> {
-        let present =
-            self.named.read().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone);
-        present.unwrap_or_else(|| self.insert(name))
+        self.present(name).unwrap_or_else(|| self.insert(name))
     }
 
-    /// The store of that name; without a name, every store, the unnamed one first.
+    /// The store of that name, if there is one.
+    pub(super) fn present(&self, name: &StoreName) -> Option<Arc<Store>> {
+        self.read().get(name).map(Arc::clone)
+    }
+
+    /// A store of that name that nobody else will see.
+    pub(super) fn passing(&self, name: &StoreName) -> Arc<Store> {
+        Arc::new((self.make)(Some(name.clone()), self.conditions(None)))
+    }
+
+    /// The store of that name; without a name, every listed store, the unnamed one first.
     pub fn named_or_all(&self, name: Option<&StoreName>) -> Vec<Arc<Store>> {
         if name.is_some() {
             return vec![self.get(name)];
         }
-        let named = self.named.read().unwrap_or_else(PoisonError::into_inner);
-        std::iter::once(&self.unnamed).chain(named.values()).map(Arc::clone).collect()
+        let named = self.read();
+        let listed = named.values().filter(|store| store.is_listed());
+        std::iter::once(&self.unnamed).chain(listed).map(Arc::clone).collect()
+    }
+
+    /// Removes the store of that name, and answers whether there was one. Its requests under way wait for
+    /// nothing more, and what they still write is lost.
+    pub fn remove(&self, name: &StoreName) -> bool {
+        let removed = self.write().remove(name);
+        removed.inspect(|store| store.namespace().close()).is_some_and(|store| store.is_listed())
     }
 
     /// The conditions of that store; without a name, those that new stores begin with.
@@ -63,21 +94,68 @@ impl Stores {
 
     /// Sets the conditions of that store; without a name, of every store, present and new.
     pub fn set_conditions(&self, name: Option<&StoreName>, conditions: &Arc<Conditions>) {
-        if name.is_none() {
-            let mut common = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
-            *common = Arc::clone(conditions);
+        if let Some(name) = name {
+            self.named(name).namespace().set_conditions(Arc::clone(conditions));
+            return;
         }
-        for store in self.named_or_all(name) {
+        let mut common = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
+        *common = Arc::clone(conditions);
+        let named = self.read();
+        for store in std::iter::once(&self.unnamed).chain(named.values()) {
             store.namespace().set_conditions(Arc::clone(conditions));
         }
     }
 
     fn insert(&self, name: &StoreName) -> Arc<Store> {
         let conditions = self.conditions(None);
-        let mut named = self.named.write().unwrap_or_else(PoisonError::into_inner);
+        let mut named = self.write();
         let make = || Arc::new((self.make)(Some(name.clone()), conditions));
-        Arc::clone(named.entry(name.clone()).or_insert_with(make))
+        let store = Arc::clone(named.entry(name.clone()).or_insert_with(make));
+        evict(&mut named, MAX_NEW, |store| !store.is_listed());
+        store
     }
+
+    /// Lists the store, if it is not listed yet. Where there are too many, the one that was used least
+    /// recently is removed.
+    pub(super) fn list(&self, store: &Store) {
+        if store.is_listed() {
+            return;
+        }
+        let mut named = self.write();
+        store.list();
+        let evicted = evict(&mut named, self.max_named, Store::is_listed);
+        drop(named);
+        let Some(evicted) = evicted else { return };
+        self.eviction_is_told.call_once(|| {
+            tracing::warn!(
+                "store {evicted} is removed: more than {} stores have a name, and it was used least \
+                 recently. Said once; --max-stores allows more",
+                self.max_named
+            );
+        });
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Named> {
+        self.named.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Named> {
+        self.named.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Removes one store of a kind of which there are more than `max`: the one that was used least recently
+/// and has no request under way.
+fn evict(named: &mut Named, max: usize, is_of_kind: impl Fn(&Store) -> bool) -> Option<StoreName> {
+    let of_kind = || named.iter().filter(|(_, store)| is_of_kind(store));
+    if named.len() <= max || of_kind().count() <= max {
+        return None;
+    }
+    let idle = of_kind().filter(|(_, store)| Arc::strong_count(store) == 1);
+    let (name, _) = idle.min_by_key(|(_, store)| store.last_used())?;
+    let name = name.clone();
+    named.remove(&name);
+    Some(name)
 }
 
 impl fmt::Debug for Stores {

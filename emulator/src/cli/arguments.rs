@@ -10,6 +10,7 @@ use crate::config::{Api, Config};
 use crate::observation::Observation;
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroUsize;
 
 /// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
 /// or its sibling, the key-value store with the FastAPI interface.
@@ -71,6 +72,19 @@ pub(super) struct Serve {
     /// Do not serve the control plane.
     #[arg(long)]
     no_control: bool,
+    /// The token that calls of the control plane must bring (Authorization: Bearer TOKEN). One is made
+    /// and logged where other machines can reach the port and none is given.
+    #[arg(long, value_name = "TOKEN", env = "EMULATOR_CONTROL_TOKEN", hide_env_values = true)]
+    #[arg(value_parser = Secret, conflicts_with = "no_control")]
+    control_token: Option<AuthKey>,
+    /// A host name that the control plane answers to, beside those of loopback; may be repeated.
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
+    #[arg(conflicts_with = "no_control")]
+    allowed_hosts: Vec<String>,
+    /// How many stores may have a name (/@NAME/). Beyond that, the one that was used least recently is
+    /// removed.
+    #[arg(long, value_name = "NUMBER", default_value_t = Config::MAX_STORES)]
+    max_stores: NonZeroUsize,
     /// Log only warnings and errors, not every request.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -106,6 +120,9 @@ impl Serve {
             api_key: self.api_key,
             cors: Cors::of(self.cors_origins),
             control: !self.no_control,
+            max_stores: self.max_stores,
+            control_token: self.control_token,
+            control_hosts: self.allowed_hosts,
             conditions: self.conditions.document()?,
             clock: self.initial.clock(),
             seed: self.initial.seed(),
@@ -121,6 +138,15 @@ fn host(text: &str) -> Result<IpAddr, String> {
         "localhost" => Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         _ => text.parse().map_err(|_| "give an IP address such as 127.0.0.1, or localhost".into()),
     }
+}
+
+/// A name as the Host field gives it, without port.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    if !text.is_empty() && text.bytes().all(is_name) {
+        return Ok(text.to_owned());
+    }
+    Err("give a name such as dev.example, without scheme or port".into())
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use super::arguments::{Arguments, Serve};
 use super::{log, signals};
+use crate::api::cors::Cors;
+use crate::api::worker::Contract;
+use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use crate::emulator::{Emulator, Running, StartError};
 use clap::Parser;
@@ -42,9 +45,13 @@ fn run(serve: Serve) -> anyhow::Result<()> {
     let stopped = runtime.block_on(async {
         let config = serve.into_config().map_err(Usage)?;
         greet(&config);
+        let token_is_given = config.control_token.is_some();
         // Before the ready line, so that a signal sent right after it is not lost.
         let stop = signals::stop_signal()?;
         let running = Emulator::start(config).await?;
+        if !token_is_given && let Some(token) = running.control_token() {
+            tell_token(token);
+        }
         announce(&running);
         stop.await;
         running.stop().await;
@@ -75,6 +82,33 @@ fn greet(config: &Config) {
              --auth-key or AUTH_KEY before others can reach this port"
         );
     }
+    if config.api == Api::Worker && any_page_can_store(config) {
+        tracing::warn!(
+            "any page that a browser on this machine shows can read, store and delete: {}. The \
+             data API answers to every Host",
+            match config.contract {
+                Contract::Published => "the published Worker asks for no key",
+                Contract::Documented => "--cors-origin is *, and everybody knows the key",
+            }
+        );
+    }
+}
+
+/// Whether pages of other origins need nothing that they do not have. Without CORS they cannot read the
+/// answers of the published Worker, but they can delete by a link.
+fn any_page_can_store(config: &Config) -> bool {
+    let is_open = config.cors == Some(Cors::Any) && config.auth_key.is_example();
+    config.contract == Contract::Published || is_open
+}
+
+/// Logs the token that was made for the control plane.
+fn tell_token(token: &AuthKey) {
+    tracing::warn!(
+        "other machines can reach this port, so the control plane asks for a token, made for this \
+         run: Authorization: Bearer {}. Choose your own with --control-token or \
+         EMULATOR_CONTROL_TOKEN",
+        token.reveal()
+    );
 }
 
 /// An argument, or a file that it names, cannot be used.

@@ -30,6 +30,9 @@ pub struct Conditions {
     pub faults: Vec<FaultRule>,
 }
 
+/// The most fault rules that a store may have: every operation tries them in turn.
+const MAX_RULES: usize = 1_000;
+
 impl Conditions {
     /// Reads a document in TOML.
     ///
@@ -90,6 +93,9 @@ impl Conditions {
     /// The same document, if it can be carried out.
     fn checked(self) -> Result<Self, ConditionsError> {
         self.check_bounds()?;
+        if self.faults.len() > MAX_RULES {
+            return Err(ConditionsError::TooManyRules { most: MAX_RULES });
+        }
         let mut names = HashSet::new();
         for (number, fault) in self.faults.iter().enumerate() {
             let error = |problem| ConditionsError::Fault { number: number + 1, problem };

@@ -27,6 +27,12 @@ pub enum ConditionsError {
         /// The most that it may be.
         most: u64,
     },
+    /// There are too many fault rules.
+    #[error("fault: give at most {most} rules")]
+    TooManyRules {
+        /// The most that there may be.
+        most: usize,
+    },
     /// A fault rule cannot be carried out.
     #[error("fault {number}: {problem}")]
     Fault {
@@ -48,6 +54,7 @@ impl ConditionsError {
                 Some(problem.field().map_or(rule.clone(), |field| format!("{rule}.{field}")))
             }
             Self::Json(error) => Some(error.path().to_string()).filter(|path| path != "."),
+            Self::TooManyRules { .. } => Some("fault".to_owned()),
             Self::Toml(_) => None,
         }
     }

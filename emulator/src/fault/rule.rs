@@ -1,7 +1,7 @@
 //! One fault rule at work.
 
 use crate::chance::Draws;
-use crate::clock::Timestamp;
+use crate::clock::Elapsed;
 use crate::conditions::{
     FaultAction, FaultPhase, FaultRule, FaultRuleError, FaultTarget, FaultTrigger,
 };
@@ -27,7 +27,7 @@ pub(crate) struct Rule {
     target: Target,
     trigger: FaultTrigger,
     action: FaultAction,
-    expires_at: Option<Timestamp>,
+    expires_at: Option<Elapsed>,
     chances: AtomicU64,
     hits: AtomicU64,
     holding: AtomicUsize,
@@ -61,7 +61,7 @@ pub(crate) struct RuleStatus {
 
 impl Rule {
     /// The rule, in force from `now` on.
-    pub(super) fn new(fault: FaultRule, now: Timestamp) -> Result<Self, FaultRuleError> {
+    pub(super) fn new(fault: FaultRule, now: Elapsed) -> Result<Self, FaultRuleError> {
         Ok(Self {
             target: Target::of(&fault)?,
             trigger: fault.trigger()?,
@@ -101,7 +101,7 @@ impl Rule {
         &self,
         place: &FaultPlace<'_>,
         phase: FaultPhase,
-        now: Timestamp,
+        now: Elapsed,
         draws: &mut Draws<'_>,
     ) -> bool {
         let over = self.expires_at.is_some_and(|end| now >= end);

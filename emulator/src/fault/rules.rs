@@ -2,7 +2,7 @@
 
 use super::rule::{FaultPlace, Rule, RuleStatus};
 use crate::chance::Draws;
-use crate::clock::Timestamp;
+use crate::clock::Elapsed;
 use crate::conditions::{FaultPhase, FaultRule};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) struct Rules {
 impl Rules {
     /// The rules of a new document. A rule that is in the old document too keeps its counts and the
     /// requests that it holds; the old rules that are gone release theirs.
-    pub(crate) fn updated(&self, faults: &[FaultRule], now: Timestamp) -> Self {
+    pub(crate) fn updated(&self, faults: &[FaultRule], now: Elapsed) -> Self {
         let rule = |fault: &FaultRule| match self.rules.iter().find(|rule| rule.fault() == fault) {
             Some(rule) => Some(Arc::clone(rule)),
             None => Rule::new(fault.clone(), now).ok().map(Arc::new),
@@ -32,7 +32,7 @@ impl Rules {
         &self,
         place: &FaultPlace<'_>,
         phase: FaultPhase,
-        now: Timestamp,
+        now: Elapsed,
         draws: &mut Draws<'_>,
     ) -> Option<Arc<Rule>> {
         self.rules.iter().find(|rule| rule.strikes(place, phase, now, draws)).map(Arc::clone)
@@ -63,18 +63,18 @@ mod tests {
     fn rules(toml: &str) -> Rules {
         let on = if toml.starts_with("on") { "" } else { "on = \"put\"" };
         let fault = toml::from_str(&format!("id = \"f\"\n{on}\n{toml}")).unwrap();
-        Rules::default().updated(&[fault], Timestamp::default())
+        Rules::default().updated(&[fault], Elapsed::default())
     }
 
     fn strikes(rules: &Rules, now: u64) -> bool {
-        strikes_at(rules, &FaultPlace::Kv("put", "k"), Timestamp::from_ms(now))
+        strikes_at(rules, &FaultPlace::Kv("put", "k"), Elapsed::from_ms(now))
     }
 
     fn is_struck(rules: &Rules, place: &FaultPlace<'_>) -> bool {
-        strikes_at(rules, place, Timestamp::default())
+        strikes_at(rules, place, Elapsed::default())
     }
 
-    fn strikes_at(rules: &Rules, place: &FaultPlace<'_>, now: Timestamp) -> bool {
+    fn strikes_at(rules: &Rules, place: &FaultPlace<'_>, now: Elapsed) -> bool {
         let (chance, mut drawn) = (Seed::new(3).chance(""), Drawn::default());
         rules.strike(place, FaultPhase::Before, now, &mut chance.draws(&mut drawn)).is_some()
     }
@@ -98,7 +98,7 @@ mod tests {
         let rules = rules("hold = true\nfirst = 1");
         assert!(strikes(&rules, 0));
         let fault = rules.rules[0].fault().clone();
-        let updated = rules.updated(&[fault], Timestamp::default());
+        let updated = rules.updated(&[fault], Elapsed::default());
         assert!(!strikes(&updated, 0));
         assert_eq!(updated.statuses()[0].hits, 1);
     }

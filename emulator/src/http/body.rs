@@ -3,6 +3,8 @@
 use crate::message::Body;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, StatusCode};
 use std::io;
 use sync_wrapper::SyncStream;
 use warp::Reply;
@@ -23,6 +25,21 @@ pub(super) async fn broken_off(body: Body, bytes: usize) -> (Response, Option<us
     let body = if bytes > 0 { body.gather().await.unwrap_or_default() } else { Bytes::new() };
     let sent = body.slice(..bytes.min(body.len()));
     (streamed(until_broken(sent)), (bytes > 0).then_some(len))
+}
+
+/// warp's response of that status, with these header fields and body. `len` is the body's length
+/// where hyper cannot see it and would send the body in chunks.
+pub(super) fn reply(
+    status: StatusCode,
+    headers: HeaderMap,
+    (mut reply, len): (warp::reply::Response, Option<usize>),
+) -> warp::reply::Response {
+    *reply.status_mut() = status;
+    *reply.headers_mut() = headers;
+    if let Some(len) = len {
+        reply.headers_mut().insert(CONTENT_LENGTH, len.into());
+    }
+    reply
 }
 
 /// warp asks for a stream that threads may share.

@@ -3,7 +3,7 @@
 //! warp panics when a request has no path (`CONNECT`, `GET getAll`, `OPTIONS *`), so such a request is
 //! refused here.
 
-use super::filter::Refusal;
+use super::refusal::Refusal;
 use futures_util::future::{Either, Ready, ready};
 use http::header::HOST;
 use http::{HeaderValue, Method, Request};

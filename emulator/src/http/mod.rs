@@ -4,6 +4,8 @@
 mod body;
 mod entrance;
 mod filter;
+mod refusal;
 mod server;
+mod uploads;
 
 pub(crate) use server::{bind, serve};

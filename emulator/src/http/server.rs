@@ -1,7 +1,7 @@
 //! The socket: bind, serve, stop.
 
 use super::entrance::Entrance;
-use super::filter;
+use super::filter::{self, Backend};
 use crate::api::EmulatedDeployment;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -39,16 +39,17 @@ pub(crate) async fn serve(
     deployment: Arc<EmulatedDeployment>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let warp = TowerToHyperService::new(warp::service(filter::deployment(deployment)));
+    let backend = Arc::new(Backend::new(deployment));
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = accept(&listener) => accepted,
             () = &mut stop => break,
         };
         let http = auto::Builder::new(TokioExecutor::new());
-        let service = Entrance(warp.clone());
+        let filter = filter::answers(Arc::clone(&backend), peer.ip());
+        let service = Entrance(TowerToHyperService::new(warp::service(filter)));
         let watcher = connections.watcher();
         tokio::spawn(async move {
             let connection = http.serve_connection(TokioIo::new(stream), service);
@@ -61,10 +62,10 @@ pub(crate) async fn serve(
 }
 
 /// Waits for the next connection.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(accepted) => return accepted,
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
                 tracing::warn!("a connection cannot be accepted: {error}");

@@ -8,10 +8,17 @@ use super::filter::Filter;
 use super::part::{self, CAPACITY, Part, WrittenAt, WrittenEntry};
 use crate::observation::Observation;
 use crossbeam_utils::CachePadded;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
 
 /// How many threads have a part of their own. More threads share.
 const PARTS: usize = 16;
+
+/// How many readers may wait at once. Each of them reads the journal again and again.
+pub const MAX_WAITING: usize = 64;
+
+/// How long a waiting reader rests between two readings, in real time.
+const REST: Duration = Duration::from_millis(2);
 
 /// The last [`CAPACITY`] requests, in the order in which they were answered.
 #[derive(Debug)]
@@ -20,7 +27,14 @@ pub struct Journal {
     parts: [CachePadded<Part>; PARTS],
     /// Changes when an entry is written, if a reader waits for that.
     written: watch::Sender<u64>,
+    /// The readers that may still begin to wait.
+    waiting: Semaphore,
 }
+
+/// Why a reader may not wait for entries.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("{MAX_WAITING} requests wait for the journal already: ask again later")]
+pub struct TooManyReaders;
 
 impl Default for Journal {
     fn default() -> Self {
@@ -32,7 +46,12 @@ impl Journal {
     /// An empty journal. Without observation it stays empty.
     #[must_use]
     pub fn new(observation: Observation) -> Self {
-        Self { observation, parts: Default::default(), written: watch::Sender::new(0) }
+        Self {
+            observation,
+            parts: Default::default(),
+            written: watch::Sender::new(0),
+            waiting: Semaphore::new(MAX_WAITING),
+        }
     }
 
     /// Writes an entry, and drops the oldest where there are too many.
@@ -73,14 +92,26 @@ impl Journal {
     }
 
     /// Waits until at least `count` entries match the filter, and reads them.
-    pub async fn wait_for(&self, filter: &Filter, count: usize) -> Vec<JournalEntry> {
+    ///
+    /// # Errors
+    /// When [`MAX_WAITING`] readers wait already.
+    pub async fn wait_for(
+        &self,
+        filter: &Filter,
+        count: usize,
+    ) -> Result<Vec<JournalEntry>, TooManyReaders> {
+        if self.times(filter).len() >= count {
+            return Ok(self.read(filter));
+        }
+        let _waiting = self.waiting.try_acquire().map_err(|_| TooManyReaders)?;
         let mut written = self.written.subscribe();
         loop {
             written.mark_unchanged();
             // The sender lives as long as `self`, so `changed` cannot fail here.
             if self.times(filter).len() >= count || written.changed().await.is_err() {
-                return self.read(filter);
+                return Ok(self.read(filter));
             }
+            tokio::time::sleep(REST).await;
         }
     }
 
@@ -149,7 +180,7 @@ mod tests {
         let journal = std::sync::Arc::new(journal());
         let filter = Filter { after: Some(3), ..Filter::default() };
         let (waiting, wanted) = (std::sync::Arc::clone(&journal), filter.clone());
-        let wait = tokio::spawn(async move { waiting.wait_for(&wanted, 1).await });
+        let wait = tokio::spawn(async move { waiting.wait_for(&wanted, 1).await.unwrap() });
         tokio::task::yield_now().await;
         let mut entry = journal.read(&Filter::default()).remove(0);
         entry.request = 4;

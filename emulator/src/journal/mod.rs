@@ -8,5 +8,5 @@ mod part;
 
 pub use entry::{CacheStatus, JournalEntry, MAX_OPERATIONS, OperationRecord, Trouble};
 pub use filter::{Filter, FilterError};
-pub use journal::Journal;
+pub use journal::{Journal, MAX_WAITING, TooManyReaders};
 pub use part::CAPACITY;

@@ -9,7 +9,7 @@ use super::number;
 use super::string::JsString;
 use super::value::Value;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Assembly {
     /// The unfinished containers, outermost first, each with the place in its list where its children
     /// begin.
@@ -17,9 +17,30 @@ pub(super) struct Assembly {
     elements: Vec<Value>,
     /// A property enters with its name and `null`, which its value replaces when it arrives.
     properties: Vec<(JsString, Value)>,
+    /// The memory that more parts may take, in bytes; below zero once they have taken too much.
+    left: isize,
+}
+
+impl Default for Assembly {
+    fn default() -> Self {
+        Self::within(usize::MAX)
+    }
 }
 
 impl Assembly {
+    /// An assembly that is full once its parts take more than so many bytes.
+    pub(super) fn within(max_memory: usize) -> Self {
+        let left = isize::try_from(max_memory).unwrap_or(isize::MAX);
+        Self { open: Vec::new(), elements: Vec::new(), properties: Vec::new(), left }
+    }
+
+    /// Takes the memory of a part, and of its text where that is long.
+    #[inline]
+    fn take(&mut self, part: usize, text: usize) {
+        let taken = if text > size_of::<JsString>() { part + text } else { part };
+        self.left = self.left.saturating_sub_unsigned(taken);
+    }
+
     /// The value, once it is complete.
     pub(super) fn into_value(mut self) -> Value {
         self.elements.pop().expect("the outermost value is put before it is asked for")
@@ -62,6 +83,7 @@ impl<'t> Build<'t> for Assembly {
     }
 
     fn open(&mut self, container: Container) {
+        self.take(size_of::<Value>() + size_of::<(Container, usize)>(), 0);
         let first = match container {
             Container::Array => self.elements.len(),
             Container::Object => self.properties.len(),
@@ -71,11 +93,14 @@ impl<'t> Build<'t> for Assembly {
 
     #[inline]
     fn name(&mut self, name: Text<'t>) {
+        self.take(size_of::<(JsString, Value)>(), name.as_wtf8().len());
         self.add_name(name.into());
     }
 
     #[inline]
     fn put(&mut self, scalar: Scalar<'t>) {
+        let text = if let Scalar::String(text) = &scalar { text.as_wtf8().len() } else { 0 };
+        self.take(size_of::<Value>(), text);
         self.add(match scalar {
             Scalar::Null => Value::Null,
             Scalar::Bool(truth) => Value::Bool(truth),
@@ -95,5 +120,10 @@ impl<'t> Build<'t> for Assembly {
             }
         };
         self.add(value);
+    }
+
+    #[inline]
+    fn is_full(&self) -> bool {
+        self.left < 0
     }
 }

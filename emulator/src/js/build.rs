@@ -22,6 +22,12 @@ pub(super) trait Build<'t> {
 
     /// Finishes the innermost container.
     fn close(&mut self);
+
+    /// Whether the builder takes no more. The parser then stops.
+    #[inline]
+    fn is_full(&self) -> bool {
+        false
+    }
 }
 
 /// A value that contains other values.

@@ -35,6 +35,17 @@ pub fn spread(value: Value) -> Object {
     }
 }
 
+/// The memory that the properties of `spread(value)` take, in bytes, beside what `value` takes already.
+#[must_use]
+pub fn spread_memory(value: &Value) -> usize {
+    let properties = match value {
+        Value::Array(array) => array.len(),
+        Value::String(string) => string.units().count(),
+        _ => 0,
+    };
+    properties * size_of::<(JsString, Value)>()
+}
+
 fn indexed(values: impl IntoIterator<Item = Value>) -> Object {
     let names = (0_u32..).map(|index| JsString::from(index.to_string().as_str()));
     names.zip(values).collect()

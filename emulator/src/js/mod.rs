@@ -34,8 +34,8 @@ mod walk;
 mod wtf8;
 
 pub use canonical::canonical;
-pub use convert::{TypeError, spread, to_string};
-pub use parse::parse;
+pub use convert::{TypeError, spread, spread_memory, to_string};
+pub use parse::{ParseError, parse, parse_within};
 pub use properties::Properties;
 pub use string::JsString;
 pub use stringify::stringify;

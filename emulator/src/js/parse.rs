@@ -21,6 +21,26 @@ pub fn parse(text: &[u8]) -> Result<Value, SyntaxError> {
     drive(&decode(text), Assembly::default()).map(Assembly::into_value)
 }
 
+/// Why [`parse_within`] makes no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// The text is not JSON.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The value would take more memory than it may.
+    #[error("the value takes too much memory")]
+    TooLarge,
+}
+
+/// Parses as [`parse`] does, unless the value takes more than so many bytes of memory.
+///
+/// # Errors
+/// [`ParseError`], for the first reason that is met.
+pub fn parse_within(text: &[u8], max_memory: usize) -> Result<Value, ParseError> {
+    let assembly = drive(&decode(text), Assembly::within(max_memory))?;
+    if assembly.is_full() { Err(ParseError::TooLarge) } else { Ok(assembly.into_value()) }
+}
+
 /// Decodes UTF-8. Nearly every text is valid, and `from_utf8` checks faster than `from_utf8_lossy`.
 pub(super) fn decode(text: &[u8]) -> Cow<'_, str> {
     str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
@@ -41,6 +61,9 @@ impl<'t, B: Build<'t>> Parser<'t, B> {
     fn text(mut self) -> Result<B, Mistake> {
         loop {
             let complete = self.begin_value()?;
+            if self.build.is_full() {
+                return Ok(self.build);
+            }
             if complete && self.end_containers()? {
                 break;
             }

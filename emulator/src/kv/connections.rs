@@ -1,5 +1,6 @@
 //! The connections that the operations of one invocation share.
 
+use super::state::State;
 use crate::clock::Clock;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -16,14 +17,14 @@ impl Connections {
     }
 
     /// Waits for a free connection, holds it for `latency`, and answers how long both took.
-    pub(super) async fn hold(&self, latency: Duration, clock: &Clock) -> Duration {
-        let started = clock.now();
+    pub(super) async fn hold(&self, latency: Duration, state: &State, clock: &Clock) -> Duration {
+        let started = clock.elapsed();
         // The semaphore is never closed, so `acquire` cannot fail.
         let _connection = match &self.0 {
             Some(connections) => connections.acquire().await.ok(),
             None => None,
         };
-        clock.sleep(latency).await;
-        clock.now() - started
+        state.sleep(latency, clock).await;
+        clock.elapsed() - started
     }
 }

@@ -3,7 +3,7 @@
 
 use super::cache::{Cached, Caches};
 use super::writes::{Admission, Writes};
-use crate::clock::Timestamp;
+use crate::clock::Clock;
 use crate::conditions::{Conditions, ConsistencyMode};
 use crate::journal::CacheStatus;
 use crate::storage::{FrozenEntries, Name, Storage, StorageError, Value};
@@ -22,12 +22,12 @@ pub(super) struct Contents {
     has_queued: AtomicBool,
 }
 
-/// Where, when and under what conditions entries are read and written.
+/// Where, by which clock and under what conditions entries are read and written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) location: &'a str,
     pub(super) conditions: &'a Conditions,
-    pub(super) now: Timestamp,
+    pub(super) clock: &'a Clock,
 }
 
 impl Contents {
@@ -47,7 +47,7 @@ impl Contents {
         if view.conditions.consistency.mode == ConsistencyMode::Strong {
             return Ok((self.storage.get(key).await?, None));
         }
-        let cached = self.caches().get(view.location, key, view.now).cloned();
+        let cached = self.caches().get(view.location, key, view.clock.elapsed()).cloned();
         if let Some(Cached { value, .. }) = cached {
             let cache = if value.is_some() { CacheStatus::Hit } else { CacheStatus::NegativeHit };
             return Ok((value, Some(cache)));
@@ -86,7 +86,7 @@ impl Contents {
     /// Whether a read would come from the location's cache.
     pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
         view.conditions.consistency.mode == ConsistencyMode::Eventual
-            && self.caches().get(view.location, key, view.now).is_some()
+            && self.caches().get(view.location, key, view.clock.elapsed()).is_some()
     }
 
     /// Decides whether a write of `key` may take effect now.
@@ -96,7 +96,7 @@ impl Contents {
         key: &Name,
     ) -> Result<Admission, StorageError> {
         self.settle(view).await?;
-        Ok(self.writes().admit(key, view.now, &view.conditions.limits))
+        Ok(self.writes().admit(key, view.clock.elapsed(), &view.conditions.limits))
     }
 
     /// Makes the write, or queues it, and answers the value that it replaces.
@@ -150,7 +150,7 @@ impl Contents {
 
     fn due(&self, view: &View<'_>) -> Vec<(Name, Value)> {
         let mut writes = self.writes();
-        let due = writes.due(view.now, &view.conditions.limits);
+        let due = writes.due(view.clock.elapsed(), &view.conditions.limits);
         self.has_queued.store(writes.has_queued(), SeqCst);
         due
     }
@@ -160,7 +160,7 @@ impl Contents {
         let consistency = &view.conditions.consistency;
         if consistency.mode == ConsistencyMode::Eventual {
             let ttl = Duration::from_millis(consistency.cache_ttl_ms);
-            self.caches().set(view.location, key, value.cloned(), view.now, ttl);
+            self.caches().set(view.location, key, value.cloned(), view.clock.elapsed(), ttl);
         }
     }
 

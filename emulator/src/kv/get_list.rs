@@ -35,7 +35,7 @@ impl Invocation<'_> {
         let (kind, number) = (KvMethod::Get.kind(), keys.len() as u64);
         let (conditions, hazards) = (&in_force.conditions, &self.instruments.hazards);
         self.counter.count(kind, number, &conditions.limits, hazards, self.number())?;
-        within_quota(self.instruments, &conditions.quotas, kind, number, view.now)?;
+        within_quota(self.instruments, &conditions.quotas, kind, number)?;
         self.records.add(records(keys, entries.as_ref()).into_iter());
         Ok(Some(entries))
     }

@@ -92,9 +92,9 @@ impl<'a> Invocation<'a> {
     /// Lets the first fault rule strike that matches, and waits as long as that rule says.
     pub(crate) async fn strike(&self, place: &FaultPlace<'_>, phase: FaultPhase) -> Option<Strike> {
         let (rules, clock) = (&self.state.in_force.rules, &self.instruments.clock);
-        let now = clock.now();
+        let now = clock.elapsed();
         let rule = self.draw(|mut draws| rules.strike(place, phase, now, &mut draws))?;
-        Some(Strike::of(rule, clock).await)
+        Some(Strike::of(rule, &self.state, clock).await)
     }
 
     /// Ends the invocation, and answers what it has done.
@@ -164,27 +164,29 @@ impl<'a> Invocation<'a> {
 
     /// Waits for a connection and for the operation's latency.
     async fn take_time(&self, operation: &mut KvOperation<'_>) {
-        let State { contents, in_force, .. } = &**self.state;
+        let state = &**self.state;
+        let State { contents, in_force, .. } = state;
         let latency = operation.latency(&in_force.conditions.latency, contents, &self.view());
         let latency = self.draw(|mut draws| latency.draw(&mut draws));
         if !latency.is_zero() {
-            operation.waited += self.connections.hold(latency, &self.instruments.clock).await;
+            operation.waited +=
+                self.connections.hold(latency, state, &self.instruments.clock).await;
         }
     }
 
     async fn take_effect(&self, operation: &mut KvOperation<'_>) -> Result<Option<Value>, KvError> {
         let (view, quotas) = (self.view(), &self.state.in_force.conditions.quotas);
         let (kind, keys) = (operation.method().kind(), operation.keys());
-        within_quota(self.instruments, quotas, kind, keys, view.now)?;
+        within_quota(self.instruments, quotas, kind, keys)?;
         operation.take_effect(&self.state.contents, &view, &self.instruments.hazards).await
     }
 
-    /// Where, when and under what conditions this invocation sees the entries.
+    /// Where, by which clock and under what conditions this invocation sees the entries.
     pub(super) fn view(&self) -> View<'_> {
         View {
             location: &self.location,
             conditions: &self.state.in_force.conditions,
-            now: self.instruments.clock.now(),
+            clock: &self.instruments.clock,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::usage::Meter;
 use arc_swap::{ArcSwap, Guard};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
 
 /// A namespace of Workers KV.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl Namespace {
             contents: Contents::of(storage),
             in_force: Arc::new(in_force),
             chance: Arc::new(chance),
+            reset: CancellationToken::new(),
         };
         Self {
             instruments,
@@ -71,8 +73,8 @@ impl Namespace {
     /// When the storage cannot be written.
     pub async fn settle(&self) -> Result<(), StorageError> {
         let state = self.state.load_full();
-        let (conditions, now) = (&state.in_force.conditions, self.instruments.clock.now());
-        state.contents.settle(&View { location: "", conditions, now }).await
+        let (conditions, clock) = (&state.in_force.conditions, &self.instruments.clock);
+        state.contents.settle(&View { location: "", conditions, clock }).await
     }
 
     /// The conditions in force.
@@ -104,7 +106,7 @@ impl Namespace {
 
     /// Returns to the entries that the namespace started with. The same invocations then draw the
     /// same random numbers again; fault rules count from the beginning and release the requests that
-    /// they hold. What invocations under way still write is lost.
+    /// they hold. Invocations under way wait for nothing more, and what they still write is lost.
     ///
     /// # Errors
     /// When the storage cannot be written; then nothing has changed.
@@ -116,12 +118,26 @@ impl Namespace {
         self.change(|before| {
             let InForce { rules, conditions, .. } = &*before.in_force;
             // Without any rule in between, even the same rules count anew.
-            let none = rules.updated(&[], clock.now());
+            let none = rules.updated(&[], clock.elapsed());
             let anew = InForce::new(&none, Arc::clone(conditions), clock);
             let chance = Arc::new(before.chance.anew());
-            State { contents: Contents::of(storage), in_force: Arc::new(anew), chance }
+            before.reset.cancel();
+            State {
+                contents: Contents::of(storage),
+                in_force: Arc::new(anew),
+                chance,
+                reset: CancellationToken::new(),
+            }
         });
         Ok(())
+    }
+
+    /// Wakes the invocations under way, and releases those that fault rules hold. For a namespace that
+    /// goes away.
+    pub(crate) fn close(&self) {
+        let state = self.state();
+        state.reset.cancel();
+        drop(state.in_force.rules.updated(&[], self.instruments.clock.elapsed()));
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.

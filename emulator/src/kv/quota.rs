@@ -2,7 +2,6 @@
 
 use super::error::KvError;
 use super::instruments::Instruments;
-use crate::clock::Timestamp;
 use crate::conditions::{PricePlan, Quotas};
 use crate::hazard::Hazard;
 use crate::usage::{Counts, OperationKind};
@@ -13,11 +12,10 @@ pub(super) fn within_quota(
     quotas: &Quotas,
     kind: OperationKind,
     number: u64,
-    now: Timestamp,
 ) -> Result<(), KvError> {
     let quota = Counts::FREE_DAY.of(kind) * quotas.headroom_percent / 100;
     let limit = (quotas.plan == PricePlan::Free).then_some(quota);
-    let counted = instruments.meter.count(kind, number, now, limit);
+    let counted = instruments.meter.count(kind, number, instruments.clock.now(), limit);
     let before = counted.map_err(|_| KvError::QuotaExceeded(kind.as_str()))?;
     let used = before + number;
     let passes = |mark: u64| (before + 1..=used).contains(&mark);

@@ -1,5 +1,6 @@
 //! A fault rule that strikes an operation or a whole request.
 
+use super::state::State;
 use crate::clock::Clock;
 use crate::conditions::FaultAction;
 use crate::fault::Rule;
@@ -17,14 +18,16 @@ pub(crate) struct Strike {
 
 impl Strike {
     /// Lets the rule strike.
-    pub(super) async fn of(rule: Arc<Rule>, clock: &Clock) -> Self {
-        let started = clock.now();
+    pub(super) async fn of(rule: Arc<Rule>, state: &State, clock: &Clock) -> Self {
+        let started = clock.elapsed();
         match rule.action() {
-            FaultAction::Delay(ms) => clock.sleep(Duration::from_millis(*ms)).await,
+            FaultAction::Delay(ms) => {
+                state.sleep(Duration::from_millis(*ms), clock).await;
+            }
             FaultAction::Hold => rule.hold().await,
             FaultAction::Fail { .. } | FaultAction::Drop | FaultAction::Cut(_) => {}
         }
         let (id, action) = (rule.fault().id.clone(), rule.action().clone());
-        Self { id, action, waited: clock.now() - started }
+        Self { id, action, waited: clock.elapsed() - started }
     }
 }

@@ -3,7 +3,7 @@
 //! KV documents one write per second and key. The conditions decide what happens to a second one
 //! within that window.
 
-use crate::clock::Timestamp;
+use crate::clock::Elapsed;
 use crate::conditions::{Limits, SameKeyWrites};
 use crate::storage::{Name, Value};
 use foldhash::fast::RandomState;
@@ -16,7 +16,7 @@ const SWEEP_ABOVE: usize = 1_024;
 /// The writes of one namespace.
 #[derive(Debug, Clone)]
 pub(super) struct Writes {
-    last: HashMap<Name, Timestamp, RandomState>,
+    last: HashMap<Name, Elapsed, RandomState>,
     /// What is to be written when a key's window ends.
     queue: HashMap<Name, Value>,
     sweep_above: usize,
@@ -43,7 +43,7 @@ pub(super) enum Admission {
 
 impl Writes {
     /// Decides about a write of `key`, and notes its time unless it is refused or queued.
-    pub(super) fn admit(&mut self, key: &Name, now: Timestamp, limits: &Limits) -> Admission {
+    pub(super) fn admit(&mut self, key: &Name, now: Elapsed, limits: &Limits) -> Admission {
         let window = window(limits);
         let last = self.last.get_mut(key);
         let within = last.as_ref().is_some_and(|last| now < **last + window);
@@ -68,7 +68,7 @@ impl Writes {
     }
 
     /// Takes the writes whose window has ended out of the queue. Each begins a new window.
-    pub(super) fn due(&mut self, now: Timestamp, limits: &Limits) -> Vec<(Name, Value)> {
+    pub(super) fn due(&mut self, now: Elapsed, limits: &Limits) -> Vec<(Name, Value)> {
         let window = window(limits);
         let last = &mut self.last;
         let is_due = |key: &Name, _: &mut Value| match last.get_mut(key) {
@@ -91,7 +91,7 @@ impl Writes {
         !self.queue.is_empty()
     }
 
-    fn note(&mut self, key: &Name, now: Timestamp, window: Duration) {
+    fn note(&mut self, key: &Name, now: Elapsed, window: Duration) {
         if self.last.len() >= self.sweep_above {
             self.last.retain(|_, last| now < *last + window);
             self.sweep_above = SWEEP_ABOVE.max(self.last.len() * 2);
@@ -109,8 +109,8 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn at(ms: u64) -> Timestamp {
-        Timestamp::from_ms(ms)
+    fn at(ms: u64) -> Elapsed {
+        Elapsed::from_ms(ms)
     }
 
     fn value(text: &str) -> Value {

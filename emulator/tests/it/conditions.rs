@@ -303,3 +303,12 @@ fn a_location_that_is_none_is_refused() {
     assert_eq!(answer.status, 400);
     assert!(answer.text().contains("bad_location"), "{}", answer.text());
 }
+
+#[test]
+fn fault_rules_have_a_bound() {
+    let rule = |number| serde_json::json!({"id": number, "on": "put", "delay-ms": 1});
+    let rules = |count: u64| -> Vec<_> { (0..count).map(|n| rule(n.to_string())).collect() };
+    assert!(Conditions::from_json(serde_json::json!({"fault": rules(1_000)})).is_ok());
+    let error = Conditions::from_json(serde_json::json!({"fault": rules(1_001)})).unwrap_err();
+    assert_eq!(error.to_string(), "fault: give at most 1000 rules");
+}

@@ -13,7 +13,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("chance", &[]),
     ("clock", &[]),
     ("observation", &[]),
-    ("hazard", &["clock", "observation"]),
+    ("visible", &[]),
+    ("hazard", &["clock", "observation", "visible"]),
     ("usage", &["clock", "observation"]),
     ("js", &["js"]),
     ("journal", &["clock", "journal", "observation", "storage"]),
@@ -45,8 +46,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("api/stores", &["api::store", "api::store_name", "conditions"]),
     ("api/cors", &["message"]),
     ("api/refusal", &["message"]),
-    ("api/guard", &["api::refusal", "message"]),
-    ("api/log", &["kv", "message"]),
+    ("api/guard", &["api::refusal", "auth_key", "message"]),
+    ("api/log", &["kv", "message", "visible"]),
     ("api/endpoint_faults", &["conditions", "fault", "kv", "message"]),
     (
         "api/control",
@@ -91,6 +92,7 @@ const RULES: &[(&str, &[&str])] = &[
         "emulator",
         &[
             "api",
+            "auth_key",
             "clock",
             "conditions",
             "config",

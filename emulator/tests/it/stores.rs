@@ -31,3 +31,58 @@ fn a_name_that_is_none_is_refused() {
     assert_eq!(answer.status, 400);
     assert!(answer.text().contains("is no store name"), "{}", answer.text());
 }
+
+/// The names of the stores that are listed.
+fn names(server: &Server) -> Vec<String> {
+    let answer = server.connect().send("GET", b"/__emulator/stores", &[], None);
+    let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    let stores = document["stores"].as_array().unwrap();
+    stores.iter().filter_map(|store| store["store"].as_str().map(str::to_owned)).collect()
+}
+
+/// 100,000 names with a wrong key once took 239 MB, for ever.
+#[test]
+fn a_request_that_is_refused_makes_no_store() {
+    let server = Server::start(Config::default());
+    let mut wire = server.connect();
+    assert_eq!(wire.send("GET", b"/@a/getAll", &[("AUTH_KEY", "wrong")], None).status, 401);
+    assert_eq!(wire.get("/@b/nothing").status, 404);
+    assert_eq!(names(&server), [""; 0]);
+    assert_eq!(wire.get("/@c/getAll").status, 200);
+    assert_eq!(names(&server), ["c"]);
+}
+
+#[test]
+fn a_store_that_never_answered_well_is_not_listed() {
+    let server = Server::start(Config::default());
+    let mut wire = server.connect();
+    for number in 0..200 {
+        assert_eq!(wire.add(&format!("/@s{number}"), "{").status, 500);
+    }
+    assert_eq!(names(&server), [""; 0]);
+}
+
+#[test]
+fn a_store_can_be_removed() {
+    let server = Server::start(Config::default());
+    let mut wire = server.connect();
+    wire.add("/@a", "1");
+    assert_eq!(wire.send("DELETE", b"/__emulator/stores/a", &[], None).status, 204);
+    assert_eq!(wire.send("DELETE", b"/__emulator/stores/a", &[], None).status, 404);
+    assert_eq!(names(&server), [""; 0]);
+    assert_eq!(wire.get("/@a/getAll").text(), "[]");
+}
+
+#[test]
+fn the_store_that_was_used_least_recently_makes_room() {
+    let max_stores = std::num::NonZeroUsize::new(2).unwrap();
+    let server = Server::start(Config { max_stores, ..Config::default() });
+    let mut wire = server.connect();
+    wire.add("/@a", "1");
+    wire.add("/@b", "2");
+    wire.get("/@a/getAll");
+    wire.add("/@c", "3");
+    wire.add("/@d", "4");
+    assert_eq!(names(&server), ["c", "d"]);
+    assert_eq!(wire.get("/@a/getAll").text(), "[]");
+}

@@ -1,5 +1,6 @@
 //! Why a call of the control plane is not carried out.
 
+use crate::journal::TooManyReaders;
 use crate::storage::StorageError;
 
 #[derive(Debug)]
@@ -22,10 +23,12 @@ pub(super) enum CallError {
     NoIndex,
     /// Nothing has that name.
     NotFound {
-        /// The kind of thing: "snapshot", "fault", "preset".
+        /// The kind of thing: "snapshot", "fault", "preset", "store".
         kind: &'static str,
         name: String,
     },
+    /// Too many calls wait for the journal.
+    TooManyReaders(TooManyReaders),
     /// The storage failed.
     Storage(StorageError),
 }
@@ -44,5 +47,11 @@ impl CallError {
 impl From<StorageError> for CallError {
     fn from(error: StorageError) -> Self {
         Self::Storage(error)
+    }
+}
+
+impl From<TooManyReaders> for CallError {
+    fn from(error: TooManyReaders) -> Self {
+        Self::TooManyReaders(error)
     }
 }

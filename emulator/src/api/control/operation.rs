@@ -52,7 +52,7 @@ impl Control<'_> {
                 |store| json!({ "faults": store.namespace().rules().statuses() }),
             )),
             Call::ReleaseFault(id) => self.release(&id),
-            Call::Journal(query) => Ok(self.journal(query).await),
+            Call::Journal(query) => self.journal(query).await,
             Call::ClearJournal => {
                 self.environment.journal.clear(self.store.map(StoreName::as_str));
                 Ok(CallOutcome::Done)
@@ -65,6 +65,8 @@ impl Control<'_> {
                 Ok(CallOutcome::Done)
             }
             Call::Usage => self.usage().await,
+            Call::Stores => self.list().await,
+            Call::RemoveStore(name) => self.remove(&name),
             Call::Snapshots => Ok(self.stores_document(
                 |store| json!({ "snapshots": store.namespace().snapshot_names() }),
             )),
@@ -96,7 +98,7 @@ impl Control<'_> {
 
     async fn reset(&self) -> Result<CallOutcome, CallError> {
         for store in self.stores.named_or_all(self.store) {
-            store.namespace().reset().await?;
+            store.reset().await?;
         }
         Ok(CallOutcome::Done)
     }
@@ -160,17 +162,17 @@ impl Control<'_> {
         Ok(CallOutcome::Document(json!({ "released": released.iter().sum::<usize>() })))
     }
 
-    async fn journal(&self, mut query: JournalQuery) -> CallOutcome {
+    async fn journal(&self, mut query: JournalQuery) -> Result<CallOutcome, CallError> {
         query.filter.store = self.store.map(ToString::to_string);
         let journal = &self.environment.journal;
         let waiting = journal.wait_for(&query.filter, query.wait_for);
         let waited = tokio::time::timeout(query.within, waiting).await;
         let timed_out = waited.is_err();
-        let requests = waited.unwrap_or_else(|_| journal.read(&query.filter));
+        let requests = waited.unwrap_or_else(|_| Ok(journal.read(&query.filter)))?;
         if query.ndjson {
-            return CallOutcome::Lines(requests);
+            return Ok(CallOutcome::Lines(requests));
         }
-        CallOutcome::Document(json!({ "requests": requests, "timed-out": timed_out }))
+        Ok(CallOutcome::Document(json!({ "requests": requests, "timed-out": timed_out })))
     }
 
     async fn usage(&self) -> Result<CallOutcome, CallError> {
@@ -183,6 +185,26 @@ impl Control<'_> {
             stores.push(named(&store, usage::document(&reading, bytes)));
         }
         Ok(CallOutcome::Document(json!({ "now": now.rfc3339(), "stores": stores })))
+    }
+
+    async fn list(&self) -> Result<CallOutcome, CallError> {
+        self.settle().await?;
+        let mut stores = Vec::new();
+        for store in self.stores.named_or_all(self.store) {
+            let entries = store.namespace().storage().entries().await?;
+            let bytes: usize = entries.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let last_request = Some(store.last_used()).filter(|number| *number > 0);
+            let document = json!({
+                "entries": entries.len(), "stored-bytes": bytes, "last-request": last_request,
+            });
+            stores.push(named(&store, document));
+        }
+        Ok(CallOutcome::Document(json!({ "stores": stores })))
+    }
+
+    fn remove(&self, name: &str) -> Result<CallOutcome, CallError> {
+        let removed = StoreName::parse(name).is_some_and(|name| self.stores.remove(&name));
+        found("store", name, usize::from(removed))
     }
 
     async fn take_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
@@ -198,14 +220,14 @@ impl Control<'_> {
         let stores = self.stores.named_or_all(self.store);
         let mut younger = Vec::new();
         for store in &stores {
-            if !store.namespace().restore_snapshot(name).await? {
+            if !store.restore_snapshot(name).await? {
                 younger.push(store);
             }
         }
         let restored = stores.len() - younger.len();
         if restored > 0 {
             for store in younger {
-                store.namespace().reset().await?;
+                store.reset().await?;
             }
         }
         found("snapshot", name, restored)

@@ -46,6 +46,10 @@ pub(super) enum Call {
     ClearHazards,
     /// `GET usage`.
     Usage,
+    /// `GET stores`.
+    Stores,
+    /// `DELETE stores/NAME`.
+    RemoveStore(String),
     /// `GET snapshots`.
     Snapshots,
     /// `PUT snapshots/NAME`.
@@ -96,6 +100,8 @@ pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
         ("GET", ["hazards"]) => Ok(Call::Hazards),
         ("DELETE", ["hazards"]) => Ok(Call::ClearHazards),
         ("GET", ["usage"]) => Ok(Call::Usage),
+        ("GET", ["stores"]) => Ok(Call::Stores),
+        ("DELETE", ["stores", store]) => Ok(Call::RemoveStore(decoded(store))),
         ("GET", ["snapshots"]) => Ok(Call::Snapshots),
         ("PUT", ["snapshots", snapshot]) => Ok(Call::TakeSnapshot(decoded(snapshot))),
         ("POST", ["snapshots", snapshot, "restore"]) => {
@@ -111,7 +117,10 @@ pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
 /// The error for a path without such a call: the path may exist with other methods.
 fn no_call(path: &str, segments: &[&str]) -> CallError {
     let allow = match segments {
-        ["health" | "openapi.json" | "faults" | "usage" | "snapshots" | "index"] => "GET, HEAD",
+        ["health" | "openapi.json" | "faults" | "usage" | "stores" | "snapshots" | "index"] => {
+            "GET, HEAD"
+        }
+        ["stores", _] => "DELETE",
         ["reset"]
         | ["clock", "advance"]
         | ["faults", _, "release"]

@@ -50,6 +50,9 @@ fn failed(call_error: &CallError) -> Response {
         CallError::NotFound { kind, name } => {
             error(S::NOT_FOUND, "not_found", &format!("there is no {kind} {name:?}"), None)
         }
+        CallError::TooManyReaders(cause) => {
+            error(S::TOO_MANY_REQUESTS, "too_many_readers", &cause.to_string(), None)
+        }
         CallError::Storage(cause) => {
             tracing::error!(error = cause as &dyn std::error::Error, "control call failed");
             let message = "the storage failed; see the log";

@@ -12,6 +12,7 @@ mod data;
 mod docs;
 mod error_list;
 mod media_type;
+mod object;
 mod openapi;
 mod operation;
 mod python;

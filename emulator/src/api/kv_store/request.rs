@@ -48,15 +48,32 @@ pub(super) fn parse(
     match route::find(&request.method, &decoded) {
         Match::Found(Target::Page(page)) => Ok(ParsedRequest::Page(page)),
         Match::Found(Target::Store(action)) => {
-            if let Some(expected) = &settings.api_key {
-                api_key::check(expected, request).map_err(Refusal::Unauthorized)?;
-            }
+            check_api_key(settings, request)?;
             operation(action, request).map(ParsedRequest::Operation)
         }
         Match::WrongMethod { allow } => Err(Refusal::MethodNotAllowed(allow)),
         Match::Redirect { path } => Err(Refusal::Redirect(location(root_path, path, request))),
         Match::NotFound => Err(Refusal::NotFound),
     }
+}
+
+/// Whether the store takes the request, as far as its head tells, and then whether it reads the body. None
+/// where it refuses the request.
+pub(super) fn admitted(settings: &Settings, request: &Request) -> Option<bool> {
+    let decoded = text::decode(&request.path);
+    match route::find(&request.method, &decoded) {
+        Match::Found(Target::Page(_)) => Some(false),
+        Match::Found(Target::Store(action)) => {
+            check_api_key(settings, request).ok()?;
+            Some(matches!(action, StoreAction::Set(_)))
+        }
+        Match::WrongMethod { .. } | Match::Redirect { .. } | Match::NotFound => None,
+    }
+}
+
+fn check_api_key(settings: &Settings, request: &Request) -> Result<(), Refusal> {
+    let Some(expected) = &settings.api_key else { return Ok(()) };
+    api_key::check(expected, request).map_err(Refusal::Unauthorized)
 }
 
 fn operation(action: StoreAction<'_>, request: &Request) -> Result<KvStoreOperation, Refusal> {

@@ -1,7 +1,7 @@
 //! From request to response: the one entry of this API.
 
 use super::request::{ParsedRequest, parse};
-use super::{Settings, docs, response};
+use super::{Settings, docs, request, response};
 use crate::message::{Request, Response};
 use crate::storage::{Storage, StorageError};
 use std::sync::Arc;
@@ -20,6 +20,16 @@ impl KvStore {
     #[must_use]
     pub fn new(settings: Arc<Settings>, root_path: String) -> Self {
         Self { settings, root_path }
+    }
+
+    /// Whether the request has the right API key, and a path and a method that exist.
+    pub(crate) fn admits(&self, request: &Request) -> bool {
+        request::admitted(&self.settings, request).is_some()
+    }
+
+    /// Whether the store reads the body of a request: only where it admits it.
+    pub(crate) fn reads_body(&self, request: &Request) -> bool {
+        request::admitted(&self.settings, request) == Some(true)
     }
 
     /// Answers one request.

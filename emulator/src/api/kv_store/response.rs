@@ -3,11 +3,11 @@
 //! Every text is as recorded from the reference application.
 
 use super::api_key::ApiKeyError;
+use super::error_list;
+use super::object::object;
 use super::operation::KvStoreOutcome;
 use super::request::Refusal;
-use super::{error_list, python};
-use crate::message::{JSON, Response};
-use crate::storage::Value;
+use crate::message::{Body, JSON, Response};
 use bytes::Bytes;
 use http::header::{ALLOW, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -25,10 +25,16 @@ const AUTHENTICATE: HeaderValue = HeaderValue::from_static("APIKey");
 
 pub(super) fn of_outcome(outcome: KvStoreOutcome) -> Response {
     match outcome {
-        KvStoreOutcome::Listed(entries) => json(StatusCode::OK, listing(entries)),
-        KvStoreOutcome::Item { key, value } => item(&key, &Bytes::from(value)),
+        KvStoreOutcome::Listed(entries) => {
+            let members = entries.into_iter().map(|(key, value)| (key, value.into()));
+            json(StatusCode::OK, object(members.collect()))
+        }
+        KvStoreOutcome::Item { key, value } => {
+            let members = vec![("key".to_owned(), key.into()), ("value".to_owned(), value.into())];
+            json(StatusCode::OK, object(members))
+        }
         KvStoreOutcome::Deleted { key } => {
-            json(StatusCode::OK, object(&[("deleted", key.as_bytes())]))
+            json(StatusCode::OK, object(vec![("deleted".to_owned(), key.into())]))
         }
         KvStoreOutcome::NoSuchKey => detail(StatusCode::NOT_FOUND, NO_SUCH_KEY),
     }
@@ -53,12 +59,12 @@ pub(super) fn server_error() -> Response {
     Response::new(StatusCode::INTERNAL_SERVER_ERROR, TEXT, SERVER_ERROR)
 }
 
-fn json(status: StatusCode, body: Vec<u8>) -> Response {
+fn json(status: StatusCode, body: impl Into<Body>) -> Response {
     Response::new(status, JSON, body)
 }
 
 fn detail(status: StatusCode, detail: &str) -> Response {
-    json(status, object(&[("detail", detail.as_bytes())]))
+    json(status, object(vec![("detail".to_owned(), Bytes::copy_from_slice(detail.as_bytes()))]))
 }
 
 fn method_not_allowed(allow: &'static str) -> Response {
@@ -73,32 +79,4 @@ fn redirect(location: &str) -> Response {
 
 fn unauthorized(error: ApiKeyError) -> Response {
     detail(StatusCode::UNAUTHORIZED, &error.to_string()).with_header(WWW_AUTHENTICATE, AUTHENTICATE)
-}
-
-fn item(key: &str, value: &Bytes) -> Response {
-    json(StatusCode::OK, object(&[("key", key.as_bytes()), ("value", value)]))
-}
-
-fn listing(entries: Vec<(String, Value)>) -> Vec<u8> {
-    let entries: Vec<(String, Bytes)> =
-        entries.into_iter().map(|(key, value)| (key, value.into())).collect();
-    let members: Vec<(&str, &[u8])> =
-        entries.iter().map(|(key, value)| (key.as_str(), value.as_ref())).collect();
-    object(&members)
-}
-
-/// An object of strings. Values are UTF-8 unless another program wrote them; bytes that are not UTF-8
-/// are shown as U+FFFD.
-fn object(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut out = vec![b'{'];
-    for (place, (name, value)) in members.iter().enumerate() {
-        if place > 0 {
-            out.push(b',');
-        }
-        python::write_str(&mut out, name);
-        out.push(b':');
-        python::write_str(&mut out, &String::from_utf8_lossy(value));
-    }
-    out.push(b'}');
-    out
 }

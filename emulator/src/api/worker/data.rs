@@ -2,7 +2,9 @@
 
 use super::index::{INDEX_KEY, Index};
 use crate::js::{self, Value};
+use crate::kv::MAX_VALUE_BYTES;
 use crate::storage;
+use std::collections::HashSet;
 
 /// Reads items, and answers the entries of a namespace that holds them, index included.
 ///
@@ -16,8 +18,19 @@ pub fn entries(json: &[u8]) -> Result<Vec<(String, storage::Value)>, DataError> 
     let Value::Array(items) = parsed else { return Err(DataError::NoArray) };
     let mut keys = Vec::with_capacity(items.len());
     let mut entries = Vec::with_capacity(items.len() + 1);
+    let mut names = HashSet::with_capacity(items.len());
     for (number, item) in items.into_iter().enumerate() {
-        let (key, value) = entry(item).ok_or(DataError::NoItem { number: number + 1 })?;
+        let number = number + 1;
+        let (key, value) = entry(item).ok_or(DataError::NoItem { number })?;
+        if *INDEX_KEY == key.as_str().into() {
+            return Err(DataError::Index { number });
+        }
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(DataError::TooLong { number, bytes: value.len() });
+        }
+        if !names.insert(key.clone()) {
+            return Err(DataError::SameKey { number, key });
+        }
         keys.push(Value::String(key.as_str().into()));
         entries.push((key, value));
     }
@@ -52,6 +65,28 @@ pub enum DataError {
         /// Which one, counted from 1.
         number: usize,
     },
+    /// One of them has the key of the index, which is made from the keys of all.
+    #[error("item {number} has the key __index__, which is the index of the others: leave it out")]
+    Index {
+        /// Which one, counted from 1.
+        number: usize,
+    },
+    /// One of them is too long for Workers KV.
+    #[error("item {number} has a value of {bytes} bytes: Workers KV stores at most 26214400")]
+    TooLong {
+        /// Which one, counted from 1.
+        number: usize,
+        /// The length of its value.
+        bytes: usize,
+    },
+    /// Two of them have one key.
+    #[error("item {number} has the key {key:?} of an item before: give each key once")]
+    SameKey {
+        /// The second one, counted from 1.
+        number: usize,
+        /// The key.
+        key: String,
+    },
 }
 
 #[cfg(test)]
@@ -76,6 +111,11 @@ mod tests {
     #[case(r#"[{"key":"a","value":1},{"key":"b"}]"#, "item 2")]
     #[case(r#"[{"key":"","value":1}]"#, "item 1")]
     #[case(r#"[{"key":"a","value":1,"x":2}]"#, "item 1")]
+    #[case(
+        r#"[{"key":"a","value":1},{"key":"__index__","value":[]}]"#,
+        "item 2 has the key __index__"
+    )]
+    #[case(r#"[{"key":"a","value":1},{"key":"a","value":2}]"#, "item 2 has the key \"a\"")]
     fn anything_else_is_refused(#[case] json: &str, #[case] told: &str) {
         let error = entries(json.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(told), "{error}");

@@ -1,7 +1,7 @@
 //! The errors that the Worker's JavaScript would throw. The client sees only the message.
 
 use super::index::IndexError;
-use crate::js::{SyntaxError, TypeError};
+use crate::js::{ParseError, SyntaxError, TypeError};
 use crate::kv::KvError;
 use bytes::Bytes;
 
@@ -26,6 +26,18 @@ pub(super) enum Failure {
     /// An update whose body is `null`.
     #[error("Cannot destructure property 'key' of 'data' as it is null.")]
     NullBody,
+    /// The work takes more memory than a Worker has. Cloudflare answers for it.
+    #[error("error code: 1102")]
+    TooLarge,
+}
+
+impl From<ParseError> for Failure {
+    fn from(error: ParseError) -> Self {
+        match error {
+            ParseError::Syntax(error) => Self::Syntax(error),
+            ParseError::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 impl Failure {

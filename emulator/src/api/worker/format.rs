@@ -7,17 +7,22 @@ use crate::storage::Value;
 pub(super) trait Format: Copy + Send + Sync + 'static {
     /// The text between two items.
     const SEPARATOR: &'static [u8];
+    /// The text after a value.
+    const BEHIND: &'static [u8];
     /// The text after the last item.
     const TAIL: &'static [u8];
 
     /// The text before the first of this many items.
     fn head(self, items: usize) -> Vec<u8>;
 
-    /// How many bytes [`Format::write`] writes for an item.
+    /// How many bytes an item takes.
     fn len(self, key: &ItemKey, value: Option<&Value>) -> usize;
 
-    /// Writes an item; one that is gone has no value.
-    fn write(self, key: &ItemKey, value: Option<&Value>, out: &mut Vec<u8>);
+    /// Writes an item up to its value.
+    fn write_before(self, key: &ItemKey, out: &mut Vec<u8>);
+
+    /// Writes a value, or a part of it.
+    fn write_value(self, text: &[u8], out: &mut Vec<u8>);
 }
 
 /// The array that `/getAll` answers.
@@ -26,6 +31,7 @@ pub(super) struct Json;
 
 impl Format for Json {
     const SEPARATOR: &'static [u8] = b",";
+    const BEHIND: &'static [u8] = b"}";
     const TAIL: &'static [u8] = b"]";
 
     fn head(self, _: usize) -> Vec<u8> {
@@ -37,13 +43,15 @@ impl Format for Json {
         AROUND + key.json_len() + value.map_or(NULL.len(), Value::len)
     }
 
-    /// Stored text is canonical, so it is what `JSON.stringify` would write.
-    fn write(self, key: &ItemKey, value: Option<&Value>, out: &mut Vec<u8>) {
+    fn write_before(self, key: &ItemKey, out: &mut Vec<u8>) {
         out.extend_from_slice(br#"{"key":"#);
         key.write_json(out);
         out.extend_from_slice(br#","value":"#);
-        out.extend_from_slice(&value.map_or(NULL.into(), Value::as_bytes));
-        out.push(b'}');
+    }
+
+    /// Stored text is canonical, so it is what `JSON.stringify` would write.
+    fn write_value(self, text: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(text);
     }
 }
 

@@ -8,9 +8,12 @@
 mod data;
 mod failure;
 mod format;
+mod heavy;
 mod index;
 mod listing;
 mod listings;
+mod lost;
+mod merge;
 mod operation;
 mod page;
 mod race;
@@ -23,7 +26,6 @@ mod settings;
 mod writers;
 
 pub use data::{DataError, entries};
-pub(super) use report::{repair, report};
 pub use respond::Worker;
 pub use settings::{Contract, Settings};
 pub use writers::IndexMode;

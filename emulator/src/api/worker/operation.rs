@@ -3,16 +3,18 @@
 
 use super::failure::Failure;
 use super::format::{Format, Json};
+use super::heavy::work_on;
 use super::index::{INDEX_KEY, Index};
 use super::listing::Listing;
 use super::listings::Listings;
+use super::merge::{self, Named};
 use super::page::Page;
 use super::race::Undone;
 use super::request::WorkerOperation;
 use super::settings::Contract;
 use super::writers::IndexWriters;
 use crate::hazard::{Hazard, Hazards};
-use crate::js::{self, JsString, Object, Value};
+use crate::js::{self, JsString, Value};
 use crate::kv::MAX_VALUE_BYTES;
 use crate::kv::{Invocation, KvError, KvMethod, storage_failure};
 use crate::message::Body;
@@ -54,7 +56,7 @@ impl Run<'_> {
         operation: WorkerOperation,
     ) -> Result<WorkerOutcome, Failure> {
         match operation {
-            WorkerOperation::Add { body } => self.add(&body).await.map(WorkerOutcome::Added),
+            WorkerOperation::Add { body } => self.add(body).await.map(WorkerOutcome::Added),
             WorkerOperation::Get { key } => {
                 Ok(WorkerOutcome::Item(self.invocation.get(&key).await?))
             }
@@ -63,7 +65,7 @@ impl Run<'_> {
             }
             // On the heap: else the future of every request would be as large as these need.
             WorkerOperation::Update { body } => {
-                Box::pin(self.update(&body)).await.map(|()| WorkerOutcome::Updated)
+                Box::pin(self.update(body)).await.map(|()| WorkerOutcome::Updated)
             }
             WorkerOperation::GetAll => Box::pin(self.items(Json)).await.map(WorkerOutcome::Items),
             WorkerOperation::Page => {
@@ -75,8 +77,8 @@ impl Run<'_> {
         }
     }
 
-    async fn add(&self, body: &[u8]) -> Result<Name, Failure> {
-        let text = js::canonical(body)?;
+    async fn add(&self, body: Bytes) -> Result<Name, Failure> {
+        let text = work_on(body.len(), move || Ok(js::canonical(&body)?)).await?;
         let key = Builder::from_random_bytes(self.invocation.random_bytes()).into_uuid();
         let key = Name::from(key);
         let turn = self.writers.turn().await;
@@ -107,16 +109,14 @@ impl Run<'_> {
         Ok(Listing::Read(keys.into_iter().zip(values).collect()))
     }
 
-    async fn update(&self, body: &[u8]) -> Result<(), Failure> {
-        let (key, fields) = destructure(js::parse(body)?)?;
-        let name = js::to_string(&key)?;
+    /// The body is parsed twice, so that its value takes no memory while KV is awaited.
+    async fn update(&self, body: Bytes) -> Result<(), Failure> {
+        let named_by = body.clone();
+        let Named { key, name } = work_on(body.len(), move || merge::named(&named_by)).await?;
         let stored = self.read_named(&key, &name).await?.ok_or(Failure::ItemNotFound)?;
-        let item = js::parse(&stored)?;
-        if is_falsy(&item) {
-            return Err(Failure::ItemNotFound);
-        }
-        let merged = merge(item, fields);
-        self.invocation.put(name.as_wtf8(), js::stringify(&merged)).await?;
+        let bytes = stored.len() + body.len();
+        let text = work_on(bytes, move || merge::merged(&stored, &body)).await?;
+        self.invocation.put(name.as_wtf8(), text).await?;
         Ok(())
     }
 
@@ -147,7 +147,7 @@ impl Run<'_> {
         let turn = self.writers.turn().await;
         let read = self.read_index().await?;
         self.write_index(&read, &read.without(key)?).await?;
-        self.writers.note_delete(key.clone());
+        self.writers.note_delete(self.hazards, key.clone());
         drop(turn);
         self.invocation.delete(key).await?;
         self.note_orphans(key, &read);
@@ -210,31 +210,5 @@ impl Run<'_> {
     /// Whether `key` names the index and the contract forbids changing the index as an item.
     fn guards_index(&self, key: &Name) -> bool {
         self.contract == Contract::Documented && *key == *INDEX_KEY
-    }
-}
-
-/// `const { key, ...fields } = data`.
-fn destructure(data: Value) -> Result<(Value, Object), Failure> {
-    if matches!(data, Value::Null) {
-        return Err(Failure::NullBody);
-    }
-    let mut fields = js::spread(data);
-    let key = fields.remove("key").unwrap_or_else(|| Value::String(JsString::from("undefined")));
-    Ok((key, fields))
-}
-
-/// `{ ...item, ...fields }`.
-fn merge(item: Value, fields: Object) -> Value {
-    let mut merged = js::spread(item);
-    merged.extend(fields);
-    Value::Object(merged)
-}
-
-fn is_falsy(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Number(number) => *number == 0.0,
-        Value::String(text) => text.as_wtf8().is_empty(),
-        _ => false,
     }
 }

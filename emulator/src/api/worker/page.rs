@@ -18,10 +18,10 @@ pub(super) struct Page(pub(super) Contract);
 const HEAD: &str = include_str!("page.html");
 const BEFORE_KEY: &str = "<tr><td>";
 const BEFORE_VALUE: &str = "</td><td>";
-const BEHIND_VALUE: &str = "</td></tr>\n";
 
 impl Format for Page {
     const SEPARATOR: &'static [u8] = b"";
+    const BEHIND: &'static [u8] = b"</td></tr>\n";
     const TAIL: &'static [u8] = b"</tbody>\n</table>\n</main>\n</body>\n</html>\n";
 
     fn head(self, items: usize) -> Vec<u8> {
@@ -34,17 +34,22 @@ impl Format for Page {
     }
 
     fn len(self, key: &ItemKey, value: Option<&Value>) -> usize {
-        const AROUND: usize = BEFORE_KEY.len() + BEFORE_VALUE.len() + BEHIND_VALUE.len();
+        const AROUND: usize = BEFORE_KEY.len() + BEFORE_VALUE.len() + Page::BEHIND.len();
         let key = key.with_bytes(|key| self.cell_len(key));
         AROUND + key + self.cell_len(&value.map_or(NULL.into(), Value::as_bytes))
     }
 
-    fn write(self, key: &ItemKey, value: Option<&Value>, out: &mut Vec<u8>) {
+    fn write_before(self, key: &ItemKey, out: &mut Vec<u8>) {
         out.extend_from_slice(BEFORE_KEY.as_bytes());
-        key.with_bytes(|key| self.write_cell(key, out));
+        key.with_bytes(|key| self.write_value(key, out));
         out.extend_from_slice(BEFORE_VALUE.as_bytes());
-        self.write_cell(&value.map_or(NULL.into(), Value::as_bytes), out);
-        out.extend_from_slice(BEHIND_VALUE.as_bytes());
+    }
+
+    fn write_value(self, text: &[u8], out: &mut Vec<u8>) {
+        match self.0 {
+            Contract::Documented => write_escaped(text, out),
+            Contract::Published => out.extend_from_slice(text),
+        }
     }
 }
 
@@ -53,13 +58,6 @@ impl Page {
         match self.0 {
             Contract::Documented => escaped_len(text),
             Contract::Published => text.len(),
-        }
-    }
-
-    fn write_cell(self, text: &[u8], out: &mut Vec<u8>) {
-        match self.0 {
-            Contract::Documented => write_escaped(text, out),
-            Contract::Published => out.extend_from_slice(text),
         }
     }
 }
@@ -127,7 +125,9 @@ mod tests {
     fn page(contract: Contract, value: Option<&str>) -> String {
         let (page, mut text) = (Page(contract), Vec::new());
         let value = value.map(|value| value.to_owned().into());
-        page.write(&ItemKey::Plain("k".into()), value.as_ref(), &mut text);
+        page.write_before(&ItemKey::Plain("k".into()), &mut text);
+        page.write_value(&value.as_ref().map_or(NULL.into(), Value::as_bytes), &mut text);
+        text.extend_from_slice(Page::BEHIND);
         String::from_utf8(text).unwrap()
     }
 

@@ -32,6 +32,11 @@ pub(super) fn of(contract: Contract, result: Result<WorkerOutcome, Failure>) -> 
         Ok(WorkerOutcome::Updated) => text("Item updated successfully"),
         Ok(WorkerOutcome::Deleted) => text("Item deleted successfully"),
         Ok(WorkerOutcome::AllDeleted) => text("All items deleted successfully"),
+        Err(Failure::TooLarge) => Response::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            WORKERS_TEXT,
+            Failure::TooLarge.message(),
+        ),
         Err(failure) => {
             Response::new(StatusCode::INTERNAL_SERVER_ERROR, WORKERS_TEXT, failure.message())
         }

@@ -1,5 +1,7 @@
 //! The writers of a store's index: whether they take turns, and which keys they changed lately.
 
+use super::index::ItemKey;
+use super::lost::LostKeys;
 use super::race::Undone;
 use super::recent::Recent;
 use crate::hazard::{Hazard, Hazards};
@@ -24,12 +26,14 @@ pub(super) struct IndexWriters {
     adds: Recent<u64>,
     /// Keys that were asked to be deleted.
     deletes: Recent<()>,
+    lost: LostKeys,
 }
 
 impl IndexWriters {
     pub(super) fn new(mode: IndexMode) -> Self {
         let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
-        Self { serializer, adds: Recent::default(), deletes: Recent::default() }
+        let (adds, deletes) = Default::default();
+        Self { serializer, adds, deletes, lost: LostKeys::default() }
     }
 
     /// In serialized mode, waits until no other invocation changes the index. The guard keeps others
@@ -46,14 +50,29 @@ impl IndexWriters {
         self.adds.note(key, request);
     }
 
-    /// Remembers that `key` was asked to be deleted.
-    pub(super) fn note_delete(&self, key: Name) {
+    /// Remembers that `key` was asked to be deleted. It is then no longer lost.
+    pub(super) fn note_delete(&self, hazards: &Hazards, key: Name) {
+        let was_lost = self.lost.forget(&ItemKey::Plain(key.clone()));
+        hazards.end(Hazard::LostIndexEntry, usize::from(was_lost));
         self.deletes.note(key, ());
+    }
+
+    /// Notes that every item is listed again.
+    pub(super) fn note_repair(&self, hazards: &Hazards) {
+        hazards.restore(Hazard::LostIndexEntry, self.lost.clear());
+    }
+
+    /// Forgets what was lost, since all entries are others now.
+    pub(super) fn forget_lost(&self, hazards: &Hazards) {
+        hazards.end(Hazard::LostIndexEntry, self.lost.clear());
     }
 
     /// Logs and counts what the invocation undid when it wrote the index.
     pub(super) fn report(&self, hazards: &Hazards, request: u64, undone: &Undone) {
-        for key in &undone.lost {
+        for key in undone.lost.iter().filter(|key| self.deletes.of(key).is_none()) {
+            if !self.lost.lose(key) {
+                hazards.restore(Hazard::LostIndexEntry, 1);
+            }
             hazards.warn_each(Hazard::LostIndexEntry, || {
                 let writer = self.adds.of(key);
                 let writer = writer.map_or("an earlier request".into(), |n| format!("request {n}"));
@@ -66,6 +85,9 @@ impl IndexWriters {
         }
         for key in &undone.revived {
             if self.deletes.of(key).is_none() {
+                if self.lost.bring_back(key) {
+                    hazards.restore(Hazard::LostIndexEntry, 1);
+                }
                 hazards.log(|| {
                     format!(
                         "restored index entry {key}: it had been lost, and request {request}, \

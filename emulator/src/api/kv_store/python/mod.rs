@@ -17,4 +17,4 @@ pub(crate) use decode::decode;
 pub(crate) use error::ParseError;
 pub(crate) use parse::parse;
 pub(crate) use value::{Text, Value};
-pub(crate) use write::{write, write_str};
+pub(crate) use write::{escaped_len, write, write_escaped, write_str};

@@ -69,8 +69,18 @@ fn write_text(out: &mut Vec<u8>, text: &Text) {
     out.push(b'"');
 }
 
-/// Escapes `"`, `\` and control characters, and nothing else.
-fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
+/// The length of a text that [`write_escaped`] writes.
+pub(crate) fn escaped_len(text: &[u8]) -> usize {
+    let len = |byte: &u8| match byte {
+        b'"' | b'\\' | 0x08 | 0x0C | b'\n' | b'\r' | b'\t' => 2,
+        0..=0x1F => 6,
+        _ => 1,
+    };
+    text.iter().map(len).sum()
+}
+
+/// Appends a text, or a part of one. Escapes `"`, `\` and control characters, and nothing else.
+pub(crate) fn write_escaped(out: &mut Vec<u8>, text: &[u8]) {
     for &byte in text {
         match byte {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
