@@ -1,0 +1,7 @@
+# Sourced by the scripts of this folder.
+
+# step COMMAND…: shows a command, and runs it.
+step() {
+  echo "── $*"
+  "$@"
+}
