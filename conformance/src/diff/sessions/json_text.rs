@@ -7,40 +7,12 @@ use fastrand::Rng;
 use super::choice::one_of;
 
 const NAMES: [&str; 16] = [
-    "a",
-    "b",
-    "name",
-    "age",
-    "",
-    " ",
-    "0",
-    "1",
-    "01",
-    "-1",
-    "4294967294",
-    "4294967295",
-    "__proto__",
-    "toString",
-    "é",
-    "\\u0061 b",
+    "a", "b", "name", "age", "", " ", "0", "1", "01", "-1", "4294967294", "4294967295",
+    "__proto__", "toString", "é", "\\u0061 b",
 ];
 const STRINGS: [&str; 16] = [
-    "",
-    "a",
-    "Alice",
-    "é",
-    "😀",
-    "\\ud83d\\ude00",
-    "\\u00e9",
-    "\\n\\t\\\\",
-    "\\/",
-    "\\u0007",
-    "\\u2028",
-    "<b>&amp;</b>",
-    "null",
-    "1.0",
-    " x ",
-    "\u{2029}\u{7f}",
+    "", "a", "Alice", "é", "😀", "\\ud83d\\ude00", "\\u00e9", "\\n\\t\\\\", "\\/", "\\u0007",
+    "\\u2028", "<b>&amp;</b>", "null", "1.0", " x ", "\u{2029}\u{7f}",
 ];
 const LONE_SURROGATES: [&str; 3] = ["\\ud800", "x\\udfff", "\\udc00\\ud800"];
 const NUMBERS: [&str; 20] = [
@@ -68,24 +40,8 @@ const NUMBERS: [&str; 20] = [
 const BEYOND_DOUBLE: [&str; 2] = ["1e400", "-1e309"];
 const SPACES: [&str; 6] = ["", "", "", " ", "\n", " \t\r"];
 const INTRUDERS: [&str; 18] = [
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    "\"",
-    "\\",
-    "'",
-    "x",
-    "1",
-    "-",
-    ".",
-    "e",
-    "\u{1}",
-    "\u{feff}",
-    "é",
-    "undefined",
+    "{", "}", "[", "]", ",", ":", "\"", "\\", "'", "x", "1", "-", ".", "e", "\u{1}", "\u{feff}",
+    "é", "undefined",
 ];
 
 /// Which oddities a system is to be shown.

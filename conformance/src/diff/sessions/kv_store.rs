@@ -15,34 +15,12 @@ use crate::site::protocol::kv_store;
 
 const EVEN: Oddities = Oddities { lone_surrogates: false, beyond_double: false };
 const KEYS: [&str; 12] = [
-    "a",
-    "b",
-    "name",
-    "a%20b",
-    "%C3%A9",
-    "0",
-    "A",
-    "a+b",
-    "%F0%9F%98%80",
-    "a%22b",
-    "%FF",
+    "a", "b", "name", "a%20b", "%C3%A9", "0", "A", "a+b", "%F0%9F%98%80", "a%22b", "%FF",
     "__proto__",
 ];
 const ODD_PATHS: [&str; 14] = [
-    "/",
-    "/kv/",
-    "/kv/a/",
-    "/kv/a%20b//?x=1",
-    "/kv/a%2Fb",
-    "/kv/a/b",
-    "/KV",
-    "/kvs",
-    "/kv",
-    "/kv?x=1",
-    "/kv/a?x=1",
-    "//kv",
-    "/kv/b%0A",
-    "/docs/",
+    "/", "/kv/", "/kv/a/", "/kv/a%20b//?x=1", "/kv/a%2Fb", "/kv/a/b", "/KV", "/kvs", "/kv",
+    "/kv?x=1", "/kv/a?x=1", "//kv", "/kv/b%0A", "/docs/",
 ];
 const TYPES: [&str; 6] = [
     "application/json",
