@@ -1,4 +1,4 @@
-//! What production does and no local tool shows: stale reads, limits, quotas, chance.
+//! The conditions of production that no local tool shows: stale reads, limits, quotas, chance.
 
 use crate::wire::{Answer, Server, Wire};
 use pysondbkv_emulator::Config;
@@ -80,7 +80,7 @@ fn a_second_write_of_one_key_within_a_second_is_refused() {
 }
 
 #[test]
-fn of_writes_that_come_too_soon_the_last_one_may_win() {
+fn when_writes_come_too_soon_the_last_one_may_win() {
     let patch = json!({"limits": {"same-key-writes": "last-writer-wins"}});
     let server = server(Preset::Local, patch);
     let mut wire = server.connect();
@@ -155,7 +155,7 @@ fn the_same_seed_and_the_same_requests_give_the_same_history() {
 #[case::cached(json!({"consistency": {"mode": "eventual"}}))]
 #[case::under_a_rule(json!({"fault": [{"id": "f", "on": "put", "nth": 9, "status": 503}]}))]
 #[case::slow(json!({"latency": {"get": "1ms"}}))]
-fn a_request_that_leaves_nothing_to_chance_changes_no_key_to_come(#[case] patch: Value) {
+fn a_request_without_random_choices_changes_no_later_key(#[case] patch: Value) {
     let conditions = Preset::Local.conditions().patched(patch).unwrap();
     let keys = |between: Option<&str>| {
         let (conditions, seed) = (conditions.clone(), Seed::new(1));
@@ -224,7 +224,7 @@ fn stores_can_have_conditions_of_their_own() {
 #[case("POST", "clock/advance", "[]", "ms")]
 #[case("GET", "journal?colour=red", "", "colour")]
 #[case("GET", "journal?status=ok", "", "status")]
-fn bad_input_is_refused_by_its_field_and_changes_nothing(
+fn wrong_conditions_are_refused_by_field_and_change_nothing(
     #[case] method: &str,
     #[case] call: &str,
     #[case] body: &str,
@@ -254,9 +254,9 @@ fn conditions_that_are_no_object_change_nothing(#[case] method: &str) {
     assert_eq!(wire.get("/__emulator/conditions").text(), before);
 }
 
-/// An entry that one add lost and another brought back is listed, and its item is stored.
+/// An index entry that one add lost and another restored is listed, and its item is stored.
 #[test]
-fn what_is_restored_is_not_called_dangling() {
+fn a_restored_entry_is_not_called_dangling() {
     let patch = json!({"fault": [{"id": "f", "on": "put", "key": "__index__", "hold": true}]});
     let server = server(Preset::Local, patch);
     let adds: Vec<_> = (0..3)
@@ -297,7 +297,7 @@ fn usage_is_counted_by_day_and_in_dollars() {
 }
 
 #[test]
-fn a_location_that_is_none_is_refused() {
+fn an_invalid_location_is_refused() {
     let server = server(Preset::Local, json!({}));
     let answer = at(&mut server.connect(), "a b", "GET", "/getAll", None);
     assert_eq!(answer.status, 400);

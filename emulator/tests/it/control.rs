@@ -1,4 +1,4 @@
-//! The control plane, and who may use it.
+//! The control plane, and which requests it refuses.
 
 use crate::wire::{Answer, Server};
 use pysondbkv_emulator::Config;
@@ -67,7 +67,7 @@ fn other_origins_and_hosts_are_refused(#[case] headers: &[(&str, &str)], #[case]
 #[case("GET", "/__emulator/nothing", 404, "unknown_call", None)]
 #[case("GET", "/__emulator/reset", 405, "method_not_allowed", Some("POST"))]
 #[case("POST", "/__emulator/health", 405, "method_not_allowed", Some("GET, HEAD"))]
-fn a_wrong_call_is_told_what_to_do(
+fn the_answer_to_a_wrong_call_says_what_to_do(
     #[case] method: &str,
     #[case] target: &str,
     #[case] status: u16,

@@ -1,4 +1,4 @@
-//! Faults on purpose, snapshots, and what the journal says of both.
+//! Fault rules, snapshots, and their traces in the journal.
 
 use crate::wire::{Answer, Server, Wire};
 use pysondbkv_emulator::Config;
@@ -103,7 +103,7 @@ fn a_lost_update_on_demand() {
 }
 
 #[test]
-fn a_request_that_began_before_a_reset_cannot_dirty_what_follows() {
+fn a_request_that_began_before_a_reset_changes_nothing_after_it() {
     let server = server(json!({"on": "put", "first": 1, "hold": true}));
     let mut wire = server.connect();
     let mut held = server.connect();
@@ -116,7 +116,7 @@ fn a_request_that_began_before_a_reset_cannot_dirty_what_follows() {
 }
 
 #[test]
-fn a_reset_lets_rules_count_from_the_beginning() {
+fn after_a_reset_rules_count_from_the_beginning() {
     let server = server(json!({"on": "POST /add", "first": 1, "status": 503}));
     let mut wire = server.connect();
     assert_eq!([wire.add("", "1").status, wire.add("", "1").status], [503, 200]);
@@ -125,7 +125,7 @@ fn a_reset_lets_rules_count_from_the_beginning() {
 }
 
 #[test]
-fn rules_that_are_replaced_let_go_whom_they_hold() {
+fn replaced_rules_release_the_requests_that_they_hold() {
     let server = server(json!({"on": "POST /add", "hold": true}));
     let mut wire = server.connect();
     let mut held = server.connect();
@@ -136,7 +136,7 @@ fn rules_that_are_replaced_let_go_whom_they_hold() {
 }
 
 #[test]
-fn a_delay_is_on_the_emulators_clock() {
+fn a_delay_goes_by_the_emulators_clock() {
     let noon = Timestamp::from_ms(1_795_262_400_000);
     let fault = json!({"fault": [{"id": "f", "on": "get", "first": 1, "delay-ms": 86_400_000}]});
     let conditions = Conditions::from_json(fault).unwrap();
@@ -177,7 +177,7 @@ fn snapshots_are_taken_restored_and_dropped_by_store() {
 }
 
 #[test]
-fn the_journal_tells_each_operation_and_can_be_filtered_and_awaited() {
+fn the_journal_shows_each_operation_and_can_be_filtered_and_awaited() {
     let server = Server::start(Config::default());
     let mut wire = server.connect();
     let key = wire.add("/@a", r#"{"n":1}"#).key().unwrap();

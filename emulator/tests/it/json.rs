@@ -80,15 +80,15 @@ fn recorded_values_are_stored_in_the_same_text() {
 #[rstest]
 #[case::arrays("[", "1", "]")]
 #[case::objects(r#"{"a":"#, "null", "}")]
-fn depth_is_no_limit(#[case] open: &str, #[case] inmost: &str, #[case] close: &str) {
+fn json_of_any_depth_is_read(#[case] open: &str, #[case] inmost: &str, #[case] close: &str) {
     const DEPTH: usize = 300_000;
     let text = format!("{}{inmost}{}", open.repeat(DEPTH), close.repeat(DEPTH));
     assert_eq!(stringify(&parse(text.as_bytes()).unwrap()), text);
     assert_eq!(canonical(text.as_bytes()), Ok(text));
 }
 
-/// What holds for any bytes: no panic, text that was written comes back the same, and writing at
-/// once what is read comes to the same as reading all of it before.
+/// Checks laws that hold for any bytes. Nothing panics. A written text is read and written as the same
+/// text. Reading and writing in one pass gives the same text as doing one after the other.
 fn check_any(text: &[u8]) {
     assert_eq!(canonical(text), parse(text).map(|value| stringify(&value)));
     if let Ok(value) = parse(text) {
@@ -99,7 +99,7 @@ fn check_any(text: &[u8]) {
     }
 }
 
-/// Pieces that make up JSON, and some that spoil it.
+/// Pieces of JSON, and pieces that make a text invalid.
 const PIECES: &[&str] = &[
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\u00e9", "\\n", " ",
     "\n", "\r", "0", "1", "-", ".", "e", "E+", "1e400", "12345678901234567890", "true", "false",
@@ -115,14 +115,14 @@ fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = String> + Clo
     prop::sample::select(texts).prop_map(str::to_owned)
 }
 
-/// Strings that are the same in several spellings, array indices and what only looks like one.
+/// Strings: some are equal in other spellings, some are array indices, some only resemble one.
 const STRINGS: &[&str] = &[
     r#""a""#, r#""\u0061""#, r#""b""#, r#""\n\/\"""#, r#""0""#, r#""\u0030""#, r#""10""#,
     r#""01""#, r#""4294967294""#, r#""4294967295""#, r#""é\u00e9""#, r#""\ud83d\ude00""#,
     r#""😀""#, r#""\ud83d""#, r#""\ude00\ud83d""#,
 ];
 
-/// Literals, among them numbers that JavaScript spells otherwise and such that it nearly does.
+/// Literals, also numbers that JavaScript writes in another way, and numbers that are close to those.
 const LITERALS: &[&str] = &[
     "null", "true", "false", "0", "-0", "-0.0", "7", "1.0", "1.50", "0.1", "0.0000001", "1e3",
     "1E+3", "1e-400", "1e400", "-1e400", "999999999999999", "9007199254740993",

@@ -1,4 +1,4 @@
-//! The import rules of the design, held against the sources.
+//! Which module may import which. The tests read the sources.
 
 use crate::house::{circles, sources};
 use rstest::rstest;

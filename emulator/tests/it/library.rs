@@ -24,7 +24,7 @@ async fn reset_empties_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_taken_port_is_told() {
+async fn a_port_in_use_is_an_error() {
     let first = Emulator::start(Config::default()).await.unwrap();
     let config = Config { port: first.address().port(), ..Config::default() };
     let error = Emulator::start(config).await.unwrap_err();
@@ -44,7 +44,7 @@ async fn dropping_frees_the_port() {
     let emulator = Emulator::start(Config::default()).await.unwrap();
     let address = emulator.address();
     drop(emulator);
-    // The server notices at its next turn; a new one can only start there once it has.
+    // The server stops a moment after it was dropped. Until then its port is in use.
     let config = Config { port: address.port(), ..Config::default() };
     while Emulator::start(config.clone()).await.is_err() {
         tokio::task::yield_now().await;

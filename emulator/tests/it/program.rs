@@ -1,4 +1,4 @@
-//! The program as it is started: its one line, its log, its exit statuses.
+//! The program: its line on standard output, its log, its exit statuses.
 
 use crate::wire::Wire;
 use rstest::rstest;
@@ -165,8 +165,8 @@ fn help_and_version_go_to_standard_output() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_holds_up_no_answer() {
-    // More than the lines that may wait and what a pipe holds.
+fn a_log_that_nobody_reads_delays_no_answer() {
+    // More lines than the queue of the log and a pipe can hold.
     const REQUESTS: usize = 20_000;
     let program = Program::start(&["--port", "0"]);
     let mut wire = program.connect();

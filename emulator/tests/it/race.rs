@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 const ADDS: u64 = 16;
 
-/// What concurrent adds left behind.
+/// The state after concurrent adds.
 struct History {
     added: HashSet<String>,
     listed: HashSet<String>,
@@ -118,7 +118,7 @@ async fn a_serialized_index_loses_nothing_and_the_log_is_silent_about_it() {
     assert!(!history.log.contains("index entry"), "{}", history.log);
 }
 
-/// A log that is kept.
+/// A log in memory.
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
 

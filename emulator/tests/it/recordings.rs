@@ -1,4 +1,4 @@
-//! What the real runtimes answered, answered again: every recorded exchange, over a socket.
+//! The emulator answers every recorded exchange as the real runtime did, over a socket.
 
 use crate::wire::{Answer, Server, Wire};
 use pysondbkv_emulator::Config;
@@ -86,7 +86,7 @@ fn bind(text: &str, keys: &[String]) -> Vec<u8> {
     latin1(&bound)
 }
 
-/// What is compared: status, content type, and the body, which of a page is its cells.
+/// The compared parts of an answer: status, content type, and the body. Of a page, only the cells.
 fn seen(answer: &Answer) -> (u16, String, Vec<u8>) {
     let kind = answer.header("content-type").unwrap_or_default().to_owned();
     let is_page = answer.status == 200 && kind == "text/html" && !answer.body.is_empty();
@@ -101,7 +101,7 @@ fn cells(page: &[u8]) -> Vec<u8> {
     latin1(&cells.collect::<Vec<_>>().join("\n"))
 }
 
-/// What is recorded of a body; of a page that is `cells: ["key", "value", …]`.
+/// A recorded body. That of a page is `cells: ["key", "value", …]`.
 fn recorded(text: &str, keys: &[String]) -> Vec<u8> {
     let Some(cells) = text.strip_prefix("cells: ") else { return bind(text, keys) };
     let cells: Vec<String> = serde_json::from_str(cells).unwrap();

@@ -1,4 +1,4 @@
-//! The laws of storage, each a test that every backend passes: a backend is a case of each.
+//! The laws of storage. Each law is a test, and each backend is a case of it.
 
 use pysondbkv_emulator::storage::{ListPage, ListQuery, Memory, Name, Storage, Value};
 use rstest::rstest;
@@ -60,7 +60,7 @@ async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn what_is_frozen_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
+async fn a_frozen_view_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
     let storage = backend();
     for (key, value) in [("a", "1"), ("gone", "?"), ("b", "2"), ("c", "3")] {
         storage.put(&key.into(), text(value)).await.unwrap();
@@ -86,7 +86,7 @@ async fn what_is_frozen_shows_what_as_many_gets_would_answer(#[case] backend: Ba
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn what_is_frozen_stays_as_it_was(#[case] backend: Backend) {
+async fn a_frozen_view_stays_as_it_was(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b"]).await;
     let Some(frozen) = storage.freeze() else { return };
     storage.put(&"a".into(), text("2")).await.unwrap();
@@ -103,7 +103,7 @@ async fn what_is_frozen_stays_as_it_was(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn what_is_left_after_many_deletes_is_all_there(#[case] backend: Backend) {
+async fn after_many_deletes_all_other_entries_are_there(#[case] backend: Backend) {
     let storage = backend();
     for number in 0..500 {
         storage.put(&name(number), text(&number.to_string())).await.unwrap();
@@ -120,7 +120,7 @@ async fn what_is_left_after_many_deletes_is_all_there(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn put_and_delete_answer_what_was_there(#[case] backend: Backend) {
+async fn put_and_delete_answer_the_value_before(#[case] backend: Backend) {
     let storage = backend();
     assert_eq!(storage.put(&"a".into(), text("1")).await.unwrap(), None);
     assert_eq!(storage.put(&"a".into(), text("2")).await.unwrap(), Some(text("1")));
@@ -209,7 +209,7 @@ async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn what_replaces_all_entries_is_a_copy_of_the_source(#[case] backend: Backend) {
+async fn entries_that_replace_all_others_are_a_copy_of_the_source(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["old"]).await, holding(backend, &["b", "a"]).await);
     let replaced = storage.replace(source.as_ref()).await.unwrap();
     assert_eq!(keys(&replaced).await, ["b", "a"]);
@@ -222,7 +222,7 @@ async fn what_replaces_all_entries_is_a_copy_of_the_source(#[case] backend: Back
 #[rstest]
 #[case::memory(memory)]
 #[tokio::test]
-async fn a_late_write_does_not_reach_what_replaced_the_entries(#[case] backend: Backend) {
+async fn a_late_write_does_not_reach_the_new_entries(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["a"]).await, holding(backend, &["b"]).await);
     let replaced = storage.replace(source.as_ref()).await.unwrap();
     storage.put(&"late".into(), text("1")).await.unwrap();

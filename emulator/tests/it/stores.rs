@@ -25,7 +25,7 @@ fn paths_are_resolved_within_the_store() {
 }
 
 #[test]
-fn a_name_that_is_none_is_refused() {
+fn an_invalid_name_is_refused() {
     let server = Server::start(Config::default());
     let answer = server.connect().get("/@a%20b/getAll");
     assert_eq!(answer.status, 400);

@@ -1,4 +1,4 @@
-//! Request targets that are no path. warp panics when it is asked for theirs: `GET getAll HTTP/1.1`
+//! Request targets that are not a path. warp panics when it is asked for theirs: `GET getAll HTTP/1.1`
 //! was enough to end a connection, and a few hundred of them to hang the process.
 
 use crate::wire::{Server, Wire};

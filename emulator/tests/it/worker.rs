@@ -1,4 +1,4 @@
-//! What the Worker answers beyond the recordings: each case was seen on the real runtime
+//! Answers of the Worker beyond the recordings. Each was seen on the real runtime
 //! (workerd 1.20261117, both Workers of `fixtures`).
 
 use crate::wire::{Answer, Server};

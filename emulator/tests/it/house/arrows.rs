@@ -1,13 +1,13 @@
-//! Which file names which: each path is followed to the file that defines what it names.
+//! Finds which file names which. Each path is followed to the file that defines its last segment.
 
 use super::names::{Module, Segments, modules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// From a file to another that it names something of.
+/// A file, and another file of which it names something.
 pub(super) type Arrow = (String, String);
 
-/// How many re-exports a path may lead over. More are a path that leads to itself.
+/// The most re-exports on a path. A path with more leads to itself.
 const MAX_STEPS: usize = 32;
 
 /// All arrows of a crate. Its `main.rs` is another crate and has none.

@@ -1,4 +1,4 @@
-//! Arrows that lead back to where they begin.
+//! Finds circles: files that name each other, directly or through others.
 
 use super::arrows::{Arrow, arrows};
 use super::sources::sources;

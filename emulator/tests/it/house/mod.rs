@@ -1,4 +1,4 @@
-//! What the sources of a crate name of each other, for tests that hold them against the design.
+//! Finds which source file of a crate names which, for tests of the design.
 //!
 //! The tests of both crates include this folder; it reads the sources of the crate that includes
 //! it. `sources` finds the files, `names` parses them, `arrows` follows each name to the file that

@@ -1,4 +1,4 @@
-//! What each module defines, imports and names, read by `syn`.
+//! Reads with `syn` what each module defines, imports and names.
 //!
 //! Macro calls are read too: `syn` leaves their tokens unparsed, so paths are picked out of them.
 //! A re-export (`pub use`) is an import that names nothing by itself: what uses it is followed to

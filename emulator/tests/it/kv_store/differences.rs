@@ -1,4 +1,4 @@
-//! Where ours is better than the real application, on purpose.
+//! Where the emulator is better than the real application on purpose.
 
 use super::Store;
 

@@ -6,17 +6,18 @@ use pysondbkv_emulator::api::kv_store::Settings;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// What the framework makes of the reference application; its own test keeps it so.
+/// The document that the framework makes of the reference application. A test of the application compares
+/// it too.
 const OPENAPI: &str = include_str!("../../../../fixtures/kv-store/openapi.json");
 
 #[tokio::test]
-async fn the_document_is_the_frameworks() {
+async fn the_document_is_that_of_the_framework() {
     let expected: Value = serde_json::from_str(OPENAPI).unwrap();
     assert_eq!(document(&Store::default(), "").await, expected);
 }
 
 #[tokio::test]
-async fn a_prefix_is_the_documents_server() {
+async fn the_document_names_the_prefix_as_its_server() {
     let served = document(&Store::default(), "/@shop").await;
     assert_eq!(served["servers"], json!([{ "url": "/@shop" }]));
 }
@@ -90,7 +91,7 @@ async fn every_operation_needs_the_api_key(#[case] method: &str, #[case] path: &
 }
 
 #[tokio::test]
-async fn a_refused_request_changes_nothing_and_tells_nothing() {
+async fn a_refused_request_changes_nothing_and_reveals_nothing() {
     let mut store = Store::default();
     store.call("POST", "/kv/a", r#"{"value":"1"}"#).await;
     store.settings = guarded().settings;
@@ -108,7 +109,7 @@ async fn a_refused_request_changes_nothing_and_tells_nothing() {
 #[case("/openapi.json", 200)]
 #[case("/nowhere", 404)]
 #[tokio::test]
-async fn what_is_no_operation_needs_no_api_key(#[case] path: &str, #[case] status: u16) {
+async fn a_path_without_an_operation_needs_no_api_key(#[case] path: &str, #[case] status: u16) {
     assert_eq!(guarded().send(&get(path)).await.status, status);
 }
 

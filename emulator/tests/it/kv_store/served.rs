@@ -116,7 +116,7 @@ fn the_key_is_asked_for_after_the_preflight() {
 }
 
 #[test]
-fn head_is_no_get() {
+fn head_is_not_answered_as_get() {
     let server = serve(Config::default());
     let mut wire = server.connect();
     let answer = wire.send("HEAD", b"/kv", &[], None);
