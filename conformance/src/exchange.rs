@@ -109,6 +109,13 @@ impl Response {
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
+    /// An answer for unit tests, without header fields.
+    #[cfg(test)]
+    pub(crate) fn of(status: u16, body: &str) -> Self {
+        let body = Bytes::from(body.to_owned());
+        Self { status, headers: HeaderMap::new(), body, is_cut: false }
+    }
+
     /// Whether the status is one of success.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)

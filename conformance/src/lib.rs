@@ -10,12 +10,13 @@
 //! - [`run`]: the engine; it emits events
 //! - [`site`]: being at a target safely: how it is reached, what is stored there, and its removal
 //! - [`exchange`]: what is sent and received, at a [`base_url`]
-//! - [`expect`]: the judge, one file for each kind of expectation
+//! - `expect`: the judge, one file for each kind of expectation
 //! - [`record`]: what happened in a run, and the exit status that follows
 //! - [`report`]: pure functions from what happened to text, one file for each format
 //! - `baseline`: the failures that are known, and until when
-//! - [`diff`]: two targets and the same requests
-//! - [`fuzz`]: random sequences against a model of the contract
+//! - `diff`: sends two targets the same requests and compares their answers
+//! - `fuzz`: sends random operations and compares the answers with a model of the contract
+//! - `chance`: random choices from a seed, for both
 //! - [`audit`]: what the operator of a deployment must know of it
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
@@ -23,11 +24,12 @@
 pub mod audit;
 pub mod base_url;
 mod baseline;
+mod chance;
 pub mod cli;
-pub mod diff;
+mod diff;
 pub mod exchange;
-pub mod expect;
-pub mod fuzz;
+mod expect;
+mod fuzz;
 mod json;
 pub mod record;
 pub mod report;

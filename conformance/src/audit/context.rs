@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::plan::AuditPlan;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
-use crate::site::protocol::{INDEX_KEY, Listed, created_key, is_safe_key, worker};
+use crate::site::protocol::{INDEX_KEY, Listed, created_key, is_item_key, worker};
 use crate::site::{self, Connection, How, Interrupt, Pauses, Stay, poll};
 
 /// What every check is given. Where a method fails, the error is why the check cannot be told.
@@ -138,7 +138,7 @@ pub(super) fn entries(listing: &Response) -> Option<Vec<Listed>> {
 /// The key that an answered addition tells.
 pub(super) fn added_key(request: &Request, answer: &Response) -> Option<String> {
     let key = created_key(Suite::Worker, request, answer).filter(|_| answer.is_success());
-    key.filter(|key| is_safe_key(key))
+    key.filter(|key| is_item_key(key))
 }
 
 /// An answer in a few words, on one line.

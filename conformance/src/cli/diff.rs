@@ -1,4 +1,4 @@
-//! `diff`: plays scenarios and sessions on two targets, prints what differs, and writes the page about it.
+//! `diff`: sends scenarios and sessions to two targets, prints the differences, and writes the page.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,17 +14,17 @@ use super::print::print;
 use super::{runtime, sources};
 use crate::base_url::BaseUrl;
 use crate::baseline::Day;
-use crate::diff::{Comparison, DiffError, Piece, Session, Side, compare};
+use crate::diff::{Comparison, DiffError, RequestSequence, Session, compare};
 use crate::record::Status;
 use crate::report::fidelity::Fidelity;
 use crate::scenario::{Contract, Selection, Suite};
-use crate::site::Client;
+use crate::site::{Client, Connection};
 
 pub(super) const HELP: &str = "\
 EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
 
-Both targets are sent the requests of every scenario, and of random sessions. Each goes on at its own
-pace. Status, content type, `allow`, `location` and the body are compared to the byte, except that
+Both targets are sent the requests of every scenario, and of random sessions. Neither target waits
+for the other. Status, content type, `allow`, `location` and the body are compared to the byte, except that
   keys      the N-th key that a target answers is ${kN} for both
   excerpt   a key that an error message cuts is ${k…} for both
   cells     a page is compared by the cells of its table
@@ -46,10 +46,10 @@ Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cann
 #[command(mut_arg("auth_key", |key| key
     .help("The auth key of both [env: `AUTH_KEY`; default for the Worker: meow]")))]
 pub(super) struct DiffArguments {
-    /// The one target.
+    /// The first target.
     #[arg(value_name = "URL_A")]
     url_a: String,
-    /// The other one.
+    /// The second target.
     #[arg(value_name = "URL_B")]
     url_b: String,
     #[command(flatten)]
@@ -60,7 +60,7 @@ pub(super) struct DiffArguments {
     /// The contract that both keep.
     #[arg(long, value_enum, default_value = "documented")]
     contract: Contract,
-    /// How many sessions to play; each has about 20 requests.
+    /// How many sessions to send; each has about 20 requests.
     #[arg(long, value_name = "N", default_value_t = 300)]
     sessions: u64,
     /// The seed of the sessions; the same seed makes the same ones.
@@ -72,13 +72,13 @@ pub(super) struct DiffArguments {
     /// Only the sessions.
     #[arg(long, conflicts_with = "only")]
     no_scenarios: bool,
-    /// Write the page on what was alike, as a file or between the markers in one.
+    /// Write the comparison as a page, or between the markers of a page.
     #[arg(long, value_name = "markdown=FILE", value_parser = markdown_file)]
     report: Option<PathBuf>,
-    /// What the page calls the one target, with its version [default: its URL].
+    /// The name of the first target on the page, with its version [default: its URL].
     #[arg(long, value_name = "TEXT")]
     name_a: Option<String>,
-    /// What the page calls the other target, with its version [default: its URL].
+    /// The name of the second target on the page, with its version [default: its URL].
     #[arg(long, value_name = "TEXT")]
     name_b: Option<String>,
     #[command(flatten)]
@@ -94,25 +94,25 @@ fn markdown_file(text: &str) -> Result<PathBuf, String> {
 }
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
-    let sides = [arguments.side(&arguments.url_a)?, arguments.side(&arguments.url_b)?];
-    let pieces = arguments.pieces()?;
-    let (comparison, differences) = runtime::block_on(play(&sides, &pieces))?;
-    print(&arguments.summary(&sides, &comparison))?;
+    let targets = [arguments.target(&arguments.url_a)?, arguments.target(&arguments.url_b)?];
+    let sequences = arguments.sequences()?;
+    let (comparison, differences) = runtime::block_on(play(&targets, &sequences))?;
+    print(&arguments.summary(&targets, &comparison))?;
     let is_alike = comparison.is_alike();
     if let Some(file) = &arguments.report {
-        write(&arguments.page(&sides, comparison, differences), file)?;
+        write(&arguments.page(&targets, comparison, differences), file)?;
     }
     Ok(if is_alike { Status::Conformant } else { Status::NotConformant })
 }
 
-/// Plays the pieces on both sides and prints each difference. Returns a line for each.
+/// Sends the sequences to both targets and prints each difference. Returns a line for each.
 async fn play(
-    [one, other]: &[Side; 2],
-    pieces: &[Piece],
+    [one, other]: &[Connection; 2],
+    sequences: &[RequestSequence],
 ) -> Result<(Comparison, Vec<String>), Failed> {
     let mut differences = Vec::new();
     let mut printed = Ok(());
-    let compared = compare(one, other, pieces, |divergence| {
+    let compared = compare(one, other, sequences, |divergence| {
         differences.push(divergence.title());
         let shown = print(&format!("{divergence}\n"));
         if printed.is_ok() {
@@ -129,34 +129,34 @@ async fn play(
 
 impl DiffArguments {
     /// A target whose store may be emptied.
-    fn side(&self, url: &str) -> anyhow::Result<Side> {
+    fn target(&self, url: &str) -> anyhow::Result<Connection> {
         let base = BaseUrl::parse(url)?;
         if !base.is_loopback() && !self.allow_delete_all {
             bail!(
-                "each piece begins by deleting everything at {base}, which is not on this machine; \
+                "each scenario and each session begins by deleting everything at {base}, which is not on this machine; \
                  --allow-delete-all does it all the same"
             );
         }
         let client = Client::new(&base, self.timeout.each_answer)?;
         let auth_key = self.key.or_example(self.suite)?;
-        Ok(Side { base, client, suite: self.suite, auth_key })
+        Ok(Connection::new(self.suite, client, base, auth_key))
     }
 
     /// The scenarios of the contract, and as many sessions as asked for.
-    fn pieces(&self) -> anyhow::Result<Vec<Piece>> {
+    fn sequences(&self) -> anyhow::Result<Vec<RequestSequence>> {
         let Self { suite, contract, seed, .. } = *self;
-        let mut pieces = Vec::new();
+        let mut sequences = Vec::new();
         if !self.no_scenarios {
             let selection = Selection::new(suite, contract, &self.only, &[]);
             let scenarios = selection.apply(sources::scenarios(None)?)?;
-            pieces.extend(scenarios.into_iter().map(|one| Piece::Scenario(Box::new(one))));
+            sequences.extend(scenarios.into_iter().map(Box::new).map(RequestSequence::Scenario));
         }
         let sessions = (0..self.sessions).map(|nth| Session::new(suite, contract, seed, nth));
-        pieces.extend(sessions.map(Piece::Session));
-        Ok(pieces)
+        sequences.extend(sessions.map(RequestSequence::Session));
+        Ok(sequences)
     }
 
-    fn summary(&self, [one, other]: &[Side; 2], comparison: &Comparison) -> String {
+    fn summary(&self, [one, other]: &[Connection; 2], comparison: &Comparison) -> String {
         let Comparison { scenarios, sessions, .. } = comparison;
         format!(
             "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
@@ -174,12 +174,12 @@ impl DiffArguments {
 
     fn page(
         &self,
-        [one, other]: &[Side; 2],
+        [one, other]: &[Connection; 2],
         comparison: Comparison,
         differences: Vec<String>,
     ) -> Fidelity {
-        let name = |given: &Option<String>, side: &Side| {
-            given.clone().unwrap_or_else(|| side.base.to_string())
+        let name = |given: &Option<String>, target: &Connection| {
+            given.clone().unwrap_or_else(|| target.base.to_string())
         };
         Fidelity {
             day: Day::of(SystemTime::now()).to_string(),

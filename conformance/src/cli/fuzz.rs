@@ -7,11 +7,11 @@ use clap::Args;
 use clap::value_parser;
 
 use super::failed::Failed;
-use super::ground::GroundArguments;
+use super::fuzz_target::FuzzTargetArguments;
 use super::print::print;
 use super::runtime;
 use super::values::seconds;
-use crate::fuzz::{Campaign, CampaignError};
+use crate::fuzz::{self, Campaign, CampaignError};
 use crate::record::Status;
 use crate::report;
 use crate::scenario::{Contract, Suite};
@@ -70,25 +70,25 @@ pub(super) struct FuzzArguments {
     #[arg(long, value_enum, default_value = "documented")]
     contract: Contract,
     #[command(flatten)]
-    ground: GroundArguments,
+    target: FuzzTargetArguments,
 }
 
 pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     let FuzzArguments { suite, contract, jobs, seed, within, out: folder, .. } = arguments;
     runtime::interruptible(async |interrupt| {
-        let ground = arguments.ground.open((suite, contract), jobs.into(), interrupt);
-        let (_target, ground) = ground.await?;
+        let opened = arguments.target.open((suite, contract), jobs.into(), interrupt);
+        let (_kept, target) = opened.await?;
         let (strong, eventual) = STEPS;
-        let usual = ground.plan.live.consistency.window().map_or(strong, |_| eventual);
-        let steps = arguments.steps.map_or(usual, |steps| steps as usize);
-        let target = ground.plan.target.clone();
-        let campaign = Campaign { ground, seed, steps, folder, within };
-        let findings = campaign.run().await.map_err(|error| match error {
+        let usual = target.plan.live.consistency.window().map_or(strong, |_| eventual);
+        let operations = arguments.steps.map_or(usual, |steps| steps as usize);
+        let name = target.plan.target.clone();
+        let campaign = Campaign { target, seed, operations, folder, within };
+        let findings = fuzz::run(&campaign).await.map_err(|error| match error {
             CampaignError::Run(_) => Failed::unreachable(error),
             CampaignError::File(_) => error.into(),
         })?;
         let told = report::fuzz::findings(&findings);
-        print(&format!("fuzz of {target}, seed {seed}\n{told}"))?;
+        print(&format!("fuzz of {name}, seed {seed}\n{told}"))?;
         Ok(findings.status())
     })
 }

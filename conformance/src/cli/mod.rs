@@ -14,7 +14,7 @@ mod destination;
 mod diff;
 mod failed;
 mod fuzz;
-mod ground;
+mod fuzz_target;
 mod list;
 mod output;
 mod print;

@@ -1,14 +1,14 @@
-//! `replay`: whether a sequence that failed still does.
+//! `replay`: says whether a history that failed still fails.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::failed::Failed;
-use super::ground::GroundArguments;
+use super::fuzz_target::FuzzTargetArguments;
 use super::print::print;
 use super::runtime;
-use crate::fuzz::{self, Failing};
+use crate::fuzz::{self, FailingHistory};
 use crate::record::Status;
 use crate::report;
 use crate::scenario::Suite;
@@ -22,15 +22,15 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_enum)]
     suite: Option<Suite>,
     #[command(flatten)]
-    ground: GroundArguments,
+    target: FuzzTargetArguments,
 }
 
 pub(super) fn replay(arguments: &ReplayArguments) -> Result<Status, Failed> {
-    let failing = Failing::read(&arguments.file, arguments.suite)?;
+    let history = FailingHistory::read(&arguments.file, arguments.suite)?;
     runtime::interruptible(async |interrupt| {
-        let (judged, clients) = ((failing.suite(), failing.contract()), failing.clients());
-        let (_target, ground) = arguments.ground.open(judged, clients, interrupt).await?;
-        let replayed = fuzz::replay(&ground, failing).await.map_err(Failed::unreachable)?;
+        let (judged, clients) = ((history.suite(), history.contract()), history.clients());
+        let (_kept, target) = arguments.target.open(judged, clients, interrupt).await?;
+        let replayed = fuzz::replay(&target, history).await.map_err(Failed::unreachable)?;
         print(&report::fuzz::replayed(&replayed))?;
         Ok(replayed.status())
     })

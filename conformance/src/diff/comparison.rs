@@ -1,57 +1,52 @@
-//! Plays all pieces on both targets and counts what was alike.
+//! Sends every sequence to both targets, and counts the answers that differ.
 //!
-//! Each target goes on at its own pace, so the slower one alone decides how long it takes.
+//! Neither target waits for the other, so the comparison takes as long as the slower one.
 
 use std::collections::BTreeMap;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::divergence::Divergence;
-use super::piece::Piece;
-use super::replay::{Answered, DiffError, Side};
+use super::error::DiffError;
+use super::play::{AnsweredRequest, play};
+use super::sequence::RequestSequence;
+use crate::site::Connection;
 use crate::site::protocol::endpoint;
 
-/// How many of what were compared, and how many of them differed.
+/// How much was compared, and how much of it differed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Comparison {
-    /// Scenarios.
-    pub scenarios: Share,
-    /// Random sessions.
-    pub sessions: Share,
-    /// Single answers, by the endpoint asked.
-    pub answers: BTreeMap<String, Share>,
+pub(crate) struct Comparison {
+    pub(crate) scenarios: DifferenceCount,
+    pub(crate) sessions: DifferenceCount,
+    /// Single answers, by the endpoint of the request.
+    pub(crate) answers: BTreeMap<String, DifferenceCount>,
 }
 
-/// So many of so many.
+/// How many things were compared, and how many of them differed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Share {
-    /// Those that differed.
-    pub different: usize,
-    /// All.
-    pub all: usize,
+pub(crate) struct DifferenceCount {
+    pub(crate) different: usize,
+    pub(crate) all: usize,
 }
 
-/// How many pieces one target may be ahead of the other.
-const AHEAD: usize = 64;
+/// How many sequences one target may be ahead of the other.
+const MAX_AHEAD: usize = 64;
 
-/// Plays the pieces on both, and shows each divergence as it is found.
-///
-/// # Errors
-/// When a target is not there, or its store cannot be emptied.
-pub async fn compare(
-    one: &Side,
-    other: &Side,
-    pieces: &[Piece],
+/// Compares both targets, and shows each divergence to `watch` as soon as it is found.
+pub(crate) async fn compare(
+    one: &Connection,
+    other: &Connection,
+    sequences: &[RequestSequence],
     mut watch: impl FnMut(&Divergence),
 ) -> Result<Comparison, DiffError> {
-    let ((sender, mut answers), (other_sender, mut other_answers)) =
-        (channel(AHEAD), channel(AHEAD));
+    let (sender, mut answers) = channel(MAX_AHEAD);
+    let (other_sender, mut other_answers) = channel(MAX_AHEAD);
     let follow = async {
         let mut comparison = Comparison::default();
-        for piece in pieces {
+        for sequence in sequences {
             let both = (next(&mut answers).await?, next(&mut other_answers).await?);
             let (Some(answered), Some(other_answered)) = both else { break };
-            if let Some(divergence) = comparison.add(one, piece, &answered, &other_answered)? {
+            if let Some(divergence) = comparison.add(one, sequence, &answered, &other_answered)? {
                 watch(&divergence);
             }
         }
@@ -59,86 +54,82 @@ pub async fn compare(
         drop((answers, other_answers));
         Ok(comparison)
     };
-    let (compared, (), ()) =
-        tokio::join!(follow, play(one, pieces, sender), play(other, pieces, other_sender));
+    let plays = (play_all(one, sequences, sender), play_all(other, sequences, other_sender));
+    let (compared, (), ()) = tokio::join!(follow, plays.0, plays.1);
     compared
 }
 
-type Outcome = Result<Vec<Answered>, DiffError>;
+/// The answers to a sequence.
+type Played = Result<Vec<AnsweredRequest>, DiffError>;
 
-/// Plays until the end, or an error, or nobody listens.
-async fn play(side: &Side, pieces: &[Piece], answers: Sender<Outcome>) {
-    for piece in pieces {
-        let outcome = side.play(piece).await;
-        let is_last = outcome.is_err();
-        if answers.send(outcome).await.is_err() || is_last {
+/// Plays the sequences until one cannot be played, or nobody receives the answers any longer.
+async fn play_all(target: &Connection, sequences: &[RequestSequence], answers: Sender<Played>) {
+    for sequence in sequences {
+        let played = play(target, sequence).await;
+        let is_last = played.is_err();
+        if answers.send(played).await.is_err() || is_last {
             return;
         }
     }
 }
 
-async fn next(answers: &mut Receiver<Outcome>) -> Result<Option<Vec<Answered>>, DiffError> {
+async fn next(answers: &mut Receiver<Played>) -> Result<Option<Vec<AnsweredRequest>>, DiffError> {
     answers.recv().await.transpose()
 }
 
 impl Comparison {
-    /// Whether nothing differed.
-    #[must_use]
-    pub fn is_alike(&self) -> bool {
+    pub(crate) fn is_alike(&self) -> bool {
         self.scenarios.different + self.sessions.different == 0
     }
 
-    /// All answers together.
-    #[must_use]
-    pub fn all_answers(&self) -> Share {
-        self.answers.values().fold(Share::default(), |sum, share| Share {
-            different: sum.different + share.different,
-            all: sum.all + share.all,
+    pub(crate) fn all_answers(&self) -> DifferenceCount {
+        self.answers.values().fold(DifferenceCount::default(), |sum, count| DifferenceCount {
+            different: sum.different + count.different,
+            all: sum.all + count.all,
         })
     }
 
-    /// Holds a piece's answers against each other; what follows a different answer is not compared.
+    /// Compares the answers to a sequence, up to the first that differs. It fails when neither target
+    /// answers a request.
     fn add(
         &mut self,
-        one: &Side,
-        piece: &Piece,
-        answered: &[Answered],
-        other_answered: &[Answered],
+        one: &Connection,
+        sequence: &RequestSequence,
+        answered: &[AnsweredRequest],
+        other_answered: &[AnsweredRequest],
     ) -> Result<Option<Divergence>, DiffError> {
         let mut divergence = None;
         for (at, (mine, theirs)) in answered.iter().zip(other_answered).enumerate() {
             if let (Err(reason), Err(_)) = (&mine.answer, &theirs.answer) {
-                return Err(one.gone(reason));
+                return Err(DiffError::unreachable(one, reason));
             }
             let is_different = mine.answer != theirs.answer;
             let endpoint = endpoint(&mine.path).unwrap_or_else(|| "other paths".into());
-            self.answers.entry(endpoint).or_default().count(is_different);
+            self.answers.entry(endpoint).or_default().add(is_different);
             if is_different {
                 divergence = Some(Divergence {
-                    piece: piece.name(),
+                    sequence: sequence.name(),
                     lines: answered[..=at].iter().map(|one| one.line.clone()).collect(),
                     answers: [mine.answer.clone(), theirs.answer.clone()],
                 });
                 break;
             }
         }
-        let share = match piece {
-            Piece::Scenario(_) => &mut self.scenarios,
-            Piece::Session(_) => &mut self.sessions,
+        let count = match sequence {
+            RequestSequence::Scenario(_) => &mut self.scenarios,
+            RequestSequence::Session(_) => &mut self.sessions,
         };
-        share.count(divergence.is_some());
+        count.add(divergence.is_some());
         Ok(divergence)
     }
 }
 
-impl Share {
-    /// Those that were alike.
-    #[must_use]
-    pub fn alike(self) -> usize {
+impl DifferenceCount {
+    pub(crate) fn alike(self) -> usize {
         self.all - self.different
     }
 
-    fn count(&mut self, is_different: bool) {
+    fn add(&mut self, is_different: bool) {
         self.all += 1;
         self.different += usize::from(is_different);
     }

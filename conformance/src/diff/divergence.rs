@@ -1,32 +1,34 @@
-//! Where two targets parted: a piece up to the first different answer, and both answers.
+//! Shows a difference: the requests up to the first one that was answered differently, and both answers.
 
 use std::fmt;
 
-use super::normalize::Compared;
+use super::normalize::NormalizedAnswer;
 
-/// The beginning of a piece, up to the first different answer.
+/// The first difference in a sequence.
 #[derive(Debug, Clone)]
-pub struct Divergence {
-    pub(super) piece: String,
+pub(crate) struct Divergence {
+    /// The name of the sequence.
+    pub(super) sequence: String,
+    /// The requests up to the difference, for readers.
     pub(super) lines: Vec<String>,
-    pub(super) answers: [Result<Compared, String>; 2],
+    /// The answer of each target to the last request, or why there is none.
+    pub(super) answers: [Result<NormalizedAnswer, String>; 2],
 }
 
-/// The longest line of a step or an answer, in characters.
+/// The longest request or answer that is shown whole, in characters.
 const MAX_SHOWN_CHARS: usize = 600;
 
 impl Divergence {
-    /// Where it is, in a line: the piece and the request.
-    #[must_use]
-    pub fn title(&self) -> String {
+    /// One line: the sequence and the last request.
+    pub(crate) fn title(&self) -> String {
         let last = self.lines.last().map(|line| shortened(line)).unwrap_or_default();
-        format!("{}, request {}: {last}", self.piece, self.lines.len())
+        format!("{}, request {}: {last}", self.sequence, self.lines.len())
     }
 }
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: the answers to step {} differ", self.piece, self.lines.len())?;
+        writeln!(f, "{}: the answers to step {} differ", self.sequence, self.lines.len())?;
         for (nth, line) in (1..).zip(&self.lines) {
             writeln!(f, "  {nth:>2}  {}", shortened(line))?;
         }

@@ -1,23 +1,24 @@
-//! Two targets, the same requests: where do they answer differently?
+//! Sends two targets the same requests, and finds where they answer differently.
 //!
 //! ```text
-//! pieces (scenarios; sessions: seed → steps) → replay (each target at its own pace)
-//!     → normalize (by named rules) → divergence → comparison (how many of what)
+//! sequence (a scenario, or a session made from a seed) → play (empties the store, sends the requests)
+//!     → normalize (by named rules) → comparison (counts the differences) → divergence (shows one)
 //! ```
 //!
-//! Unlike a run this needs a store of its own at both ends: each piece starts by emptying it. The same
-//! seed makes the same sessions, always and everywhere.
+//! A run does not touch what others stored. `diff` does: each sequence begins on an empty store, so the
+//! stores of both targets are emptied again and again.
 
 mod comparison;
 mod divergence;
+mod empty;
+mod error;
 mod normalize;
-mod piece;
-mod replay;
+mod play;
+mod sequence;
 mod sessions;
 
-pub use comparison::{Comparison, Share, compare};
-pub use divergence::Divergence;
-pub use normalize::{RULES, Rule};
-pub use piece::Piece;
-pub use replay::{DiffError, Side};
-pub use sessions::{Session, SessionStep};
+pub(crate) use comparison::{Comparison, DifferenceCount, compare};
+pub(crate) use error::DiffError;
+pub(crate) use normalize::RULES;
+pub(crate) use sequence::RequestSequence;
+pub(crate) use sessions::Session;

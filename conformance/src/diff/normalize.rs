@@ -1,5 +1,5 @@
-//! What two targets may answer differently and still answer the same. Each rule has a name and a
-//! reason; everything else is compared to the byte.
+//! Removes from an answer the differences that do not count. Each of them has a named rule. All else is
+//! compared to the byte.
 
 use std::fmt;
 
@@ -9,40 +9,38 @@ use crate::exchange::Response;
 use crate::expect::table_rows;
 use crate::site::Mask;
 
-/// An answer as it is compared.
+/// The parts of an answer that are compared, by every rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Compared {
+pub(super) struct NormalizedAnswer {
     status: u16,
     content_type: String,
-    /// Other headers that are part of the interface, each with its name.
+    /// The fields of [`HEADERS`], each with its name.
     headers: Vec<String>,
     body: String,
 }
 
-/// What may differ, and why.
+/// A difference that does not count, as the help and the page describe it.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// Its name, as the help and the page have it.
-    pub name: &'static str,
-    /// What it does.
-    pub effect: &'static str,
+pub(crate) struct DiffRule {
+    pub(crate) name: &'static str,
+    pub(crate) effect: &'static str,
 }
 
 /// Every rule.
-pub const RULES: [Rule; 5] = [
-    Rule { name: "keys", effect: "the N-th key that a target answers is ${kN} for both" },
-    Rule { name: "excerpt", effect: "a key that an error message cuts is ${k…} for both" },
-    Rule { name: "cells", effect: "a page is compared by the cells of its table" },
-    Rule { name: "host", effect: "a redirect may name the target's own host" },
-    Rule { name: "pydantic", effect: "error links are compared by the major version" },
+pub(crate) const RULES: [DiffRule; 5] = [
+    DiffRule { name: "keys", effect: "the N-th key that a target answers is ${kN} for both" },
+    DiffRule { name: "excerpt", effect: "a key that an error message cuts is ${k…} for both" },
+    DiffRule { name: "cells", effect: "a page is compared by the cells of its table" },
+    DiffRule { name: "host", effect: "a redirect may name the target's own host" },
+    DiffRule { name: "pydantic", effect: "error links are compared by the major version" },
 ];
 
-/// Headers that carry meaning beside the type.
+/// The header fields that are compared beside `content-type`.
 const HEADERS: [&str; 2] = ["allow", "location"];
 
-impl Compared {
-    /// An answer by every rule. `keys` are those that this target has answered so far; those of steps
-    /// that answered none are empty.
+impl NormalizedAnswer {
+    /// Applies every rule. `keys` has the key that each addition was answered so far; it is empty where
+    /// the answer named none. `authority` is the target's host and port.
     pub(super) fn new(response: &Response, keys: &[String], authority: &str) -> Self {
         let content_type = response.header("content-type").unwrap_or_default();
         let text = String::from_utf8_lossy(&response.body).into_owned();
@@ -54,71 +52,72 @@ impl Compared {
         Self {
             status: response.status,
             headers: headers.collect(),
-            body: cut_keys(&named_keys(&text, keys)),
+            body: without_cut_keys(&named_keys(&text, keys)),
             content_type,
         }
     }
 
-    /// The same without what nobody may see.
+    /// The same answer without secrets.
     pub(super) fn masked(&self, mask: &Mask) -> Self {
         Self { body: mask.apply(&self.body), ..self.clone() }
     }
 }
 
-/// Rule `cells`: the page around its table is each implementation's own.
+/// Rule `cells`: each implementation may write the page around its table as it likes.
 fn cells(page: &str) -> String {
     let rows = table_rows(page);
     rows.iter().flat_map(|(key, value)| [key, "\t", value, "\n"]).collect()
 }
 
-/// Rule `keys`: each target answers keys of its own; the N-th is `${kN}` for both.
+/// Rule `keys`: each target makes its own keys. The N-th one becomes `${kN}`.
 pub(super) fn named_keys(text: &str, keys: &[String]) -> String {
     let named = keys.iter().enumerate().filter(|(_, key)| !key.is_empty());
     named.fold(text.to_owned(), |text, (at, key)| text.replace(key, &format!("${{k{at}}}")))
 }
 
-/// Rule `excerpt`: JavaScript's messages quote ten units before and behind what they refuse, and so
-/// the beginning or the end of a key that stands there in quotes. What is cut there and could be of
-/// a key is `${k…}` for both, whatever it was.
-fn cut_keys(text: &str) -> String {
-    let text = cut_behind(text).unwrap_or_else(|| text.to_owned());
-    cut_in_front(&text).unwrap_or(text)
+/// Rule `excerpt`: a syntax error of JavaScript quotes ten characters before and after the one that it
+/// refuses. This may cut a key in quotes. The rest of the key becomes `${k…}`.
+fn without_cut_keys(text: &str) -> String {
+    let text = without_cut_end(text).unwrap_or_else(|| text.to_owned());
+    without_cut_start(&text).unwrap_or(text)
 }
 
-fn cut_behind(text: &str) -> Option<String> {
+/// The same for a key whose end is cut off.
+fn without_cut_end(text: &str) -> Option<String> {
     let (before, cut) = text.strip_suffix(EXCERPT_END)?.rsplit_once('"')?;
-    could_be_of_a_key(cut).then(|| format!("{before}\"${{k…}}{EXCERPT_END}"))
+    may_be_part_of_a_key(cut).then(|| format!("{before}\"${{k…}}{EXCERPT_END}"))
 }
 
-fn cut_in_front(text: &str) -> Option<String> {
+/// The same for a key whose beginning is cut off.
+fn without_cut_start(text: &str) -> Option<String> {
     let (message, excerpt) = text.split_once(EXCERPT_START)?;
     let (cut, after) = excerpt.split_once('"')?;
-    could_be_of_a_key(cut).then(|| format!("{message}{EXCERPT_START}${{k…}}\"{after}"))
+    may_be_part_of_a_key(cut).then(|| format!("{message}{EXCERPT_START}${{k…}}\"{after}"))
 }
 
-fn could_be_of_a_key(cut: &str) -> bool {
-    let is_of_uuid =
+fn may_be_part_of_a_key(cut: &str) -> bool {
+    let is_in_a_uuid =
         |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte) || byte == b'-';
-    !cut.is_empty() && cut.bytes().all(is_of_uuid)
+    !cut.is_empty() && cut.bytes().all(is_in_a_uuid)
 }
 
-/// How an excerpt begins that is cut in front, and how one ends that is cut behind.
+/// The beginning of an excerpt whose start is cut off, and the end of one whose end is.
 const EXCERPT_START: &str = "', ...\"";
 const EXCERPT_END: &str = "\"... is not valid JSON";
 
-/// Rule `pydantic`: its error links name the version installed; the major one is what counts.
+/// Rule `pydantic`: its error links name the installed version. Only the major version counts.
 fn pydantic_major(text: &str) -> String {
-    let version = Regex::new(r"(errors\.pydantic\.dev/\d+)\.[\d.]+").expect("it is an expression");
+    let version = Regex::new(r"(errors\.pydantic\.dev/\d+)\.[\d.]+").expect("the pattern is valid");
     version.replace_all(text, "$1").into_owned()
 }
 
-/// Rule `host`: a redirect names the target's own host.
+/// Rule `host`: the target's own host is removed from a redirect.
 fn without_host(value: &str, authority: &str) -> String {
     let after = ["http://", "https://"].iter().find_map(|scheme| value.strip_prefix(scheme));
     after.and_then(|rest| rest.strip_prefix(authority)).unwrap_or(value).to_owned()
 }
 
-impl fmt::Display for Compared {
+impl fmt::Display for NormalizedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.status, self.content_type)?;
         self.headers.iter().try_for_each(|header| write!(f, ", {header}"))?;
@@ -128,18 +127,14 @@ impl fmt::Display for Compared {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
 
     fn body(content_type: &str, text: &str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", content_type.parse().unwrap());
-        let body = Bytes::from(text.to_owned());
-        let response = Response { status: 200, headers, body, is_cut: false };
-        Compared::new(&response, &["K-1".into(), String::new(), "K-2".into()], "x").body
+        let mut response = Response::of(200, text);
+        response.headers.insert("content-type", content_type.parse().unwrap());
+        NormalizedAnswer::new(&response, &["K-1".into(), String::new(), "K-2".into()], "x").body
     }
 
     #[rstest]
@@ -172,8 +167,8 @@ mod tests {
         r#"Unexpected token '!', ..."x" ! "xbc"... is not valid JSON"#,
         r#"Unexpected token '!', ..."x" ! "xbc"... is not valid JSON"#
     )]
-    fn a_key_that_a_message_cuts_is_no_difference(#[case] text: &str, #[case] expected: &str) {
-        assert_eq!(cut_keys(text), expected);
+    fn a_key_cut_by_an_error_message_is_no_difference(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(without_cut_keys(text), expected);
     }
 
     #[rstest]

@@ -59,16 +59,14 @@ fn path_of(location: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
 
     fn response(content_type: &str) -> Response {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", content_type.parse().unwrap());
-        Response { status: 200, headers, body: Bytes::new(), is_cut: false }
+        let mut response = Response::of(200, "");
+        response.headers.insert("content-type", content_type.parse().unwrap());
+        response
     }
 
     #[rstest]

@@ -141,8 +141,6 @@ fn keys(entries: &[Entry]) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
@@ -151,8 +149,7 @@ mod tests {
 
     fn places(expectation: &str, body: &str) -> Vec<String> {
         let expectation: Expectation = toml::from_str(expectation).unwrap();
-        let body = Bytes::from(body.to_owned());
-        let response = Response { status: 200, headers: HeaderMap::new(), body, is_cut: false };
+        let response = Response::of(200, body);
         let mut bindings = Bindings::new("conformance-r-1", 1, None);
         bindings.capture("a", "A".into());
         let case = Case {

@@ -16,5 +16,5 @@ mod text;
 pub(crate) use case::Case;
 pub(crate) use json::capture;
 pub(crate) use judge::judge;
-pub use mismatch::Mismatch;
+pub(crate) use mismatch::Mismatch;
 pub(crate) use table::rows as table_rows;

@@ -1,128 +1,107 @@
-//! What failed, as files: a scenario or a history, and a script beside it.
+//! The files of a failing history: a scenario file or a history file, and a shell script.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::concurrent::History;
-use super::operation::Operation;
+use super::concurrent::ConcurrentHistory;
+use super::operation::ClientOperation;
 use super::{scenario_text, script};
 use crate::scenario::{self, Contract, LoadError, Scenario, Suite};
 
-/// A failing sequence, as its file has it.
+/// A history that was read from a file.
 #[derive(Debug)]
-pub enum Failing {
-    /// One client's sequence.
-    Scenario(Box<Scenario>),
-    /// Several clients at once.
-    History(HistoryFile),
+pub(crate) enum FailingHistory {
+    Sequential(Box<Scenario>),
+    Concurrent(ConcurrentHistory),
 }
 
-/// A concurrent history that was read from its file.
-#[derive(Debug)]
-pub struct HistoryFile(pub(super) History);
-
-/// The files of one failing sequence.
+/// The files of a failing history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// What `replay` reads.
-    pub file: PathBuf,
-    /// The same for a shell.
-    pub script: PathBuf,
+pub(crate) struct HistoryFiles {
+    /// The file for `replay`.
+    pub(crate) file: PathBuf,
+    pub(crate) script: PathBuf,
 }
 
 /// Why a file cannot be written or used.
 #[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// It cannot be read or written.
+pub(crate) enum FileError {
+    /// The file cannot be read or written.
     #[error("the file {} cannot be used", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// It is no scenario.
+    Io { path: PathBuf, source: io::Error },
+    /// The file is not a scenario.
     #[error(transparent)]
     Scenario(#[from] LoadError),
-    /// It is no history.
+    /// The file is not a history.
     #[error("{}: {problem}", path.display())]
-    History {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        problem: String,
-    },
-    /// Nothing tells which API it is about.
-    #[error("{}: its folder's folder is neither `worker` nor `kv-store`; say which with --suite", .0.display())]
+    History { path: PathBuf, problem: String },
+    /// The API is unknown.
+    #[error(
+        "{}: none of its folders is named `worker` or `kv-store`; name the API with --suite",
+        .0.display()
+    )]
     NoSuite(PathBuf),
 }
 
-impl Failing {
-    /// Reads a file that `fuzz` wrote, or any scenario file. The suite is that of its folder, as in
-    /// `worker/fuzz/x.toml`, unless it is given.
-    ///
-    /// # Errors
-    /// When it cannot be read or breaks its format.
-    pub fn read(path: &Path, suite: Option<Suite>) -> Result<Self, FileError> {
+impl FailingHistory {
+    /// Reads a file that `fuzz` wrote, or any scenario file. If no suite is given, the file's folders name
+    /// it, as in `worker/fuzz/x.toml`.
+    pub(crate) fn read(path: &Path, suite: Option<Suite>) -> Result<Self, FileError> {
         let text = fs::read_to_string(path)
             .map_err(|source| FileError::Io { path: path.to_owned(), source })?;
         if path.extension().is_some_and(|ending| ending == "json") {
-            return read_history(path, &text).map(|history| Self::History(HistoryFile(history)));
+            return read_history(path, &text).map(Self::Concurrent);
         }
         let suite = suite.or_else(|| suite_of(path));
         let suite = suite.ok_or_else(|| FileError::NoSuite(path.to_owned()))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let scenario = scenario::from_text(format!("{}/fuzz/{name}", suite.name()), &text)?;
-        Ok(Self::Scenario(Box::new(scenario)))
+        Ok(Self::Sequential(Box::new(scenario)))
     }
 
-    /// The API that it is about.
-    #[must_use]
-    pub fn suite(&self) -> Suite {
+    pub(crate) fn suite(&self) -> Suite {
         match self {
-            Self::Scenario(scenario) => scenario.suite,
-            Self::History(HistoryFile(history)) => history.suite,
+            Self::Sequential(scenario) => scenario.suite,
+            Self::Concurrent(history) => history.suite,
         }
     }
 
-    /// The contract that it was found by; for a scenario the first that it is true of.
-    #[must_use]
-    pub fn contract(&self) -> Contract {
+    /// The contract under which it failed. Of a scenario it is the first one that the file names.
+    pub(crate) fn contract(&self) -> Contract {
         match self {
-            Self::Scenario(scenario) => scenario.contracts[0],
-            Self::History(HistoryFile(history)) => history.contract,
+            Self::Sequential(scenario) => scenario.contracts[0],
+            Self::Concurrent(history) => history.contract,
         }
     }
 
     /// How many clients act at once.
-    #[must_use]
-    pub fn clients(&self) -> usize {
+    pub(crate) fn clients(&self) -> usize {
         match self {
-            Self::Scenario(_) => 1,
-            Self::History(HistoryFile(history)) => history.clients.len().max(1),
+            Self::Sequential(_) => 1,
+            Self::Concurrent(history) => history.clients.len().max(1),
         }
     }
 }
 
-/// Writes a sequential one below a folder, as `worker/fuzz/NAME.toml` and `.sh`.
+/// Writes a sequential history below a folder, as `worker/fuzz/NAME.toml` and `NAME.sh`.
 pub(super) fn write_sequential(
     folder: &Path,
     suite: Suite,
     contract: Contract,
     name: &str,
-    operations: &[Operation],
-) -> Result<Written, FileError> {
+    operations: &[ClientOperation],
+) -> Result<HistoryFiles, FileError> {
     let text = scenario_text::text(suite, contract, name, operations);
     write(folder, suite, name, ("toml", &text), &script::sequential(suite, name, operations))
 }
 
-/// Writes a concurrent one below a folder, as `worker/fuzz/NAME.json` and `.sh`.
+/// Writes a concurrent history below a folder, as `worker/fuzz/NAME.json` and `NAME.sh`.
 pub(super) fn write_concurrent(
     folder: &Path,
     name: &str,
-    history: &History,
-) -> Result<Written, FileError> {
+    history: &ConcurrentHistory,
+) -> Result<HistoryFiles, FileError> {
     let text = serde_json::to_string_pretty(history).expect("a history can be written as JSON");
     let text = text + "\n";
     write(folder, history.suite, name, ("json", &text), &script::concurrent(history, name))
@@ -134,7 +113,7 @@ fn write(
     name: &str,
     (ending, text): (&str, &str),
     script_text: &str,
-) -> Result<Written, FileError> {
+) -> Result<HistoryFiles, FileError> {
     let folder = folder.join(suite.name()).join("fuzz");
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -145,15 +124,15 @@ fn write(
     let script = folder.join(format!("{name}.sh"));
     fs::write(&file, text).map_err(failed(&file))?;
     fs::write(&script, script_text).map_err(failed(&script))?;
-    Ok(Written { file, script })
+    Ok(HistoryFiles { file, script })
 }
 
-fn read_history(path: &Path, text: &str) -> Result<History, FileError> {
+fn read_history(path: &Path, text: &str) -> Result<ConcurrentHistory, FileError> {
     let problem = |problem| FileError::History { path: path.to_owned(), problem };
-    let history: History =
+    let history: ConcurrentHistory =
         serde_json::from_str(text).map_err(|error| problem(error.to_string()))?;
     if !history.is_sound() {
-        return Err(problem("it asks for what no history holds".into()));
+        return Err(problem("an operation is of another kind than those of a concurrent history, or on an item that the history lacks".into()));
     }
     Ok(history)
 }
@@ -167,29 +146,29 @@ fn suite_of(path: &Path) -> Option<Suite> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::random::Source;
+    use crate::fuzz::random::OperationSource;
 
     #[test]
-    fn what_is_written_can_be_read() {
+    fn a_written_history_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
         let contract = Contract::Documented;
-        let operations = Source::new(Suite::KvStore, contract, 1, 0).sequence(5);
+        let operations = OperationSource::new(Suite::KvStore, contract, 1, 0).history(5);
         let written =
             write_sequential(folder.path(), Suite::KvStore, contract, "x", &operations).unwrap();
-        let read = Failing::read(&written.file, None).unwrap();
+        let read = FailingHistory::read(&written.file, None).unwrap();
         assert_eq!((read.suite(), read.clients()), (Suite::KvStore, 1));
-        let history = History::new(Suite::Worker, contract, 1, 0, 3);
+        let history = ConcurrentHistory::new(Suite::Worker, contract, 1, 0, 3);
         let written = write_concurrent(folder.path(), "y", &history).unwrap();
-        assert_eq!(Failing::read(&written.file, None).unwrap().clients(), 3);
+        assert_eq!(FailingHistory::read(&written.file, None).unwrap().clients(), 3);
     }
 
     #[test]
-    fn a_history_that_touches_what_is_not_its_own_is_refused() {
+    fn a_history_that_removes_the_items_of_others_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("h.json");
-        let mut history = History::new(Suite::Worker, Contract::Documented, 1, 0, 2);
-        history.clients[0].push(Operation::RemoveAll);
+        let mut history = ConcurrentHistory::new(Suite::Worker, Contract::Documented, 1, 0, 2);
+        history.clients[0].push(ClientOperation::RemoveAll);
         fs::write(&file, serde_json::to_string(&history).unwrap()).unwrap();
-        assert!(matches!(Failing::read(&file, None), Err(FileError::History { .. })));
+        assert!(matches!(FailingHistory::read(&file, None), Err(FileError::History { .. })));
     }
 }

@@ -1,65 +1,56 @@
-//! What a campaign found, as data.
+//! The findings of a campaign, as data.
 
-use super::files::Written;
+use super::files::HistoryFiles;
 use crate::record::{Leftover, Status};
 
-/// What was found.
+/// The findings of a campaign.
 #[derive(Debug, Default)]
-pub struct Findings {
-    /// Of one client at a time.
-    pub sequential: Tally,
-    /// Of several at once.
-    pub concurrent: Tally,
-    /// Items stored at the same time as others.
-    pub stored_at_once: usize,
-    /// Those of them that the listing lacked afterwards.
-    pub unlisted: usize,
-    /// Items of which an update overwrote another one.
-    pub overwritten: usize,
-    /// What could not be removed.
-    pub leftovers: Vec<Leftover>,
+pub(crate) struct Findings {
+    /// The histories of one client at a time.
+    pub(crate) sequential: HistoryTally,
+    /// The histories of several clients at once.
+    pub(crate) concurrent: HistoryTally,
+    /// How many items were stored at the same time as others.
+    pub(crate) stored_at_once: usize,
+    /// How many of those the listing lacked afterwards.
+    pub(crate) unlisted: usize,
+    /// On how many items an update overwrote another.
+    pub(crate) overwritten: usize,
+    pub(crate) leftovers: Vec<Leftover>,
 }
 
-/// What became of the histories of one kind.
+/// How many histories of one kind had each outcome.
 #[derive(Debug, Default)]
-pub struct Tally {
-    /// How many there were.
-    pub histories: usize,
-    /// Their operations.
-    pub steps: usize,
-    /// Those that were as they must be.
-    pub passed: usize,
-    /// Those that were not.
-    pub failed: usize,
-    /// Those left out, because they touch what others stored.
-    pub skipped: usize,
-    /// Why some could not be judged.
-    pub undecided: Vec<String>,
-    /// The first that failed, made small.
-    pub found: Option<Found>,
+pub(crate) struct HistoryTally {
+    pub(crate) histories: usize,
+    /// The operations of all histories.
+    pub(crate) operations: usize,
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    /// Histories that delete everything, where the store holds items of others.
+    pub(crate) skipped: usize,
+    /// Why histories could not be judged, a reason for each.
+    pub(crate) undecided: Vec<String>,
+    pub(crate) first_failure: Option<ShrunkHistory>,
 }
 
-/// A failing history.
+/// A failing history that was made as short as possible.
 #[derive(Debug)]
-pub struct Found {
-    /// Which one.
-    pub number: usize,
-    /// Its length, before and after.
-    pub steps: [usize; 2],
-    /// Whether no operation can be left out of it.
-    pub is_minimal: bool,
-    /// What was wrong, for readers.
-    pub lines: Vec<String>,
-    /// Where it is.
-    pub written: Written,
-    /// The URL that it fails at, without user and password; none for an emulator of its own.
-    pub url: Option<String>,
+pub(crate) struct ShrunkHistory {
+    pub(crate) number: usize,
+    /// How many operations it had at first, and how many are left.
+    pub(crate) lengths: [usize; 2],
+    /// Whether no operation can be left out.
+    pub(crate) is_minimal: bool,
+    /// The failure, for readers.
+    pub(crate) lines: Vec<String>,
+    pub(crate) files: HistoryFiles,
+    /// The URL at which it fails, without user and password; nothing for an embedded emulator.
+    pub(crate) url: Option<String>,
 }
 
 impl Findings {
-    /// How the program ends.
-    #[must_use]
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         let both = [&self.sequential, &self.concurrent];
         if both.iter().any(|tally| tally.failed > 0) {
             Status::NotConformant
@@ -81,9 +72,9 @@ mod tests {
 
     use super::*;
 
-    fn tally(passed: usize, failed: usize, undecided: usize) -> Tally {
+    fn tally(passed: usize, failed: usize, undecided: usize) -> HistoryTally {
         let undecided = vec!["r".to_owned(); undecided];
-        Tally { passed, failed, undecided, ..Tally::default() }
+        HistoryTally { passed, failed, undecided, ..HistoryTally::default() }
     }
 
     #[rstest]
@@ -91,7 +82,10 @@ mod tests {
     #[case(tally(2, 1, 1), Status::NotConformant)]
     #[case(tally(2, 0, 1), Status::Indeterminate)]
     #[case(tally(0, 0, 0), Status::NothingRan)]
-    fn what_could_not_be_told_is_never_a_pass(#[case] concurrent: Tally, #[case] status: Status) {
+    fn an_undecided_history_is_never_a_pass(
+        #[case] concurrent: HistoryTally,
+        #[case] status: Status,
+    ) {
         assert_eq!(Findings { concurrent, ..Findings::default() }.status(), status);
     }
 }

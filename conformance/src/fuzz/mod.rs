@@ -1,35 +1,39 @@
-//! Random sequences of operations, against a small model of the contract.
+//! Sends random operations, and compares the answers with a model of the contract.
 //!
 //! ```text
-//! random (seed → operations) → model (what must come back) → a scenario, run as any other
-//!                            ↘ concurrent (several clients at once) → one order that explains it?
-//! what fails → shrink → files: a scenario or a history, and a shell script
+//! random (seed → operations) → model (expected answers) → scenario_text → a scenario, run as any other
+//!                            ↘ concurrent (several clients at once) → is there an order that explains it?
+//! a history that fails → shrink → files: a scenario or a history, and a shell script
 //! ```
 //!
-//! Sequential histories are scenarios, so they are as safe on live data as a run is. Concurrent ones
-//! are judged apart: each item must behave as if its requests came one after the other, and whatever
-//! was acknowledged must be readable by its key. Entries lost from the listing, and updates that
-//! overwrite one another, are measured and not judged: a Worker on KV cannot help them.
+//! A sequential history is a scenario, so it is as safe on live data as a run, and its reads are repeated
+//! as in a run where they may lag.
 //!
-//! Where reads may lag, sequential histories settle as scenarios do. Of concurrent ones, what is read
-//! meanwhile may be as old as it likes, but nothing that nobody wrote; when the window has ended, each
-//! item must hold what some order of its changes leaves.
+//! A concurrent history is judged item by item. Each item must behave as if its requests had come one
+//! after the other, and an acknowledged item must be readable by its key. Entries that the listing lost,
+//! and updates that overwrote each other, are counted and not judged: a Worker on KV cannot prevent them.
+//! Where reads may lag, a read during the history may answer any value that somebody wrote. When the
+//! window has ended, each item must hold a value that some order of its changes leaves.
 
 mod campaign;
 mod concurrent;
+mod engine;
+mod expected;
 mod files;
 mod findings;
-mod ground;
 mod model;
 mod operation;
 mod random;
 mod replay;
 mod scenario_text;
 mod script;
+mod sequential;
 mod shrink;
+mod target;
 
-pub use campaign::{Campaign, CampaignError};
-pub use files::{Failing, FileError, HistoryFile, Written};
-pub use findings::{Findings, Found, Tally};
-pub use ground::Ground;
-pub use replay::{Replayed, replay};
+pub(crate) use campaign::{Campaign, CampaignError};
+pub(crate) use engine::run;
+pub(crate) use files::FailingHistory;
+pub(crate) use findings::{Findings, HistoryTally, ShrunkHistory};
+pub(crate) use replay::{Replayed, replay};
+pub(crate) use target::FuzzTarget;

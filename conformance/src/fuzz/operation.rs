@@ -1,7 +1,7 @@
-//! One operation of a sequence, and the request that it makes.
+//! An operation of a client, and its request.
 //!
-//! Items go by the number of the operation that stored them, so that a sequence stays readable when
-//! others are taken out of it. Requests are templates in the language of scenario files.
+//! Operations name items by number. A number stays the same when other operations are left out. The
+//! path and the body of a request are templates, as in scenario files.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,34 +10,34 @@ use crate::exchange::Request;
 use crate::scenario::Suite;
 use crate::site::protocol::{INDEX_KEY, kv_store, worker};
 
-/// What a client does. An item that is not named is nobody's.
+/// An operation of a client. Without a number, the key is one that no item has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Operation {
-    /// Stores a value: a new item of the Worker, or the value of one of the store's keys.
+pub(super) enum ClientOperation {
+    /// Adds an item to the Worker, or stores a value under a key of the key-value store.
     Store { item: usize, value: Value },
     /// Reads an item.
     Read { item: Option<usize> },
-    /// Sets fields of an item. The Worker's alone.
+    /// Updates fields of an item. Only the Worker has updates.
     Change { item: Option<usize>, fields: Map<String, Value> },
     /// Removes an item.
     Remove { item: Option<usize> },
-    /// Removes all. The Worker's alone.
+    /// Removes every item. Only the Worker can.
     RemoveAll,
     /// Reads the listing.
     List,
-    /// Reads the index. The Worker's alone.
+    /// Reads the index. Only the Worker has one.
     Index,
-    /// Reads the page. The Worker's alone.
+    /// Reads the page. Only the Worker has one.
     Page,
-    /// Stores what is no JSON.
+    /// Stores a text that is not JSON.
     StoreBroken,
-    /// Does it with a wrong auth key. The Worker's alone.
-    Refused(Box<Operation>),
+    /// An operation of the Worker, sent with a wrong auth key.
+    Refused(Box<ClientOperation>),
 }
 
-impl Operation {
-    /// The item that it names.
+impl ClientOperation {
+    /// The number of its item.
     pub(super) fn item(&self) -> Option<usize> {
         match self {
             Self::Store { item, .. } => Some(*item),
@@ -47,17 +47,12 @@ impl Operation {
         }
     }
 
-    /// Whether it touches what others stored.
-    pub(super) fn needs_own_store(&self) -> bool {
-        matches!(self, Self::RemoveAll)
-    }
-
     /// Whether it is sent with a wrong auth key.
     pub(super) fn is_refused(&self) -> bool {
         matches!(self, Self::Refused(_))
     }
 
-    /// The request that it makes. Its path and body are templates.
+    /// Its request. The path and the body are templates.
     pub(super) fn request(&self, suite: Suite) -> Request {
         match (self, suite) {
             (Self::Refused(inner), _) => inner.request(suite),
@@ -96,7 +91,8 @@ impl Operation {
 /// A JSON text that ends too early.
 const BROKEN: &str = r#"{"mark":"{{mark}}","#;
 
-/// The template of an item's key: captured where the Worker chose it, made of the mark in the store.
+/// The template of an item's key. The Worker chooses the key, so it is captured. A key of the key-value
+/// store is made of the mark.
 pub(super) fn key(suite: Suite, item: Option<usize>) -> String {
     match (suite, item) {
         (_, None) => "{{fresh}}".into(),
@@ -105,18 +101,21 @@ pub(super) fn key(suite: Suite, item: Option<usize>) -> String {
     }
 }
 
-/// The sequence without operations on items of the Worker that none before them stored.
-pub(super) fn sound(suite: Suite, operations: Vec<Operation>) -> Vec<Operation> {
+/// The operations without those on an item of the Worker that no earlier one stored. Its key is unknown.
+pub(super) fn without_unknown_items(
+    suite: Suite,
+    operations: Vec<ClientOperation>,
+) -> Vec<ClientOperation> {
     let mut stored = Vec::new();
-    let is_sound = |operation: &Operation| match (operation, operation.item()) {
-        (Operation::Store { item, .. }, _) => {
+    let is_known = |operation: &ClientOperation| match (operation, operation.item()) {
+        (ClientOperation::Store { item, .. }, _) => {
             stored.push(*item);
             true
         }
         (_, Some(item)) => suite == Suite::KvStore || stored.contains(&item),
         (_, None) => true,
     };
-    operations.into_iter().filter(is_sound).collect()
+    operations.into_iter().filter(is_known).collect()
 }
 
 fn update(key: &str, fields: &Map<String, Value>) -> String {
@@ -130,34 +129,35 @@ mod tests {
 
     use super::*;
 
-    fn read(item: usize) -> Operation {
-        Operation::Read { item: Some(item) }
+    fn read(item: usize) -> ClientOperation {
+        ClientOperation::Read { item: Some(item) }
     }
 
     #[test]
-    fn what_nothing_stored_is_not_asked_for() {
-        let store = Operation::Store { item: 1, value: Value::Null };
-        let kept = sound(Suite::Worker, vec![read(1), store.clone(), read(1), read(2)]);
+    fn an_item_that_was_never_stored_is_not_asked_for() {
+        let store = ClientOperation::Store { item: 1, value: Value::Null };
+        let kept =
+            without_unknown_items(Suite::Worker, vec![read(1), store.clone(), read(1), read(2)]);
         assert_eq!(kept, [store, read(1)]);
     }
 
     #[rstest]
     #[case(Suite::Worker, read(3), "/get/{{k3}}")]
     #[case(Suite::KvStore, read(3), "/kv/{{mark}}-3")]
-    #[case(Suite::Worker, Operation::Read { item: None }, "/get/{{fresh}}")]
-    #[case(Suite::Worker, Operation::Refused(Box::new(Operation::List)), "/getAll")]
+    #[case(Suite::Worker, ClientOperation::Read { item: None }, "/get/{{fresh}}")]
+    #[case(Suite::Worker, ClientOperation::Refused(Box::new(ClientOperation::List)), "/getAll")]
     fn an_operation_makes_a_request(
         #[case] suite: Suite,
-        #[case] operation: Operation,
+        #[case] operation: ClientOperation,
         #[case] path: &str,
     ) {
         assert_eq!(operation.request(suite).path, path);
     }
 
     #[test]
-    fn an_update_names_its_item_first() {
+    fn the_body_of_an_update_begins_with_the_key() {
         let fields = serde_json::from_str(r#"{"a":1,"\"":[2]}"#).unwrap();
-        let request = Operation::Change { item: Some(0), fields }.request(Suite::Worker);
+        let request = ClientOperation::Change { item: Some(0), fields }.request(Suite::Worker);
         assert_eq!(request.text().unwrap(), r#"{"key":"{{k0}}","a":1,"\"":[2]}"#);
     }
 }

@@ -1,67 +1,74 @@
-//! Random operations from a seed: the same seed makes the same ones, always and everywhere.
+//! Random operations, made from a seed.
 //!
-//! Oddly spelt JSON and odd paths are `diff`'s; here the order of operations is what varies.
+//! Their order varies. JSON in unusual spellings and odd paths are left to `diff`.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::operation::Operation;
+use super::operation::ClientOperation;
+use crate::chance::{one_of, spread};
 use crate::scenario::{Contract, Suite};
 
-/// Names of fields. None is an array index, whose place among others is JavaScript's own matter.
+/// Names of fields. None is an array index, since JavaScript puts those before all other fields.
 const NAMES: [&str; 8] = ["a", "b", "name", "age", "A", "é", " x", "a.b"];
 const TEXTS: [&str; 8] = ["", "Alice", "é😀", "a\n\"b\"\\", "null", "1.0", " x ", "\u{2028}"];
-/// How many of the store's keys a sequence uses.
+/// How many keys of the key-value store a history uses.
 const STORE_KEYS: usize = 4;
 
-/// What makes one sequence after the other.
+/// Makes the operations of one history.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct OperationSource {
     rng: Rng,
     suite: Suite,
     contract: Contract,
 }
 
-impl Source {
+/// An item that an earlier operation stored.
+#[derive(Debug, Clone, Copy)]
+struct StoredItem {
+    item: usize,
+    /// Whether the contract says what an update does to its value.
+    is_updatable: bool,
+}
+
+impl OperationSource {
     /// The source of the history of this number.
     pub(super) fn new(suite: Suite, contract: Contract, seed: u64, number: usize) -> Self {
-        // Neighbouring seeds must not make neighbouring histories, so the seed is spread first.
-        let mut rng = Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let own = rng.u64(..) ^ number as u64;
-        Self { rng: Rng::with_seed(own), suite, contract }
+        let own_seed = Rng::with_seed(spread(seed)).u64(..) ^ number as u64;
+        Self { rng: Rng::with_seed(own_seed), suite, contract }
     }
 
-    /// A sequence of so many operations for one client. One in five may remove all that is stored.
-    pub(super) fn sequence(&mut self, length: usize) -> Vec<Operation> {
+    /// So many operations of one client. One history in five may remove every item.
+    pub(super) fn history(&mut self, length: usize) -> Vec<ClientOperation> {
         let may_remove_all = self.suite == Suite::Worker && self.rng.u8(..5) == 0;
-        let mut stored: Vec<(usize, bool)> = Vec::new();
+        let mut stored: Vec<StoredItem> = Vec::new();
         let mut operations = Vec::with_capacity(length);
         while operations.len() < length {
             let operation = match self.suite {
                 Suite::Worker => self.of_worker(&stored, may_remove_all),
                 Suite::KvStore => self.of_store(),
             };
-            if let Operation::Store { item, value } = &operation {
-                stored.push((*item, value.is_object() || is_falsy(value)));
+            if let ClientOperation::Store { item, value } = &operation {
+                let is_updatable = value.is_object() || is_falsy(value);
+                stored.push(StoredItem { item: *item, is_updatable });
             }
             operations.push(operation);
         }
         operations
     }
 
-    /// What several clients do at once to a few items: lists of so many operations each.
+    /// The operations of several clients at once on a few items, `each` of every client.
     pub(super) fn clients(
         &mut self,
         clients: usize,
         each: usize,
         items: usize,
-    ) -> Vec<Vec<Operation>> {
-        let lists =
-            (0..clients).map(|client| (0..each).map(|at| self.beside(client, at, items)).collect());
-        lists.collect()
+    ) -> Vec<Vec<ClientOperation>> {
+        let mut client = |client| (0..each).map(|at| self.at_once(client, at, items)).collect();
+        (0..clients).map(&mut client).collect()
     }
 
-    /// The value that item number `item` of a concurrent history begins with.
+    /// The first value of an item of a concurrent history.
     pub(super) fn first_value(&self, item: usize) -> Value {
         match self.suite {
             Suite::Worker => json!({ "mark": "{{mark}}", "item": item }),
@@ -69,79 +76,79 @@ impl Source {
         }
     }
 
-    /// Each write is unlike every other, so that a value read tells which one it was.
-    fn beside(&mut self, client: usize, at: usize, items: usize) -> Operation {
+    /// An operation of a concurrent history. Each write is unique, so that a read shows which one it saw.
+    fn at_once(&mut self, client: usize, at: usize, items: usize) -> ClientOperation {
         let item = self.rng.usize(..items);
         let token = format!("c{client}-{at}");
         match (self.rng.u8(..10), self.suite) {
-            (0..4, _) => Operation::Read { item: Some(item) },
+            (0..4, _) => ClientOperation::Read { item: Some(item) },
             (4..9, Suite::Worker) => {
                 let name = if self.rng.bool() { "last".to_owned() } else { format!("by-{client}") };
                 let fields = Map::from_iter([(name, Value::from(token))]);
-                Operation::Change { item: Some(item), fields }
+                ClientOperation::Change { item: Some(item), fields }
             }
-            (4..9, Suite::KvStore) => Operation::Store { item, value: token.into() },
-            _ => Operation::Remove { item: Some(item) },
+            (4..9, Suite::KvStore) => ClientOperation::Store { item, value: token.into() },
+            _ => ClientOperation::Remove { item: Some(item) },
         }
     }
 
-    fn of_worker(&mut self, stored: &[(usize, bool)], may_remove_all: bool) -> Operation {
-        let item = self.known(stored);
+    fn of_worker(&mut self, stored: &[StoredItem], may_remove_all: bool) -> ClientOperation {
+        let known = self.known(stored);
+        let item = known.map(|known| known.item);
         match self.rng.u8(..100) {
-            0..28 => Operation::Store { item: stored.len(), value: self.item_value() },
-            28..42 => Operation::Read { item },
-            42..50 => Operation::List,
-            50..54 => Operation::Index,
-            54..58 => Operation::Page,
-            58..78 => match item.filter(|item| !stored[*item].1) {
-                Some(_) => Operation::Read { item },
-                None => Operation::Change { item, fields: self.fields() },
-            },
-            78..90 => Operation::Remove { item },
-            90..93 if may_remove_all => Operation::RemoveAll,
-            90..95 => Operation::StoreBroken,
-            _ if self.contract == Contract::Documented => {
-                Operation::Refused(Box::new(self.refusable(item)))
+            0..28 => ClientOperation::Store { item: stored.len(), value: self.item_value() },
+            42..50 => ClientOperation::List,
+            50..54 => ClientOperation::Index,
+            54..58 => ClientOperation::Page,
+            58..78 if known.is_none_or(|known| known.is_updatable) => {
+                ClientOperation::Change { item, fields: self.fields() }
             }
-            _ => Operation::List,
+            28..42 | 58..78 => ClientOperation::Read { item },
+            78..90 => ClientOperation::Remove { item },
+            90..93 if may_remove_all => ClientOperation::RemoveAll,
+            90..95 => ClientOperation::StoreBroken,
+            _ if self.contract == Contract::Documented => {
+                ClientOperation::Refused(Box::new(self.refusable(item)))
+            }
+            _ => ClientOperation::List,
         }
     }
 
-    fn refusable(&mut self, item: Option<usize>) -> Operation {
+    fn refusable(&mut self, item: Option<usize>) -> ClientOperation {
         match self.rng.u8(..5) {
-            0 => Operation::Read { item },
-            1 => Operation::List,
-            2 => Operation::Change { item, fields: self.fields() },
-            3 => Operation::StoreBroken,
-            _ => Operation::Remove { item },
+            0 => ClientOperation::Read { item },
+            1 => ClientOperation::List,
+            2 => ClientOperation::Change { item, fields: self.fields() },
+            3 => ClientOperation::StoreBroken,
+            _ => ClientOperation::Remove { item },
         }
     }
 
-    fn of_store(&mut self) -> Operation {
+    fn of_store(&mut self) -> ClientOperation {
         let item = self.rng.usize(..STORE_KEYS);
         match self.rng.u8(..100) {
-            0..35 => Operation::Store { item, value: self.text().into() },
-            35..55 => Operation::Read { item: Some(item) },
-            55..75 => Operation::List,
-            75..92 => Operation::Remove { item: Some(item) },
-            92..96 => Operation::StoreBroken,
-            96..98 => Operation::Read { item: None },
-            _ => Operation::Remove { item: None },
+            0..35 => ClientOperation::Store { item, value: self.text().into() },
+            35..55 => ClientOperation::Read { item: Some(item) },
+            55..75 => ClientOperation::List,
+            75..92 => ClientOperation::Remove { item: Some(item) },
+            92..96 => ClientOperation::StoreBroken,
+            96..98 => ClientOperation::Read { item: None },
+            _ => ClientOperation::Remove { item: None },
         }
     }
 
-    /// Mostly an item that was stored, and may be gone; every other time the newest one, so that what
-    /// takes several operations on one item comes about.
-    fn known(&mut self, stored: &[(usize, bool)]) -> Option<usize> {
+    /// Usually a stored item, which may have been removed. Half of the time it is the newest one, so that
+    /// many operations meet on one item.
+    fn known(&mut self, stored: &[StoredItem]) -> Option<StoredItem> {
         let newest = stored.len().checked_sub(1)?;
         match self.rng.u8(..10) {
             0 => None,
-            1..6 => Some(stored[newest].0),
-            _ => Some(stored[self.rng.usize(..=newest)].0),
+            1..6 => Some(stored[newest]),
+            _ => Some(stored[self.rng.usize(..=newest)]),
         }
     }
 
-    /// Mostly an object; it bears the mark, by which it is found should its key never be told.
+    /// Usually an object. It bears the mark, by which the item is found if its key is never answered.
     fn item_value(&mut self) -> Value {
         match self.rng.u8(..12) {
             0 => json!("{{mark}}"),
@@ -175,15 +182,15 @@ impl Source {
     }
 
     fn name(&mut self) -> String {
-        NAMES[self.rng.usize(..NAMES.len())].to_owned()
+        one_of(&mut self.rng, &NAMES).to_owned()
     }
 
     fn text(&mut self) -> &'static str {
-        TEXTS[self.rng.usize(..TEXTS.len())]
+        one_of(&mut self.rng, &TEXTS)
     }
 }
 
-/// Whether an update takes it for no item.
+/// Whether JavaScript takes a value for false. An update then finds no item.
 pub(super) fn is_falsy(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -199,20 +206,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_makes_the_same_sequences() {
-        let sequence = |seed, number| {
-            Source::new(Suite::Worker, Contract::Documented, seed, number).sequence(20)
+    fn a_seed_always_makes_the_same_histories() {
+        let history = |seed, number| {
+            OperationSource::new(Suite::Worker, Contract::Documented, seed, number).history(20)
         };
-        assert_eq!(sequence(1, 5), sequence(1, 5));
-        assert_ne!(sequence(1, 5), sequence(1, 6));
-        assert_ne!(sequence(1, 5), sequence(2, 5));
+        assert_eq!(history(1, 5), history(1, 5));
+        assert_ne!(history(1, 5), history(1, 6));
+        assert_ne!(history(1, 5), history(2, 5));
     }
 
     #[test]
-    fn the_published_contract_refuses_no_key() {
+    fn under_the_published_contract_no_wrong_key_is_sent() {
         for number in 0..200 {
-            let sequence = Source::new(Suite::Worker, Contract::Published, 1, number).sequence(20);
-            assert!(!sequence.iter().any(|operation| matches!(operation, Operation::Refused(_))));
+            let history =
+                OperationSource::new(Suite::Worker, Contract::Published, 1, number).history(20);
+            assert!(
+                !history.iter().any(|operation| matches!(operation, ClientOperation::Refused(_)))
+            );
         }
     }
 }

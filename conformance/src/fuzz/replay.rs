@@ -1,78 +1,76 @@
-//! Does a failing sequence still fail?
+//! Replays a failing history, to see whether it still fails.
 
-use super::campaign::PLAYS;
-use super::concurrent::{Verdict, play};
-use super::files::{Failing, HistoryFile};
-use super::ground::Ground;
+use super::concurrent::{ConcurrentHistory, HistoryVerdict, PLAYS, play};
+use super::files::FailingHistory;
+use super::sequential::failure_lines;
+use super::target::FuzzTarget;
 use crate::record::{Leftover, Outcome, Status};
+use crate::scenario::Scenario;
 use crate::site::{self, RunError};
 
-/// What a replay came to.
-#[derive(Debug)]
-pub struct Replayed {
-    /// What was wrong; empty where nothing was.
-    pub failing: Vec<String>,
-    /// Why it cannot be told.
-    pub undecided: Option<String>,
-    /// Why it was not done.
-    pub skipped: Option<String>,
-    /// How often it was done.
-    pub plays: usize,
-    /// What could not be removed.
-    pub leftovers: Vec<Leftover>,
+/// The result of a replay.
+#[derive(Debug, Default)]
+pub(crate) struct Replayed {
+    /// The failure, for readers; empty if it did not fail.
+    pub(crate) failing: Vec<String>,
+    /// Why it could not be judged.
+    pub(crate) undecided: Option<String>,
+    /// Why it was not played.
+    pub(crate) skipped: Option<String>,
+    /// How often it was played.
+    pub(crate) plays: usize,
+    pub(crate) leftovers: Vec<Leftover>,
 }
 
-/// Runs a failing sequence; a concurrent one several times, as it need not fail each time.
-///
-/// # Errors
-/// When the target cannot be judged.
-pub async fn replay(ground: &Ground, failing: Failing) -> Result<Replayed, RunError> {
-    let mut replayed = Replayed {
-        failing: Vec::new(),
-        undecided: None,
-        skipped: None,
-        plays: 1,
-        leftovers: Vec::new(),
-    };
-    match failing {
-        Failing::Scenario(scenario) => {
-            let record = ground.run(vec![*scenario]).await?;
-            replayed.leftovers = record.leftovers;
-            match record.verdicts.into_iter().next().map(|verdict| verdict.outcome) {
-                Some(Outcome::Failed(failure)) => {
-                    replayed.failing = super::campaign::lines_of(&failure);
-                }
-                Some(Outcome::Indeterminate(reason)) => replayed.undecided = Some(reason),
-                Some(Outcome::Skipped(reason)) => replayed.skipped = Some(reason),
-                Some(Outcome::Passed) => {}
-                None => replayed.skipped = Some("it was not run".into()),
-            }
-        }
-        Failing::History(HistoryFile(history)) => {
-            let stay = ground.plan.stay().await?;
-            replayed.plays = 0;
-            while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
-                if ground.interrupt.is_stopping() {
-                    replayed.undecided = Some("it was stopped".into());
-                    break;
-                }
-                replayed.plays += 1;
-                match play(&stay, &history, replayed.plays, &ground.interrupt).await.verdict {
-                    Verdict::Explained => {}
-                    Verdict::Broken(lines) => replayed.failing = lines,
-                    Verdict::Undecided(reason) => replayed.undecided = Some(reason),
-                }
-            }
-            replayed.leftovers = site::end(&stay, &ground.interrupt).await;
-        }
+/// Replays a history. A concurrent one is played several times, since it need not fail each time.
+pub(crate) async fn replay(
+    target: &FuzzTarget,
+    history: FailingHistory,
+) -> Result<Replayed, RunError> {
+    match history {
+        FailingHistory::Sequential(scenario) => replay_scenario(target, *scenario).await,
+        FailingHistory::Concurrent(history) => replay_history(target, &history).await,
+    }
+}
+
+async fn replay_scenario(target: &FuzzTarget, scenario: Scenario) -> Result<Replayed, RunError> {
+    let record = target.run(vec![scenario]).await?;
+    let mut replayed = Replayed { plays: 1, leftovers: record.leftovers, ..Replayed::default() };
+    match record.verdicts.into_iter().next().map(|verdict| verdict.outcome) {
+        Some(Outcome::Passed) => {}
+        Some(Outcome::Failed(failure)) => replayed.failing = failure_lines(&failure),
+        Some(Outcome::Indeterminate(reason)) => replayed.undecided = Some(reason),
+        Some(Outcome::Skipped(reason)) => replayed.skipped = Some(reason),
+        None => replayed.skipped = Some("it was not run".into()),
     }
     Ok(replayed)
 }
 
+async fn replay_history(
+    target: &FuzzTarget,
+    history: &ConcurrentHistory,
+) -> Result<Replayed, RunError> {
+    let stay = target.plan.stay().await?;
+    let mut replayed = Replayed::default();
+    while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
+        if target.interrupt.is_stopping() {
+            replayed.undecided = Some("the replay was interrupted".into());
+            break;
+        }
+        replayed.plays += 1;
+        match play(&stay, history, replayed.plays, &target.interrupt).await.verdict {
+            HistoryVerdict::Explained => {}
+            HistoryVerdict::Broken(lines) => replayed.failing = lines,
+            HistoryVerdict::Undecided(reason) => replayed.undecided = Some(reason),
+        }
+    }
+    replayed.leftovers = site::end(&stay, &target.interrupt).await;
+    Ok(replayed)
+}
+
 impl Replayed {
-    /// How the program ends: 1 still fails, 0 does not.
-    #[must_use]
-    pub fn status(&self) -> Status {
+    /// Status 1 if it still fails, 0 if it does not.
+    pub(crate) fn status(&self) -> Status {
         if !self.failing.is_empty() {
             Status::NotConformant
         } else if !self.leftovers.is_empty() {

@@ -1,89 +1,88 @@
-//! A sequence as a scenario file, and as the scenario that such a file is.
+//! Writes a sequential history as a scenario file.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::model::{Expected, Model};
-use super::operation::{Operation, sound};
-use crate::scenario::{self, Contract, Scenario, Suite};
+use super::expected::ExpectedAnswer;
+use super::model::ContractModel;
+use super::operation::{ClientOperation, without_unknown_items};
+use crate::scenario::{self, Contract, Scenario, Suite, can_change_others};
 
 #[derive(Serialize)]
-struct Document {
+struct ScenarioText {
     title: String,
     level: &'static str,
     proves: [&'static str; 1],
     contracts: [&'static str; 1],
-    #[serde(skip_serializing_if = "Option::is_none")]
     needs: Option<&'static str>,
     note: String,
-    step: Vec<Step>,
+    step: Vec<StepText>,
 }
 
 #[derive(Serialize)]
-struct Step {
-    request: Request,
-    expect: Expected,
+struct StepText {
+    request: RequestText,
+    expect: ExpectedAnswer,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     capture: BTreeMap<String, &'static str>,
 }
 
 #[derive(Serialize)]
-struct Request {
+struct RequestText {
     method: String,
     path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     auth: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     json: Option<String>,
 }
 
-/// The statement that a history proves in either suite.
+/// The statement that every history proves. Both suites have it.
 const PROVES: &str = "contract.nothing-lost";
 
-/// The text of the file. What must come back is what the model says.
+/// The text of the file. The model gives the expected answers.
 pub(super) fn text(
     suite: Suite,
     contract: Contract,
     name: &str,
-    operations: &[Operation],
+    operations: &[ClientOperation],
 ) -> String {
-    let operations = sound(suite, operations.to_vec());
-    let mut model = Model::new(suite);
-    let needs_own_store = operations.iter().any(Operation::needs_own_store);
-    let document = Document {
+    let operations = without_unknown_items(suite, operations.to_vec());
+    let mut model = ContractModel::new(suite);
+    let mut paths = operations.iter().map(|operation| operation.request(suite).path);
+    let needs_own_store = paths.any(|path| can_change_others(&path));
+    let scenario = ScenarioText {
         title: format!("Found by fuzz: {name}"),
         level: "must",
         proves: [PROVES],
         contracts: [contract.name()],
         needs: needs_own_store.then_some("own-store"),
-        note: "What must come back is what the model of the contract says.".into(),
+        note: "The expected answers are those of a model of the contract.".into(),
         step: operations.iter().map(|operation| step(suite, &mut model, operation)).collect(),
     };
-    toml::to_string(&document).expect("texts and numbers can always be written as TOML")
+    toml::to_string(&scenario).expect("texts and numbers can be written as TOML")
 }
 
-/// The sequence as a scenario that can be run.
+/// The scenario of that file.
 pub(super) fn scenario(
     suite: Suite,
     contract: Contract,
     name: &str,
-    operations: &[Operation],
+    operations: &[ClientOperation],
 ) -> Scenario {
     let text = text(suite, contract, name, operations);
     let file = format!("{}/fuzz/{name}.toml", suite.name());
-    scenario::from_text(file, &text).expect("a sound sequence makes a sound scenario")
+    scenario::from_text(file, &text).expect("the text of a history keeps the format of scenarios")
 }
 
-fn step(suite: Suite, model: &mut Model, operation: &Operation) -> Step {
+fn step(suite: Suite, model: &mut ContractModel, operation: &ClientOperation) -> StepText {
     let expect = model.expect(operation);
     let request = operation.request(suite);
     let captured = match (suite, operation) {
-        (Suite::Worker, Operation::Store { item, .. }) => Some((format!("k{item}"), "/key")),
+        (Suite::Worker, ClientOperation::Store { item, .. }) => Some((format!("k{item}"), "/key")),
         _ => None,
     };
-    Step {
-        request: Request {
+    StepText {
+        request: RequestText {
             method: request.method.to_string(),
             auth: operation.is_refused().then_some("wrong"),
             json: request.text().map(str::to_owned),
@@ -99,15 +98,15 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::fuzz::random::Source;
+    use crate::fuzz::random::OperationSource;
 
     #[rstest]
     #[case(Suite::Worker, Contract::Documented)]
     #[case(Suite::Worker, Contract::Published)]
     #[case(Suite::KvStore, Contract::Documented)]
-    fn every_sequence_makes_a_scenario(#[case] suite: Suite, #[case] contract: Contract) {
+    fn every_history_makes_a_scenario(#[case] suite: Suite, #[case] contract: Contract) {
         for number in 0..100 {
-            let operations = Source::new(suite, contract, 3, number).sequence(20);
+            let operations = OperationSource::new(suite, contract, 3, number).history(20);
             assert_eq!(scenario(suite, contract, "x", &operations).steps.len(), 20);
             let shorter = scenario(suite, contract, "x", &operations[4..]);
             assert!(!shorter.steps.is_empty());

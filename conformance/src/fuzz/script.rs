@@ -1,17 +1,18 @@
-//! A sequence as a shell script of curl lines, for those who have nothing but a shell.
+//! Writes a history as a shell script of curl lines.
 //!
-//! The auth key is the shell's `$AUTH_KEY`; the script removes what it stored.
+//! The script takes the auth key from `$AUTH_KEY`, and removes the items that it stored.
 
-use super::concurrent::History;
-use super::model::{Accepted, Expected, Model};
-use super::operation::{Operation, sound};
+use super::concurrent::ConcurrentHistory;
+use super::expected::{ExpectedAnswer, ExpectedStatus};
+use super::model::ContractModel;
+use super::operation::{ClientOperation, without_unknown_items};
 use crate::scenario::Suite;
 use crate::shell::in_single_quotes;
 
-/// The script of one client's sequence, with what must come back as comments.
-pub(super) fn sequential(suite: Suite, name: &str, operations: &[Operation]) -> String {
-    let operations = sound(suite, operations.to_vec());
-    let mut model = Model::new(suite);
+/// The script of a sequential history, with the expected answers as comments.
+pub(super) fn sequential(suite: Suite, name: &str, operations: &[ClientOperation]) -> String {
+    let operations = without_unknown_items(suite, operations.to_vec());
+    let mut model = ContractModel::new(suite);
     let lines = (1..).zip(&operations).map(|(nth, operation)| {
         let expected = expected(&model.expect(operation));
         format!("\n# {nth}. {expected}\n{}", line(suite, operation))
@@ -21,27 +22,22 @@ pub(super) fn sequential(suite: Suite, name: &str, operations: &[Operation]) -> 
     format!("{}{lines}{removals}", head(suite, name))
 }
 
-/// The script of several clients at once. What is wrong shows in some runs of it.
-pub(super) fn concurrent(history: &History, name: &str) -> String {
-    let History { suite, items, clients, .. } = history;
-    let lines = |operations: &[Operation]| -> String {
+/// The script of a concurrent history. It need not fail each time.
+pub(super) fn concurrent(history: &ConcurrentHistory, name: &str) -> String {
+    let ConcurrentHistory { suite, items, clients, .. } = history;
+    let lines = |operations: &[ClientOperation]| -> String {
         operations.iter().map(|operation| line(*suite, operation)).collect()
     };
-    let stores: Vec<_> = (0..)
-        .zip(items.iter().cloned())
-        .map(|(item, value)| Operation::Store { item, value })
-        .collect();
     let clients = (0..).zip(clients).map(|(client, operations): (usize, _)| {
         let lines = lines(operations);
         format!("\n# Client {client}, at the same time as the others.\n(\n{lines}) &\n")
     });
-    let reads: Vec<_> = (0..items.len()).map(|item| Operation::Read { item: Some(item) }).collect();
     format!(
-        "{}\n# The items, one after the other.\n{}{}wait\n\n# What is stored then.\n{}{}",
+        "{}\n# The items, one after the other.\n{}{}wait\n\n# The items afterwards.\n{}{}",
         head(*suite, name),
-        lines(&stores),
+        lines(&history.stores()),
         clients.collect::<String>(),
-        lines(&reads),
+        lines(&history.reads()),
         removals(*suite, 0..items.len())
     )
 }
@@ -62,7 +58,7 @@ fn head(suite: Suite, name: &str) -> String {
     )
 }
 
-fn line(suite: Suite, operation: &Operation) -> String {
+fn line(suite: Suite, operation: &ClientOperation) -> String {
     let request = operation.request(suite);
     let auth_key = if operation.is_refused() { "wrong" } else { "${AUTH_KEY:-}" };
     let body = request
@@ -87,22 +83,23 @@ fn removals(suite: Suite, items: impl Iterator<Item = usize>) -> String {
     let mut items: Vec<_> = items.collect();
     items.sort_unstable();
     items.dedup();
-    let lines = items.into_iter().map(|item| line(suite, &Operation::Remove { item: Some(item) }));
-    format!("\n# What was stored is removed.\n{}", lines.collect::<String>())
+    let lines =
+        items.into_iter().map(|item| line(suite, &ClientOperation::Remove { item: Some(item) }));
+    format!("\n# Removes the items.\n{}", lines.collect::<String>())
 }
 
-fn stored_item(operation: &Operation) -> Option<usize> {
+fn stored_item(operation: &ClientOperation) -> Option<usize> {
     match operation {
-        Operation::Store { item, .. } => Some(*item),
+        ClientOperation::Store { item, .. } => Some(*item),
         _ => None,
     }
 }
 
-/// What must come back, in one line.
-fn expected(expected: &Expected) -> String {
+/// An expected answer in one line.
+fn expected(expected: &ExpectedAnswer) -> String {
     let status = match expected.status {
-        Accepted::One(status) => status.to_string(),
-        Accepted::Class(class) => class.to_owned(),
+        ExpectedStatus::One(status) => status.to_string(),
+        ExpectedStatus::Class(class) => class.to_owned(),
     };
     let listed = [&expected.items, &expected.rows, &expected.pairs].into_iter().flatten().next();
     let listed = listed.map(|entries| {
@@ -116,7 +113,7 @@ fn expected(expected: &Expected) -> String {
     format!("expected: {status} {body}").trim_end().replace('\n', " ")
 }
 
-/// In single quotes, save for templates, which are shell variables in double quotes.
+/// The text in single quotes, but each template in it as a shell variable in double quotes.
 fn quoted(text: &str) -> String {
     let Some((before, after)) = text.split_once("{{") else { return in_single_quotes(text) };
     let Some((name, behind)) = after.split_once("}}") else { return in_single_quotes(text) };
@@ -142,8 +139,8 @@ mod tests {
 
     #[test]
     fn a_script_adds_reads_and_removes() {
-        let store = Operation::Store { item: 2, value: json!({ "mark": "{{mark}}" }) };
-        let read = Operation::Read { item: Some(2) };
+        let store = ClientOperation::Store { item: 2, value: json!({ "mark": "{{mark}}" }) };
+        let read = ClientOperation::Read { item: Some(2) };
         let script = sequential(Suite::Worker, "x", &[store, read]);
         assert!(script.contains("k2=$(ask -X POST"), "{script}");
         assert!(script.contains("# 2. expected: 200 {\"mark\":\"{{mark}}\"}"), "{script}");

@@ -1,14 +1,14 @@
-//! Takes a failing sequence apart until nothing more can be left out. Leaf.
+//! Makes a failing sequence as short as possible.
 
-/// What shrinking came to.
+/// The result of shrinking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shrunk<T> {
     pub(super) sequence: Vec<T>,
-    /// Whether each part was tried; otherwise the attempts ran out.
+    /// Whether no single element can be left out. If not, the attempts ran out.
     pub(super) is_minimal: bool,
 }
 
-/// Leaves out ever smaller pieces, as long as what is left still fails, within so many attempts.
+/// Leaves out parts of the sequence, large ones first, as long as the rest still fails.
 pub(super) async fn shrink<T: Clone>(
     mut sequence: Vec<T>,
     mut attempts: usize,
@@ -33,7 +33,7 @@ pub(super) async fn shrink<T: Clone>(
         }
         match piece {
             1 if sequence.len() == length => return Shrunk { sequence, is_minimal: true },
-            // Something went, so what could not go before may be able to now.
+            // An element was left out, so others may be left out now.
             1 => {}
             _ => piece = piece.div_ceil(2),
         }
@@ -50,12 +50,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_it_takes_is_left() {
+    async fn only_the_elements_that_make_it_fail_are_left() {
         assert_eq!(of_hundred(500).await, Shrunk { sequence: vec![17, 60], is_minimal: true });
     }
 
     #[tokio::test]
-    async fn without_attempts_it_stays_and_says_so() {
+    async fn without_attempts_nothing_is_left_out_and_the_result_says_so() {
         let shrunk = of_hundred(0).await;
         assert!(shrunk.sequence.len() == 100 && !shrunk.is_minimal);
     }

@@ -5,7 +5,7 @@
 use std::fmt::{Result, Write};
 
 use super::text::written;
-use crate::diff::{Comparison, RULES, Share};
+use crate::diff::{Comparison, DifferenceCount, RULES};
 use crate::scenario::{Contract, Suite};
 
 /// Everything that the page says.
@@ -20,7 +20,7 @@ pub(crate) struct Fidelity {
     /// The seed of the sessions.
     pub(crate) seed: u64,
     pub(crate) comparison: Comparison,
-    /// The first different answer of each piece, a line each.
+    /// The first different answer of each scenario or session, a line each.
     pub(crate) differences: Vec<String>,
 }
 
@@ -65,8 +65,8 @@ impl Fidelity {
         write_row(out, "scenarios", comparison.scenarios)?;
         write_row(out, &format!("random sessions (seed {})", self.seed), comparison.sessions)?;
         write_row(out, "answers", comparison.all_answers())?;
-        for (endpoint, share) in &comparison.answers {
-            write_row(out, &format!("· `{endpoint}`"), *share)?;
+        for (endpoint, count) in &comparison.answers {
+            write_row(out, &format!("· `{endpoint}`"), *count)?;
         }
         writeln!(
             out,
@@ -90,11 +90,11 @@ impl Fidelity {
     }
 }
 
-fn write_row(out: &mut String, name: &str, share: Share) -> Result {
-    if share.all == 0 {
+fn write_row(out: &mut String, name: &str, count: DifferenceCount) -> Result {
+    if count.all == 0 {
         return Ok(());
     }
-    writeln!(out, "| {name} | {} | {} |", share.alike(), share.all)
+    writeln!(out, "| {name} | {} | {} |", count.alike(), count.all)
 }
 
 #[cfg(test)]
@@ -102,9 +102,11 @@ mod tests {
     use super::*;
 
     fn page(differences: usize) -> Fidelity {
-        let scenarios = Share { different: differences, all: 151 };
+        let scenarios = DifferenceCount { different: differences, all: 151 };
         let mut comparison = Comparison { scenarios, ..Comparison::default() };
-        comparison.answers.insert("/add".into(), Share { different: differences, all: 900 });
+        comparison
+            .answers
+            .insert("/add".into(), DifferenceCount { different: differences, all: 900 });
         Fidelity {
             day: "2026-11-21".into(),
             targets: ["emulator 1".into(), "wrangler 4".into()],

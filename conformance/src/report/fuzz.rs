@@ -1,8 +1,8 @@
-//! What a campaign or a replay found, for people.
+//! The findings of a campaign, and the result of a replay, for readers.
 
 use std::fmt::{Result, Write};
 
-use crate::fuzz::{Findings, Found, Replayed, Tally};
+use crate::fuzz::{Findings, HistoryTally, Replayed, ShrunkHistory};
 use crate::record::Leftover;
 use crate::report::text::written;
 use crate::shell;
@@ -31,12 +31,12 @@ fn write_findings(out: &mut String, findings: &Findings) -> Result {
     write_leftovers(out, &findings.leftovers)
 }
 
-fn write_tally(out: &mut String, name: &str, tally: &Tally) -> Result {
-    let Tally { histories, steps, passed, failed, skipped, .. } = tally;
+fn write_tally(out: &mut String, name: &str, tally: &HistoryTally) -> Result {
+    let HistoryTally { histories, operations, passed, failed, skipped, .. } = tally;
     let undecided = tally.undecided.len();
     writeln!(
         out,
-        "{name}: {histories} histories, {steps} operations: {passed} passed, {failed} failed, \
+        "{name}: {histories} histories, {operations} operations: {passed} passed, {failed} failed, \
          {skipped} skipped, {undecided} could not be told"
     )?;
     if let Some(reason) = tally.undecided.first() {
@@ -48,11 +48,11 @@ fn write_tally(out: &mut String, name: &str, tally: &Tally) -> Result {
             "  skipped are those that delete everything, as the store holds what others stored"
         )?;
     }
-    tally.found.as_ref().map_or(Ok(()), |found| write_found(out, found))
+    tally.first_failure.as_ref().map_or(Ok(()), |found| write_found(out, found))
 }
 
-fn write_found(out: &mut String, found: &Found) -> Result {
-    let [before, after] = found.steps;
+fn write_found(out: &mut String, found: &ShrunkHistory) -> Result {
+    let [before, after] = found.lengths;
     let how =
         if found.is_minimal { "none can be left out" } else { "shrinking ran out of attempts" };
     writeln!(
@@ -61,15 +61,15 @@ fn write_found(out: &mut String, found: &Found) -> Result {
         found.number
     )?;
     found.lines.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
-    writeln!(out, "  written: {}", found.written.file.display())?;
-    writeln!(out, "           {}", found.written.script.display())?;
+    writeln!(out, "  written: {}", found.files.file.display())?;
+    writeln!(out, "           {}", found.files.script.display())?;
     writeln!(out, "  again:   {}", again(found))
 }
 
 /// The command that replays it at the same target. The file holds the contract; the auth key comes
 /// from the environment.
-fn again(found: &Found) -> String {
-    let file = shell::quoted(&found.written.file.to_string_lossy());
+fn again(found: &ShrunkHistory) -> String {
+    let file = shell::quoted(&found.files.file.to_string_lossy());
     let url = found.url.as_deref().map(|url| format!(" --url {}", shell::quoted(url)));
     format!("pysondbkv-conformance replay {file}{}", url.unwrap_or_default())
 }

@@ -61,8 +61,6 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
@@ -86,11 +84,10 @@ mod tests {
         #[case] place: &str,
         #[case] expected: &str,
         #[case] got: &str,
-        #[case] body: &'static str,
+        #[case] body: &str,
         #[case] name: Option<Staleness>,
     ) {
-        let body = Bytes::from_static(body.as_bytes());
-        let response = Response { status: 200, headers: HeaderMap::new(), body, is_cut: false };
-        assert_eq!(staleness(&[Mismatch::new(place, expected, got)], &response, &[]), name);
+        let mismatches = [Mismatch::new(place, expected, got)];
+        assert_eq!(staleness(&mismatches, &Response::of(200, body), &[]), name);
     }
 }

@@ -24,9 +24,6 @@ pub(crate) struct Pointer(String);
 
 impl JsonTemplate {
     /// The JSON text with its places filled.
-    ///
-    /// # Errors
-    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill(bindings)
     }
@@ -50,9 +47,6 @@ impl TryFrom<Template> for JsonTemplate {
 
 impl Pattern {
     /// The expression with its places filled.
-    ///
-    /// # Errors
-    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill_escaped(bindings)
     }

@@ -73,9 +73,6 @@ pub(crate) fn from_directory(root: &Path) -> Result<Vec<Scenario>, LoadError> {
 }
 
 /// The scenario of a file with this name below the root and this text.
-///
-/// # Errors
-/// When the text breaks the format.
 pub(crate) fn from_text(file: String, text: &str) -> Result<Scenario, LoadError> {
     parse(file, text)
 }
@@ -241,12 +238,16 @@ fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<()
     Ok(())
 }
 
-/// The problem of a step that touches everything stored or the index, if the scenario does not say so.
-/// The method does not matter, because a broken target may ignore it.
+/// Whether a request with this path can change the items of others. The method does not matter, because a
+/// broken target may ignore it.
+pub(crate) fn can_change_others(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.contains("deleteall") || path.contains("delete/__index__")
+}
+
+/// The problem of a step that can change the items of others, if the scenario does not say so.
 fn reach_of(step: &Step, needs: &[Need]) -> Option<String> {
-    let path = step.request.path.sample().to_ascii_lowercase();
-    let reaches = path.contains("deleteall") || path.contains("delete/__index__");
-    (reaches && !needs.contains(&Need::OwnStore))
+    (can_change_others(&step.request.path.sample()) && !needs.contains(&Need::OwnStore))
         .then(|| "it touches what others stored; add `needs = \"own-store\"`".to_owned())
 }
 

@@ -23,7 +23,7 @@ pub(crate) use file_error::read_toml;
 pub(crate) use id::Need;
 pub use id::{Contract, Id, Level, Suite};
 pub use load::{LoadError, Scenario, embedded};
-pub(crate) use load::{from_directory, from_text};
+pub(crate) use load::{can_change_others, from_directory, from_text};
 pub use select::{Selection, SelectionError};
 pub(crate) use status::StatusSet;
 pub(crate) use step::{Content, RequestPattern, Step};

@@ -47,17 +47,11 @@ const MAX_REPEAT_BYTES: usize = 64 << 20;
 
 impl Template {
     /// The text with its places filled.
-    ///
-    /// # Errors
-    /// When it uses a name that is not bound.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.fill_with(bindings, |variant| bindings.auth_query(variant))
     }
 
     /// The text with its places filled, each text escaped for a regular expression.
-    ///
-    /// # Errors
-    /// When it uses a name that is not bound.
     pub(super) fn fill_escaped(&self, bindings: &Bindings) -> Result<String, Unbound> {
         let mut escaped = bindings.clone();
         escaped.mark = regex::escape(&escaped.mark);
@@ -66,9 +60,6 @@ impl Template {
     }
 
     /// The text with its places filled, and with the text of `key` for a variant of the auth key.
-    ///
-    /// # Errors
-    /// When it uses a name that is not bound.
     pub(crate) fn fill_with(
         &self,
         bindings: &Bindings,
@@ -157,9 +148,6 @@ impl Bindings {
     }
 
     /// A captured text.
-    ///
-    /// # Errors
-    /// When the name is not bound.
     pub(crate) fn captured(&self, name: &str) -> Result<&str, Unbound> {
         self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
     }

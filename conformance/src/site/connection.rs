@@ -89,10 +89,9 @@ impl Connection {
         request: &Request,
         retries: Retries,
     ) -> Result<Response, TransportError> {
-        let repeatable = protocol::repeatable(self.suite, request);
         let mut pauses = retries.pauses().iter();
         loop {
-            let response = self.client.send(store, request, repeatable).await?;
+            let response = self.send_once(store, request).await?;
             let Some(refusal) = refusal::refusal(&response) else { return Ok(response) };
             if refusal::is_too_soon(&response) {
                 self.pace.notice_limit();
@@ -104,8 +103,17 @@ impl Connection {
         }
     }
 
+    /// Sends a request as written, whatever the answer is.
+    pub(crate) async fn send_once(
+        &self,
+        store: &BaseUrl,
+        request: &Request,
+    ) -> Result<Response, TransportError> {
+        self.client.send(store, request, protocol::repeatable(self.suite, request)).await
+    }
+
     /// Puts a variant of the auth key into a request, where there is a key.
-    pub(super) fn authorize(&self, request: &mut Request, variant: AuthVariant) {
+    pub(crate) fn authorize(&self, request: &mut Request, variant: AuthVariant) {
         if let Some((name, value)) = self.auth_header(variant) {
             request.headers.insert(name, value);
         }

@@ -63,8 +63,6 @@ pub(super) fn is_for_the_day(response: &Response) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
@@ -80,8 +78,6 @@ mod tests {
         #[case] text: &str,
         #[case] expected: bool,
     ) {
-        let body = Bytes::from(text.to_owned());
-        let response = Response { status, headers: HeaderMap::new(), body, is_cut: false };
-        assert_eq!(refusal(&response).is_some(), expected);
+        assert_eq!(refusal(&Response::of(status, text)).is_some(), expected);
     }
 }

@@ -29,8 +29,6 @@ fn emulator(response: &Response) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
     use rstest::rstest;
 
     use super::*;
@@ -41,11 +39,9 @@ mod tests {
     #[case(200, "Not found", None)]
     fn an_emulator_tells_its_version(
         #[case] status: u16,
-        #[case] body: &'static str,
+        #[case] body: &str,
         #[case] expected: Option<&str>,
     ) {
-        let body = Bytes::from_static(body.as_bytes());
-        let response = Response { status, headers: HeaderMap::new(), body, is_cut: false };
-        assert_eq!(emulator(&response).as_deref(), expected);
+        assert_eq!(emulator(&Response::of(status, body)).as_deref(), expected);
     }
 }

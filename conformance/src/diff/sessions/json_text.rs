@@ -1,10 +1,10 @@
-//! Random JSON texts: of every kind, oddly spelt, and broken.
+//! Random JSON texts: of every kind, in unusual spellings, and damaged.
 
 use std::fmt::Write;
 
 use fastrand::Rng;
 
-use super::choice::one_of;
+use crate::chance::one_of;
 
 const NAMES: [&str; 16] = [
     "a", "b", "name", "age", "", " ", "0", "1", "01", "-1", "4294967294", "4294967295",
@@ -44,24 +44,23 @@ const INTRUDERS: [&str; 18] = [
     "é", "undefined",
 ];
 
-/// Which oddities a system is to be shown.
+/// The unusual parts that a JSON text may have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Oddities {
-    /// Whether halves of surrogate pairs may occur.
+pub(super) struct JsonOddities {
     pub(super) lone_surrogates: bool,
-    /// Whether numbers may be larger than any double.
+    /// Numbers that are larger than any double.
     pub(super) beyond_double: bool,
 }
 
-/// A JSON text of any kind, nested up to this deep.
-pub(super) fn value(rng: &mut Rng, odd: Oddities, depth: usize) -> String {
+/// A JSON text of any kind. `depth` limits its nesting.
+pub(super) fn value(rng: &mut Rng, odd: JsonOddities, depth: usize) -> String {
     let mut text = String::new();
     write_value(&mut text, rng, odd, depth);
     text
 }
 
-/// An object's members, without the braces; each but the first after a comma.
-pub(super) fn members(rng: &mut Rng, odd: Oddities, depth: usize) -> String {
+/// The members of an object, without the braces.
+pub(super) fn members(rng: &mut Rng, odd: JsonOddities, depth: usize) -> String {
     let mut text = String::new();
     for nth in 0..rng.usize(..4) {
         if nth > 0 {
@@ -74,7 +73,7 @@ pub(super) fn members(rng: &mut Rng, odd: Oddities, depth: usize) -> String {
     text
 }
 
-/// The text with a small wound: something cut off, put in, taken out or doubled.
+/// The text with a small damage: a part is cut off, inserted, left out or repeated.
 pub(super) fn broken(rng: &mut Rng, text: &str) -> Vec<u8> {
     let at = (0..=text.len())
         .rev()
@@ -93,7 +92,7 @@ pub(super) fn broken(rng: &mut Rng, text: &str) -> Vec<u8> {
     }
 }
 
-fn write_value(text: &mut String, rng: &mut Rng, odd: Oddities, depth: usize) {
+fn write_value(text: &mut String, rng: &mut Rng, odd: JsonOddities, depth: usize) {
     text.push_str(space(rng));
     let kinds = if depth == 0 { 6 } else { 10 };
     let value = match rng.usize(..kinds) {
@@ -110,14 +109,14 @@ fn write_value(text: &mut String, rng: &mut Rng, odd: Oddities, depth: usize) {
     text.push_str(space(rng));
 }
 
-fn string(rng: &mut Rng, odd: Oddities) -> &'static str {
+fn string(rng: &mut Rng, odd: JsonOddities) -> &'static str {
     if odd.lone_surrogates && rng.u8(..12) == 0 {
         return one_of(rng, &LONE_SURROGATES);
     }
     one_of(rng, &STRINGS)
 }
 
-fn number(rng: &mut Rng, odd: Oddities) -> String {
+fn number(rng: &mut Rng, odd: JsonOddities) -> String {
     match rng.u8(..10) {
         0 if odd.beyond_double => one_of(rng, &BEYOND_DOUBLE).to_owned(),
         1 => rng.f64().to_string(),

@@ -1,5 +1,7 @@
-//! Sessions of the key-value store. Where the emulator is better on purpose, as with half surrogate
-//! pairs and numbers beyond a double, nothing is compared.
+//! Sessions of the key-value store.
+//!
+//! The framework fails on lone surrogates and on numbers beyond a double. The emulator refuses them on
+//! purpose, so no request holds any.
 
 use std::sync::LazyLock;
 
@@ -7,13 +9,13 @@ use fastrand::Rng;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use regex::bytes::Regex;
 
-use super::choice::{any_method, one_of};
-use super::json_text::{Oddities, broken, members, value};
-use super::step::SessionStep;
+use super::json_text::{JsonOddities, broken, members, value};
+use super::session_request::{SessionRequest, any_method};
+use crate::chance::one_of;
 use crate::exchange::Request;
 use crate::site::protocol::kv_store;
 
-const EVEN: Oddities = Oddities { lone_surrogates: false, beyond_double: false };
+const PLAIN: JsonOddities = JsonOddities { lone_surrogates: false, beyond_double: false };
 const KEYS: [&str; 12] = [
     "a", "b", "name", "a%20b", "%C3%A9", "0", "A", "a+b", "%F0%9F%98%80", "a%22b", "%FF",
     "__proto__",
@@ -32,19 +34,18 @@ const TYPES: [&str; 6] = [
 ];
 const VALUES: [&str; 6] = [r#""alice""#, r#""""#, r#""é😀""#, r#""\n\u0000""#, r#""1""#, r#"" ""#];
 
-/// The steps of one session.
-pub(super) fn steps(rng: &mut Rng, length: usize) -> Vec<SessionStep> {
-    (0..length).map(|_| step(rng).into()).collect()
+pub(super) fn requests(rng: &mut Rng, length: usize) -> Vec<SessionRequest> {
+    (0..length).map(|_| any_request(rng).into()).collect()
 }
 
-fn step(rng: &mut Rng) -> Request {
+fn any_request(rng: &mut Rng) -> Request {
     let key = one_of(rng, &KEYS);
     match rng.u8(..100) {
         0..25 => {
             let text = format!("{{\"value\":{}}}", one_of(rng, &VALUES));
             kv_store::post(key, text)
         }
-        25..55 => odd_body(rng, key),
+        25..55 => post_of_any_json(rng, key),
         55..70 => kv_store::get(key),
         70..80 => kv_store::delete(key),
         80..92 => kv_store::list(),
@@ -52,14 +53,14 @@ fn step(rng: &mut Rng) -> Request {
     }
 }
 
-fn odd_body(rng: &mut Rng, key: &str) -> Request {
+fn post_of_any_json(rng: &mut Rng, key: &str) -> Request {
     let text = match rng.u8(..4) {
-        0 => value(rng, EVEN, 2),
-        1 => format!("{{{}}}", members(rng, EVEN, 1)),
-        _ => format!("{{\"value\":{}}}", value(rng, EVEN, 1)),
+        0 => value(rng, PLAIN, 2),
+        1 => format!("{{{}}}", members(rng, PLAIN, 1)),
+        _ => format!("{{\"value\":{}}}", value(rng, PLAIN, 1)),
     };
-    let wounded = (rng.u8(..3) == 0).then(|| broken(rng, &text));
-    let body = wounded.filter(|body| !beats_the_framework(body)).unwrap_or(text.into_bytes());
+    let damaged = (rng.u8(..3) == 0).then(|| broken(rng, &text));
+    let body = damaged.filter(|body| !crashes_the_framework(body)).unwrap_or(text.into_bytes());
     let mut request = kv_store::post(key, body);
     if rng.u8(..5) == 0 {
         request.headers.remove(CONTENT_TYPE);
@@ -69,9 +70,8 @@ fn odd_body(rng: &mut Rng, key: &str) -> Request {
     request
 }
 
-/// Whether a wound has made a body that the framework fails on: half a surrogate pair, or a number
-/// beyond a double.
-fn beats_the_framework(body: &[u8]) -> bool {
+/// Whether a damaged body holds a lone surrogate or a number beyond a double.
+fn crashes_the_framework(body: &[u8]) -> bool {
     static PAIR: LazyLock<Regex> = LazyLock::new(|| expression(r"\\ud83d\\ude00"));
     static HALF: LazyLock<Regex> = LazyLock::new(|| expression(r"\\u[dD][89a-fA-F]"));
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| expression(r"[0-9.]+[eE][-+]?[0-9]+"));
@@ -84,7 +84,7 @@ fn beats_the_framework(body: &[u8]) -> bool {
 }
 
 fn expression(text: &str) -> Regex {
-    Regex::new(text).expect("it is an expression")
+    Regex::new(text).expect("the pattern is valid")
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
     #[case("[1.7976931348623157e308]", false)]
     #[case("[1.7976931348623157e3081]", true)]
     #[case("[123e4567]", true)]
-    fn what_the_framework_fails_on_is_known(#[case] body: &str, #[case] fails: bool) {
-        assert_eq!(beats_the_framework(body.as_bytes()), fails);
+    fn a_body_that_the_framework_fails_on_is_recognized(#[case] body: &str, #[case] fails: bool) {
+        assert_eq!(crashes_the_framework(body.as_bytes()), fails);
     }
 }

@@ -1,11 +1,10 @@
-//! Random sessions from a seed.
+//! Random sessions, made from a seed.
 
-mod choice;
 mod json_text;
 mod kv_store;
 mod session;
-mod step;
+mod session_request;
 mod worker;
 
-pub use session::Session;
-pub use step::SessionStep;
+pub(crate) use session::Session;
+pub(super) use session_request::request_line;

@@ -1,35 +1,33 @@
-//! A session, made from a seed and a number.
+//! A random session, made from a seed and a number.
 
 use fastrand::Rng;
 
-use super::step::SessionStep;
+use super::session_request::SessionRequest;
 use super::{kv_store, worker};
+use crate::chance::spread;
 use crate::scenario::{Contract, Suite};
 
-/// A sequence of requests that begins on an empty store.
+/// Random requests in order. The first one is sent to an empty store.
 #[derive(Debug, Clone)]
-pub struct Session {
-    /// Which of the seed's sessions this is, from 0.
-    pub number: u64,
-    /// Its requests.
-    pub(in crate::diff) steps: Vec<SessionStep>,
+pub(crate) struct Session {
+    /// The number among the sessions of its seed, counted from 0.
+    pub(in crate::diff) number: u64,
+    pub(in crate::diff) requests: Vec<SessionRequest>,
 }
 
-/// About how many steps a session has.
-const STEPS: usize = 20;
+/// About how many requests a session has.
+const REQUESTS: usize = 20;
 
 impl Session {
-    /// The session of this seed and number. It updates nothing that the contract breaks by it.
-    #[must_use]
-    pub fn new(suite: Suite, contract: Contract, seed: u64, number: u64) -> Self {
-        // Neighbouring seeds must not make neighbouring sessions, so both are spread first.
-        let mut rng = Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (number << 1));
-        let length = rng.usize(STEPS / 2..STEPS * 3 / 2);
-        let steps = match suite {
-            Suite::Worker => worker::steps(&mut rng, contract, length),
-            Suite::KvStore => kv_store::steps(&mut rng, length),
+    /// The session of this seed and number. It makes no request that breaks the store for good.
+    pub(crate) fn new(suite: Suite, contract: Contract, seed: u64, number: u64) -> Self {
+        let mut rng = Rng::with_seed(spread(seed) ^ (number << 1));
+        let length = rng.usize(REQUESTS / 2..REQUESTS * 3 / 2);
+        let requests = match suite {
+            Suite::Worker => worker::requests(&mut rng, contract, length),
+            Suite::KvStore => kv_store::requests(&mut rng, length),
         };
-        Self { number, steps }
+        Self { number, requests }
     }
 }
 
@@ -43,9 +41,9 @@ mod tests {
     #[rstest]
     #[case(Suite::Worker)]
     #[case(Suite::KvStore)]
-    fn a_seed_makes_the_same_sessions(#[case] suite: Suite) {
+    fn a_seed_always_makes_the_same_sessions(#[case] suite: Suite) {
         let text = |seed, number| {
-            format!("{:?}", Session::new(suite, Contract::Documented, seed, number).steps)
+            format!("{:?}", Session::new(suite, Contract::Documented, seed, number).requests)
         };
         assert_eq!(text(1, 5), text(1, 5));
         assert_ne!(text(1, 5), text(1, 6));
@@ -55,8 +53,8 @@ mod tests {
     #[test]
     fn the_published_index_is_never_written_to() {
         for number in 0..300 {
-            for step in Session::new(Suite::Worker, Contract::Published, 1, number).steps {
-                let Request { method, path, body, .. } = step.request;
+            for one in Session::new(Suite::Worker, Contract::Published, 1, number).requests {
+                let Request { method, path, body, .. } = one.request;
                 let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
                 assert!(method != "PUT" || !body.contains("__index__"), "{body}");
                 assert!(!path.contains("delete/__index__"));

@@ -1,18 +1,18 @@
-//! Sessions of the Worker: every endpoint, in its order and out of it.
+//! Sessions of the Worker: requests to every endpoint and to odd paths, in random order.
 
 use fastrand::Rng;
 use http::Method;
 
-use super::choice::{any_method, one_of};
-use super::json_text::{Oddities, broken, members, value};
-use super::step::SessionStep;
+use super::json_text::{JsonOddities, broken, members, value};
+use super::session_request::{SessionRequest, any_method};
+use crate::chance::one_of;
 use crate::exchange::Request;
 use crate::scenario::{AuthVariant, Contract};
 use crate::site::protocol::{INDEX_KEY, worker};
 
-const ODD: Oddities = Oddities { lone_surrogates: true, beyond_double: true };
+const ODD: JsonOddities = JsonOddities { lone_surrogates: true, beyond_double: true };
 
-/// Paths that lead elsewhere than they look, or nowhere.
+/// Paths of no endpoint, and other spellings of an endpoint's path.
 const ODD_PATHS: [&str; 24] = [
     "/", "/getAll/", "//getAll", "/GETALL", "/x/../getAll", "/get/%2e%2e/getAll", "/get/", "/get",
     "/get/.", "/get/%2e", "/get/..", "/get/a/get/b", "/get/a%20b", "/get/a/../getAll", "/delete/",
@@ -28,13 +28,13 @@ const WRONG_KEYS: [AuthVariant; 6] = [
     AuthVariant::Recased,
 ];
 
-/// The steps of one session.
-pub(super) fn steps(rng: &mut Rng, contract: Contract, length: usize) -> Vec<SessionStep> {
+pub(super) fn requests(rng: &mut Rng, contract: Contract, length: usize) -> Vec<SessionRequest> {
     let mut adds = 0;
-    (0..length).map(|_| step(rng, contract, &mut adds)).collect()
+    (0..length).map(|_| any_request(rng, contract, &mut adds)).collect()
 }
 
-fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionStep {
+/// A random request. `adds` counts the additions so far.
+fn any_request(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionRequest {
     let request = match rng.u8(..100) {
         0..30 => {
             *adds += 1;
@@ -47,14 +47,14 @@ fn step(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionStep {
         59..79 => update(rng, *adds),
         79..88 => worker::delete(&key(rng, *adds)),
         88..90 => worker::delete_all(),
-        90..91 if contract == Contract::Documented => index_as_an_item(rng),
-        _ => odd(rng, *adds),
+        90..91 if contract == Contract::Documented => change_of_the_index(rng),
+        _ => odd_request(rng, *adds),
     };
-    let mut step = SessionStep::from(request);
+    let mut request = SessionRequest::from(request);
     if rng.u8(..25) == 0 {
-        step.auth = *one_of(rng, &WRONG_KEYS.each_ref());
+        request.auth = *one_of(rng, &WRONG_KEYS.each_ref());
     }
-    step
+    request
 }
 
 fn add(rng: &mut Rng) -> Request {
@@ -66,7 +66,7 @@ fn add(rng: &mut Rng) -> Request {
 fn update(rng: &mut Rng, adds: usize) -> Request {
     let fields = members(rng, ODD, 2);
     let key = match rng.u8(..12) {
-        0 => value(rng, Oddities { lone_surrogates: false, ..ODD }, 1),
+        0 => value(rng, JsonOddities { lone_surrogates: false, ..ODD }, 1),
         _ => format!("\"{}\"", key(rng, adds)),
     };
     let comma = if fields.is_empty() { "" } else { "," };
@@ -80,15 +80,16 @@ fn update(rng: &mut Rng, adds: usize) -> Request {
     worker::update(body)
 }
 
-/// In the documented contract the index is no item; the published one would be broken for good.
-fn index_as_an_item(rng: &mut Rng) -> Request {
+/// A change of the index as if it were an item. The documented contract refuses it. It would break a
+/// published Worker for good.
+fn change_of_the_index(rng: &mut Rng) -> Request {
     if rng.bool() {
         return worker::delete(INDEX_KEY);
     }
     worker::update(r#"{"key":"__index__","x":1}"#)
 }
 
-fn odd(rng: &mut Rng, adds: usize) -> Request {
+fn odd_request(rng: &mut Rng, adds: usize) -> Request {
     let path = match rng.u8(..4) {
         0 => worker::get(&key(rng, adds)).path,
         1 => one_of(rng, &["/add", "/getAll", "/update"]).to_owned(),
@@ -99,7 +100,7 @@ fn odd(rng: &mut Rng, adds: usize) -> Request {
     if takes_body { request.with_json(value(rng, ODD, 1)) } else { request }
 }
 
-/// Mostly the key of an item that was added, and may be gone.
+/// A key for a path: usually that of an added item, which may have been deleted.
 fn key(rng: &mut Rng, adds: usize) -> String {
     match rng.u8(..8) {
         0 => one_of(rng, &["nobody", "a%20b", "0", "undefined", "%C3%A9", "null"]).to_owned(),

@@ -1,125 +1,83 @@
-//! Is there one order of an item's requests that explains every answer? Leaf.
+//! Searches for an order of an item's requests that explains every answer.
 //!
-//! After Wing and Gong: a request took effect somewhere between being sent and being answered, and an
-//! order is sought that keeps to that and makes each answer right. An update is first taken for one
-//! step; where that explains nothing, for a read and a write with others between them, which is what
-//! the documentation says that it does in KV.
+//! The search is that of Wing and Gong. A request takes effect at some moment between its sending and its
+//! answer. An order is looked for that respects this and makes each answer right. At first an update
+//! counts as one step. If that explains nothing, it counts as a read and a write with other requests in
+//! between, which the documentation allows on KV.
 //!
-//! Where reads may lag, what a request only looked at may be as old as it likes: it took effect at any
-//! time before its answer. What it wrote keeps its time.
+//! Where reads may lag, a read may have taken effect at any time before its answer.
 
 use std::collections::HashSet;
-use std::time::Instant;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::fuzz::model::merged;
-use crate::json::same;
-
-/// A request on one item, and its answer.
-#[derive(Debug, Clone)]
-pub(super) struct Event {
-    pub(super) sent: Instant,
-    pub(super) answered: Instant,
-    /// Whether it may have looked at what was stored before it was sent.
-    pub(super) may_lag: bool,
-    pub(super) effect: Effect,
-}
-
-/// What a request did, as its answer tells.
-#[derive(Debug, Clone)]
-pub(super) enum Effect {
-    /// It read this; nothing where there was no item.
-    Read(Option<Value>),
-    /// It stored this.
-    Wrote(Value),
-    /// It set these fields.
-    Changed(Map<String, Value>),
-    /// It found no item to change or to remove.
-    FoundNothing,
-    /// It removed an item.
-    Removed,
-    /// It removed what there was, if anything.
-    Cleared,
-}
+use super::item_request::ItemRequest;
+use super::position::Position;
 
 /// Whether an item's requests can be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Explained {
-    /// By an order in which each request is one step.
-    InOrder,
-    /// Only if an update overwrote what another did meanwhile.
-    ByOverwriting,
-    /// By no order.
-    Not,
-    /// The search was given up.
+pub(super) enum Explanation {
+    /// An order explains them in which each request is one step.
+    Order,
+    /// An order explains them in which an update overwrites another.
+    OrderWithOverwriting,
+    /// No order does.
+    None,
+    /// There were too many orders to try.
     GivenUp,
 }
 
-/// How many positions are looked at before a search is given up.
+/// The most positions that a search visits.
 const MAX_POSITIONS: usize = 40_000;
 
-/// The most requests on one item that are looked at.
-const MAX_EVENTS: usize = 64;
+/// The most requests on one item for which a search is begun.
+const MAX_REQUESTS: usize = 64;
 
-/// Looks for an order, from the value that the item had at first.
-pub(super) fn explain(first: Option<&Value>, events: &[Event]) -> Explained {
-    if events.len() > MAX_EVENTS {
-        return Explained::GivenUp;
+/// Searches for an order that begins with this value of the item.
+pub(super) fn explain(first: Option<&Value>, requests: &[ItemRequest]) -> Explanation {
+    if requests.len() > MAX_REQUESTS {
+        return Explanation::GivenUp;
     }
-    for (splits_updates, found) in [(false, Explained::InOrder), (true, Explained::ByOverwriting)] {
-        let mut search = Search { events, splits_updates, seen: HashSet::new() };
-        match search.from(&Position::new(first.cloned(), events.len())) {
-            Some(true) => return found,
+    let kinds = [(false, Explanation::Order), (true, Explanation::OrderWithOverwriting)];
+    for (splits_updates, explanation) in kinds {
+        let mut search = OrderSearch { requests, splits_updates, visited: HashSet::new() };
+        match search.has_order_from(&Position::new(first.cloned(), requests.len())) {
+            Some(true) => return explanation,
             Some(false) => {}
-            None => return Explained::GivenUp,
+            None => return Explanation::GivenUp,
         }
     }
-    Explained::Not
+    Explanation::None
 }
 
-struct Search<'a> {
-    events: &'a [Event],
+struct OrderSearch<'a> {
+    requests: &'a [ItemRequest],
+    /// Whether an update counts as a read and a write.
     splits_updates: bool,
-    /// Positions that lead nowhere, as text.
-    seen: HashSet<String>,
+    /// The texts of the visited positions.
+    visited: HashSet<String>,
 }
 
-/// How far the requests have come, and what is stored then.
-#[derive(Debug, Clone)]
-struct Position {
-    phases: Vec<Phase>,
-    stored: Option<Value>,
-}
-
-#[derive(Debug, Clone)]
-enum Phase {
-    Open,
-    /// An update that has read this and not yet written.
-    HasRead(Value),
-    Done,
-}
-
-impl Search<'_> {
-    /// Whether the rest can be put in order; nothing when the search is given up.
-    fn from(&mut self, position: &Position) -> Option<bool> {
-        if position.phases.iter().all(|phase| matches!(phase, Phase::Done)) {
+impl OrderSearch<'_> {
+    /// Whether the open requests have an order; nothing if the search was given up.
+    fn has_order_from(&mut self, position: &Position) -> Option<bool> {
+        if self.numbers().all(|at| position.is_done(at)) {
             return Some(true);
         }
-        if self.seen.len() >= MAX_POSITIONS {
+        if self.visited.len() >= MAX_POSITIONS {
             return None;
         }
-        if !self.seen.insert(position.text()) {
+        if !self.visited.insert(position.text()) {
             return Some(false);
         }
-        // What only looked and is right now need not wait: nothing becomes possible by that.
-        if let Some(next) = self.seen_now(position) {
-            return self.from(&next);
+        // A request that changes nothing and is right now can come next: to wait makes nothing possible.
+        let mut looks = self.numbers().filter(|at| self.requests[*at].effect.is_look());
+        if let Some(next) = looks.find_map(|at| self.next(position, at)) {
+            return self.has_order_from(&next);
         }
-        for at in 0..self.events.len() {
-            let next = self.may_be_next(position, at).then(|| self.step(position, at)).flatten();
-            if let Some(next) = next
-                && self.from(&next)?
+        for at in self.numbers() {
+            if let Some(next) = self.next(position, at)
+                && self.has_order_from(&next)?
             {
                 return Some(true);
             }
@@ -127,92 +85,35 @@ impl Search<'_> {
         Some(false)
     }
 
-    /// The position after a request that changes nothing and whose answer is right here.
-    fn seen_now(&self, position: &Position) -> Option<Position> {
-        let looks = |effect: &Effect| matches!(effect, Effect::Read(_) | Effect::FoundNothing);
-        let mut looking = (0..self.events.len()).filter(|at| looks(&self.events[*at].effect));
-        looking.find_map(|at| {
-            self.may_be_next(position, at).then(|| self.step(position, at)).flatten()
-        })
+    /// The position after the next step of a request; nothing if the step cannot come next.
+    fn next(&self, position: &Position, at: usize) -> Option<Position> {
+        let request = &self.requests[at];
+        self.may_be_next(position, at).then(|| position.after(at, request, self.splits_updates))?
     }
 
-    /// Whether no open request was answered before this one was sent.
+    /// Whether a request is open, and no other open request was answered before it was sent.
     fn may_be_next(&self, position: &Position, at: usize) -> bool {
-        let sent = self.events[at].sent;
-        let mut others = position.phases.iter().zip(self.events);
-        if matches!(position.phases[at], Phase::Done) {
-            return false;
-        }
-        (self.events[at].may_lag && self.only_looks(position, at))
-            || others.all(|(phase, other)| matches!(phase, Phase::Done) || other.answered >= sent)
+        let request = &self.requests[at];
+        let is_old_look = request.may_lag && position.only_looks(at, request, self.splits_updates);
+        let is_before =
+            |other: usize| !position.is_done(other) && self.requests[other].answered < request.sent;
+        !position.is_done(at) && (is_old_look || !self.numbers().any(is_before))
     }
 
-    /// Whether this request's next step changes nothing.
-    fn only_looks(&self, position: &Position, at: usize) -> bool {
-        match self.events[at].effect {
-            Effect::Read(_) | Effect::FoundNothing => true,
-            Effect::Changed(_) => self.splits_updates && matches!(position.phases[at], Phase::Open),
-            Effect::Wrote(_) | Effect::Removed | Effect::Cleared => false,
-        }
-    }
-
-    /// The position after this request's next step; nothing where its answer is wrong then.
-    fn step(&self, position: &Position, at: usize) -> Option<Position> {
-        let Position { mut phases, stored } = position.clone();
-        let (phase, stored) = match (&self.events[at].effect, &phases[at]) {
-            (Effect::Read(read), _) => {
-                (Phase::Done, is_same(read.as_ref(), stored.as_ref()).then_some(stored)?)
-            }
-            (Effect::Wrote(value), _) => (Phase::Done, Some(value.clone())),
-            (Effect::Changed(fields), Phase::HasRead(read)) => {
-                (Phase::Done, Some(merged(read, fields)))
-            }
-            (Effect::Changed(_), _) if self.splits_updates => {
-                (Phase::HasRead(stored.clone()?), stored)
-            }
-            (Effect::Changed(fields), _) => (Phase::Done, Some(merged(&stored?, fields))),
-            (Effect::FoundNothing, _) => (Phase::Done, stored.is_none().then_some(stored)?),
-            (Effect::Removed, _) => (Phase::Done, stored.is_some().then_some(None)?),
-            (Effect::Cleared, _) => (Phase::Done, None),
-        };
-        phases[at] = phase;
-        Some(Position { phases, stored })
-    }
-}
-
-impl Position {
-    fn new(stored: Option<Value>, events: usize) -> Self {
-        Self { phases: vec![Phase::Open; events], stored }
-    }
-
-    /// The same for the same position, and for no other.
-    fn text(&self) -> String {
-        let phases = self.phases.iter().map(|phase| match phase {
-            Phase::Open => "o".into(),
-            Phase::HasRead(value) => value.to_string(),
-            Phase::Done => "d".into(),
-        });
-        let stored = self.stored.as_ref().map(Value::to_string);
-        phases.chain(stored).collect()
-    }
-}
-
-fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => same(one, other),
-        (None, None) => true,
-        _ => false,
+    fn numbers(&self) -> std::ops::Range<usize> {
+        0..self.requests.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use rstest::rstest;
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
+    use crate::fuzz::concurrent::item_request::Effect;
 
     fn changed(name: &str) -> Effect {
         Effect::Changed(Map::from_iter([(name.to_owned(), Value::from(1))]))
@@ -222,19 +123,19 @@ mod tests {
         Effect::Read(Some(value))
     }
 
-    /// Events, each with when it was sent and answered.
-    fn judged(events: &[(u64, u64, Effect)]) -> Explained {
-        judged_where(false, events)
+    /// Explains effects. Each has the times of its sending and its answer.
+    fn explained(events: &[(u64, u64, Effect)]) -> Explanation {
+        explained_where(false, events)
     }
 
-    /// The same, where all but the last may lag.
-    fn judged_where(reads_lag: bool, events: &[(u64, u64, Effect)]) -> Explained {
+    /// The same, where all requests but the last may lag.
+    fn explained_where(reads_lag: bool, events: &[(u64, u64, Effect)]) -> Explanation {
         let start = Instant::now();
         let at = |moment: u64| start + Duration::from_millis(moment);
         let last = events.len() - 1;
         let events: Vec<_> = (0..)
             .zip(events)
-            .map(|(place, (sent, answered, effect))| Event {
+            .map(|(place, (sent, answered, effect))| ItemRequest {
                 sent: at(*sent),
                 answered: at(*answered),
                 may_lag: reads_lag && place < last,
@@ -245,63 +146,63 @@ mod tests {
     }
 
     #[rstest]
-    #[case::one_after_the_other(&[(0, 1, changed("a")), (2, 3, read(json!({"a":1})))], Explained::InOrder)]
-    #[case::at_once(&[(0, 9, changed("a")), (1, 2, read(json!({}))), (3, 4, read(json!({"a":1})))], Explained::InOrder)]
-    #[case::acknowledged_and_gone(&[(0, 1, changed("a")), (2, 3, read(json!({})))], Explained::Not)]
-    #[case::back_in_time(&[(0, 9, changed("a")), (1, 2, read(json!({"a":1}))), (3, 4, read(json!({})))], Explained::Not)]
-    #[case::never_written(&[(0, 9, read(json!({"b":1})))], Explained::Not)]
+    #[case::one_after_the_other(&[(0, 1, changed("a")), (2, 3, read(json!({"a":1})))], Explanation::Order)]
+    #[case::at_once(&[(0, 9, changed("a")), (1, 2, read(json!({}))), (3, 4, read(json!({"a":1})))], Explanation::Order)]
+    #[case::acknowledged_and_gone(&[(0, 1, changed("a")), (2, 3, read(json!({})))], Explanation::None)]
+    #[case::going_back(&[(0, 9, changed("a")), (1, 2, read(json!({"a":1}))), (3, 4, read(json!({})))], Explanation::None)]
+    #[case::never_written(&[(0, 9, read(json!({"b":1})))], Explanation::None)]
     #[case::overwritten(
         &[(0, 9, changed("a")), (0, 9, changed("b")), (10, 11, read(json!({"b":1})))],
-        Explained::ByOverwriting
+        Explanation::OrderWithOverwriting
     )]
-    #[case::overwritten_without_excuse(
+    #[case::overwritten_by_a_later_update(
         &[(0, 4, changed("a")), (5, 9, changed("b")), (10, 11, read(json!({"b":1})))],
-        Explained::Not
+        Explanation::None
     )]
-    #[case::removed(&[(0, 1, Effect::Cleared), (2, 3, Effect::Read(None)), (4, 5, Effect::FoundNothing)], Explained::InOrder)]
-    #[case::removed_and_there(&[(0, 1, Effect::Removed), (2, 3, read(json!({})))], Explained::Not)]
-    #[case::written(&[(0, 1, Effect::Wrote(json!(1))), (2, 3, read(json!(1.0)))], Explained::InOrder)]
-    fn an_order_is_found_or_not(
+    #[case::removed(&[(0, 1, Effect::Cleared), (2, 3, Effect::Read(None)), (4, 5, Effect::FoundNothing)], Explanation::Order)]
+    #[case::removed_and_still_there(&[(0, 1, Effect::Removed), (2, 3, read(json!({})))], Explanation::None)]
+    #[case::written(&[(0, 1, Effect::Wrote(json!(1))), (2, 3, read(json!(1.0)))], Explanation::Order)]
+    fn an_order_is_found_if_there_is_one(
         #[case] events: &[(u64, u64, Effect)],
-        #[case] expected: Explained,
+        #[case] expected: Explanation,
     ) {
-        assert_eq!(judged(events), expected);
+        assert_eq!(explained(events), expected);
     }
 
     #[rstest]
-    #[case::old(&[(0, 1, changed("a")), (2, 3, read(json!({}))), (4, 5, read(json!({"a":1})))], Explained::InOrder)]
-    #[case::back_in_time(
+    #[case::old(&[(0, 1, changed("a")), (2, 3, read(json!({}))), (4, 5, read(json!({"a":1})))], Explanation::Order)]
+    #[case::going_back(
         &[(0, 1, changed("a")), (2, 3, read(json!({"a":1}))), (4, 5, read(json!({}))), (6, 7, read(json!({"a":1})))],
-        Explained::InOrder
+        Explanation::Order
     )]
-    #[case::old_in_the_end(&[(0, 1, changed("a")), (2, 3, read(json!({})))], Explained::Not)]
+    #[case::old_at_the_end(&[(0, 1, changed("a")), (2, 3, read(json!({})))], Explanation::None)]
     #[case::never_written(
         &[(0, 1, changed("a")), (2, 3, read(json!({"b":1}))), (4, 5, read(json!({"a":1})))],
-        Explained::Not
+        Explanation::None
     )]
     #[case::from_the_future(
         &[(0, 1, read(json!({"a":1}))), (2, 3, changed("a")), (4, 5, read(json!({"a":1})))],
-        Explained::Not
+        Explanation::None
     )]
-    #[case::overwritten_by_what_read_stale(
+    #[case::overwritten_after_a_stale_read(
         &[(0, 1, changed("a")), (2, 3, changed("b")), (4, 5, read(json!({"b":1})))],
-        Explained::ByOverwriting
+        Explanation::OrderWithOverwriting
     )]
-    #[case::an_update_is_not_undone(
+    #[case::the_later_update_is_lost(
         &[(0, 1, changed("a")), (2, 3, changed("b")), (4, 5, read(json!({"a":1})))],
-        Explained::Not
+        Explanation::None
     )]
-    fn where_reads_lag_only_the_last_one_binds(
+    fn where_reads_lag_only_the_last_one_must_be_current(
         #[case] events: &[(u64, u64, Effect)],
-        #[case] expected: Explained,
+        #[case] expected: Explanation,
     ) {
-        assert_eq!(judged_where(true, events), expected);
+        assert_eq!(explained_where(true, events), expected);
     }
 
     #[test]
-    fn a_search_too_long_is_given_up() {
+    fn a_search_that_takes_too_long_is_given_up() {
         let events: Vec<_> = (0..18).map(|at| (0, 99, changed(&format!("f{at}")))).collect();
         let impossible = [events, vec![(0, 99, read(json!({"z":1})))]].concat();
-        assert_eq!(judged(&impossible), Explained::GivenUp);
+        assert_eq!(explained(&impossible), Explanation::GivenUp);
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::answer::{Listed, of_json};
@@ -24,15 +24,9 @@ pub(crate) fn post(key: &str, json: impl Into<Bytes>) -> Request {
     Request::new(Method::POST, format!("/kv/{key}")).with_json(json)
 }
 
-/// Deletes a key as it is written here; [`removal`] is for keys that the target told.
+/// Deletes the key as it is written here. For keys that the target answered there is `safety::removal`.
 pub(crate) fn delete(key: &str) -> Request {
     Request::new(Method::DELETE, format!("/kv/{key}"))
-}
-
-/// Deletes an item; nothing when the key is such that the request could reach anything else.
-pub(super) fn removal(key: &str) -> Option<Request> {
-    let is_safe = key.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    is_safe.then(|| delete(&utf8_percent_encode(key, NON_ALPHANUMERIC).to_string()))
 }
 
 /// Whether a path, without its query, is one that only reads when it is got.

@@ -1,22 +1,19 @@
 //! What the suite knows of the two APIs: their requests, what their answers tell, what a request changes.
 //!
 //! The only place that knows them beside the scenarios. `worker` and `kv_store` know one API each; here
-//! each question is asked by suite. The safety of what others stored rests on this folder, so it refuses
-//! what it cannot be sure of.
+//! each question is asked by suite. `safety` has the rules that protect what others stored.
 
 mod answer;
 pub(crate) mod kv_store;
-mod path;
+mod safety;
 pub(crate) mod worker;
 
-use http::Method;
 use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 pub(crate) use self::answer::Listed;
-pub(crate) use self::path::is_plain;
-pub(crate) use self::worker::{INDEX_KEY, is_safe_key};
-use super::client::Repeatable;
+pub(crate) use self::safety::{is_item_key, is_plain, removal, repeatable};
+pub(crate) use self::worker::INDEX_KEY;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthKey, AuthVariant, Suite};
 
@@ -72,15 +69,6 @@ pub(crate) fn marked_item(suite: Suite, mark: &str) -> Request {
     }
 }
 
-/// The request that removes an item; nothing when the key is such that a request made of it could
-/// reach anything else.
-pub(crate) fn removal(suite: Suite, key: &str) -> Option<Request> {
-    match suite {
-        Suite::Worker => worker::removal(key),
-        Suite::KvStore => kv_store::removal(key),
-    }
-}
-
 /// The request that removes everything; the store has none.
 pub(crate) fn emptying(suite: Suite) -> Option<Request> {
     (suite == Suite::Worker).then(worker::delete_all)
@@ -105,18 +93,6 @@ pub(crate) fn auth_header(
 /// The name of the header that carries the auth key.
 pub(crate) fn auth_header_name(suite: Suite) -> HeaderName {
     HeaderName::from_bytes(suite.auth_header().as_bytes()).expect("the names are tokens")
-}
-
-/// Whether a request may be sent twice, and beside others: it reads, and its path says so plainly.
-pub(crate) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
-    let path = request.bare_path();
-    let is_reading = match suite {
-        Suite::Worker => worker::reads(path),
-        Suite::KvStore => kv_store::reads(path),
-    };
-    let is_plain = !path.contains("..") && !path.contains('%') && !path.contains("/delete/");
-    let is_safe = matches!(request.method, Method::GET | Method::HEAD);
-    if is_reading && is_plain && is_safe { Repeatable::Yes } else { Repeatable::No }
 }
 
 /// Whether a request adds an item under a key that only its answer tells.
@@ -162,54 +138,13 @@ pub(crate) fn endpoint(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
+    use http::Method;
     use rstest::rstest;
 
     use super::*;
 
-    #[rstest]
-    #[case(Suite::Worker, "2f1c-x", Some("/delete/2f1c-x"))]
-    #[case(Suite::Worker, "../deleteAll", None)]
-    #[case(Suite::Worker, "a/../../deleteAll", None)]
-    #[case(Suite::Worker, "..", None)]
-    #[case(Suite::Worker, "%2e%2e", None)]
-    #[case(Suite::Worker, "a?b", None)]
-    #[case(Suite::Worker, "__index__", None)]
-    #[case(Suite::Worker, "", None)]
-    #[case(Suite::KvStore, "a b", Some("/kv/a%20b"))]
-    #[case(Suite::KvStore, "a/b", Some("/kv/a%2Fb"))]
-    #[case(Suite::KvStore, "..", None)]
-    #[case(Suite::KvStore, "a/../b", None)]
-    fn a_removal_can_reach_only_its_item(
-        #[case] suite: Suite,
-        #[case] key: &str,
-        #[case] path: Option<&str>,
-    ) {
-        assert_eq!(removal(suite, key).map(|request| request.path).as_deref(), path);
-    }
-
-    #[rstest]
-    #[case(Suite::Worker, Method::GET, "/getAll", Repeatable::Yes)]
-    #[case(Suite::Worker, Method::HEAD, "/get/a?b", Repeatable::Yes)]
-    #[case(Suite::Worker, Method::GET, "/delete/a", Repeatable::No)]
-    #[case(Suite::Worker, Method::GET, "/get/../delete/a", Repeatable::No)]
-    #[case(Suite::Worker, Method::GET, "/get/%2e%2e/delete/a", Repeatable::No)]
-    #[case(Suite::Worker, Method::POST, "/getAll", Repeatable::No)]
-    #[case(Suite::KvStore, Method::GET, "/kv/a", Repeatable::Yes)]
-    #[case(Suite::KvStore, Method::DELETE, "/kv/a", Repeatable::No)]
-    fn only_what_plainly_reads_may_be_repeated(
-        #[case] suite: Suite,
-        #[case] method: Method,
-        #[case] path: &str,
-        #[case] expected: Repeatable,
-    ) {
-        assert_eq!(repeatable(suite, &Request::new(method, path)), expected);
-    }
-
     fn answer(body: &str) -> Response {
-        let body = Bytes::from(body.to_owned());
-        Response { status: 200, headers: HeaderMap::new(), body, is_cut: false }
+        Response::of(200, body)
     }
 
     #[rstest]

@@ -8,7 +8,6 @@ use http::Method;
 use serde_json::Value;
 
 use super::answer::{Listed, of_json, of_text};
-use super::path::is_plain;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthKey, AuthVariant};
 
@@ -50,7 +49,7 @@ pub(crate) fn update(json: impl Into<Bytes>) -> Request {
     Request::new(Method::PUT, "/update").with_json(json)
 }
 
-/// Deletes a key as it is written here; [`removal`] is for keys that the target told.
+/// Deletes the key as it is written here. For keys that the target answered there is `safety::removal`.
 pub(crate) fn delete(key: &str) -> Request {
     Request::new(Method::DELETE, format!("/delete/{key}"))
 }
@@ -75,16 +74,6 @@ pub(crate) fn page_with(auth_key: &str) -> Request {
 /// Whether a request is for the page, which takes the auth key from its query.
 pub(crate) fn is_page(request: &Request) -> bool {
     request.path.starts_with("/auth-key")
-}
-
-/// Deletes an item; nothing when the key is such that the request could reach anything else.
-pub(super) fn removal(key: &str) -> Option<Request> {
-    (is_plain(key) && key != INDEX_KEY).then(|| delete(key))
-}
-
-/// Whether a key that the target told is an item's and can stand in a path.
-pub(crate) fn is_safe_key(key: &str) -> bool {
-    !key.is_empty() && key != INDEX_KEY && is_plain(key)
 }
 
 /// Whether a path, without its query, is one that only reads.

@@ -1,16 +1,16 @@
-//! What `fuzz` and `replay` share: the target, and how it is treated.
+//! The arguments that `fuzz` and `replay` share.
 
 use clap::Args;
 
 use super::connection::{LiveArguments, TargetArguments, Timeout};
 use super::failed::Failed;
-use crate::fuzz::Ground;
+use crate::fuzz::FuzzTarget;
 use crate::run::Plan;
 use crate::scenario::{Contract, Suite};
 use crate::site::{Interrupt, Target};
 
 #[derive(Debug, Args)]
-pub(super) struct GroundArguments {
+pub(super) struct FuzzTargetArguments {
     #[command(flatten)]
     target: TargetArguments,
     #[command(flatten)]
@@ -22,17 +22,17 @@ pub(super) struct GroundArguments {
     live: LiveArguments,
 }
 
-impl GroundArguments {
-    /// The target, which must outlive the ground, and the ground.
+impl FuzzTargetArguments {
+    /// The target, which must be kept while it is fuzzed, and how it is judged.
     pub(super) async fn open(
         &self,
         judged: (Suite, Contract),
         jobs: usize,
         interrupt: Interrupt,
-    ) -> Result<(Target, Ground), Failed> {
+    ) -> Result<(Target, FuzzTarget), Failed> {
         let (target, plan) = self.target.plan(judged, self.timeout, &self.live).await?;
         let mut plan = Plan { jobs, allows_delete_all: self.allow_delete_all, ..plan };
         plan.live.ledger = self.target.ledger(&self.live)?;
-        Ok((target, Ground { plan, interrupt }))
+        Ok((target, FuzzTarget { plan, interrupt }))
     }
 }

@@ -1,4 +1,4 @@
-//! The target that is fuzzed, and the runs that are made there.
+//! The target that is fuzzed.
 
 use tokio::sync::mpsc;
 
@@ -7,20 +7,16 @@ use crate::run::{Plan, run};
 use crate::scenario::Scenario;
 use crate::site::{Interrupt, RunError};
 
-/// A target and what it is held to.
+/// A target, and how it is judged.
 #[derive(Debug)]
-pub struct Ground {
-    /// The plan of every run here, but for its scenarios.
-    pub plan: Plan,
-    /// What stops it early.
-    pub interrupt: Interrupt,
+pub(crate) struct FuzzTarget {
+    /// The plan of every run at this target, except for its scenarios.
+    pub(crate) plan: Plan,
+    pub(crate) interrupt: Interrupt,
 }
 
-impl Ground {
-    /// Runs scenarios, and removes what they stored.
-    ///
-    /// # Errors
-    /// When the target cannot be judged at all.
+impl FuzzTarget {
+    /// Runs scenarios, and removes the items that they stored.
     pub(super) async fn run(&self, scenarios: Vec<Scenario>) -> Result<Record, RunError> {
         let plan = Plan { scenarios, ..self.plan.clone() };
         let (events, received) = mpsc::unbounded_channel();

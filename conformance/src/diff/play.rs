@@ -1,0 +1,104 @@
+//! Sends one target the requests of a sequence, and notes its normalized answers.
+
+use super::empty::empty;
+use super::error::DiffError;
+use super::normalize::{NormalizedAnswer, named_keys};
+use super::sequence::RequestSequence;
+use super::sessions::{Session, request_line};
+use crate::exchange::{Request, Response};
+use crate::expect::capture;
+use crate::scenario::{Bindings, Scenario, Step};
+use crate::site::protocol::{adds, created_key};
+use crate::site::{Connection, fill};
+
+/// A request of a sequence, and the target's answer.
+#[derive(Debug, Clone)]
+pub(super) struct AnsweredRequest {
+    /// The request, for readers.
+    pub(super) line: String,
+    pub(super) path: String,
+    /// The answer, or why there is none.
+    pub(super) answer: Result<NormalizedAnswer, String>,
+}
+
+/// Empties the store, and sends the requests up to the first one that gets no answer.
+pub(super) async fn play(
+    target: &Connection,
+    sequence: &RequestSequence,
+) -> Result<Vec<AnsweredRequest>, DiffError> {
+    empty(target).await?;
+    let mut player = Player { target, keys: Vec::new(), answered: Vec::new() };
+    match sequence {
+        RequestSequence::Session(session) => player.play_session(session).await,
+        RequestSequence::Scenario(scenario) => player.play_scenario(scenario).await,
+    }
+    Ok(player.answered)
+}
+
+struct Player<'a> {
+    target: &'a Connection,
+    /// The key that each addition was answered; empty where the answer names none.
+    keys: Vec<String>,
+    answered: Vec<AnsweredRequest>,
+}
+
+impl Player<'_> {
+    async fn play_session(&mut self, session: &Session) {
+        for one in &session.requests {
+            let (line, path) = (one.line(), one.request.path.clone());
+            let request = one.filled(self.target, &self.keys);
+            if self.send(line, path, &request).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    async fn play_scenario(&mut self, scenario: &Scenario) {
+        // Both targets get the same marks and the same fresh keys.
+        let mut bindings = Bindings::new("diff", 1, self.target.auth_key.clone());
+        for step in &scenario.steps {
+            let Some(response) = self.send_step(step, &bindings).await else { return };
+            for (name, pointer) in &step.capture {
+                if let Ok(text) = capture(&response, pointer) {
+                    bindings.capture(name, text);
+                }
+            }
+        }
+    }
+
+    /// Sends a step of a scenario, unless a captured text cannot stand in its request.
+    async fn send_step(&mut self, step: &Step, bindings: &Bindings) -> Option<Response> {
+        match fill(self.target.suite, &step.request, bindings) {
+            Ok(request) => {
+                let line = named_keys(&request_line(&request), &self.keys);
+                let line = self.target.mask.apply(&line);
+                self.send(line, request.path.clone(), &request).await
+            }
+            Err(error) => {
+                let path = step.request.path.sample();
+                let line = format!("{} {path}", step.request.method);
+                self.answered.push(AnsweredRequest { line, path, answer: Err(error.to_string()) });
+                None
+            }
+        }
+    }
+
+    /// Sends a request. Notes the answer, and the key of an item that the request added.
+    async fn send(&mut self, line: String, path: String, request: &Request) -> Option<Response> {
+        let Connection { suite, base, mask, .. } = self.target;
+        let sent = self.target.send_once(base, request).await;
+        if let Ok(response) = &sent
+            && adds(*suite, request)
+        {
+            self.keys.push(created_key(*suite, request, response).unwrap_or_default());
+        }
+        let answer = match &sent {
+            Ok(response) => {
+                Ok(NormalizedAnswer::new(response, &self.keys, base.authority()).masked(mask))
+            }
+            Err(error) => Err(mask.apply(&error.to_string())),
+        };
+        self.answered.push(AnsweredRequest { line, path, answer });
+        sent.ok()
+    }
+}
