@@ -1,4 +1,4 @@
-//! `audit`: it finds what is wrong, calls nothing wrong that is not, and leaves what others stored.
+//! `audit` finds every defect, raises no false alarm, and leaves the items of others as they are.
 
 use std::time::Duration;
 
@@ -58,14 +58,14 @@ fn others() -> Vec<(String, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_published_worker_is_found_out() {
+async fn the_problems_of_the_published_worker_are_found() {
     let key = AuthKey::new(EXAMPLE_KEY).unwrap();
     let target = Target::embedded(Suite::Worker, Contract::Published, Some(&key)).await.unwrap();
     let mut plan = plan(&target.base().to_string(), EXAMPLE_KEY);
     plan.allows_break = true;
     let record = audited(plan).await;
     let mut found = found(&record);
-    // Whether adds collide is chance, even if it would be odd if sixteen did not.
+    // Whether adds collide is chance; of sixteen, some nearly always do.
     found.retain(|(id, _)| *id != "lost-adds");
     let expected = [
         ("closed-without-key", Severity::High),
@@ -80,12 +80,12 @@ async fn the_published_worker_is_found_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sound_worker_in_use_is_left_as_it_was() {
+async fn a_sound_worker_with_items_of_others_is_left_as_it_was() {
     let server = server(None, &OTHERS).await;
     let mut plan = plan(&server.url, KEY);
     plan.allows_break = true;
     let record = audited(plan).await;
-    // The test server has no headers to send with its page.
+    // The test server sends no header fields with its page.
     assert_eq!(found(&record), [("page-headers", Severity::Low)]);
     assert_eq!(server.items(), others());
     assert_eq!((record.kept.len(), record.foreign_items), (0, Some(OTHERS.len())));
@@ -131,7 +131,7 @@ async fn each_defect_is_found_by_its_check(#[case] defect: Defect, #[case] check
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn delete_all_is_asked_only_where_nobody_elses_items_are() {
+async fn delete_all_is_sent_only_where_no_items_of_others_are() {
     let closed = |record: &AuditRecord| match verdict(record, "closed-without-key") {
         CheckVerdict::Sound(lines) => lines.last().unwrap().clone(),
         CheckVerdict::Found(finding) => finding.evidence[0].clone(),
@@ -147,7 +147,7 @@ async fn delete_all_is_asked_only_where_nobody_elses_items_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reading_audit_writes_nothing() {
+async fn a_read_only_audit_writes_nothing() {
     let server = server(Some(Defect::DeleteKeepsTheListing), &OTHERS).await;
     let mut plan = plan(&server.url, KEY);
     plan.is_read_only = true;
@@ -158,7 +158,7 @@ async fn a_reading_audit_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_stored_is_measured() {
+async fn the_size_of_the_store_is_measured() {
     let keys: Vec<_> = (0..900).map(|number| format!("k{number}")).collect();
     let mut items: Vec<_> = keys.iter().map(|key| (key.as_str(), "1")).collect();
     items.extend([("k7", "1"), ("gone", "null")]);
@@ -188,7 +188,7 @@ async fn a_refused_key_and_an_interrupt_store_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_form_holds_the_key_or_a_stored_value() {
+async fn no_report_holds_the_key_or_a_stored_value() {
     let server = server(Some(Defect::EchoesTheKey), &OTHERS).await;
     let record = audited(plan(&server.url, KEY)).await;
     for text in [human(&record), json(&record), markdown(&record)] {

@@ -1,4 +1,4 @@
-//! `diff`: what answers alike is found alike, and what does not is shown in few steps.
+//! `diff` finds equal servers equal, and shows the first request that they answer differently.
 
 use rstest::rstest;
 
@@ -23,7 +23,7 @@ async fn correct() -> Server {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn equal_servers_answer_alike() {
+async fn equal_servers_have_no_differences() {
     let (one, other) = (correct().await, correct().await);
     let (status, told) = diff(&one.url, &other.url, &[]).await;
     assert_eq!(status, 0, "{told}");
@@ -47,9 +47,9 @@ async fn a_difference_is_shown_without_the_key(#[case] defect: Defect) {
     assert!(!told.contains(KEY), "{told}");
 }
 
-/// What the sessions may miss the scenarios find, and the page tells.
+/// The scenarios find what the sessions may miss, and the page reports it.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_scenarios_are_compared_too_and_a_page_tells_of_it() {
+async fn the_scenarios_are_compared_too_and_the_page_reports_them() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("page.md");
     std::fs::write(&file, "Before.\n<!-- fidelity:begin -->\n<!-- fidelity:end -->\nAfter.\n")
@@ -79,13 +79,13 @@ async fn the_scenarios_are_compared_too_and_a_page_tells_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_target_that_is_not_there_is_told() {
+async fn a_target_that_cannot_be_reached_is_an_error() {
     let one = correct().await;
     assert_eq!(diff(&one.url, "http://127.0.0.1:1", &[]).await.0, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_on_this_machine_is_not_emptied_unasked() {
+async fn a_store_on_another_machine_is_not_emptied_unless_allowed() {
     let one = correct().await;
     let (status, told) = diff(&one.url, "https://worker.example", &[]).await;
     assert_eq!(status, 2);

@@ -1,4 +1,4 @@
-//! `fuzz` and `replay`: a broken promise is found, made small and found again; others' data stays.
+//! `fuzz` finds broken promises and shrinks them, `replay` finds them again, and the items of others stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn written(folder: &Path, ending: &str) -> PathBuf {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_found_where_nothing_is_wrong_and_nothing_is_left() {
+async fn a_correct_server_passes_and_no_item_is_left() {
     let (server, folder) = (correct().await, tempdir().unwrap());
     let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "300"]).await;
     assert_eq!(status, 0, "{told}");
@@ -75,12 +75,12 @@ async fn a_broken_promise_is_found_in_few_steps(#[case] defect: Defect, #[case] 
     assert_eq!(gone.0, 0, "{}", gone.1);
 }
 
-/// Reads that lag behind show as soon as anything is read again.
+/// A server whose reads are stale fails as soon as an item is read again.
 #[rstest]
 #[case(Defect::UpdateIsNotKept)]
 #[case(Defect::GetTakesTheItem)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_and_is_gone_is_found_among_many_clients(#[case] defect: Defect) {
+async fn a_lost_item_is_found_among_many_clients(#[case] defect: Defect) {
     let (server, folder) = (Server::broken(defect).await, tempdir().unwrap());
     let (status, told) = fuzz(&server.url, folder.path(), &["--steps", "80"]).await;
     assert_eq!(status, 1, "{told}");
@@ -94,7 +94,7 @@ async fn what_was_acknowledged_and_is_gone_is_found_among_many_clients(#[case] d
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_others_stored_stays() {
+async fn the_items_of_others_stay() {
     let mut store = Store::new(None, Variant::default());
     store.put("theirs", r#"{"name":"Alice"}"#);
     let server = Server::start(store, Transport::default()).await;
@@ -106,7 +106,7 @@ async fn what_others_stored_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_time_does_not_allow_is_no_pass() {
+async fn histories_without_time_left_do_not_pass() {
     let transport =
         Transport { delay: std::time::Duration::from_millis(20), ..Transport::default() };
     let server = Server::start(Store::new(None, Variant::default()), transport).await;
@@ -117,12 +117,12 @@ async fn what_time_does_not_allow_is_no_pass() {
     assert_eq!(server.items(), []);
 }
 
-/// Reads that lag are no failures where they may.
+/// Where reads may lag, a stale read is no failure.
 #[rstest]
 #[case::here(json!({}), &["--pace", "15ms"])]
 #[case::anywhere(json!({ "consistency": { "locations": 3 } }), &["--pace", "400ms"])]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_may_read_stale_is_fuzzed_without_a_false_alarm(
+async fn a_target_whose_reads_may_lag_causes_no_false_alarm(
     #[case] patch: Value,
     #[case] more: &[&str],
 ) {
@@ -135,7 +135,7 @@ async fn what_may_read_stale_is_fuzzed_without_a_false_alarm(
     assert!(told.contains("several at once"), "{told}");
 }
 
-/// What lags longer than it may is found, from one client and from many.
+/// Reads that lag too long are found, of one client and of many.
 #[rstest]
 #[case(Defect::GetIsStale, "1", "GET /get/")]
 #[case(Defect::DeleteKeepsTheItem, "1", "stale past the window")]
@@ -143,7 +143,7 @@ async fn what_may_read_stale_is_fuzzed_without_a_false_alarm(
 #[case(Defect::GetIsStale, "4", "no order of these requests")]
 #[case(Defect::GetTakesTheItem, "4", "no order of these requests")]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_stays_stale_is_found_where_reads_may_lag(
+async fn a_read_that_stays_stale_is_found_where_reads_may_lag(
     #[case] defect: Defect,
     #[case] jobs: &str,
     #[case] words: &str,
@@ -156,11 +156,11 @@ async fn what_stays_stale_is_found_where_reads_may_lag(
     assert_eq!(server.items(), []);
 }
 
-/// The reads of many clients are explained even where the emulator loses entries of the index.
+/// The reads of many clients are explained even though the emulator loses index entries.
 #[rstest]
 #[case(&["--suite", "worker", "--contract", "published"])]
 #[case(&["--suite", "kv-store"])]
-fn the_embedded_emulator_is_as_the_model_says(#[case] more: &[&str]) {
+fn the_embedded_emulator_passes(#[case] more: &[&str]) {
     let folder = tempdir().unwrap();
     let folder = folder.path().display().to_string();
     let fixed = ["fuzz", "--seed", "3", "--steps", "400", "--jobs", "6", "--out", &folder];
@@ -169,7 +169,7 @@ fn the_embedded_emulator_is_as_the_model_says(#[case] more: &[&str]) {
 }
 
 #[test]
-fn a_file_that_is_none_is_wrong_usage() {
+fn a_file_that_holds_no_history_is_wrong_usage() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("x.toml");
     fs::write(&file, "title = 1").unwrap();

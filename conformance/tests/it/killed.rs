@@ -1,5 +1,5 @@
-//! SIGKILL at any moment of any command that stores: its ledger alone tells what is left, and `cleanup`
-//! removes exactly that.
+//! Commands are killed with SIGKILL at random moments. By the ledger alone, `cleanup` then removes what they
+//! left, and nothing else.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +21,7 @@ use tempfile::tempdir;
 use crate::server::{KEY, Server, Store, Transport, Variant};
 use crate::support::{program, start, status};
 
-/// Items of others, of the kinds that could be mistaken for the suite's.
+/// Items of others that resemble the suite's own.
 const OTHERS: [(&str, &str); 4] = [
     ("0b5c9dd5-5c1a-4f0e-9a39-3a2b6f6f4a11", r#"{"name":"Bob","city":"New York"}"#),
     ("theirs", r#"{"note":"conformance-test of last week"}"#),
@@ -32,10 +32,10 @@ const OTHERS: [(&str, &str); 4] = [
 /// The Worker's index among the entries of its storage.
 const INDEX_KEY: &str = "__index__";
 
-/// How many moments each command is killed at.
+/// How often each command is killed.
 const MOMENTS: usize = 5;
 
-/// What the moments are drawn from: the same ones each time, unless this variable says otherwise.
+/// The environment variable for another seed of the moments. By default they are the same each time.
 const SEED_VARIABLE: &str = "KILL_SEED";
 
 fn moments(command: &str) -> Rng {
@@ -48,7 +48,7 @@ fn others() -> Vec<(String, String)> {
     OTHERS.iter().map(|(key, json)| ((*key).to_owned(), (*json).to_owned())).collect()
 }
 
-/// A server that holds what others stored, and where they may go on storing.
+/// A server with items of others, who may go on storing while the command runs.
 async fn server(rng: &mut Rng) -> Server {
     let others_write = rng.bool();
     let mut store = Store::new(None, Variant { others_write, ..Variant::default() });
@@ -59,7 +59,7 @@ async fn server(rng: &mut Rng) -> Server {
     Server::start(store, Transport { delay, ..Transport::default() }).await
 }
 
-/// The words of a command at a target.
+/// The arguments of a command at a target.
 fn words(command: &str, url: &str, key: &str, folder: &Path) -> Vec<String> {
     let mut words: Vec<_> = command.split(' ').map(str::to_owned).collect();
     let is_fuzz = words[0] == "fuzz";
@@ -98,7 +98,7 @@ async fn ended(child: &mut Child) {
     }
 }
 
-/// Cleans up after what was killed, and sees that the ledger is gone; what the program told.
+/// Cleans up after a killed command, and checks that the ledger is removed. Returns the program's output.
 async fn clean_up(key: &str, folder: &Path, context: &str) -> String {
     let ledger = ledger_in(folder);
     let output = told(&["cleanup", "--auth-key", key, "--ledger", &ledger]).await;
@@ -107,16 +107,16 @@ async fn clean_up(key: &str, folder: &Path, context: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// What is stored that is no item which others store all the while.
-fn still_items(server: &Server) -> Vec<(String, String)> {
+/// The stored items, without those that others store while the command runs.
+fn items_from_before(server: &Server) -> Vec<(String, String)> {
     let mut items = server.items();
     items.retain(|(key, _)| !key.starts_with("other-"));
     items
 }
 
-/// Of what others store all the while, the last five are there.
-fn coming_items(server: &Server) -> usize {
-    server.items().len() - still_items(server).len()
+/// How many items there are that others stored while the command ran. They keep the last five.
+fn items_from_meanwhile(server: &Server) -> usize {
+    server.items().len() - items_from_before(server).len()
 }
 
 #[rstest]
@@ -126,7 +126,7 @@ fn coming_items(server: &Server) -> usize {
 #[case::fuzz_with_many_clients("fuzz --jobs 8 --steps 200", 150)]
 #[case::audit("audit", 120)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_command_left_can_be_removed(#[case] command: &str, #[case] most: usize) {
+async fn the_items_of_a_killed_command_are_removed(#[case] command: &str, #[case] most: usize) {
     let folder = tempdir().unwrap();
     let mut rng = moments(command);
     for _ in 0..MOMENTS {
@@ -139,14 +139,15 @@ async fn what_a_killed_command_left_can_be_removed(#[case] command: &str, #[case
             }
         };
         killed_after(moment, yields, &words).await;
-        let (coming, context) = (coming_items(&server), format!("{command}, {requests} requests"));
+        let (coming, context) =
+            (items_from_meanwhile(&server), format!("{command}, {requests} requests"));
         clean_up(KEY, folder.path(), &context).await;
-        assert_eq!(still_items(&server), others(), "{context}");
-        assert!(coming_items(&server) >= coming, "{context}");
+        assert_eq!(items_from_before(&server), others(), "{context}");
+        assert!(items_from_meanwhile(&server) >= coming, "{context}");
     }
 }
 
-/// The emulator takes a request back when its sender is gone, wherever it stands.
+/// The emulator cancels a request as soon as its client is gone.
 #[rstest]
 #[case::run(Api::Worker, "run --jobs 8")]
 #[case::fuzz(Api::Worker, "fuzz --jobs 1 --steps 300")]
@@ -155,7 +156,10 @@ async fn what_a_killed_command_left_can_be_removed(#[case] command: &str, #[case
 #[case::run_at_the_store(Api::KvStore, "run --suite kv-store --jobs 8")]
 #[case::fuzz_at_the_store(Api::KvStore, "fuzz --suite kv-store --steps 400 --jobs 6")]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_killed_at_an_emulator_can_be_removed(#[case] api: Api, #[case] command: &str) {
+async fn the_items_of_a_command_killed_at_an_emulator_are_removed(
+    #[case] api: Api,
+    #[case] command: &str,
+) {
     let folder = tempdir().unwrap();
     let mut rng = moments(command);
     for _ in 0..MOMENTS {
@@ -173,9 +177,9 @@ async fn what_was_killed_at_an_emulator_can_be_removed(#[case] api: Api, #[case]
     }
 }
 
-/// Additions at once may lose their entries in the index, and then no request shows what they stored.
+/// Concurrent adds may lose index entries, and then no request shows their items.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_no_listing_shows_is_told() {
+async fn the_clean_up_says_that_unlisted_items_may_be_left() {
     let folder = tempdir().unwrap();
     let server = Server::start(Store::new(None, Variant::default()), Transport::default()).await;
     let begun = json!({ "begun": { "run": "conformance-0a1b2c3d", "suite": "worker",
@@ -188,7 +192,7 @@ async fn what_no_listing_shows_is_told() {
     assert!(told.contains("2 under way") && told.contains("holds conformance-0a1b2c3d"), "{told}");
 }
 
-/// An emulator that holds what others stored.
+/// An emulator with items of others.
 async fn emulator_in_use(api: Api) -> Running {
     let listed = [(INDEX_KEY, r#"["theirs","nothing"]"#)];
     let items = [("theirs", r#""conformance-test of last week""#), ("nothing", r#""""#)];
@@ -197,12 +201,12 @@ async fn emulator_in_use(api: Api) -> Running {
         ((*key).to_owned(), Bytes::from_static(json.as_bytes()).into())
     };
     let data = listed.chain(&items).map(entry).collect();
-    // In one that races, additions at once lose entries, and no request shows such items.
+    // Otherwise concurrent adds lose index entries, and no request shows their items.
     let index = IndexMode::Serialized;
     Emulator::start(Config { api, data, index, ..Config::default() }).await.unwrap()
 }
 
-/// Every entry of its storage, by key; those too that no listing shows.
+/// Every entry of its storage by key, also those that no listing shows.
 async fn entries(emulator: &Running) -> BTreeMap<String, Bytes> {
     let storage = emulator.stores().named_or_all(None)[0].namespace().storage();
     let entries = storage.entries().await.unwrap();

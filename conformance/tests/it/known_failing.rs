@@ -1,4 +1,4 @@
-//! `--known-failing` and `--write-baseline`, and what annotations make of them.
+//! `--known-failing` and `--write-baseline`, also in annotations.
 
 use std::fs;
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ async fn sound() -> Server {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_written_list_accepts_today_and_refuses_to_rot() {
+async fn a_written_list_excuses_todays_failures_and_must_be_kept_up_to_date() {
     let list = List { folder: tempdir().unwrap() };
     let broken = Server::broken(Defect::UpdateReplaces).await;
     let written = list.run(&broken, "update", &["--write-baseline", "FILE"]).await;
@@ -85,9 +85,9 @@ async fn a_wrong_entry_is_refused_before_the_run(
     assert!(told.starts_with("error: ") && told.contains(expected), "{told}");
 }
 
-/// The server goes away in the middle, which is an error and no failure that anybody knows.
+/// The server goes away during the run. This is an error and not a known failure.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_judged_is_no_known_failure() {
+async fn a_scenario_that_cannot_be_judged_is_no_known_failure() {
     let list = List::of("worker/add/answers-with-a-new-key", "2999-12-31");
     let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
     let server = Server::start(store, Transport::default()).await;
@@ -97,7 +97,7 @@ async fn what_cannot_be_judged_is_no_known_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_entry_of_what_was_not_run_is_kept() {
+async fn the_entry_of_a_scenario_that_was_not_run_is_kept() {
     let list = List::of("worker/add/answers-with-a-new-key", "2999-12-31");
     let broken = Server::broken(Defect::UpdateReplaces).await;
     let options = ["--known-failing", "FILE", "--write-baseline", "FILE"];

@@ -23,10 +23,10 @@ use tempfile::tempdir;
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
 use crate::support::{failures, judge, light_scenarios, plan, program, start, status};
 
-/// The window of these runs, long enough for a busy machine.
+/// The window of these runs. It is long enough for a busy machine.
 const WINDOW: Duration = Duration::from_secs(3);
 
-/// An emulator as Cloudflare is, but with short windows and no latency.
+/// An emulator with the conditions of Cloudflare, but with short windows and no latency.
 pub(crate) async fn production(patch: Value) -> Running {
     let short = json!({
         "consistency": { "cache-ttl-ms": 300 },
@@ -61,7 +61,7 @@ fn staleness(record: &Record) -> Vec<Option<Staleness>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_emulator_in_production_is_conformant() {
+async fn an_emulator_with_production_conditions_is_conformant() {
     let emulator = production(json!({})).await;
     let plan = live_plan(emulator.url(), EXAMPLE_KEY, light_scenarios(), WINDOW);
     let record = judge(plan).await;
@@ -74,7 +74,7 @@ async fn the_emulator_in_production_is_conformant() {
 /// The run itself reads the index of an empty store, which is not there, and that is remembered. No
 /// scenario is judged before it is forgotten: what is added is listed at once.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_miss_that_is_cached_delays_no_scenario() {
+async fn a_cached_miss_of_the_index_delays_no_scenario() {
     let remembers_absence = Some(Duration::from_millis(400));
     let variant = Variant { remembers_absence, ..Variant::default() };
     let server = Server::start(Store::new(None, variant), Transport::default()).await;
@@ -87,11 +87,11 @@ async fn a_miss_that_is_cached_delays_no_scenario() {
 
 /// Each request may reach another location, which serves what it read up to 300 ms ago.
 #[tokio::test(flavor = "multi_thread")]
-async fn reads_that_lag_are_repeated_until_they_hold() {
+async fn a_stale_read_is_repeated_until_it_is_right() {
     let emulator = production(json!({ "consistency": { "locations": 3 } })).await;
     let scenarios = scenarios_named("worker/get/sees-the-last-change");
     let mut plan = live_plan(emulator.url(), EXAMPLE_KEY, scenarios, WINDOW);
-    // Faster, and an addition would read an index that lags, and lose entries.
+    // Sent faster, an add would read a stale index and lose entries.
     plan.live.pace = Some(Duration::from_millis(400));
     let record = judge(plan).await;
     assert_eq!(failures(&record), [""; 0]);
@@ -100,7 +100,7 @@ async fn reads_that_lag_are_repeated_until_they_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_read_that_lags_longer_than_the_window_is_stale() {
+async fn a_read_that_stays_stale_past_the_window_fails() {
     let locations = json!({ "consistency": { "locations": 2, "cache-ttl-ms": 60_000 } });
     let emulator = production(locations).await;
     let scenarios = scenarios_named("worker/get/sees-the-last-change");
@@ -124,7 +124,7 @@ async fn a_read_that_lags_longer_than_the_window_is_stale() {
 #[case::not_listed(Defect::GetAllLosesTheLast, "worker/get-all/lists-items", Some(Staleness::Lost))]
 #[case::simply_wrong(Defect::NumbersAreRounded, "worker/json/numbers-keep", None)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_stays_wrong_is_told_from_what_comes_late(
+async fn an_answer_that_stays_wrong_is_named_by_its_staleness(
     #[case] defect: Defect,
     #[case] scenario: &str,
     #[case] expected: Option<Staleness>,
@@ -135,7 +135,7 @@ async fn what_stays_wrong_is_told_from_what_comes_late(
     assert_eq!(staleness(&record), [expected], "{record:?}");
 }
 
-/// Between here and there is more that can fail than the deployment.
+/// On the way to a live target, more can fail than the deployment.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_live_target_that_drops_connections_is_not_judged() {
     let server = Server::broken(Defect::UpdateDropsTheConnection).await;
@@ -145,9 +145,9 @@ async fn a_live_target_that_drops_connections_is_not_judged() {
     assert_eq!(server.items(), []);
 }
 
-/// A write that comes too soon is refused, and from then on the run keeps KV's pace by itself.
+/// KV refuses a write that comes too soon. From then on the run keeps KV's pace.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_limit_is_noticed_and_kept() {
+async fn a_run_slows_down_after_a_refused_write() {
     let emulator = production(json!({ "limits": { "same-key-window-ms": 1000 } })).await;
     let scenarios = scenarios_named("worker/add/keeps-a-field-named-key");
     let mut plan = live_plan(emulator.url(), EXAMPLE_KEY, scenarios, WINDOW);
@@ -158,7 +158,7 @@ async fn a_limit_is_noticed_and_kept() {
 
 /// The whole run stays below the limit, and proves the same sentences.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_limited_run_writes_no_more_than_it_says() {
+async fn a_run_makes_no_more_writes_than_its_limit() {
     let emulator = production(json!({})).await;
     let mut plan = live_plan(emulator.url(), EXAMPLE_KEY, light_scenarios(), WINDOW);
     plan.live.max_writes = Some(199);
@@ -187,7 +187,7 @@ async fn a_live_store_in_use_is_left_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_tells_the_cost_and_changes_nothing() {
+async fn a_dry_run_says_the_cost_and_changes_nothing() {
     let server = server_in_use().await;
     let others = server.items();
     let output = told(&["--url", &server.url, "--auth-key", KEY, "--dry-run"]).await;
@@ -197,13 +197,13 @@ async fn a_dry_run_tells_the_cost_and_changes_nothing() {
     assert_eq!(server.items(), others);
 }
 
-/// SIGKILL leaves no time for anything: the ledger alone tells what is left.
+/// After a SIGKILL, only the ledger says what the run left.
 #[rstest]
 #[case::at_the_first_item(1)]
 #[case::later(5)]
 #[case::in_the_middle(9)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_run_left_can_be_removed(#[case] items: usize) {
+async fn the_items_of_a_killed_run_are_removed(#[case] items: usize) {
     let folder = tempdir().unwrap();
     let ledger = folder.path().join("ledger.jsonl").display().to_string();
     let server = server_in_use().await;
@@ -231,7 +231,7 @@ async fn what_a_killed_run_left_can_be_removed(#[case] items: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_ends_leaves_no_ledger() {
+async fn a_run_that_ends_removes_its_ledger() {
     let folder = tempdir().unwrap();
     let ledger: PathBuf = folder.path().join("ledger.jsonl");
     let server = server_in_use().await;
@@ -244,9 +244,9 @@ async fn a_run_that_ends_leaves_no_ledger() {
     assert_eq!(status(&output), 0);
 }
 
-/// No ledger keeps a password: it says what to give, and takes it.
+/// No ledger holds a password, so it must be given again. The error says how.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_killed_at_a_url_with_a_password_needs_it_again() {
+async fn the_clean_up_at_a_url_with_a_password_needs_the_password() {
     const SECRET: &str = "s3cr3t";
     let folder = tempdir().unwrap();
     let ledger = folder.path().join("ledger.jsonl").display().to_string();
@@ -280,7 +280,7 @@ async fn what_was_killed_at_a_url_with_a_password_needs_it_again() {
     assert!(!Path::new(&ledger).exists());
 }
 
-/// Without its key the Worker shows nothing, and nothing is done.
+/// Without the key the Worker shows nothing, and `cleanup` removes nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clean_up_says_that_it_needs_the_auth_key() {
     let folder = tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What others stored is theirs: a run leaves exactly that behind, however it goes and ends.
+//! The items of others stay as they are, however a run goes and ends.
 
 use pysondbkv_conformance::record::Status;
 use pysondbkv_conformance::record::{Event, Outcome, Record};
@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
 use crate::support::{failures, judge, light_scenarios, plan, start};
 
-/// Items of others, of the kinds that could be mistaken for the suite's.
+/// Items of others that resemble the suite's own.
 const OTHERS: [(&str, &str); 4] = [
     ("0b5c9dd5-5c1a-4f0e-9a39-3a2b6f6f4a11", r#"{"name":"Alice"}"#),
     ("plain", "null"),
@@ -41,7 +41,7 @@ async fn a_store_in_use_is_judged_and_left_as_it_was() {
 }
 
 #[tokio::test]
-async fn what_touches_everything_is_skipped_with_the_reason() {
+async fn scenarios_that_touch_everything_are_skipped_with_the_reason() {
     let server = server_in_use(None).await;
     let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str().starts_with("worker/delete-all/"));
@@ -55,7 +55,7 @@ async fn what_touches_everything_is_skipped_with_the_reason() {
     assert_eq!(server.items(), others());
 }
 
-/// An update that is wrong may store; a delete that is wrong may keep; an answer may not arrive.
+/// A broken update may store an item, a broken delete may keep one, and an answer may not arrive.
 #[rstest]
 #[case(Defect::UpdateMakesItems)]
 #[case(Defect::RefusedAddStores)]
@@ -64,10 +64,10 @@ async fn what_touches_everything_is_skipped_with_the_reason() {
 #[case(Defect::AddAnswersCreated)]
 #[case(Defect::KeyIsNoVersion4)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broken_server_keeps_what_others_stored(#[case] defect: Defect) {
+async fn a_run_at_a_broken_server_leaves_the_items_of_others(#[case] defect: Defect) {
     let server = server_in_use(Some(defect)).await;
     let mut scenarios = light_scenarios();
-    // A server that deletes where it must not, with or without the key, is none that data is safe on.
+    // No suite can protect items on a server that deletes them unasked.
     scenarios.retain(|scenario| !scenario.id.as_str().contains("delete-all"));
     let record = judge(plan(&server.url, KEY, scenarios)).await;
     assert_eq!(Status::of(&record), Status::NotConformant);
@@ -79,7 +79,7 @@ async fn a_broken_server_keeps_what_others_stored(#[case] defect: Defect) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interrupted_run_removes_what_it_stored() {
+async fn an_interrupted_run_removes_its_items() {
     let server = server_in_use(None).await;
     let (events, received) = mpsc::unbounded_channel();
     let interrupt = Interrupt::default();
@@ -102,7 +102,7 @@ async fn an_interrupted_run_removes_what_it_stored() {
     assert_eq!(server.items(), others());
 }
 
-/// What a signal does, and what the program does on it.
+/// The program on a signal.
 #[cfg(unix)]
 #[rstest]
 #[case("INT")]
@@ -112,7 +112,7 @@ async fn a_signal_ends_the_program_cleanly(#[case] signal: &str) {
     let server = server_in_use(None).await;
     let arguments = ["--url", &server.url, "--auth-key", KEY, "--jobs", "1"];
     let mut child = start(&arguments);
-    // Its first own item shows that it is under way.
+    // The run is under way as soon as it has stored an item.
     while server.items() == others() {
         tokio::task::yield_now().await;
     }
@@ -124,7 +124,7 @@ async fn a_signal_ends_the_program_cleanly(#[case] signal: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_leave_what_touches_everything_runs() {
+async fn with_allow_delete_all_every_scenario_runs() {
     let server = server_in_use(None).await;
     let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() == "worker/delete-all/empties-the-store");
@@ -135,9 +135,9 @@ async fn with_leave_what_touches_everything_runs() {
     assert_eq!(server.items(), []);
 }
 
-/// Workers KV takes one write a second to a key, and refuses more.
+/// Workers KV takes one write of a key a second, and refuses more.
 #[tokio::test]
-async fn a_platform_that_limits_writes_is_waited_for() {
+async fn a_refused_write_is_repeated_after_a_pause() {
     let variant = Variant { limits_writes: true, ..Variant::default() };
     let server = Server::start(Store::new(None, variant), Transport::default()).await;
     let mut scenarios = light_scenarios();
@@ -148,7 +148,7 @@ async fn a_platform_that_limits_writes_is_waited_for() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_removed_is_told() {
+async fn items_that_cannot_be_removed_are_reported() {
     let server = server_in_use(Some(Defect::DeleteKeepsTheListing)).await;
     let mut scenarios = light_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() == "worker/add/answers-with-a-new-key");
@@ -158,7 +158,7 @@ async fn what_cannot_be_removed_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn items_whose_key_was_never_told_are_found_by_their_mark() {
+async fn items_whose_key_was_never_answered_are_found_by_their_mark() {
     let server = server_in_use(Some(Defect::AddAnswersText)).await;
     judge(plan(&server.url, KEY, light_scenarios())).await;
     assert_eq!(server.items(), others());

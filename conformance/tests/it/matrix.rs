@@ -1,9 +1,8 @@
-//! Which scenarios find which defect: `fixtures/defects.csv` names witnesses, and each run asks them.
+//! Which scenarios find which defect. `fixtures/defects.csv` has the answer, and the tests check it.
 //!
-//! A row is a defect and scenarios that fail on it. Each defect has a scenario of an area that fits,
-//! and each scenario stands in a row. With `DEFECT_MATRIX=write` the whole suite is asked about each
-//! defect, which takes minutes, and the file is written anew: do this after a change of scenarios or
-//! defects.
+//! A row is a defect and scenarios that fail on it. Each defect has a scenario of a fitting area, and each
+//! scenario is in a row. After a change of scenarios or defects, write the file again with
+//! `DEFECT_MATRIX=write`. Then every scenario is run on each defect, which takes minutes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -30,17 +29,17 @@ enum Broken {
     Store(StoreDefect),
 }
 
-/// Scenarios that find no defect of the matrix begin with this: quirks of the published Worker. They
-/// are held against its recordings, and against the stand-in on the real runtime.
+/// The area of the published Worker's quirks. They find no defect here. They are tested by its recordings
+/// and by the stand-in on the real runtime.
 const WITHOUT_DEFECT: &str = "worker/published/";
 
 const HEADER: &str = "suite,defect,scenarios\n";
 
-/// Both cores of a small machine, and what waits for answers meanwhile.
+/// How many defects are tested at once: enough for two cores that often wait for answers.
 const AT_ONCE: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_defect_is_found_by_the_scenarios_that_the_file_names() {
+async fn the_scenarios_of_each_row_find_its_defect() {
     let is_writing = std::env::var("DEFECT_MATRIX").is_ok_and(|mode| mode == "write");
     let named = committed();
     let found = found(if is_writing { None } else { Some(&named) }).await;
@@ -56,7 +55,7 @@ async fn each_defect_is_found_by_the_scenarios_that_the_file_names() {
 }
 
 #[test]
-fn every_defect_is_found_by_a_scenario_that_fits() {
+fn every_defect_is_found_by_a_scenario_of_a_fitting_area() {
     let named = committed();
     let is_found = |broken: &Broken| named[&broken.name()].iter().any(|id| broken.fits(id));
     let missed: Vec<_> = Broken::all().filter(|broken| !is_found(broken)).collect();
@@ -64,7 +63,7 @@ fn every_defect_is_found_by_a_scenario_that_fits() {
 }
 
 #[test]
-fn every_scenario_finds_a_defect_or_says_why_not() {
+fn every_scenario_finds_a_defect_or_is_about_a_quirk() {
     let found: BTreeSet<_> = committed().into_values().flatten().collect();
     let ids = all_scenarios().into_iter().map(|scenario| scenario.id.to_string());
     let is_wrong = |id: &String| found.contains(id) == id.starts_with(WITHOUT_DEFECT);
@@ -76,7 +75,7 @@ fn there_are_enough_defects() {
     assert!(Defect::ALL.len() >= 100 && StoreDefect::ALL.len() >= 40);
 }
 
-/// The proxy itself is no defect.
+/// The proxy itself breaks nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_behind_the_proxy_is_conformant() {
     let proxy = Proxy::start(None).await;
@@ -107,15 +106,15 @@ impl Broken {
         areas.split(' ').any(|area| Some(area) == id.split('/').nth(1))
     }
 
-    /// Whether it spoils later scenarios through earlier ones, so that only the whole suite shows it.
-    fn is_contagious(self) -> bool {
+    /// Whether only a run of all scenarios finds it, because earlier ones break later ones.
+    fn needs_all_scenarios(self) -> bool {
         matches!(self, Self::Worker(Defect::DeleteAllIsTheEnd))
     }
 
-    /// The scenarios that fail on it, of those that `is_asked` lets through. They run one after the
-    /// other, so that the same ones fail each time.
+    /// The scenarios that fail on it, among those that `is_asked` accepts. They run one after the other, so
+    /// that the same ones fail each time.
     async fn found_by(self, is_asked: impl Fn(&Scenario) -> bool) -> BTreeSet<String> {
-        let is_asked = |scenario: &Scenario| self.is_contagious() || is_asked(scenario);
+        let is_asked = |scenario: &Scenario| self.needs_all_scenarios() || is_asked(scenario);
         let record = match self {
             Self::Worker(defect) => {
                 let store = Store::new(Some(defect), Variant::default());
@@ -137,14 +136,14 @@ impl Broken {
     }
 }
 
-/// The ids of what failed.
+/// The ids of the scenarios that failed.
 fn failed(record: &Record) -> BTreeSet<String> {
     let is_failure = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
     let failed = record.verdicts.iter().filter(|verdict| is_failure(&verdict.outcome));
     failed.map(|verdict| verdict.id.to_string()).collect()
 }
 
-/// What finds each defect: of the scenarios that are named for it, or else of all.
+/// The scenarios that find each defect, among those of its row or among all.
 async fn found(named: Option<&Matrix>) -> Matrix {
     let tasks = Broken::all().map(|broken| {
         let name = broken.name();
@@ -158,8 +157,9 @@ async fn found(named: Option<&Matrix>) -> Matrix {
     rows.into_iter().map(Result::unwrap).collect()
 }
 
-/// The part of a matrix that keeps its promises. A scenario stands for the defect that the fewest
-/// others find, rather one that it fits; and a defect that none of them fits has the first that does.
+/// A small part of a matrix that has every scenario and every defect. Each scenario is in the row of a
+/// defect that it fits, if it finds one, and that the fewest others find. A defect without a fitting
+/// scenario gets the first that fits.
 fn witnesses(found: &Matrix) -> Matrix {
     let mut chosen: Matrix = found.keys().map(|name| (name.clone(), BTreeSet::new())).collect();
     let defects: BTreeMap<_, _> = Broken::all().map(|broken| (broken.name(), broken)).collect();

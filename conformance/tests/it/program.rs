@@ -1,4 +1,4 @@
-//! The program as scripts meet it: exit statuses, reports, secrets, errors.
+//! The program as scripts use it: exit statuses, reports, secrets, errors.
 
 use std::fs;
 
@@ -37,7 +37,7 @@ fn words(text: &str, url: &str) -> Vec<String> {
     6
 )]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_exit_status_tells_how_it_ended(
+async fn the_exit_status_says_how_a_run_ended(
     #[case] arguments: &str,
     #[case] defect: Option<Defect>,
     #[case] expected: i32,
@@ -50,7 +50,7 @@ async fn the_exit_status_tells_how_it_ended(
     assert_eq!(told.starts_with("error: "), matches!(expected, 2 | 3), "{told}");
 }
 
-/// The server goes away in the middle: nothing failed, and nothing can be said.
+/// The server goes away during the run: nothing failed, and nothing can be judged.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_vanishes_leaves_the_run_indeterminate() {
     let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
@@ -60,7 +60,7 @@ async fn a_target_that_vanishes_leaves_the_run_indeterminate() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_key_is_in_no_artefact() {
+async fn the_key_is_in_no_output() {
     let folder = tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).display().to_string();
     let server = Server::broken(Defect::EchoesTheKey).await;
@@ -103,7 +103,7 @@ async fn the_key_is_in_no_artefact() {
      request = { method = 'GET', path = '/get/{{k}}' }\nexpect = { status = 200 }\n",
     "step 1 (line 4)"
 )]
-fn a_wrong_scenario_file_is_told_with_its_line(#[case] text: &str, #[case] expected: &str) {
+fn a_wrong_scenario_file_is_refused_with_its_line(#[case] text: &str, #[case] expected: &str) {
     let folder = tempdir().unwrap();
     fs::create_dir_all(folder.path().join("worker/a")).unwrap();
     fs::write(folder.path().join("worker/a/b.toml"), text).unwrap();
@@ -121,7 +121,7 @@ fn a_wrong_scenario_file_is_told_with_its_line(#[case] text: &str, #[case] expec
 #[case(&["list", "--scenarios", "/no/such/file"])]
 #[case(&["cleanup", "--ledger", "/dev"])]
 #[case(&["replay", "/no/such/file"])]
-fn a_file_that_cannot_be_used_is_told_with_its_cause_once(#[case] arguments: &[&str]) {
+fn the_error_of_an_unusable_file_names_the_cause_once(#[case] arguments: &[&str]) {
     let output = program(arguments);
     let told = [output.stdout.clone(), output.stderr.clone()].concat();
     let told = String::from_utf8_lossy(&told);

@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::support::{failures, judge, plan, scenario_of};
 
-/// The emulators live as long as the process, and so must what they run on.
+/// The runtime of the emulators, which live as long as the process.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 static DOCUMENTED: LazyLock<Target> =
     LazyLock::new(|| emulator(Suite::Worker, Contract::Documented));

@@ -1,4 +1,4 @@
-//! Running the suite's library against a URL, and its program.
+//! Runs the suite's library and its program.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| scenario::embedded(
 static STATEMENTS: LazyLock<Statements> =
     LazyLock::new(|| Statements::embedded(Suite::Worker).unwrap());
 
-/// The scenario whose file that is.
+/// The scenario of a file.
 pub(crate) fn scenario_of(file: &Path) -> Scenario {
     let file = file.with_extension("").to_string_lossy().into_owned();
     let is_it = |scenario: &&Scenario| file.ends_with(&format!("/scenarios/{}", scenario.id));
@@ -43,7 +43,7 @@ pub(crate) fn documented_scenarios() -> Vec<Scenario> {
     selection.apply(SCENARIOS.clone()).unwrap()
 }
 
-/// Those but one, whose body of 25 MiB takes as long as all others together.
+/// The same without the one that sends 25 MiB, which takes as long as all others together.
 pub(crate) fn light_scenarios() -> Vec<Scenario> {
     let mut scenarios = documented_scenarios();
     scenarios.retain(|scenario| scenario.id.as_str() != "worker/index/cannot-be-updated");
@@ -97,7 +97,7 @@ pub(crate) async fn judge(plan: Plan) -> Record {
     record.unwrap()
 }
 
-/// The ids of what failed, each with its first difference.
+/// The ids of the scenarios that failed, each with its first difference.
 pub(crate) fn failures(record: &Record) -> Vec<String> {
     let failed = record.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
         Outcome::Failed(failure) => Some(format!("{}: {:?}", verdict.id, failure.mismatches[0])),
@@ -112,7 +112,7 @@ pub(crate) fn program(arguments: &[&str]) -> Output {
     command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE).output().unwrap()
 }
 
-/// Starts the program, and lets it run.
+/// Starts the program, and does not wait for its end.
 pub(crate) fn start(arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
     command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE);

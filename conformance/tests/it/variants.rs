@@ -1,4 +1,4 @@
-//! Whatever a server is free to choose, the suite leaves to it. What breaks a promise is in `matrix`.
+//! Servers that keep the contract in different ways are conformant. Servers that break it are in `matrix`.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
 #[case::no_keep_alive(Variant::default(), transport(false, true, 0))]
 #[case::slow(Variant::default(), transport(false, false, 20))]
 #[tokio::test]
-async fn a_server_that_keeps_the_contract_its_own_way_is_conformant(
+async fn a_worker_that_keeps_the_contract_in_its_own_way_is_conformant(
     #[case] variant: Variant,
     #[case] transport: Transport,
 ) {
@@ -61,7 +61,7 @@ async fn a_server_that_keeps_the_contract_its_own_way_is_conformant(
     assert_eq!(server.items(), []);
 }
 
-/// Others use the store all the while: what they do is no failure, and what they stored stays.
+/// Others use the store during the run. Their changes are no failures, and their items stay.
 #[tokio::test]
 async fn a_store_that_others_write_to_is_conformant() {
     let variant = Variant { others_write: true, ..Variant::default() };
@@ -73,13 +73,15 @@ async fn a_store_that_others_write_to_is_conformant() {
     assert_eq!(record.leftovers, []);
 }
 
-/// What only the published contract fixes is free where the documented one is asked for.
+/// Under the documented contract, a store need not do what only the published one demands.
 #[rstest]
 #[case(StoreDefect::JsonIsSpaced)]
 #[case(StoreDefect::AllowIsMissing)]
 #[case(StoreDefect::InputIsMissing)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_keeps_the_contract_its_own_way_is_conformant(#[case] freedom: StoreDefect) {
+async fn a_store_that_keeps_the_contract_in_its_own_way_is_conformant(
+    #[case] freedom: StoreDefect,
+) {
     let proxy = Proxy::start(Some(freedom)).await;
     let mut plan = store_plan(&proxy.url);
     plan.contract = Contract::Documented;
@@ -89,7 +91,7 @@ async fn a_store_that_keeps_the_contract_its_own_way_is_conformant(#[case] freed
     assert_eq!(Status::of(&record), Status::Conformant);
 }
 
-/// A store that asks for no key is as documented.
+/// The documentation lets a store ask for no key.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_without_a_key_is_conformant() {
     let target = Target::embedded(Suite::KvStore, Contract::Documented, None).await.unwrap();

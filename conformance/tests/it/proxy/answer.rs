@@ -1,4 +1,4 @@
-//! Right answers, put wrongly.
+//! Changes the right answers of the store.
 
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};

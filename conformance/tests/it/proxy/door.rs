@@ -1,4 +1,4 @@
-//! Who is let in with a key that is not the right one.
+//! Lets requests with a wrong key in.
 
 use http::Method;
 use http::header::HeaderValue;
@@ -8,7 +8,7 @@ use super::StoreDefect;
 use crate::server::KEY;
 use StoreDefect as D;
 
-/// Gives the right key to requests that the broken door lets in.
+/// Puts the right key into the requests that the defect lets in.
 pub(super) fn let_in(defect: StoreDefect, request: &mut Request) {
     let given = request.headers.get("x-api-key").and_then(|value| value.to_str().ok());
     let is_one = request.path.starts_with("/kv/");

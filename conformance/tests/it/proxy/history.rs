@@ -1,4 +1,4 @@
-//! What is spoiled by a memory, or by more requests than were asked for.
+//! Defects that need a memory, or requests that nobody sent.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use super::StoreDefect;
 use StoreDefect as D;
 
-/// What the broken store remembers, by path.
+/// The memory of the broken store, by path.
 #[derive(Debug, Default)]
 pub(super) struct History {
     /// The answer to the last storing of each key that is there.
     storings: HashMap<String, Response>,
-    /// What was first read of each key.
+    /// The first answer to a read of each key.
     first_reads: HashMap<String, Response>,
 }
 

@@ -1,7 +1,7 @@
-//! A broken key-value store for tests: the emulator's, behind a proxy that spoils one thing.
+//! A broken key-value store for tests: the emulator's, behind a proxy that has one defect.
 //!
-//! `defect` names what is spoiled; `door` lets in who must stay out; `request` and `answer` change
-//! what goes in and what comes out; `history` is for what needs a memory.
+//! `defect` lists the defects. `door` lets wrong keys in. `request` and `answer` change requests and
+//! answers. `history` has the defects that need a memory.
 
 mod answer;
 mod defect;
@@ -40,7 +40,7 @@ pub(crate) struct Proxy {
     task: AbortHandle,
 }
 
-/// The store behind, and what is wrong in front of it.
+/// The store, and the defect of the proxy before it.
 #[derive(Debug)]
 struct Behind {
     defect: Option<StoreDefect>,
@@ -122,7 +122,7 @@ impl Behind {
 async fn serve(socket: TcpStream, behind: Arc<Behind>) {
     let service = service_fn(|request| pass(request, Arc::clone(&behind)));
     let connection = hyper::server::conn::http1::Builder::new();
-    // A connection that the client gave up is nobody's loss.
+    // A connection that the client closed is no error.
     let _ = connection.serve_connection(TokioIo::new(socket), service).await;
 }
 

@@ -1,4 +1,4 @@
-//! Requests, understood wrongly.
+//! Changes requests before the store gets them.
 
 use bytes::Bytes;
 use http::Method;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::StoreDefect;
 use StoreDefect as D;
 
-/// The request as the broken store takes it.
+/// The request as the broken store reads it.
 pub(super) fn spoil(defect: StoreDefect, request: &mut Request) {
     spoil_route(defect, request);
     if let Some(change) = of_keys(defect) {
@@ -41,7 +41,7 @@ fn spoil_route(defect: StoreDefect, request: &mut Request) {
 
 type KeyChange = fn(&str) -> String;
 
-/// What is done to a key as it stands in the path.
+/// The change of a key in the path.
 fn of_keys(defect: StoreDefect) -> Option<KeyChange> {
     Some(match defect {
         D::KeysAreLowercased => |key| decoded(key, str::to_lowercase),
@@ -110,7 +110,7 @@ fn spoiled_body(defect: StoreDefect, body: Bytes) -> Bytes {
     }
 }
 
-/// The body with another value; nothing where it stays.
+/// The body with another value; nothing if it does not change.
 fn spoiled_value(defect: StoreDefect, body: &Value) -> Option<Bytes> {
     let value = body.get("value")?;
     let text = match (defect, value) {

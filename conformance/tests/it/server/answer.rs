@@ -1,10 +1,10 @@
-//! What a server answers, and what it may do differently and still keep the contract.
+//! The answers of the test server, and its freedoms: what it may do differently under the contract.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// What a server may do differently and still keep the contract.
+/// What a server may do differently under the contract.
 #[expect(clippy::struct_excessive_bools, reason = "each is a freedom of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Variant {
@@ -20,7 +20,7 @@ pub(crate) struct Variant {
     pub(crate) page_is_grand: bool,
     /// Entries of the listing begin with their value.
     pub(crate) values_come_first: bool,
-    /// Others add, change and remove items all the while.
+    /// Others add, change and remove items with each request.
     pub(crate) others_write: bool,
     /// 405 for a wrong method.
     pub(crate) answers_405: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Variant {
     pub(crate) vanishes_after: Option<usize>,
     /// The first change is refused by the platform.
     pub(crate) limits_writes: bool,
-    /// A listing that was read while there was none is answered so for this long.
+    /// For how long a listing is empty after it was read empty.
     pub(crate) remembers_absence: Option<Duration>,
 }
 
@@ -94,7 +94,7 @@ fn with_fractions(value: &Value) -> String {
     }
 }
 
-/// Beyond ASCII there are only strings, in which each UTF-16 unit may be escaped.
+/// Only strings hold characters beyond ASCII. Each of their UTF-16 units is escaped.
 fn in_ascii(json: &str) -> String {
     let mut escaped = String::new();
     for c in json.chars() {

@@ -1,4 +1,4 @@
-//! Right answers, put wrongly.
+//! Changes the right answers of the test server.
 
 use super::Defect;
 use super::answer::Answer;

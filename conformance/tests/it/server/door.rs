@@ -1,10 +1,10 @@
-//! Who is let in.
+//! Which requests are let in.
 
 use super::request::{Asked, is_key_in_any_case, is_part_of_key};
 use super::{Defect, KEY};
 use Defect as D;
 
-/// Whether the request brings the key, where it has to be.
+/// Whether the request has the key in the right place.
 pub(super) fn is_authorized(defect: Option<Defect>, asked: &Asked) -> bool {
     let header = asked.header_key.as_deref();
     let query = asked.query_key.as_deref();

@@ -1,7 +1,7 @@
 //! A small Worker for tests: correct, or broken in one chosen way, over a choice of transports.
 //!
-//! `store` is the Worker's promise in memory, with a switch for each defect; this file puts it on a
-//! socket. It shares no code with the emulator but JavaScript's JSON.
+//! `store` keeps the Worker's contract in memory, with a switch for each defect. This file serves it. Only
+//! JavaScript's JSON is code of the emulator.
 
 mod answer;
 mod defect;
@@ -41,7 +41,7 @@ pub(crate) struct Transport {
     pub(crate) is_chunked: bool,
     /// Each connection serves one request.
     pub(crate) closes: bool,
-    /// Header fields that nobody asked for.
+    /// Answers have additional header fields.
     pub(crate) adds_headers: bool,
     /// Each answer waits this long.
     pub(crate) delay: Duration,
@@ -49,7 +49,7 @@ pub(crate) struct Transport {
     pub(crate) authorization: Option<&'static str>,
 }
 
-/// What proxies and frameworks add.
+/// Header fields that proxies and frameworks add.
 const HEADERS: [(&str, &str); 6] = [
     ("server", "a proxy"),
     ("vary", "accept-encoding, origin"),
@@ -103,7 +103,7 @@ async fn serve(socket: TcpStream, store: Arc<Mutex<Store>>, transport: Transport
     let service = service_fn(|request| answer(request, Arc::clone(&store), transport));
     let mut connection = hyper::server::conn::http1::Builder::new();
     connection.keep_alive(!transport.closes);
-    // A connection that the client gave up, or that a defect dropped, is nobody's loss.
+    // A connection that the client closed or a defect dropped is no error.
     let _ = connection.serve_connection(TokioIo::new(socket), service).await;
 }
 

@@ -18,7 +18,7 @@ pub(super) fn page(items: &[(String, String)], defect: Option<Defect>, is_grand:
     format!("<!doctype html><title>Items</title><table><tr><th>Key<th>Value</tr>{rows}</table>")
 }
 
-/// The same items, with everything around them that a page may have.
+/// The same items on a page with everything that a page may have around them.
 fn grand(items: &[(String, String)]) -> String {
     let row = |(key, json): &(String, String)| {
         let json = escaped(json);

@@ -1,4 +1,4 @@
-//! What a request asks of the Worker, read with no more care than the documented paths need.
+//! Reads requests to the Worker, as far as the documented paths need it.
 
 use bytes::Bytes;
 use http::request::Parts;

@@ -1,11 +1,11 @@
-//! Values that a broken server does not keep as they are.
+//! Changes values before a broken server stores them.
 
 use serde_json::{Map, Value, json};
 
 use super::Defect;
 use Defect as D;
 
-/// The JSON text that is kept of an item.
+/// The JSON text that is stored for an item.
 pub(super) fn spoiled(defect: Option<Defect>, text: String) -> String {
     let Some(change) = defect.and_then(|defect| of_texts(defect).or(of_shapes(defect))) else {
         return text;
@@ -21,7 +21,7 @@ pub(super) fn spoiled(defect: Option<Defect>, text: String) -> String {
 
 type Change = fn(&mut Value);
 
-/// What is done to texts.
+/// The change of a text.
 fn of_texts(defect: Defect) -> Option<Change> {
     Some(match defect {
         D::TextsAreTrimmed => |value| in_texts(value, |text| text.trim().to_owned()),
@@ -57,7 +57,7 @@ fn of_texts(defect: Defect) -> Option<Change> {
     })
 }
 
-/// What is done to everything else.
+/// The change of any other value.
 fn of_shapes(defect: Defect) -> Option<Change> {
     Some(match defect {
         D::FieldsAreSorted => fields_sorted,

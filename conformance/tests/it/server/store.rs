@@ -1,4 +1,4 @@
-//! The Worker's documented contract in memory, with a switch at each promise.
+//! The Worker's documented contract in memory, with a switch for each defect.
 
 mod update;
 
@@ -30,10 +30,10 @@ pub(crate) struct Store {
     has_refused: bool,
     /// How many keys were made.
     keys_made: u32,
-    /// What was first read under a key.
+    /// The first value that was read of each key.
     first_reads: HashMap<String, String>,
     last_listing: Vec<(String, String)>,
-    /// Until when there is no listing for those who read it.
+    /// Until when the listing is answered empty.
     absent_until: Option<Instant>,
 }
 
@@ -68,7 +68,7 @@ impl Store {
         self.index.iter().map(|key| (key.clone(), value(key))).collect()
     }
 
-    /// What readers see of it.
+    /// The items that readers see.
     fn listed(&mut self) -> Vec<(String, String)> {
         let items = self.items();
         let Some(time) = self.variant.remembers_absence else { return items };
@@ -107,7 +107,7 @@ impl Store {
         Some(self.variant.apply(answer))
     }
 
-    /// An item of others comes, and one of the last five changes or goes.
+    /// Others add an item, and change or remove one of their last five.
     fn write_of_others(&mut self) {
         let number = self.answered;
         self.put(&format!("other-{number}"), r#"{"state":"added"}"#);
@@ -254,7 +254,7 @@ impl Store {
     fn get_all(&mut self) -> Answer {
         let mut items = self.listed();
         if self.has(D::GetAllIsStale) {
-            // Every listing is the one before.
+            // A listing shows the items as they were at the listing before.
             items = std::mem::replace(&mut self.last_listing, items);
         }
         match self.defect {

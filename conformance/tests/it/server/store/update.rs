@@ -1,4 +1,4 @@
-//! What the small store makes of an update.
+//! The updates of the test server's store.
 
 use super::{Answer, D, Object, Store, Uuid, Value, failed, js};
 
