@@ -36,15 +36,11 @@ pub struct Response {
 /// An exchange as readers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Transcript {
-    /// The method.
     pub(crate) method: String,
-    /// The whole URL.
     pub(crate) url: String,
     /// The path and query below the target's base.
     pub(crate) path: String,
-    /// Header fields sent.
     pub(crate) headers: Vec<(String, String)>,
-    /// The body sent.
     pub(crate) body: Option<Excerpt>,
     /// The answer; absent if there was none.
     pub(crate) answer: Option<Answer>,
@@ -53,11 +49,8 @@ pub struct Transcript {
 /// An answer as readers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Answer {
-    /// The status code.
     pub(crate) status: u16,
-    /// Header fields received.
     pub(crate) headers: Vec<(String, String)>,
-    /// The body received.
     pub(crate) body: Excerpt,
 }
 
@@ -68,7 +61,6 @@ pub(crate) struct Excerpt {
     pub(crate) text: String,
     /// The size of the whole text in bytes.
     pub(crate) bytes: usize,
-    /// Whether a part is missing.
     pub(crate) is_cut: bool,
 }
 

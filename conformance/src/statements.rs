@@ -22,7 +22,6 @@ pub(crate) struct Statement {
     pub(crate) id: String,
     /// The place of the sentence in the documentation.
     pub(crate) source: String,
-    /// The sentence.
     pub(crate) text: String,
     /// Why no scenario can prove it; absent if one can.
     pub(crate) untestable: Option<String>,
@@ -56,12 +55,10 @@ impl Statements {
         }
     }
 
-    /// The statement of this id.
     pub(crate) fn get(&self, id: &str) -> Option<&Statement> {
         self.list.iter().find(|statement| statement.id == id)
     }
 
-    /// All statements, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter()
     }

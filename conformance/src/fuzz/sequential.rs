@@ -69,26 +69,19 @@ async fn shrunk(
     failure: &Failure,
 ) -> Result<ShrunkHistory, CampaignError> {
     let Plan { suite, contract, .. } = campaign.target.plan;
-    let mut last = failure.clone();
     let failing = history[..failure.step.min(history.len())].to_vec();
-    let fails = async |shorter: Vec<ClientOperation>| {
-        let shorter = without_unknown_items(suite, shorter);
-        match failure_of(campaign, number, &shorter).await {
-            Some(failure) => {
-                last = failure;
-                true
-            }
-            None => false,
-        }
-    };
-    let Shrunk { sequence, is_minimal } = shrink(failing, campaign.shrink_attempts(), fails).await;
+    let failure_of =
+        async |shorter| failure_of(campaign, number, &without_unknown_items(suite, shorter)).await;
+    let attempts = campaign.shrink_attempts();
+    let Shrunk { sequence, failure, is_minimal } =
+        shrink(failing, failure.clone(), attempts, failure_of).await;
     let sequence = without_unknown_items(suite, sequence);
     let name = campaign.name(number);
     Ok(ShrunkHistory {
         number,
         lengths: [history.len(), sequence.len()],
         is_minimal: is_minimal && !campaign.is_stopping(),
-        lines: failure_lines(&last),
+        lines: failure_lines(&failure),
         files: write_sequential(&campaign.folder, suite, contract, &name, &sequence)?,
         url: campaign.url(),
     })

@@ -37,9 +37,7 @@ pub enum Event {
 /// The run, as it is known before the first scenario.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
-    /// The suite.
     pub(crate) suite: Suite,
-    /// The suite's version.
     pub(crate) version: &'static str,
     /// The contract that the target is held to.
     pub(crate) contract: Contract,
@@ -90,7 +88,6 @@ pub struct Verdict {
 /// A known failure: why a scenario may fail, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KnownFailing {
-    /// The reason, for readers.
     pub(crate) reason: String,
     /// The last day on which it may fail, as in `2027-01-31`.
     pub(crate) until: String,
@@ -136,7 +133,6 @@ impl Staleness {
 /// A sentence of the documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Proof {
-    /// The statement's id.
     pub(crate) id: String,
     /// Where the sentence stands; empty for an unknown statement.
     pub(crate) source: String,
@@ -162,13 +158,11 @@ pub enum Outcome {
 pub struct Failure {
     /// The step that failed, counted from 1.
     pub(crate) step: usize,
-    /// How many steps the scenario has.
     pub(crate) steps: usize,
     /// The steps before it, as in `POST /add → 200`.
     pub(crate) before: Vec<String>,
     /// The differences, at least one. The most important comes first.
     pub mismatches: Vec<Mismatch>,
-    /// The exchange of that step.
     pub(crate) exchange: Transcript,
     /// How the answer was stale, if it was.
     pub staleness: Option<Staleness>,
@@ -177,8 +171,6 @@ pub struct Failure {
 /// An item of this run that is still there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Leftover {
-    /// Its key.
     pub(crate) key: String,
-    /// Why it could not be removed.
     pub(crate) reason: String,
 }

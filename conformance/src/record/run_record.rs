@@ -26,13 +26,9 @@ pub struct Record {
 /// How many scenarios had each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
-    /// As expected.
     pub(crate) passed: usize,
-    /// Not as expected.
     pub(crate) failed: usize,
-    /// Not run.
     pub(crate) skipped: usize,
-    /// Not judged.
     pub(crate) indeterminate: usize,
 }
 
@@ -68,7 +64,6 @@ impl Record {
         }
     }
 
-    /// Adds the next event.
     pub(crate) fn add(&mut self, event: Event) {
         match event {
             Event::Started(_) | Event::ScenarioStarted(_) | Event::CleaningUp(_) => {}
@@ -84,7 +79,6 @@ impl Record {
         }
     }
 
-    /// The counts of a level.
     pub(crate) fn counts(&self, level: Level) -> Counts {
         Counts::of(self.verdicts.iter().filter(|verdict| verdict.level == level))
     }
@@ -96,7 +90,6 @@ impl Record {
 }
 
 impl Counts {
-    /// Counts these verdicts.
     pub(crate) fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         verdicts.into_iter().fold(Self::default(), |mut counts, verdict| {
             *match verdict.outcome {
@@ -109,7 +102,6 @@ impl Counts {
         })
     }
 
-    /// How many there are.
     pub(crate) fn total(&self) -> usize {
         self.passed + self.failed + self.skipped + self.indeterminate
     }

@@ -62,7 +62,6 @@ pub(crate) fn lagging() -> Record {
     record
 }
 
-/// A verdict on a scenario.
 pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
     Verdict {
         id: Id::new("worker/update/merges"),
@@ -81,7 +80,6 @@ pub(crate) fn verdict(level: Level, outcome: Outcome) -> Verdict {
     }
 }
 
-/// A statement of the documentation.
 fn sentence(id: &str, untestable: Option<&str>) -> Statement {
     Statement {
         id: id.into(),
@@ -91,7 +89,6 @@ fn sentence(id: &str, untestable: Option<&str>) -> Statement {
     }
 }
 
-/// A known failure.
 pub(crate) fn known() -> KnownFailing {
     KnownFailing { reason: "issue 12".into(), until: "2099-12-31".into() }
 }

@@ -12,7 +12,6 @@ use crate::record::{Failure, Staleness};
 use crate::scenario::{Bindings, Scenario, Step};
 use crate::site::{FillError, How, Interrupt, Mask, Stay, TransportError, fill};
 
-/// One attempt at a scenario.
 #[derive(Debug)]
 pub(super) struct Attempt<'a> {
     pub(super) stay: &'a Stay,
@@ -37,7 +36,6 @@ pub(super) struct Filled<'a> {
     bindings: Bindings,
 }
 
-/// How an attempt ended.
 #[derive(Debug)]
 pub(super) enum Ending {
     /// Every step passed.
@@ -140,7 +138,6 @@ impl<'a> Attempt<'a> {
         if mismatches.is_empty() { uncaptured(step, response) } else { mismatches }
     }
 
-    /// Notes a step that passed.
     pub(super) fn note_passed(&mut self, filled: &Filled<'a>, status: u16) {
         let line = render::line(&filled.step.request, &filled.bindings, self.mask());
         self.before.push(format!("{line} → {status}"));

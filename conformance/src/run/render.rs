@@ -44,7 +44,6 @@ pub(super) fn line(pattern: &RequestPattern, bindings: &Bindings, mask: &Mask) -
     format!("{} {}", pattern.method, shown(&pattern.path, bindings, mask).unwrap_or_default())
 }
 
-/// An answer.
 pub(super) fn answer(response: &Response, mask: &Mask) -> Answer {
     let headers = response.headers.iter().map(|(name, value)| {
         (name.to_string(), mask.apply(&String::from_utf8_lossy(value.as_bytes())))

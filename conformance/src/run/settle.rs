@@ -64,7 +64,6 @@ impl<'a> Settling<'a> {
         self.added.extend(request.body.clone().filter(|_| request.method == Method::POST));
     }
 
-    /// Notes a read that was right.
     pub(super) fn note_right(&mut self, read: Filled<'a>) {
         self.right.push(read);
     }

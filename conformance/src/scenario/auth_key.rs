@@ -6,6 +6,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use serde::de::value::StrDeserializer;
 
 /// The secret of a deployment.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,7 +66,6 @@ impl AuthKey {
         Ok(Self(text))
     }
 
-    /// The secret itself.
     pub(crate) fn secret(&self) -> &str {
         &self.0
     }
@@ -88,7 +88,6 @@ impl AuthKey {
         self.0.chars().any(|c| c.is_ascii_alphabetic())
     }
 
-    /// The text of a variant.
     pub(crate) fn variant(&self, variant: AuthVariant) -> String {
         let key = self.0.as_str();
         match variant {
@@ -111,19 +110,9 @@ impl fmt::Debug for AuthKey {
 impl AuthVariant {
     /// The variant of this name in scenarios.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "right" => Self::Right,
-            "none" => Self::None,
-            "empty" => Self::Empty,
-            "wrong" => Self::Wrong,
-            "truncated" => Self::Truncated,
-            "extended" => Self::Extended,
-            "recased" => Self::Recased,
-            _ => return None,
-        })
+        Self::deserialize(StrDeserializer::<serde::de::value::Error>::new(name)).ok()
     }
 
-    /// The name in scenarios.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Right => "right",

@@ -23,7 +23,6 @@ pub(crate) struct Pattern(Template);
 pub(crate) struct Pointer(String);
 
 impl JsonTemplate {
-    /// The JSON text with its places filled.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill(bindings)
     }
@@ -46,7 +45,6 @@ impl TryFrom<Template> for JsonTemplate {
 }
 
 impl Pattern {
-    /// The expression with its places filled.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
         self.0.fill_escaped(bindings)
     }

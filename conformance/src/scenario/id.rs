@@ -41,7 +41,6 @@ pub enum Level {
     Published,
 }
 
-/// Something that a scenario needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Need {
@@ -87,7 +86,6 @@ impl Suite {
         }
     }
 
-    /// The suite of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|suite| suite.name() == name)
     }
@@ -100,7 +98,6 @@ impl Suite {
         }
     }
 
-    /// The header that carries the auth key.
     pub(crate) fn auth_header(self) -> &'static str {
         match self {
             Self::Worker => "AUTH_KEY",

@@ -30,7 +30,6 @@ pub struct Scenario {
     /// The endpoints that it is about, in the documentation's order, at least one.
     pub endpoints: Vec<&'static str>,
     pub(crate) needs: Vec<Need>,
-    /// An explanation.
     pub(crate) note: Option<String>,
     /// At least one.
     pub(crate) steps: Vec<Step>,
@@ -201,7 +200,6 @@ impl Needs {
 }
 
 impl Scenario {
-    /// Whether it needs this.
     pub(crate) fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
     }

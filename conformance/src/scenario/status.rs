@@ -4,17 +4,25 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 /// One or more ranges of status codes between 100 and 599.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WrittenStatus")]
 pub(crate) struct StatusSet {
     ranges: Vec<RangeInclusive<u16>>,
     written: String,
 }
 
+/// The three forms in a scenario file.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a status, a list of statuses, or a class such as \"4xx\"")]
+enum WrittenStatus {
+    Code(u16),
+    Codes(Vec<u16>),
+    Classes(String),
+}
+
 impl StatusSet {
-    /// Whether the status is one of these.
     pub(crate) fn contains(&self, status: u16) -> bool {
         self.ranges.iter().any(|range| range.contains(&status))
     }
@@ -47,38 +55,15 @@ impl fmt::Display for StatusSet {
     }
 }
 
-impl<'de> Deserialize<'de> for StatusSet {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyForm)
-    }
-}
+impl TryFrom<WrittenStatus> for StatusSet {
+    type Error = String;
 
-/// Reads each of the three forms.
-struct AnyForm;
-
-impl<'de> Visitor<'de> for AnyForm {
-    type Value = StatusSet;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a status, a list of statuses, or a class such as \"4xx\"")
-    }
-
-    fn visit_i64<E: de::Error>(self, code: i64) -> Result<StatusSet, E> {
-        let code =
-            u16::try_from(code).map_err(|_| E::custom(format!("{code} is no HTTP status")))?;
-        StatusSet::of_codes(&[code]).map_err(E::custom)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<StatusSet, E> {
-        StatusSet::of_classes(text).map_err(E::custom)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<StatusSet, A::Error> {
-        let mut codes = Vec::new();
-        while let Some(code) = list.next_element()? {
-            codes.push(code);
+    fn try_from(written: WrittenStatus) -> Result<Self, String> {
+        match written {
+            WrittenStatus::Code(code) => Self::of_codes(&[code]),
+            WrittenStatus::Codes(codes) => Self::of_codes(&codes),
+            WrittenStatus::Classes(text) => Self::of_classes(&text),
         }
-        StatusSet::of_codes(&codes).map_err(de::Error::custom)
     }
 }
 

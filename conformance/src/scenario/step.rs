@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::{AuthVariant, Expectation, Pointer, Template};
 
-/// A step of a scenario.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Step {
@@ -28,12 +27,10 @@ pub(crate) struct Step {
 #[serde(try_from = "RequestFields")]
 pub(crate) struct RequestPattern {
     pub(crate) method: Method,
-    /// The path and query.
     pub(crate) path: Template,
     /// The variant of the auth key in the header.
     pub(crate) auth: AuthVariant,
     pub(crate) body: Option<RequestBody>,
-    /// More header fields.
     pub(crate) headers: Vec<(HeaderName, Template)>,
 }
 
@@ -41,11 +38,9 @@ pub(crate) struct RequestPattern {
 #[derive(Debug, Clone)]
 pub(crate) struct RequestBody {
     pub(crate) content: Content,
-    /// The `Content-Type`.
     pub(crate) content_type: Option<String>,
 }
 
-/// The content of a body.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     /// A text, sent in UTF-8.
@@ -101,7 +96,6 @@ impl Step {
 }
 
 impl RequestPattern {
-    /// The `Content-Type` of the body, if it has one.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.body.as_ref()?.content_type.as_deref()
     }

@@ -147,7 +147,6 @@ impl Bindings {
         self.captures.insert(name.to_owned(), text);
     }
 
-    /// A captured text.
     pub(crate) fn captured(&self, name: &str) -> Result<&str, Unbound> {
         self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
     }

@@ -43,7 +43,6 @@ impl Pauses {
         Self { first, longest }
     }
 
-    /// Pauses of the same length.
     pub(crate) const fn even(pause: Duration) -> Self {
         Self { first: pause, longest: pause }
     }

@@ -72,24 +72,18 @@ async fn shrunk(
     history: &ConcurrentHistory,
     lines: Vec<String>,
 ) -> Result<ShrunkHistory, CampaignError> {
-    let mut last = lines;
-    let fails =
-        async |shorter| match failure_of(campaign, stay, number, &history.with(shorter)).await {
-            Some(lines) => {
-                last = lines;
-                true
-            }
-            None => false,
-        };
-    let Shrunk { sequence, is_minimal } =
-        shrink(history.operations(), campaign.shrink_attempts(), fails).await;
+    let failure_of =
+        async |shorter| failure_of(campaign, stay, number, &history.with(shorter)).await;
+    let attempts = campaign.shrink_attempts();
+    let Shrunk { sequence, failure, is_minimal } =
+        shrink(history.operations(), lines, attempts, failure_of).await;
     let small = history.with(sequence);
     let name = format!("{}-concurrent", campaign.name(number));
     Ok(ShrunkHistory {
         number,
         lengths: [history.length(), small.length()],
         is_minimal: is_minimal && !campaign.is_stopping(),
-        lines: last,
+        lines: failure,
         files: write_concurrent(&campaign.folder, &name, &small)?,
         url: campaign.url(),
     })
