@@ -4,6 +4,7 @@
 //! suite.
 
 mod auth_key;
+mod bindings;
 mod body;
 mod endpoint;
 mod expectation;
@@ -16,6 +17,7 @@ mod step;
 mod template;
 
 pub use auth_key::{AuthKey, AuthKeyError, AuthVariant};
+pub(crate) use bindings::{Bindings, Unbound};
 pub(crate) use body::{JsonTemplate, Pattern, Pointer};
 pub(crate) use expectation::{Expectation, ListedItem};
 pub use file_error::FileError;
@@ -27,4 +29,4 @@ pub(crate) use load::{can_change_others, from_directory, from_text};
 pub use select::{Selection, SelectionError};
 pub(crate) use status::StatusSet;
 pub(crate) use step::{Content, RequestPattern, Step};
-pub(crate) use template::{Bindings, Template, Unbound};
+pub(crate) use template::Template;

@@ -3,12 +3,9 @@
 //! A [`Template`] is well formed. The loader checks that its captures exist. A template is filled twice:
 //! once to be sent, and once for readers, who see a shell variable instead of the auth key.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
-use uuid::{Builder, Uuid};
 
-use super::{AuthKey, AuthVariant};
+use super::{AuthVariant, Bindings, Unbound};
 
 /// A text with places.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,21 +24,6 @@ enum Part {
     Repeat { count: usize, text: String },
 }
 
-/// The texts for the places in the templates of one scenario.
-#[derive(Debug, Clone)]
-pub(crate) struct Bindings {
-    mark: String,
-    /// The seed of the fresh keys.
-    seed: u128,
-    auth_key: Option<AuthKey>,
-    captures: BTreeMap<String, String>,
-}
-
-/// A template uses a name that is not bound.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nothing was captured under the name `{0}`")]
-pub(crate) struct Unbound(pub(crate) String);
-
 /// The longest text that a `{{repeat:…}}` may make. It is longer than any value that a Worker accepts.
 const MAX_REPEAT_BYTES: usize = 64 << 20;
 
@@ -53,10 +35,7 @@ impl Template {
 
     /// The text with its places filled, each text escaped for a regular expression.
     pub(super) fn fill_escaped(&self, bindings: &Bindings) -> Result<String, Unbound> {
-        let mut escaped = bindings.clone();
-        escaped.mark = regex::escape(&escaped.mark);
-        escaped.captures.values_mut().for_each(|text| *text = regex::escape(text));
-        self.fill_with(&escaped, |variant| regex::escape(&bindings.auth_query(variant)))
+        self.fill_with(&bindings.escaped(), |variant| regex::escape(&bindings.auth_query(variant)))
     }
 
     /// The text with its places filled, and with the text of `key` for a variant of the auth key.
@@ -70,7 +49,7 @@ impl Template {
             match part {
                 Part::Text(text) => filled.push_str(text),
                 Part::Captured(name) => filled.push_str(bindings.captured(name)?),
-                Part::Mark => filled.push_str(&bindings.mark),
+                Part::Mark => filled.push_str(bindings.mark()),
                 Part::Fresh(label) => filled.push_str(&bindings.fresh(label).to_string()),
                 Part::AuthKey(variant) => filled.push_str(&key(*variant)),
                 Part::Repeat { count, text } => filled.push_str(&text.repeat(*count)),
@@ -131,46 +110,6 @@ impl TryFrom<String> for Template {
     }
 }
 
-impl Bindings {
-    /// Bindings without captures. No other run and no other scenario may have the same seed.
-    pub(crate) fn new(mark: impl Into<String>, seed: u128, auth_key: Option<AuthKey>) -> Self {
-        Self { mark: mark.into(), seed, auth_key, captures: BTreeMap::new() }
-    }
-
-    /// The mark of this run and scenario.
-    pub(crate) fn mark(&self) -> &str {
-        &self.mark
-    }
-
-    /// Binds a captured text to a name. A later capture replaces it.
-    pub(crate) fn capture(&mut self, name: &str, text: String) {
-        self.captures.insert(name.to_owned(), text);
-    }
-
-    pub(crate) fn captured(&self, name: &str) -> Result<&str, Unbound> {
-        self.captures.get(name).map(String::as_str).ok_or_else(|| Unbound(name.to_owned()))
-    }
-
-    /// The content of the auth header for a variant.
-    pub(crate) fn auth_header(&self, variant: AuthVariant) -> Option<String> {
-        self.auth_key.as_ref()?.header(variant)
-    }
-
-    fn auth_query(&self, variant: AuthVariant) -> String {
-        self.auth_key.as_ref().map(|key| key.query(variant)).unwrap_or_default()
-    }
-
-    /// A version 4 UUID made of the label's FNV-1a hash and the seed. The same label gives the same UUID.
-    fn fresh(&self, label: &str) -> Uuid {
-        const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-        let hash = label
-            .bytes()
-            .fold(OFFSET ^ self.seed, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
-        Builder::from_random_bytes(hash.to_be_bytes()).into_uuid()
-    }
-}
-
 fn push_text(parts: &mut Vec<Part>, text: &str) {
     if !text.is_empty() {
         parts.push(Part::Text(text.to_owned()));
@@ -223,8 +162,10 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::scenario::AuthKey;
 
     fn bindings() -> Bindings {
         let mut bindings = Bindings::new("conformance-r-1", 7, AuthKey::new("me ow").ok());
