@@ -132,7 +132,8 @@ fn read_history(path: &Path, text: &str) -> Result<ConcurrentHistory, FileError>
     let history: ConcurrentHistory =
         serde_json::from_str(text).map_err(|error| problem(error.to_string()))?;
     if !history.is_sound() {
-        return Err(problem("an operation is of another kind than those of a concurrent history, or on an item that the history lacks".into()));
+        let reason = "an operation is not allowed in a concurrent history, or its item is missing";
+        return Err(problem(reason.into()));
     }
     Ok(history)
 }

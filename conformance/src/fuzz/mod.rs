@@ -1,9 +1,9 @@
 //! Sends random operations, and compares the answers with a model of the contract.
 //!
 //! ```text
-//! random (seed → operations) → model (expected answers) → scenario_text → a scenario, run as any other
-//!                            ↘ concurrent (several clients at once) → is there an order that explains it?
-//! a history that fails → shrink → files: a scenario or a history, and a shell script
+//! random (seed → operations) → model (expected answers) → scenario_text → sequential (runs the scenario)
+//!                            ↘ concurrent (is there an order that explains every answer?)
+//! a history that fails → shrink → files (a scenario or a history, and a shell script)
 //! ```
 //!
 //! A sequential history is a scenario, so it is as safe on live data as a run, and its reads are repeated

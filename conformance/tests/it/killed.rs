@@ -1,5 +1,5 @@
-//! Commands are killed with SIGKILL at random moments. By the ledger alone, `cleanup` then removes what they
-//! left, and nothing else.
+//! Commands are killed with SIGKILL at random moments. By the ledger alone, `cleanup` then removes what
+//! they left, and nothing else.
 
 use std::collections::BTreeMap;
 use std::fs;
