@@ -25,13 +25,7 @@ const FAULTS: &str = r#"{"quotas": null, "latency": null, "fault": [
 async fn memory_does_not_grow_under_load() {
     let (budget, seed) = (Budget::from_environment(), seed());
     let program = Arc::new(Program::start(&[
-        "--quiet",
-        "--seed",
-        "1",
-        "--preset",
-        "production",
-        "--max-stores",
-        "20",
+        "--quiet", "--seed", "1", "--preset", "production", "--max-stores", "20",
     ]));
     control(&program, Method::PATCH, "conditions", FAULTS).await;
     let mut clients = JoinSet::new();
