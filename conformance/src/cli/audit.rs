@@ -1,13 +1,13 @@
 //! `audit`: looks for what the operator of a deployment must know.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::color::ColorArgument;
-use super::connection::{KeyArguments, Timeout, ledger};
+use super::connection::{KeyArguments, Timeout};
 use super::failed::Failed;
+use super::ledger::{Ledger, ledger};
 use super::print::print_in;
 use super::runtime;
 use super::values::seconds;
@@ -58,9 +58,10 @@ pub(super) struct AuditArguments {
     /// How long a listing may take to show what was added [default: 0 on this machine, else 65].
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     settle: Option<Duration>,
-    /// Where to note what is stored [default: a file of its own in the user's state directory].
+    /// Where to note what is stored: a new file, or `none` [default: a file of its own in the user's
+    /// state directory].
     #[arg(long, value_name = "FILE", conflicts_with = "read_only")]
-    ledger: Option<PathBuf>,
+    ledger: Option<Ledger>,
     #[command(flatten)]
     timeout: Timeout,
     /// What the report looks like.
@@ -111,7 +112,7 @@ impl AuditArguments {
             is_read_only: self.read_only,
             allows_break: self.allow_break,
             allows_delete_all: self.allow_delete_all,
-            ledger: (!self.read_only).then(|| ledger(self.ledger.as_deref())).transpose()?,
+            ledger: if self.read_only { None } else { ledger(self.ledger.as_ref())? },
         })
     }
 }

@@ -1,13 +1,13 @@
 //! `cleanup`: removes what killed runs left, by their ledgers.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::bail;
 use clap::Args;
 
 use super::connection::{KeyArguments, Timeout};
 use super::failed::Failed;
+use super::ledger::Ledger;
 use super::print::print;
 use super::runtime;
 use crate::base_url::BaseUrl;
@@ -36,7 +36,7 @@ show its items; 6 an item could not be removed, or could not be told from the it
 pub(super) struct CleanupArguments {
     /// The ledger of a killed run [default: every ledger in the user's state directory].
     #[arg(long, value_name = "FILE")]
-    ledger: Option<PathBuf>,
+    ledger: Option<Ledger>,
     /// Only this deployment. Needed where its URL holds a user and a password: no ledger keeps them.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -47,11 +47,7 @@ pub(super) struct CleanupArguments {
 }
 
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
-    let ledgers = match &arguments.ledger {
-        // A ledger that is gone belongs to a run that ended by itself.
-        Some(ledger) => Vec::from_iter(Some(ledger.clone()).filter(|ledger| ledger.exists())),
-        None => ledgers(&site::state_directory())?,
-    };
+    let ledgers = arguments.ledgers()?;
     let access = arguments.access()?;
     let mut status = Status::Conformant;
     runtime::interruptible(async |interrupt| {
@@ -70,6 +66,18 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
 }
 
 impl CleanupArguments {
+    fn ledgers(&self) -> anyhow::Result<Vec<PathBuf>> {
+        match &self.ledger {
+            None => Ok(site::ledgers()?),
+            Some(Ledger::None) => {
+                bail!("`none` is no ledger; write ./none for a file of that name")
+            }
+            // A ledger that is gone belongs to a run that ended by itself.
+            Some(Ledger::File(file)) if file.symlink_metadata().is_err() => Ok(Vec::new()),
+            Some(Ledger::File(file)) => Ok(vec![file.clone()]),
+        }
+    }
+
     fn access(&self) -> anyhow::Result<Access> {
         let base = self.url.as_deref().map(BaseUrl::parse).transpose()?;
         let auth_key = self.key.given()?;
@@ -119,18 +127,4 @@ fn removed(ledger: &Path, done: CleanedUp) -> String {
 
 fn worse(one: Status, other: Status) -> Status {
     if (one as u8) < (other as u8) { other } else { one }
-}
-
-/// The ledgers in a folder, by name; none when there is no such folder.
-fn ledgers(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let unreadable = || format!("cannot read {}", folder.display());
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.with_context(unreadable)?,
-    };
-    let paths = entries.map(|entry| Ok(entry.with_context(unreadable)?.path()));
-    let mut paths = paths.collect::<anyhow::Result<Vec<_>>>()?;
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
-    paths.sort();
-    Ok(paths)
 }

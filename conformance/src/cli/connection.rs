@@ -1,20 +1,19 @@
 //! How a command reaches a deployment: URL, auth key, timeout, ledger, and the treatment of live ones.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use uuid::Uuid;
 
 use super::failed::Failed;
+use super::ledger::{Ledger, ledger};
 use super::secret::Secret;
 use super::values::seconds;
 use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{self, Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target};
+use crate::site::{Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -54,9 +53,10 @@ pub(super) struct LiveArguments {
     /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
     pace: Option<Duration>,
-    /// Where to note what is stored [default: a file of its own in the user's state directory].
+    /// Where to note what is stored: a new file, or `none` [default: a file of its own in the user's
+    /// state directory].
     #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
-    ledger: Option<PathBuf>,
+    ledger: Option<Ledger>,
 }
 
 impl TargetArguments {
@@ -103,14 +103,8 @@ impl TargetArguments {
 
     /// A ledger for what is stored at a URL, since that outlives the program.
     pub(super) fn ledger(&self, live: &LiveArguments) -> Result<Option<LedgerFile>, LedgerError> {
-        self.url.as_ref().map(|_| ledger(live.ledger.as_deref())).transpose()
+        self.url.as_ref().map_or(Ok(None), |_| ledger(live.ledger.as_ref()))
     }
-}
-
-/// A new ledger, at this path or at one of its own in the user's state directory.
-pub(super) fn ledger(path: Option<&Path>) -> Result<LedgerFile, LedgerError> {
-    let usual = || site::state_directory().join(format!("{}.jsonl", Uuid::new_v4()));
-    LedgerFile::create(&path.map_or_else(usual, Path::to_owned))
 }
 
 impl KeyArguments {

@@ -15,6 +15,7 @@ mod diff;
 mod failed;
 mod fuzz;
 mod fuzz_target;
+mod ledger;
 mod list;
 mod output;
 mod print;

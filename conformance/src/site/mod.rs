@@ -34,7 +34,7 @@ pub use consistency::{Consistency, ConsistencyError};
 pub(crate) use fill::{FillError, fill};
 pub use interrupt::Interrupt;
 pub use ledger::LedgerFile;
-pub(crate) use ledger::{LedgerError, state_directory};
+pub(crate) use ledger::{LedgerError, ledgers};
 pub use live::Live;
 pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};
 pub(crate) use pace::Pace;

@@ -11,6 +11,7 @@ mod house;
 mod killed;
 mod known_failing;
 mod layers;
+mod ledgers;
 mod live;
 mod live_data;
 mod matrix;

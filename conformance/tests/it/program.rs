@@ -119,7 +119,6 @@ fn a_wrong_scenario_file_is_refused_with_its_line(#[case] text: &str, #[case] ex
 #[case(&["run", "--write-baseline", "/no/such/file"])]
 #[case(&["run", "--scenarios", "/no/such/file"])]
 #[case(&["list", "--scenarios", "/no/such/file"])]
-#[case(&["cleanup", "--ledger", "/dev"])]
 #[case(&["replay", "/no/such/file"])]
 fn the_error_of_an_unusable_file_names_the_cause_once(#[case] arguments: &[&str]) {
     let output = program(arguments);

@@ -112,6 +112,19 @@ pub(crate) fn program(arguments: &[&str]) -> Output {
     command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE).output().unwrap()
 }
 
+/// Runs the program with these words beside the test's own server. Returns its exit status and what it told.
+pub(crate) async fn told(words: &str) -> (i32, String) {
+    let words = words.to_owned();
+    tokio::task::spawn_blocking(move || without_server(&words)).await.unwrap()
+}
+
+/// The same where the test has no server.
+pub(crate) fn without_server(words: &str) -> (i32, String) {
+    let output = program(&words.split_whitespace().collect::<Vec<_>>());
+    let told = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    (status(&output), String::from_utf8_lossy(&told).into_owned())
+}
+
 /// Starts the program, and does not wait for its end.
 pub(crate) fn start(arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));

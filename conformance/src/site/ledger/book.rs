@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::file::{Begun, LedgerFile, Line, Remains};
+use super::file::LedgerFile;
+use super::line::{Begun, Line, Remains};
 
 /// The keys of the stay's own items, and those of others.
 #[derive(Debug, Default)]

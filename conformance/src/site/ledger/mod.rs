@@ -1,8 +1,14 @@
 //! The ledger of a stay: which items are its own, in memory and on disk.
 
 mod book;
+mod error;
 mod file;
+mod folder;
+mod line;
+mod place;
 
 pub(crate) use book::Ledger;
+pub(crate) use error::LedgerError;
 pub use file::LedgerFile;
-pub(crate) use file::{Begun, LedgerError, Remains, Section, state_directory};
+pub(crate) use folder::ledgers;
+pub(crate) use line::{Begun, Remains, Section};
