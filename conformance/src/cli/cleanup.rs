@@ -23,10 +23,13 @@ Where they were killed, this removes
   - items that were being added and carry no mark, unless they could be others': there must be no more
     new items equal to them, or new entries listed as null, than were being added
 
-A ledger holds no secret, so the auth key must be given again, and so must a URL with a password.
+A ledger holds no secret, so the auth key must be given again, and so must a URL with a password. The
+key is sent to no target that the ledger's run did not have: a ledger is bound to its target and key by a
+hash, and a target that is not on this machine must be named by --url.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup
+  AUTH_KEY=… pysondbkv-conformance cleanup --url https://my-worker.example
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
 
 Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 3 a target does not
@@ -37,7 +40,8 @@ pub(super) struct CleanupArguments {
     /// The ledger of a killed run [default: every ledger in the user's state directory].
     #[arg(long, value_name = "FILE")]
     ledger: Option<Ledger>,
-    /// Only this deployment. Needed where its URL holds a user and a password: no ledger keeps them.
+    /// Only this deployment. Needed where it is not on this machine, where its URL holds a user and a
+    /// password, and for ledgers of earlier versions.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     #[command(flatten)]

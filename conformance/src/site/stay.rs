@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::client::{Repeatable, TransportError};
 use super::connection::Connection;
-use super::ledger::{Begun, Ledger, LedgerFile, Remains};
+use super::ledger::{Begun, Binding, Ledger, LedgerFile, Remains};
 use super::preflight::Holdings;
 use super::protocol::{self, Listed};
 use super::refusal::Retries;
@@ -64,10 +64,12 @@ impl Stay {
         ledger: Option<LedgerFile>,
     ) -> Self {
         let mark = format!("conformance-{}", &Uuid::new_v4().simple().to_string()[..8]);
+        let url = connection.base.to_string();
         let begun = Begun {
             run: mark.clone(),
             suite: connection.suite,
-            url: connection.base.to_string(),
+            binding: Some(Binding::new(&url, connection.auth_key.as_ref())),
+            url,
             has_user: connection.base.authorization().is_some(),
             foreign: holdings,
         };

@@ -188,7 +188,10 @@ async fn the_clean_up_says_that_unlisted_items_may_be_left() {
         |nth: u64| json!({ "sending": { "nth": nth, "body": "\"conformance-0a1b2c3d\"" } });
     let ledger = format!("{begun}\n{}\n{}\n", sending(1), sending(2));
     fs::write(ledger_in(folder.path()), ledger).unwrap();
-    let told = clean_up(KEY, folder.path(), "by hand").await;
+    let ledger = ledger_in(folder.path());
+    let words = ["cleanup", "--url", &server.url, "--auth-key", KEY, "--ledger", &ledger];
+    let output = told(&words).await;
+    let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("2 under way") && told.contains("holds conformance-0a1b2c3d"), "{told}");
 }
 

@@ -49,6 +49,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("hyper_util::", "site/client"),
     ("hyper_rustls::", "site/client"),
     ("scraper::", "expect/table"),
+    ("ring::hmac", "site/ledger/binding"),
+    ("rustix::", "site/ledger/place"),
     ("include_dir!(", "scenario/load statements"),
     ("clap::", "cli"),
     ("anyhow::", "cli"),

@@ -7,7 +7,7 @@ use std::process::Command;
 use rstest::rstest;
 use tempfile::tempdir;
 
-use crate::server::{KEY, Server, Store, Transport, Variant};
+use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
 use crate::support::{told, without_server};
 
 /// Makes things of others that have the names of ledgers.
@@ -34,7 +34,7 @@ async fn what_others_made_is_refused_by_name_and_stays(
     )]
     (name, reason): (&str, &str),
 ) {
-    let server = Server::start(Store::new(None, Variant::default()), Transport::default()).await;
+    let server = sound_server().await;
     let folder = tempdir().unwrap();
     others_in(folder.path());
     let path = folder.path().join(name);
@@ -52,7 +52,7 @@ async fn what_others_made_is_refused_by_name_and_stays(
 #[case::audit("audit URL")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_goes_with_its_run_and_none_is_kept_where_none_is_wanted(#[case] command: &str) {
-    let server = Server::start(Store::new(None, Variant::default()), Transport::default()).await;
+    let server = sound_server().await;
     let folder = tempdir().unwrap();
     for ledger in [folder.path().join("new/ledger").display().to_string(), "none".to_owned()] {
         let words = format!("{command} --auth-key {KEY} --ledger {ledger}");
@@ -60,6 +60,62 @@ async fn a_ledger_goes_with_its_run_and_none_is_kept_where_none_is_wanted(#[case
         assert_eq!(status, 0, "{told}");
         assert!(!Path::new(&ledger).exists());
     }
+}
+
+/// Whoever can write a file could otherwise have the key sent anywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_takes_the_key_to_no_other_target() {
+    let folder = tempdir().unwrap();
+    let ledger = folder.path().join("ledger");
+    let [target, other] =
+        [Server::broken(Defect::DeleteKeepsTheListing).await, sound_server().await];
+    let run =
+        format!("run --url {} --auth-key {KEY} --only add/answers-with-a-new-key", target.url);
+    let (status, told) = self::told(&format!("{run} --ledger {}", ledger.display())).await;
+    assert_eq!(status, 6, "{told}");
+    let written = fs::read_to_string(&ledger).unwrap();
+    let planted = written.replace(&target.url, &other.url);
+    let elsewhere = written.replace(&target.url, "https://my-worker.example");
+    let unbound = without_binding(&planted);
+    let named = format!("--url {}", other.url);
+    for (text, key, url, reason) in [
+        (&written, "another", "", "not written with this auth key"),
+        (&written, KEY, named.as_str(), "left alone"),
+        (&planted, KEY, "", "not written with this auth key"),
+        (&planted, KEY, named.as_str(), "not written with this auth key"),
+        (&elsewhere, KEY, "", "cleanup --url https://my-worker.example"),
+        (&unbound, KEY, "", "nothing binds it"),
+    ] {
+        fs::write(&ledger, text).unwrap();
+        let before = [&target, &other].map(|server| server.store.lock().unwrap().answered());
+        let words = format!("cleanup --auth-key {key} {url} --ledger {}", ledger.display());
+        let (status, told) = self::told(&words).await;
+        assert_eq!(status, 2, "{told}");
+        assert!(told.contains(reason), "{told}");
+        let after = [&target, &other].map(|server| server.store.lock().unwrap().answered());
+        assert_eq!(before, after, "{told}");
+        assert_eq!(&fs::read_to_string(&ledger).unwrap(), text);
+    }
+    fs::write(&ledger, &unbound).unwrap();
+    let words = format!("cleanup --auth-key {KEY} {named} --ledger {}", ledger.display());
+    let (status, told) = self::told(&words).await;
+    assert_eq!(status, 0, "{told}");
+}
+
+/// A ledger as earlier versions wrote it.
+fn without_binding(ledger: &str) -> String {
+    let lines = ledger.lines().map(|line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        if let Some(begun) = line.get_mut("begun") {
+            begun.as_object_mut().unwrap().remove("binding");
+        }
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+async fn sound_server() -> Server {
+    Server::start(Store::new(None, Variant::default()), Transport::default()).await
 }
 
 #[test]

@@ -20,7 +20,8 @@ use crate::site::stay::Stay;
 /// How to reach the targets of ledgers, which hold no secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
-    /// The target's URL with user and password. Ledgers of other targets are left alone.
+    /// The target's URL, with user and password if it has them. Ledgers of other targets are left alone.
+    /// A target elsewhere must be named here, so that a planted ledger cannot name another one.
     pub(crate) base: Option<BaseUrl>,
     /// The target's auth key.
     pub(crate) auth_key: Option<AuthKey>,
@@ -49,6 +50,22 @@ pub(crate) enum AbandonedError {
     /// The Worker at this target needs its auth key.
     #[error("the Worker at {0} needs its auth key: set AUTH_KEY, or give --auth-key KEY")]
     NeedsAuthKey(String),
+    /// The target is not on this machine, and was not named.
+    #[error(
+        "the ledger is of {0}, which is not on this machine; if that is your target: cleanup --url {0}"
+    )]
+    NeedsUrl(String),
+    /// An earlier version wrote the ledger, and its target was not named.
+    #[error(
+        "the ledger is of {0}, but nothing binds it to that; if that is your target: cleanup --url {0}"
+    )]
+    Unbound(String),
+    /// The ledger was written with another key or for another target.
+    #[error(
+        "the ledger is of {0}, but was not written with this auth key; nothing was sent: give the key that \
+         the run had, or remove the ledger"
+    )]
+    OtherKey(String),
     /// The target does not answer, or refuses the key.
     #[error("the target {0} does not answer, or does not list its items with this auth key")]
     Unreachable(String),
@@ -81,12 +98,14 @@ pub(crate) async fn clean_up(
 ) -> Result<CleanedUp, AbandonedError> {
     let (file, sections) = LedgerFile::resume(path)?;
     let mut done = CleanedUp::default();
-    for section in sections {
-        let url = section.0.url.clone();
-        done.target = Some(url.clone());
-        if access.base.as_ref().is_some_and(|base| base.to_string() != url) {
+    for (begun, _) in &sections {
+        done.target = Some(begun.url.clone());
+        if access.base.as_ref().is_some_and(|base| base.to_string() != begun.url) {
             return Ok(CleanedUp { is_left_alone: true, ..done });
         }
+        check(begun, access)?;
+    }
+    for section in sections {
         let mark = section.0.run.clone();
         let (ledger, leftovers) = clean_up_section(section, &file, access, interrupt).await?;
         done.removed += ledger.removed();
@@ -108,9 +127,6 @@ async fn clean_up_section(
     interrupt: &Interrupt,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
     let base = base(&begun, access)?;
-    if begun.suite == Suite::Worker && access.auth_key.is_none() {
-        return Err(AbandonedError::NeedsAuthKey(begun.url));
-    }
     let client = Client::new(&base, access.timeout)?;
     let consistency =
         if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
@@ -122,6 +138,24 @@ async fn clean_up_section(
     let stay = Stay::resume(connection, begun, remains, file.clone());
     let leftovers = finish(&stay, interrupt).await;
     Ok((stay.ledger, leftovers))
+}
+
+/// Checks that the key may be sent to the target of a run.
+fn check(begun: &Begun, access: &Access) -> Result<(), AbandonedError> {
+    let Access { base: named, auth_key, .. } = access;
+    let url = || begun.url.clone();
+    if begun.suite == Suite::Worker && auth_key.is_none() {
+        return Err(AbandonedError::NeedsAuthKey(url()));
+    }
+    let is_here = base(begun, access)?.is_loopback();
+    match &begun.binding {
+        _ if named.is_none() && !is_here => Err(AbandonedError::NeedsUrl(url())),
+        None if named.is_none() => Err(AbandonedError::Unbound(url())),
+        Some(binding) if !binding.holds(&begun.url, auth_key.as_ref()) => {
+            Err(AbandonedError::OtherKey(url()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The target's base, with the user and the password that its URL had.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::binding::Binding;
 use crate::scenario::Suite;
 
 /// The first line, by which a ledger is recognised.
@@ -53,6 +54,8 @@ pub(crate) struct Begun {
     pub(crate) url: String,
     /// Whether the target's URL had a user or a password. They are not written here.
     pub(crate) has_user: bool,
+    /// What binds the section to its target and key; absent in ledgers of an earlier version.
+    pub(crate) binding: Option<Binding>,
     /// The keys that the store held before the run; absent when its listing could not be read.
     pub(crate) foreign: Option<BTreeSet<String>>,
 }
@@ -113,7 +116,7 @@ pub(super) mod sample {
     pub(in crate::site::ledger) fn begun() -> Begun {
         let foreign = Some(BTreeSet::from(["theirs".to_owned()]));
         let (run, url) = ("r".into(), "http://x".into());
-        Begun { run, suite: Suite::Worker, url, has_user: false, foreign }
+        Begun { run, suite: Suite::Worker, url, has_user: false, binding: None, foreign }
     }
 }
 

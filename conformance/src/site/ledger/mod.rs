@@ -1,5 +1,6 @@
 //! The ledger of a stay: which items are its own, in memory and on disk.
 
+mod binding;
 mod book;
 mod error;
 mod file;
@@ -7,6 +8,7 @@ mod folder;
 mod line;
 mod place;
 
+pub(crate) use binding::Binding;
 pub(crate) use book::Ledger;
 pub(crate) use error::LedgerError;
 pub use file::LedgerFile;
