@@ -9,4 +9,7 @@ pub struct Check {
     pub promise: &'static str,
     /// What is wrong when something is.
     pub problem: &'static str,
+    /// Whether anybody could read, change or destroy data if something is. An audit that does not see
+    /// such a thing is no whole audit.
+    pub is_vital: bool,
 }

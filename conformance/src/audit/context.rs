@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::gap::Gap;
 use super::plan::AuditPlan;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
@@ -46,9 +47,9 @@ impl Context {
     }
 
     /// Fails where nothing may be written.
-    pub(super) fn may_write(&self) -> Result<(), String> {
+    pub(super) fn may_write(&self) -> Result<(), Gap> {
         if self.plan.is_read_only {
-            return Err("it would write, and --read-only is given".into());
+            return Err(Gap::not_asked("it would write, and --read-only is given"));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::checks::CHECKS;
 use super::context::Context;
+use super::gap::Gap;
 use super::plan::AuditPlan;
 use super::record::{AuditRecord, Checked};
 use super::verdict::CheckVerdict;
@@ -42,11 +43,11 @@ pub async fn audit(plan: AuditPlan, interrupt: Interrupt) -> Result<AuditRecord,
     let mut checks = Vec::new();
     for (check, ask) in CHECKS {
         let verdict = if interrupt.is_stopping() {
-            Err("the audit was interrupted".into())
+            Err(Gap::not_asked("the audit was interrupted"))
         } else {
             ask(&context).await
         };
-        let verdict = verdict.unwrap_or_else(CheckVerdict::NotChecked);
+        let verdict = verdict.unwrap_or_else(CheckVerdict::not_seen);
         checks.push(Checked { check, verdict: verdict.with_texts(|text| mask.apply(text)) });
     }
     Ok(AuditRecord {

@@ -12,12 +12,14 @@ mod check;
 mod checks;
 mod context;
 mod engine;
+mod gap;
 mod plan;
 mod record;
 mod verdict;
 
 pub use check::Check;
 pub use engine::{AuditError, audit};
+pub use gap::{Gap, Why};
 pub use plan::AuditPlan;
 pub use record::{AuditRecord, Checked};
 pub use verdict::{CheckVerdict, Finding, Severity};

@@ -45,21 +45,27 @@ impl AuditRecord {
         self.findings().iter().filter(|(_, finding)| finding.severity == severity).count()
     }
 
-    /// How the program ends.
+    /// How many checks were not asked, or only in part.
+    #[must_use]
+    pub fn not_asked(&self) -> usize {
+        self.checks.iter().filter(|checked| checked.verdict.is_not_asked()).count()
+    }
+
+    /// How the program ends. What may destroy something and was not allowed does not count.
     #[must_use]
     pub fn status(&self) -> Status {
         if self.count(Severity::High) > 0 {
             Status::NotConformant
         } else if !self.kept.is_empty() {
             Status::CleanupIncomplete
-        } else if self.is_interrupted {
+        } else if self.is_interrupted || self.checks.iter().any(Checked::is_missed) {
             Status::Indeterminate
         } else {
             Status::Conformant
         }
     }
 
-    /// The findings in one line: `2 findings: 1 high, 1 low`.
+    /// The findings in one line: `2 findings: 1 high, 1 low; 3 checks not asked`.
     #[must_use]
     pub fn sum(&self) -> String {
         let counts = Severity::ALL.into_iter().map(|severity| (self.count(severity), severity));
@@ -67,14 +73,23 @@ impl AuditRecord {
             .filter(|(count, _)| *count > 0)
             .map(|(count, severity)| format!("{count} {}", severity.name()))
             .collect();
-        match self.findings().len() {
+        let findings = match self.findings().len() {
             0 => "no findings".into(),
             all => format!("{}: {}", counted(all, ["finding", "findings"]), counts.join(", ")),
+        };
+        match self.not_asked() {
+            0 => findings,
+            some => format!("{findings}; {} not asked", counted(some, ["check", "checks"])),
         }
     }
 }
 
 impl Checked {
+    /// Whether it should have been seen and was not.
+    fn is_missed(&self) -> bool {
+        self.check.is_vital && self.verdict.is_incomplete()
+    }
+
     fn finding(&self) -> Option<(Check, &Finding)> {
         match &self.verdict {
             CheckVerdict::Found(finding) => Some((self.check, finding)),

@@ -1,6 +1,8 @@
-//! What came of a check: sound, a finding, or the reason why it cannot be told.
+//! What came of a check: sound, a finding, or what was not seen.
 
 use serde::Serialize;
+
+use super::gap::{Gap, Why};
 
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,8 +11,13 @@ pub enum CheckVerdict {
     Sound(Vec<String>),
     /// Something is wrong.
     Found(Finding),
-    /// It could not be told, or was not asked, for this reason.
-    NotChecked(String),
+    /// What was seen, line by line, is sound, but not all of it was seen. There is at least one gap.
+    NotSeen {
+        /// What was seen.
+        seen: Vec<String>,
+        /// What was not.
+        gaps: Vec<Gap>,
+    },
 }
 
 /// Something that is wrong with a deployment.
@@ -52,17 +59,46 @@ impl Severity {
 }
 
 impl CheckVerdict {
-    /// A finding where any line tells of something wrong, with the other lines after those.
+    /// A finding where any line tells of something wrong, with the other lines after those. Sound where
+    /// none does and there is no gap.
     pub(super) fn of(
         wrong: Vec<String>,
         right: Vec<String>,
+        gaps: Vec<Gap>,
         severity: Severity,
         advice: &'static str,
     ) -> Self {
-        if wrong.is_empty() {
-            return Self::Sound(right);
+        match (wrong.is_empty(), gaps.is_empty()) {
+            (true, true) => Self::Sound(right),
+            (true, false) => Self::NotSeen { seen: right, gaps },
+            (false, _) => {
+                let gaps = gaps.into_iter().map(|gap| gap.text).collect();
+                Self::found(severity, [wrong, right, gaps].concat(), advice)
+            }
         }
-        Self::found(severity, [wrong, right].concat(), advice)
+    }
+
+    /// Nothing of it was seen.
+    pub(super) fn not_seen(gap: Gap) -> Self {
+        Self::NotSeen { seen: Vec::new(), gaps: vec![gap] }
+    }
+
+    /// Whether something of it was not asked.
+    #[must_use]
+    pub fn is_not_asked(&self) -> bool {
+        self.gaps().iter().any(|gap| gap.why != Why::NotTold)
+    }
+
+    /// Whether something of it was not seen that no permission was needed for.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.gaps().iter().any(|gap| gap.why != Why::NeedsPermission)
+    }
+
+    fn gaps(&self) -> &[Gap] {
+        match self {
+            Self::NotSeen { gaps, .. } => gaps,
+            Self::Sound(_) | Self::Found(_) => &[],
+        }
     }
 
     /// Something is wrong.
@@ -87,7 +123,10 @@ impl CheckVerdict {
             Self::Found(finding) => {
                 Self::Found(Finding { evidence: all(finding.evidence), ..finding })
             }
-            Self::NotChecked(reason) => Self::NotChecked(change(&reason)),
+            Self::NotSeen { seen, gaps } => {
+                let gap = |gap: Gap| Gap { text: change(&gap.text), ..gap };
+                Self::NotSeen { seen: all(seen), gaps: gaps.into_iter().map(gap).collect() }
+            }
         }
     }
 }

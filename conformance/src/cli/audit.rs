@@ -21,7 +21,7 @@ pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
 others. What it adds is noted on disk, so that `cleanup` removes it after a kill. Like every client of
 the Worker it writes the index: an item that somebody else adds meanwhile may miss its entry there.
---read-only asks only what reads.
+--read-only asks only what reads. What was not asked is told as such: only what was seen is sound.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance audit https://my-worker.example
@@ -32,7 +32,8 @@ Exit status:
   1  a finding of severity high
   2  wrong usage
   3  the target cannot be reached, refuses the auth key, or is no PysonDBKV Worker
-  5  the audit was interrupted
+  5  the audit was interrupted, or did not see something whose finding could be of severity high. What
+     needs --allow-break or --allow-delete-all does not count
   6  an item of the audit could not be removed
 Where several apply, the first of 1, 6, 5 counts.";
 

@@ -6,6 +6,7 @@ use pysondbkv_conformance::audit::{
     AuditError, AuditPlan, AuditRecord, CheckVerdict, Severity, audit,
 };
 use pysondbkv_conformance::base_url::BaseUrl;
+use pysondbkv_conformance::record::Status;
 use pysondbkv_conformance::report::audit::{human, json, markdown};
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
 use pysondbkv_conformance::site::Client;
@@ -135,7 +136,7 @@ async fn delete_all_is_sent_only_where_no_items_of_others_are() {
     let closed = |record: &AuditRecord| match verdict(record, "closed-without-key") {
         CheckVerdict::Sound(lines) => lines.last().unwrap().clone(),
         CheckVerdict::Found(finding) => finding.evidence[0].clone(),
-        CheckVerdict::NotChecked(reason) => reason.clone(),
+        CheckVerdict::NotSeen { gaps, .. } => gaps[0].text.clone(),
     };
     let used = server(Some(Defect::DeleteAllIsOpen), &OTHERS).await;
     let line = closed(&audited(plan(&used.url, KEY)).await);
@@ -153,8 +154,43 @@ async fn a_read_only_audit_writes_nothing() {
     plan.is_read_only = true;
     let record = audited(plan).await;
     assert_eq!(server.items(), others());
-    assert!(matches!(verdict(&record, "lost-adds"), CheckVerdict::NotChecked(_)));
-    assert!(matches!(verdict(&record, "closed-without-key"), CheckVerdict::Sound(_)));
+    let CheckVerdict::NotSeen { seen, gaps } = verdict(&record, "lost-adds") else { panic!() };
+    assert_eq!((seen.len(), gaps.len()), (0, 1));
+}
+
+/// It sees the endpoints that read, and says of the others that it did not ask them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_audit_calls_only_sound_what_it_saw() {
+    let server = server(Some(Defect::AddIsOpen), &OTHERS).await;
+    let mut plan = plan(&server.url, KEY);
+    plan.is_read_only = true;
+    let record = audited(plan).await;
+    let CheckVerdict::NotSeen { seen, gaps } = verdict(&record, "closed-without-key") else {
+        panic!("{:?}", verdict(&record, "closed-without-key"))
+    };
+    assert_eq!((seen.len(), gaps.len()), (3, 4));
+    assert_eq!(gaps[0].text, "POST /add: not asked, since --read-only is given");
+    assert_eq!(record.status(), Status::Indeterminate);
+    assert!(record.sum().ends_with("6 checks not asked"), "{}", record.sum());
+    for text in [human(&record), markdown(&record)] {
+        let told = anstream::adapter::strip_str(&text).to_string().to_lowercase();
+        let (sound, not_asked) = told.split_once("not asked\n").unwrap();
+        let promise = "every endpoint is closed without the key";
+        assert!(not_asked.contains(promise) && !sound.contains(promise), "{told}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&json(&record)).unwrap();
+    assert_eq!(value["checks"][0]["outcome"], "not-asked");
+    assert_eq!(value["counts"]["not-asked"], 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_a_permission_is_told_and_does_not_count() {
+    let server = server(None, &OTHERS).await;
+    let record = audited(plan(&server.url, KEY)).await;
+    assert_eq!(record.status(), Status::Conformant);
+    let not_asked = ["closed-without-key", "closed-to-wrong-keys", "breakable-index"];
+    assert_eq!(record.not_asked(), not_asked.len());
+    assert!(not_asked.iter().all(|check| verdict(&record, check).is_not_asked()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,6 +245,8 @@ async fn no_report_holds_the_key_or_a_stored_value() {
 #[case::unreachable("audit http://127.0.0.1:1 --auth-key KEY", None, 3)]
 #[case::wrong_key("audit URL --auth-key wrong", None, 3)]
 #[case::no_worker("audit URL/elsewhere --auth-key KEY", None, 3)]
+#[case::only_reading("audit URL --auth-key KEY --read-only", None, 5)]
+#[case::open("audit URL --auth-key KEY --read-only", Some(Defect::GetAllIsOpen), 1)]
 #[case::kept("audit URL --auth-key KEY", Some(Defect::DeleteAnswersAnError), 6)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_exit_status_tells_how_an_audit_ended(

@@ -3,6 +3,7 @@
 
 use crate::audit::check::Check;
 use crate::audit::context::{Context, entries, shown};
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::site::protocol::{INDEX_KEY, Listed, worker};
 
@@ -10,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     id: "breakable-index",
     promise: "no client can break the index",
     problem: "a client can break the index",
+    is_vital: true,
 };
 
 const ADVICE: &str = "Treat __index__ as no item in update and delete (the reference Worker does). THE INDEX \
@@ -22,11 +24,11 @@ struct Tried {
     is_broken: bool,
 }
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     context.may_write()?;
     if !context.plan.allows_break {
         let reason = "where a client can, trying it destroys the index (--allow-break tries)";
-        return Err(reason.into());
+        return Err(Gap::needs_permission(reason));
     }
     // A broken index would let nothing be removed.
     context.clean_up().await;
@@ -34,7 +36,7 @@ pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
     let tries = tries.into_iter().collect::<Result<Vec<_>, _>>()?;
     let (broken, refused): (Vec<_>, Vec<_>) = tries.into_iter().partition(|tried| tried.is_broken);
     let lines = |tries: Vec<Tried>| tries.into_iter().map(|tried| tried.line).collect();
-    Ok(CheckVerdict::of(lines(broken), lines(refused), Severity::High, ADVICE))
+    Ok(CheckVerdict::of(lines(broken), lines(refused), Vec::new(), Severity::High, ADVICE))
 }
 
 /// A delete of the index, while it lists an item of the audit's own.

@@ -6,6 +6,7 @@
 use uuid::Uuid;
 
 use crate::audit::context::{Context, shown};
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::exchange::Request;
 use crate::record::counted;
@@ -31,11 +32,11 @@ enum Door {
 const DOORS: [Door; 7] =
     [Door::Get, Door::GetAll, Door::Page, Door::Add, Door::Update, Door::Delete, Door::DeleteAll];
 
-/// What an endpoint did, or why it was not asked.
+/// What an endpoint did, or why that was not seen.
 enum Answered {
     Open(String),
     Closed(String),
-    NotAsked(String),
+    NotSeen(Gap),
 }
 
 /// What the update of a try writes.
@@ -43,26 +44,25 @@ const CHANGED: &str = "changed-through-the-door";
 
 /// Asks every endpoint with these variants of the key, until one opens it.
 pub(super) async fn try_all(context: &Context, variants: &[AuthVariant]) -> CheckVerdict {
-    let (mut open, mut others) = (Vec::new(), Vec::new());
+    let (mut open, mut closed, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     for door in DOORS {
         match try_each(context, door, variants).await {
             Answered::Open(line) => open.push(line),
-            Answered::Closed(line) | Answered::NotAsked(line) => others.push(line),
+            Answered::Closed(line) => closed.push(line),
+            Answered::NotSeen(gap) => gaps.push(gap.at(door.name())),
         }
     }
-    CheckVerdict::of(open, others, Severity::High, ADVICE)
+    CheckVerdict::of(open, closed, gaps, Severity::High, ADVICE)
 }
 
 /// The answer to the first variant that opens the door; else to the last one.
 async fn try_each(context: &Context, door: Door, variants: &[AuthVariant]) -> Answered {
-    if let Some(reason) = reason_not_to_ask(context, door) {
-        return Answered::NotAsked(format!("{}: not asked, {reason}", door.name()));
+    if let Some(gap) = reason_not_to_ask(context, door) {
+        return Answered::NotSeen(gap);
     }
-    let mut last = Answered::NotAsked(format!("{}: not asked", door.name()));
+    let mut last = Answered::NotSeen(Gap::not_asked("not asked"));
     for variant in variants {
-        let tried = try_one(context, door, *variant).await;
-        last =
-            tried.unwrap_or_else(|reason| Answered::NotAsked(format!("{}: {reason}", door.name())));
+        last = try_one(context, door, *variant).await.unwrap_or_else(Answered::NotSeen);
         if !matches!(last, Answered::Closed(_)) {
             break;
         }
@@ -70,30 +70,33 @@ async fn try_each(context: &Context, door: Door, variants: &[AuthVariant]) -> An
     last
 }
 
-fn reason_not_to_ask(context: &Context, door: Door) -> Option<String> {
+fn reason_not_to_ask(context: &Context, door: Door) -> Option<Gap> {
     let reads = matches!(door, Door::Get | Door::GetAll | Door::Page);
     if context.plan.is_read_only && !reads {
-        return Some("since --read-only is given".into());
+        return Some(Gap::not_asked("not asked, since --read-only is given"));
     }
     if door != Door::DeleteAll || context.plan.allows_delete_all {
         return None;
     }
     match context.before.as_ref().map(Vec::len) {
         Some(0) => None,
-        Some(items) => Some(format!(
-            "since it would delete the {} where it is open (--allow-delete-all asks)",
+        Some(items) => Some(Gap::needs_permission(format!(
+            "not asked, since it would delete the {} where it is open (--allow-delete-all asks)",
             counted(items, ["stored item", "stored items"])
-        )),
-        None => Some("since the listing cannot tell whether others stored something".into()),
+        ))),
+        None => {
+            let reason = "not asked, since the listing cannot tell whether others stored something";
+            Some(Gap::needs_permission(reason))
+        }
     }
 }
 
-async fn try_one(context: &Context, door: Door, variant: AuthVariant) -> Result<Answered, String> {
+async fn try_one(context: &Context, door: Door, variant: AuthVariant) -> Result<Answered, Gap> {
     if door == Door::DeleteAll && !context.plan.allows_delete_all {
         // Looked at again, since others may have stored something meanwhile.
         let entries = context.entries().await;
         if !entries.is_some_and(|entries| entries.iter().all(|entry| context.is_own(entry))) {
-            return Err("not asked, others store items".into());
+            return Err(Gap::needs_permission("not asked, since others store items"));
         }
     }
     let item = match door {

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::exchange::Request;
 use crate::scenario::{AuthKey, AuthVariant, Suite};
@@ -14,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     id: "example-key",
     promise: "the key is not the documentation's example",
     problem: "the documentation's example key is in use",
+    is_vital: false,
 };
 
 const ADVICE: &str = "Choose a long random key (openssl rand -hex 32) and set it as a secret: \
@@ -26,7 +28,7 @@ type WithKey = fn(&AuthKey, AuthVariant) -> Request;
 const PLACES: [(&str, WithKey); 2] =
     [("the header AUTH_KEY", reading), ("the page's auth_key", worker::page)];
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     let example = AuthKey::new(EXAMPLE_KEY).map_err(|_| "the documentation shows no key")?;
     let mut lines = Vec::new();
     let mut is_any_key_good = true;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::check::Check;
 use crate::audit::context::{Context, shown};
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::record::counted;
 use crate::site::protocol::Listed;
@@ -15,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     id: "integrity",
     promise: "the index and the items agree",
     problem: "the index and the items disagree",
+    is_vital: false,
 };
 
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
@@ -28,7 +30,7 @@ const BROKEN: &str = "The index is the KV entry __index__, a JSON array of keys.
 /// How many keys are named.
 const MAX_NAMED: usize = 3;
 
-pub(super) fn judge(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) fn judge(context: &Context) -> Result<CheckVerdict, Gap> {
     let Some(entries) = &context.before else { return unreadable(context) };
     let nulls: Vec<_> = entries.iter().filter(|entry| entry.is_null()).collect();
     let twice = repeated(entries);
@@ -53,10 +55,10 @@ pub(super) fn judge(context: &Context) -> Result<CheckVerdict, String> {
     Ok(CheckVerdict::found(Severity::Medium, lines, ADVICE))
 }
 
-fn unreadable(context: &Context) -> Result<CheckVerdict, String> {
+fn unreadable(context: &Context) -> Result<CheckVerdict, Gap> {
     let answer = &context.listing;
     if matches!(answer.status, 401 | 403) {
-        return Err(format!("GET /getAll answers {}", shown(answer)));
+        return Err(format!("GET /getAll answers {}", shown(answer)).into());
     }
     let line = match answer.status {
         200 => "GET /getAll answers 200, and no list of items".to_owned(),

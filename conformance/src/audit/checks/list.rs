@@ -11,10 +11,11 @@ use super::{
 };
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::CheckVerdict;
 
 /// Asks the deployment. The error is why it cannot be told, or was not asked.
-type Ask = fn(&Context) -> BoxFuture<'_, Result<CheckVerdict, String>>;
+type Ask = fn(&Context) -> BoxFuture<'_, Result<CheckVerdict, Gap>>;
 
 /// In the order of asking: what may destroy something comes last.
 pub(in crate::audit) const CHECKS: [(Check, Ask); 12] = [

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 
 use crate::audit::check::Check;
 use crate::audit::context::{Context, added_key};
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::scenario::AuthVariant;
 use crate::site::protocol::Listed;
@@ -16,6 +17,7 @@ pub(super) const CHECK: Check = Check {
     id: "lost-adds",
     promise: "adds at the same time are all kept",
     problem: "adds at the same time get lost",
+    is_vital: false,
 };
 
 /// How many adds are sent at once.
@@ -25,7 +27,7 @@ const ADVICE: &str = "Workers KV has no transactions. Let one Durable Object own
     its changes, or do without an index: list the namespace with KV's list(), whose keys are the items. \
     Until then, add one item at a time.";
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     context.may_write()?;
     let request = context.addition("lost-adds");
     let once = How::beside_others(AuthVariant::Right).once();
@@ -37,9 +39,10 @@ pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
     let keys: Vec<_> = answered.filter_map(|answer| added_key(&request, answer)).collect();
     let stored = keys.len();
     if stored < 2 {
-        return Err(format!(
+        let reason = format!(
             "of {ADDS} adds at once {stored} were answered with a key, and {refused} refused by the platform"
-        ));
+        );
+        return Err(reason.into());
     }
     let is_listed = |entries: &[Listed], key: &str| entries.iter().any(|entry| entry.key == key);
     let all_listed = |entries: &[_]| keys.iter().all(|key| is_listed(entries, key));

@@ -3,18 +3,20 @@
 
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "markup",
     promise: "stored markup does not run on the page",
     problem: "stored markup reaches the page as markup",
+    is_vital: true,
 };
 
 const ADVICE: &str = "Escape &, <, >, \" and ' in each cell before it is put into the page (the reference \
     Worker's escapeHtml), and send Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'.";
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     context.may_write()?;
     let element = format!("<i id={}>", context.stay.mark());
     let key = context.add(&element).await?;

@@ -3,6 +3,7 @@
 use super::wall::{judged, percent};
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::CheckVerdict;
 use crate::record::counted;
 use crate::site::protocol::worker::{self, INDEX_KEY, index_length};
@@ -11,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     id: "operation-wall",
     promise: "the store is far from 1,000 operations a request",
     problem: "the store nears 1,000 operations a request",
+    is_vital: false,
 };
 
 /// KV operations that one invocation may make, by every plan's default.
@@ -22,7 +24,7 @@ const ADVICE: &str = "getAll and the page make one KV operation an item, and del
     beyond 998 items they fail. Serve the listing in pages, or keep the items of a listing in one value \
     (KV reads up to 100 keys in one operation: get([…])).";
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     let items = match &context.before {
         Some(entries) => Some(entries.len()),
         None => indexed(context).await,

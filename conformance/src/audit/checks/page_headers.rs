@@ -2,19 +2,21 @@
 
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "page-headers",
     promise: "neither the page nor its address is kept by browsers and caches",
     problem: "the page, or the key in its address, may be kept",
+    is_vital: false,
 };
 
 const ADVICE: &str = "Send Cache-Control: no-store and Referrer-Policy: no-referrer with the page. Its \
     address holds the key and stays in the history of the browser and in logs on the way: remove the \
     page when it is no longer needed.";
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     let page = context.page().await?;
     let holds = |name: &str, words: &[&str]| {
         let value = page.header(name).unwrap_or_default().to_ascii_lowercase();

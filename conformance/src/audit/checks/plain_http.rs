@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::base_url::BaseUrl;
 use crate::exchange::Response;
@@ -15,6 +16,7 @@ pub(super) const CHECK: Check = Check {
     id: "plain-http",
     promise: "the key never travels unencrypted",
     problem: "the deployment answers plain HTTP",
+    is_vital: false,
 };
 
 const ADVICE: &str = "Serve HTTPS alone: in the zone's settings turn on \"Always Use HTTPS\", and give \
@@ -24,7 +26,7 @@ const ADVICE: &str = "Serve HTTPS alone: in the zone's settings turn on \"Always
 /// How long plain HTTP may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     let base = &context.plan.base;
     if !base.is_https() && base.is_loopback() {
         return Err("the deployment is on this machine".into());
@@ -40,7 +42,7 @@ pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, String> {
 }
 
 /// Asks the same address without encryption and without the key.
-async fn ask_unencrypted(base: &BaseUrl) -> Result<CheckVerdict, String> {
+async fn ask_unencrypted(base: &BaseUrl) -> Result<CheckVerdict, Gap> {
     let plain = format!("http{}", base.to_string().trim_start_matches("https"));
     let plain = BaseUrl::parse(&plain).ok().and_then(|b| Some((Client::new(&b, TIMEOUT).ok()?, b)));
     let (client, plain) = plain.ok_or("the address has no plain form")?;

@@ -3,12 +3,14 @@
 use super::wall::{judged, percent};
 use crate::audit::check::Check;
 use crate::audit::context::Context;
+use crate::audit::gap::Gap;
 use crate::audit::verdict::CheckVerdict;
 
 pub(super) const CHECK: Check = Check {
     id: "size-wall",
     promise: "no value comes near 25 MiB",
     problem: "a value nears 25 MiB",
+    is_vital: false,
 };
 
 /// Bytes that one KV value may have.
@@ -18,7 +20,7 @@ const INDEX_ENTRY_BYTES: usize = 39;
 
 const ADVICE: &str = "Split the value, or keep it in R2 and its name in KV.";
 
-pub(super) fn judge(context: &Context) -> Result<CheckVerdict, String> {
+pub(super) fn judge(context: &Context) -> Result<CheckVerdict, Gap> {
     let entries = context.before.as_ref().ok_or("the sizes of the items cannot be told")?;
     let item = entries.iter().map(|entry| entry.value.len()).max().unwrap_or(0);
     let index = 2 + entries.len() * INDEX_ENTRY_BYTES;

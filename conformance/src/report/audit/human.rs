@@ -1,4 +1,4 @@
-//! The audit for people: the findings, the worst first; what is sound; what was not checked; the sum.
+//! The audit for people: the findings, the worst first; what is sound; what was not asked or not told; the sum.
 
 use std::fmt::{Result, Write};
 

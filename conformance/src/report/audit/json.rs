@@ -6,24 +6,31 @@
 //! {
 //!   "format": 1,
 //!   "target", "version", "mark", "foreign_items", "is_interrupted",
-//!   "counts": { "high": 0, "medium": 0, "low": 0 },
-//!   "checks": [ { "id", "promise", "outcome": "sound" | "found" | "not-checked",
+//!   "counts": { "high": 0, "medium": 0, "low": 0, "not-asked": 0 },
+//!   "checks": [ { "id", "promise", "outcome": "sound" | "found" | "not-asked" | "not-checked",
 //!                 "severity": null, "problem": null, "evidence": [], "advice": null,
 //!                 "reason": null } ],
 //!   "left_behind": [ { "key", "reason" } ]
 //! }
 //! ```
+//!
+//! A check that was not asked, or only in part, is `not-asked`: its evidence is what was seen, and its
+//! reason what was not. One that was asked and whose answers tell nothing is `not-checked`.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::lists::not_seen;
 use crate::audit::{AuditRecord, CheckVerdict, Checked, Severity};
 use crate::record::Leftover;
 use crate::report::text::json;
 
 /// The version of this format.
 const FORMAT: u8 = 1;
+
+/// The outcome of a check that was not asked, or only in part.
+const NOT_ASKED: &str = "not-asked";
 
 /// The report.
 #[must_use]
@@ -35,10 +42,15 @@ pub fn render(record: &AuditRecord) -> String {
         mark: &record.mark,
         foreign_items: record.foreign_items,
         is_interrupted: record.is_interrupted,
-        counts: Severity::ALL.into_iter().map(|s| (s.name(), record.count(s))).collect(),
+        counts: counts(record),
         checks: record.checks.iter().map(Entry::of).collect(),
         left_behind: &record.kept,
     })
+}
+
+fn counts(record: &AuditRecord) -> BTreeMap<&'static str, usize> {
+    let severities = Severity::ALL.into_iter().map(|s| (s.name(), record.count(s)));
+    severities.chain([(NOT_ASKED, record.not_asked())]).collect()
 }
 
 #[derive(Serialize)]
@@ -63,7 +75,7 @@ struct Entry<'a> {
     problem: Option<&'static str>,
     evidence: &'a [String],
     advice: Option<&'static str>,
-    reason: Option<&'a str>,
+    reason: Option<String>,
 }
 
 impl<'a> Entry<'a> {
@@ -89,9 +101,12 @@ impl<'a> Entry<'a> {
                 advice: Some(finding.advice),
                 ..entry
             },
-            CheckVerdict::NotChecked(reason) => {
-                Self { outcome: "not-checked", reason: Some(reason), ..entry }
-            }
+            verdict @ CheckVerdict::NotSeen { seen, gaps } => Self {
+                outcome: if verdict.is_not_asked() { NOT_ASKED } else { "not-checked" },
+                evidence: seen,
+                reason: Some(not_seen(gaps)),
+                ..entry
+            },
         }
     }
 }
