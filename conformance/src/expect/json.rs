@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::mismatch::Mismatch;
 use crate::exchange::Response;
-use crate::json::{Difference, Order, difference, read, with_deep_stack, written};
+use crate::json::{Difference, JsonError, Order, difference, read, with_deep_stack, written};
 use crate::scenario::{Pointer, Unbound};
 
 /// The mismatches of `json`, `json-unordered` and `same-as`.
@@ -41,10 +41,19 @@ pub(crate) fn capture(response: &Response, pointer: &Pointer) -> Result<String, 
 
 /// The body as a value.
 pub(super) fn body(response: &Response) -> Result<serde_json::Value, Mismatch> {
-    let Some(text) = response.text() else {
-        return Err(Mismatch::new("body", "JSON in UTF-8", "bytes that are no UTF-8"));
-    };
-    read(text).map_err(|error| Mismatch::new("body", "JSON", format!("{text:?} ({error})")))
+    read(text(response)?).map_err(|error| no_json(response, &error))
+}
+
+/// The body as text.
+pub(super) fn text(response: &Response) -> Result<&str, Mismatch> {
+    let binary = || Mismatch::new("body", "JSON in UTF-8", "bytes that are no UTF-8");
+    response.text().ok_or_else(binary)
+}
+
+/// The mismatch of a body that is no JSON for this reason.
+pub(super) fn no_json(response: &Response, reason: &JsonError) -> Mismatch {
+    let text = response.text().unwrap_or_default();
+    Mismatch::new("body", "JSON", format!("{text:?} ({reason})"))
 }
 
 /// A place in the body, as readers see it.

@@ -6,34 +6,38 @@
 use serde_json::Value;
 
 use super::case::Case;
-use super::json::{body, mismatch};
+use super::json::{body, mismatch, no_json, text};
 use super::mismatch::Mismatch;
 use super::table;
-use crate::json::{Order, difference, read, written};
+use crate::exchange::Response;
+use crate::json::{Order, difference, each_element, read, written};
 use crate::scenario::{ListedItem, Unbound};
 
 /// An entry's key and value.
 type Entry = (String, Value);
+
+/// Whether an entry is the scenario's own. A listing may be long, so no other entry is kept.
+type IsOwn<'a> = &'a dyn Fn(&str, &Value) -> bool;
 
 /// The mismatches of `items`, `rows`, `pairs` and `index`.
 pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let mut mismatches = Vec::new();
     if let Some(items) = &case.expectation.items {
         let expected = filled(items, case)?;
-        mismatches.extend(compare("items", &expected, listed_items(case), case));
+        mismatches.extend(compare("items", &expected, listed_items, case));
     }
     if let Some(rows) = &case.expectation.rows {
         let expected = filled(rows, case)?;
-        mismatches.extend(compare("rows", &expected, listed_rows(case), case));
+        mismatches.extend(compare("rows", &expected, listed_rows, case));
     }
     if let Some(pairs) = &case.expectation.pairs {
         let expected = filled(pairs, case)?;
-        mismatches.extend(compare("pairs", &expected, listed_pairs(case), case));
+        mismatches.extend(compare("pairs", &expected, listed_pairs, case));
     }
     if let Some(index) = &case.expectation.index {
         let expected = index.iter().map(|key| Ok((key.fill(case.bindings)?, Value::Null)));
         let expected = expected.collect::<Result<Vec<_>, Unbound>>()?;
-        mismatches.extend(compare("index", &expected, listed_keys(case), case));
+        mismatches.extend(compare("index", &expected, listed_keys, case));
     }
     Ok(mismatches)
 }
@@ -49,18 +53,15 @@ fn filled(items: &[ListedItem], case: Case<'_>) -> Result<Vec<Entry>, Unbound> {
 fn compare(
     place: &str,
     expected: &[Entry],
-    listed: Result<Vec<Entry>, Mismatch>,
+    listed: fn(Case<'_>, IsOwn<'_>) -> Result<Vec<Entry>, Mismatch>,
     case: Case<'_>,
 ) -> Option<Mismatch> {
-    let listed = match listed {
-        Ok(listed) => listed,
+    let is_expected = |key: &str| expected.iter().any(|(known, _)| known == key);
+    let listed = listed(case, &|key, value| is_expected(key) || is_own(key, value, case));
+    let own = match listed {
+        Ok(own) => own,
         Err(mismatch) => return Some(mismatch),
     };
-    let is_expected = |key: &str| expected.iter().any(|(known, _)| known == key);
-    let own: Vec<_> = listed
-        .into_iter()
-        .filter(|(key, value)| is_expected(key) || is_own(key, value, case))
-        .collect();
     if !own.iter().map(|(key, _)| key).eq(expected.iter().map(|(key, _)| key)) {
         return Some(Mismatch::new(place, keys(expected), keys(&own)));
     }
@@ -78,56 +79,75 @@ fn is_own(key: &str, value: &Value, case: Case<'_>) -> bool {
         || written(value).contains(mark)
 }
 
-fn listed_items(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
-    entries_of(&body(case.response)?, |entry| {
+fn listed_items(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch> {
+    let item = |entry: &Value| {
         let members = entry.as_object().filter(|members| members.len() == 2)?;
         let key = members.get("key")?.as_str()?;
         Some((key.to_owned(), members.get("value")?.clone()))
-    })
-    .map_err(|odd| Mismatch::new(format!("items: {}", odd.0), r#"{"key":…,"value":…}"#, odd.1))
+    };
+    let odd =
+        |(place, got)| Mismatch::new(format!("items: {place}"), r#"{"key":…,"value":…}"#, got);
+    entries_of(case.response, item, is_own)?.map_err(odd)
 }
 
-fn listed_pairs(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+fn listed_pairs(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch> {
     match body(case.response)? {
-        Value::Object(pairs) => Ok(pairs.into_iter().collect()),
+        Value::Object(pairs) => {
+            Ok(pairs.into_iter().filter(|(key, value)| is_own(key, value)).collect())
+        }
         other => Err(Mismatch::new("pairs: the body", r#"{"KEY":"VALUE",…}"#, written(&other))),
     }
 }
 
-fn listed_keys(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
-    entries_of(&body(case.response)?, |entry| Some((entry.as_str()?.to_owned(), Value::Null)))
-        .map_err(|odd| Mismatch::new(format!("index: {}", odd.0), "a key", odd.1))
+fn listed_keys(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch> {
+    let key = |entry: &Value| Some((entry.as_str()?.to_owned(), Value::Null));
+    let odd = |(place, got)| Mismatch::new(format!("index: {place}"), "a key", got);
+    entries_of(case.response, key, is_own)?.map_err(odd)
 }
 
-/// The entries of an array; the place and the text of an element that is none.
+/// The place and the text of what is no entry.
+type Odd = (String, String);
+
+/// The own entries of an array; else the first element that is none.
 fn entries_of(
-    list: &Value,
-    read: impl Fn(&Value) -> Option<Entry>,
-) -> Result<Vec<Entry>, (String, String)> {
-    let Value::Array(list) = list else {
-        return Err(("the body".into(), format!("no list: {}", written(list))));
-    };
-    let entry = |(at, element): (usize, &Value)| {
-        read(element).ok_or_else(|| (format!("element {at}"), written(element)))
-    };
-    list.iter().enumerate().map(entry).collect()
+    response: &Response,
+    entry: impl Fn(&Value) -> Option<Entry>,
+    is_own: IsOwn<'_>,
+) -> Result<Result<Vec<Entry>, Odd>, Mismatch> {
+    let (mut at, mut entries) = (0, Ok(Vec::new()));
+    let is_array = each_element(text(response)?, |element| {
+        if let Ok(own) = &mut entries {
+            match entry(&element) {
+                Some((key, value)) if is_own(&key, &value) => own.push((key, value)),
+                Some(_) => {}
+                None => entries = Err((format!("element {at}"), written(&element))),
+            }
+        }
+        at += 1;
+    });
+    match is_array {
+        Ok(true) => Ok(entries),
+        Ok(false) => {
+            Ok(Err(("the body".into(), format!("no list: {}", written(&body(response)?)))))
+        }
+        Err(error) => Err(no_json(response, &error)),
+    }
 }
 
-/// The rows of the page. Rows of others need not hold JSON.
-fn listed_rows(case: Case<'_>) -> Result<Vec<Entry>, Mismatch> {
+/// The own rows of the page. Rows of others need not hold JSON.
+fn listed_rows(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch> {
     let page = String::from_utf8_lossy(&case.response.body);
-    let rows = table::rows(&page);
     let mark = case.bindings.mark();
-    rows.into_iter()
-        .filter_map(|(key, cell)| match read(&cell) {
-            Ok(value) => Some(Ok((key, value))),
-            Err(_) if !case.own_keys.contains(&key) && !cell.contains(mark) => None,
-            Err(error) => {
-                let place = format!("rows: the value of {key}");
-                Some(Err(Mismatch::new(place, "JSON", format!("{cell:?} ({error})"))))
-            }
-        })
-        .collect()
+    let mut rows = Vec::new();
+    table::each_row(&page, |key, cell| match read(cell) {
+        Ok(value) if is_own(key, &value) => rows.push(Ok((key.to_owned(), value))),
+        Err(error) if case.own_keys.iter().any(|own| own == key) || cell.contains(mark) => {
+            let place = format!("rows: the value of {key}");
+            rows.push(Err(Mismatch::new(place, "JSON", format!("{cell:?} ({error})"))));
+        }
+        Ok(_) | Err(_) => {}
+    });
+    rows.into_iter().collect()
 }
 
 fn keys(entries: &[Entry]) -> String {
@@ -144,7 +164,6 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::exchange::Response;
     use crate::scenario::{Bindings, Expectation};
 
     fn places(expectation: &str, body: &str) -> Vec<String> {

@@ -17,4 +17,4 @@ pub(crate) use case::Case;
 pub(crate) use json::capture;
 pub(crate) use judge::judge;
 pub(crate) use mismatch::Mismatch;
-pub(crate) use table::rows as table_rows;
+pub(crate) use table::{each_row as each_table_row, rows as table_rows};

@@ -1,25 +1,187 @@
 //! The rows of a page's tables, as a browser reads them. The only place that reads HTML.
+//!
+//! The page is read token by token, and of each row only what the caller takes is kept: the page shows
+//! everything stored.
 
-use scraper::{ElementRef, Html};
+use std::cell::RefCell;
 
-/// The trimmed texts of the first two cells of each row that has at least two.
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{TokenSink, TokenSinkResult};
+
+/// How many bytes are read at once.
+const CHUNK_BYTES: usize = 64 << 10;
+
+/// Shows the trimmed texts of the first two cells of each row that has at least two.
+pub(crate) fn each_row(page: &str, take: impl FnMut(&str, &str)) {
+    let reader = RefCell::new(Reader { tables: Vec::new(), take });
+    let tokenizer = Tokenizer::new(Sink(reader), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let mut rest = page;
+    while !rest.is_empty() {
+        let (chunk, behind) = rest.split_at(rest.ceil_char_boundary(CHUNK_BYTES));
+        input.push_back(StrTendril::from_slice(chunk));
+        while !input.is_empty() {
+            let _ = tokenizer.feed(&input);
+        }
+        rest = behind;
+    }
+    tokenizer.end();
+    tokenizer.sink.0.borrow_mut().end_tables();
+}
+
+/// All such rows.
 pub(crate) fn rows(page: &str) -> Vec<(String, String)> {
-    let document = Html::parse_document(page);
-    let elements = document.root_element().descendants().filter_map(ElementRef::wrap);
-    elements.filter(|element| element.value().name() == "tr").filter_map(first_two_cells).collect()
+    let mut rows = Vec::new();
+    each_row(page, |first, second| rows.push((first.to_owned(), second.to_owned())));
+    rows
 }
 
-fn first_two_cells(row: ElementRef<'_>) -> Option<(String, String)> {
-    let mut cells = row.child_elements().filter(|element| element.value().name() == "td");
-    Some((text(cells.next()?), text(cells.next()?)))
+struct Sink<F>(RefCell<Reader<F>>);
+
+/// The tables that are open. One within a cell stands behind the table of that cell.
+struct Reader<F> {
+    tables: Vec<Table>,
+    take: F,
 }
 
-fn text(cell: ElementRef<'_>) -> String {
-    cell.text().collect::<String>().trim().to_owned()
+#[derive(Default)]
+struct Table {
+    row: Option<Row>,
+}
+
+#[derive(Default)]
+struct Row {
+    /// The texts of the first two data cells.
+    texts: [String; 2],
+    /// How many data cells began.
+    cells: usize,
+    cell: Cell,
+}
+
+/// The cell that is open.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    #[default]
+    None,
+    Header,
+    Data,
+}
+
+impl<F: FnMut(&str, &str)> TokenSink for Sink<F> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut reader = self.0.borrow_mut();
+        match token {
+            Token::TagToken(Tag { kind: TagKind::StartTag, name, .. }) => {
+                reader.begin(&name);
+                return within(&name);
+            }
+            Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) => reader.end(&name),
+            Token::CharacterTokens(text) => reader.text(&text),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// How the text within an element is read: in some there is no markup.
+fn within(name: &str) -> TokenSinkResult<()> {
+    match name {
+        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => {
+            TokenSinkResult::RawData(RawKind::Rawtext)
+        }
+        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+        "plaintext" => TokenSinkResult::Plaintext,
+        _ => TokenSinkResult::Continue,
+    }
+}
+
+impl<F: FnMut(&str, &str)> Reader<F> {
+    fn begin(&mut self, name: &str) {
+        match name {
+            "table" => {
+                // A table that begins between the cells of another one ends that one.
+                if self.tables.last().is_some_and(|table| !table.is_in_cell()) {
+                    self.end_table();
+                }
+                self.tables.push(Table::default());
+            }
+            "tr" => {
+                self.end_row();
+                if let Some(table) = self.tables.last_mut() {
+                    table.row = Some(Row::default());
+                }
+            }
+            "td" => self.begin_cell(Cell::Data),
+            "th" => self.begin_cell(Cell::Header),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "table" => self.end_table(),
+            "tr" | "thead" | "tbody" | "tfoot" => self.end_row(),
+            "td" | "th" => {
+                if let Some(row) = self.tables.last_mut().and_then(|table| table.row.as_mut()) {
+                    row.cell = Cell::None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A text belongs to each cell that it stands in.
+    fn text(&mut self, text: &str) {
+        for row in self.tables.iter_mut().filter_map(|table| table.row.as_mut()) {
+            let nth = row.cells.checked_sub(1).filter(|_| row.cell == Cell::Data);
+            if let Some(cell) = nth.and_then(|nth| row.texts.get_mut(nth)) {
+                cell.push_str(text);
+            }
+        }
+    }
+
+    /// A cell outside of any row makes one. Outside of any table there is none.
+    fn begin_cell(&mut self, cell: Cell) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let row = table.row.get_or_insert_default();
+        row.cell = cell;
+        row.cells += usize::from(cell == Cell::Data);
+    }
+
+    fn end_row(&mut self) {
+        let row = self.tables.last_mut().and_then(|table| table.row.take());
+        if let Some(Row { texts: [first, second], .. }) = row.filter(|row| row.cells >= 2) {
+            (self.take)(first.trim(), second.trim());
+        }
+    }
+
+    fn end_table(&mut self) {
+        self.end_row();
+        self.tables.pop();
+    }
+
+    fn end_tables(&mut self) {
+        while !self.tables.is_empty() {
+            self.end_table();
+        }
+    }
+}
+
+impl Table {
+    fn is_in_cell(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.cell != Cell::None)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     #[test]
@@ -29,8 +191,31 @@ mod tests {
         assert_eq!(rows(page), [("k".to_owned(), "{\"a\":\"<b>\"}".to_owned())]);
     }
 
+    #[rstest]
+    #[case::words("Unauthorized")]
+    #[case::outside_of_tables("<tr><td>a</td><td>b</td></tr>")]
+    #[case::in_a_script("<table><tr><td>a<script></td><td>b</td></tr></table>")]
+    #[case::in_a_comment("<table><tr><td>a<!--</td><td>b</td></tr>-->")]
+    fn what_is_no_row_is_none(#[case] page: &str) {
+        assert!(rows(page).is_empty());
+    }
+
+    #[rstest]
+    #[case::ends_left_out("<TABLE><tr><td>a<td>b<tr><td>c<td>d", &[("a", "b"), ("c", "d")])]
+    #[case::row_left_out("<table><td>a</td><td>b</td></table>", &[("a", "b")])]
+    #[case::markup("<table><tr><td>a</td><td>1<b>2</b>&amp;</td></tr></table>", &[("a", "12&")])]
+    #[case::within("<table><tr><td>a</td><td><table><tr><td>b</td></tr></table>c</td></tr></table>",
+        &[("a", "bc")])]
+    fn a_row_is_read_as_a_browser_reads_it(#[case] page: &str, #[case] expected: &[(&str, &str)]) {
+        let expected: Vec<_> =
+            expected.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect();
+        assert_eq!(rows(page), expected);
+    }
+
     #[test]
-    fn what_is_no_page_has_no_rows() {
-        assert!(rows("Unauthorized").is_empty());
+    fn a_text_is_whole_wherever_the_page_is_divided() {
+        let long = "é".repeat(CHUNK_BYTES);
+        let page = format!("<table><tr><td>a</td><td>x{long}</td></tr></table>");
+        assert_eq!(rows(&page)[0].1.len(), 1 + 2 * CHUNK_BYTES);
     }
 }

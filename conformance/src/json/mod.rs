@@ -7,4 +7,4 @@ mod surrogate;
 
 pub(crate) use compare::{Difference, Order, difference, same, same_members};
 pub(crate) use deep::with_deep_stack;
-pub(crate) use read::{read, written};
+pub(crate) use read::{JsonError, each_element, read, written};

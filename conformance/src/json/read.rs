@@ -3,7 +3,11 @@
 //! `serde_json` refuses lone surrogates, so they get stand-ins. Its recursion has no limit here, so the
 //! depth is checked first.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer as _, SeqAccess, Visitor};
+use serde_json::de::StrRead;
+use serde_json::{Deserializer, Value};
 
 use super::deep::{MAX_DEPTH, depth};
 use super::surrogate;
@@ -24,16 +28,52 @@ pub(crate) enum JsonError {
 /// # Errors
 /// When the text is no JSON, or is nested too deeply.
 pub(crate) fn read(text: &str) -> Result<Value, JsonError> {
+    read_with(text, |reader| Value::deserialize(reader))
+}
+
+/// Shows each element of an array. Of a large array, one element at a time is in memory. Returns false
+/// when the text is JSON, but no array.
+///
+/// # Errors
+/// When the text is no JSON, or is nested too deeply.
+pub(crate) fn each_element(text: &str, take: impl FnMut(Value)) -> Result<bool, JsonError> {
+    if !text.trim_start().starts_with('[') {
+        return read(text).map(|_| false);
+    }
+    read_with(text, |reader| reader.deserialize_seq(Elements(take))).map(|()| true)
+}
+
+fn read_with<T>(
+    text: &str,
+    function: impl FnOnce(&mut Deserializer<StrRead<'_>>) -> serde_json::Result<T>,
+) -> Result<T, JsonError> {
     let depth = depth(text);
     if depth > MAX_DEPTH {
         return Err(JsonError::TooDeep(depth));
     }
     let text = surrogate::replaced(text);
-    let mut reader = serde_json::Deserializer::from_str(&text);
+    let mut reader = Deserializer::from_str(&text);
     reader.disable_recursion_limit();
-    let value = serde::Deserialize::deserialize(&mut reader)?;
+    let read = function(&mut reader)?;
     reader.end()?;
-    Ok(value)
+    Ok(read)
+}
+
+struct Elements<F>(F);
+
+impl<'de, F: FnMut(Value)> Visitor<'de> for Elements<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+        while let Some(element) = elements.next_element()? {
+            (self.0)(element);
+        }
+        Ok(())
+    }
 }
 
 /// The value as compact JSON, for readers.
@@ -54,6 +94,21 @@ mod tests {
     #[case("1.0", "1.0")]
     fn a_text_is_read(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(written(&read(text).unwrap()), expected);
+    }
+
+    #[rstest]
+    #[case(r#" [1,"\ud800",{"a":[]}]"#, Ok(true), 3)]
+    #[case("[]", Ok(true), 0)]
+    #[case(r#"{"a":1}"#, Ok(false), 0)]
+    #[case("[1,", Err(()), 1)]
+    fn an_array_is_read_element_by_element(
+        #[case] text: &str,
+        #[case] expected: Result<bool, ()>,
+        #[case] elements: usize,
+    ) {
+        let mut seen = 0;
+        assert_eq!(each_element(text, |_| seen += 1).map_err(|_| ()), expected);
+        assert_eq!(seen, elements);
     }
 
     #[rstest]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::render;
 use crate::base_url::BaseUrl;
-use crate::exchange::{Request, Response, Transcript};
+use crate::exchange::{Excerpt, Request, Response, Transcript};
 use crate::expect::{Case, Mismatch, capture, judge};
 use crate::record::{Failure, Staleness};
 use crate::scenario::{Bindings, Scenario, Step};
@@ -198,11 +198,15 @@ impl<'a> Attempt<'a> {
     }
 
     fn masked(&self, mismatch: &Mismatch) -> Mismatch {
-        let mask = self.mask();
+        // An answer may be long. It is cut only after it was masked, so that no part of the key stays.
+        let shown = |text: &str| {
+            let text = self.mask().apply(text);
+            Excerpt::new(&text, text.len()).text
+        };
         Mismatch {
-            place: mask.apply(&mismatch.place),
-            expected: mask.apply(&mismatch.expected),
-            got: mask.apply(&mismatch.got),
+            place: shown(&mismatch.place),
+            expected: shown(&mismatch.expected),
+            got: shown(&mismatch.got),
         }
     }
 

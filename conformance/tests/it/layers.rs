@@ -48,7 +48,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("pysondbkv_emulator::", "site/target"),
     ("hyper_util::", "site/client"),
     ("hyper_rustls::", "site/client"),
-    ("scraper::", "expect/table"),
+    ("html5ever::", "expect/table"),
     ("ring::hmac", "site/ledger/binding"),
     ("rustix::", "site/ledger/place"),
     ("include_dir!(", "scenario/load statements"),

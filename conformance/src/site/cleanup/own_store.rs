@@ -7,7 +7,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use tokio::time::Instant;
 
 use super::remove::remove;
-use crate::expect::table_rows;
+use crate::expect::each_table_row;
 use crate::record::counted;
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
@@ -107,7 +107,10 @@ async fn foreign_on_page(stay: &Stay) -> usize {
     let page = protocol::page(connection.suite, connection.auth_key.as_ref());
     let Some(page) = page else { return 0 };
     let Ok(page) = connection.read(page, Retries::Several).await else { return 0 };
-    let rows = table_rows(&String::from_utf8_lossy(&page.body));
     let is_own = |key: &str, cell: &str| stay.ledger.is_own(key) || cell.contains(stay.mark());
-    rows.iter().filter(|(key, cell)| !is_own(key, cell)).count()
+    let mut foreign = 0;
+    each_table_row(&String::from_utf8_lossy(&page.body), |key, cell| {
+        foreign += usize::from(!is_own(key, cell));
+    });
+    foreign
 }

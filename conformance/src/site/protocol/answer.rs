@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::exchange::Response;
-use crate::json::{read, with_deep_stack};
+use crate::json::{each_element, read, with_deep_stack};
 
 /// An item as a listing shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,4 +39,25 @@ pub(super) fn of_text<T: Send>(
     function: impl FnOnce(Value) -> Option<T> + Send,
 ) -> Option<T> {
     with_deep_stack(|| function(read(text).ok()?))
+}
+
+/// What a function makes of each element of the JSON array of an answer with status 200; nothing when the
+/// answer is no array, or when the function makes nothing of an element.
+pub(super) fn of_elements<T: Send>(
+    response: &Response,
+    function: fn(Value) -> Option<T>,
+) -> Option<Vec<T>> {
+    let text = response.text().filter(|_| response.status == 200)?;
+    let mut made = Some(Vec::new());
+    let is_array = with_deep_stack(|| {
+        each_element(text, |element| {
+            if let Some(all) = &mut made {
+                match function(element) {
+                    Some(one) => all.push(one),
+                    None => made = None,
+                }
+            }
+        })
+    });
+    made.filter(|_| is_array.is_ok_and(|is_array| is_array))
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 
-use super::answer::{Listed, of_json, of_text};
+use super::answer::{Listed, of_elements, of_json, of_text};
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthKey, AuthVariant};
 
@@ -115,7 +115,7 @@ pub(super) fn created_key(request: &Request, response: &Response) -> Option<Stri
 
 /// Every entry of a listing, the index too where it is listed; nothing when the answer is no listing.
 pub(crate) fn entries(response: &Response) -> Option<Vec<Listed>> {
-    of_json(response, |listing| listing.as_array()?.iter().map(entry).collect())
+    of_elements(response, entry)
 }
 
 /// How many keys an answered index has; nothing when it is no list.
@@ -128,9 +128,10 @@ pub(super) fn found_nothing(response: &Response) -> bool {
     response.status == 500 && response.text() == Some(NO_ITEM)
 }
 
-fn entry(entry: &Value) -> Option<Listed> {
-    let key = entry.get("key")?.as_str()?.to_owned();
-    Some(Listed { key, value: entry.get("value").map(Value::to_string).unwrap_or_default() })
+fn entry(entry: Value) -> Option<Listed> {
+    let Value::Object(members) = entry else { return None };
+    let key = members.get("key")?.as_str()?.to_owned();
+    Some(Listed { key, value: members.get("value").map(Value::to_string).unwrap_or_default() })
 }
 
 /// The member `key` of an object, where it can be an item's.
