@@ -142,10 +142,9 @@ pub(super) fn added_key(request: &Request, answer: &Response) -> Option<String> 
     key.filter(|key| is_item_key(key))
 }
 
-/// An answer in a few words, on one line.
+/// An answer in a few words.
 pub(super) fn shown(answer: &Response) -> String {
     let body = String::from_utf8_lossy(&answer.body);
     let text: String = body.chars().take(MAX_SHOWN_CHARS).collect();
-    let text = text.replace(|c: char| c.is_control(), " ");
     format!("{} {}", answer.status, text.trim()).trim_end().to_owned()
 }

@@ -116,7 +116,7 @@ impl CheckVerdict {
     }
 
     /// The same with each text of the deployment's changed.
-    pub(super) fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
         let all = |lines: Vec<String>| lines.iter().map(|line| change(line)).collect();
         match self {
             Self::Sound(evidence) => Self::Sound(all(evidence)),

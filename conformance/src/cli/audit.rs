@@ -14,7 +14,7 @@ use super::values::seconds;
 use crate::audit::{self, AuditPlan, AuditRecord};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
-use crate::report;
+use crate::report::{self, Writing};
 use crate::site::Client;
 
 pub(super) const HELP: &str = "\
@@ -83,6 +83,13 @@ enum Format {
 }
 
 impl Format {
+    fn writing(self) -> Writing {
+        match self {
+            Self::Json => Writing::Json,
+            Self::Human | Self::Markdown => Writing::Plain,
+        }
+    }
+
     fn render(self, record: &AuditRecord) -> String {
         match self {
             Self::Human => report::audit::human(record),
@@ -97,7 +104,8 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
     let record = runtime::interruptible(async |interrupt| {
         audit::audit(plan, interrupt).await.map_err(Failed::unreachable)
     })?;
-    print_in(&arguments.format.render(&record), arguments.color.choice())?;
+    let AuditArguments { format, color, .. } = arguments;
+    print_in(&format.render(&record), format.writing(), color.choice())?;
     Ok(record.status())
 }
 

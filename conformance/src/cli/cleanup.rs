@@ -12,6 +12,7 @@ use super::print::print;
 use super::runtime;
 use crate::base_url::BaseUrl;
 use crate::record::Status;
+use crate::report::{visible, visible_in_line};
 use crate::site::{self, AbandonedError, Access, CleanedUp, LedgerError};
 
 pub(super) const HELP: &str = "\
@@ -62,7 +63,7 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
         for ledger in &ledgers {
             let cleaned_up = site::clean_up(ledger, &access, &interrupt).await;
             let (words, ended) = told(ledger, cleaned_up, arguments.ledger.is_some());
-            print(&words)?;
+            print(&visible(&words))?;
             status = worse(status, ended);
         }
         Ok(status)
@@ -120,7 +121,9 @@ fn removed(ledger: &Path, done: CleanedUp) -> String {
     let CleanedUp { target, removed, leftovers, unaccounted, .. } = done;
     let target = target.unwrap_or_else(|| ledger.display().to_string());
     let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
-    words.extend(leftovers.iter().map(|left| format!("  {}  {}\n", left.key, left.reason)));
+    words.extend(leftovers.iter().map(|left| {
+        format!("  {}  {}\n", visible_in_line(&left.key), visible_in_line(&left.reason))
+    }));
     words.extend(unaccounted.iter().map(|(additions, mark)| format!(
         "  {additions} under way when it was killed, and the listing shows no item of theirs. If one was \
          stored without an entry in the\n  index, only the namespace shows it (wrangler kv key list); its \

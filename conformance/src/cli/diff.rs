@@ -17,6 +17,7 @@ use crate::baseline::Day;
 use crate::diff::{Comparison, DiffError, RequestSequence, Session, compare};
 use crate::record::Status;
 use crate::report::fidelity::Fidelity;
+use crate::report::visible;
 use crate::scenario::{Contract, Selection, Suite};
 use crate::site::{Client, Connection};
 
@@ -114,7 +115,7 @@ async fn play(
     let mut printed = Ok(());
     let compared = compare(one, other, sequences, |divergence| {
         differences.push(divergence.title());
-        let shown = print(&format!("{divergence}\n"));
+        let shown = print(&visible(&format!("{divergence}\n")));
         if printed.is_ok() {
             printed = shown;
         }

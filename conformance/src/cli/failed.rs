@@ -1,6 +1,8 @@
 //! An error, and the status that it ends the program with.
 
+use super::spoken::spoken;
 use crate::record::Status;
+use crate::report::{Writing, visible};
 
 #[derive(Debug)]
 pub(super) struct Failed {
@@ -17,7 +19,8 @@ impl Failed {
     /// Tells the error on standard error.
     #[expect(clippy::print_stderr, reason = "the one place where the program tells of its errors")]
     pub(super) fn tell(&self) -> Status {
-        eprintln!("error: {:#}", self.error);
+        let told = visible(&format!("error: {:#}", self.error));
+        eprintln!("{}", spoken(&told, Writing::Plain));
         self.status
     }
 }

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::Args;
 
 use super::failed::Failed;
-use super::print::print;
+use super::print::{print, print_in};
 use super::sources;
 use crate::record::Status;
+use crate::report::Writing;
 use crate::report::list::{self, Listing};
 use crate::scenario::Suite;
 
@@ -33,6 +35,10 @@ pub(super) fn list(arguments: &ListArguments) -> Result<Status, Failed> {
         let statements = sources::statements(folder, suite)?;
         listings.push(Listing { suite, scenarios: own, statements });
     }
-    print(&if arguments.json { list::json(&listings) } else { list::human(&listings) })?;
+    if arguments.json {
+        print_in(&list::json(&listings), Writing::Json, ColorChoice::Auto)?;
+    } else {
+        print(&list::human(&listings))?;
+    }
     Ok(Status::Conformant)
 }

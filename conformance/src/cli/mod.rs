@@ -26,6 +26,7 @@ mod run;
 mod runtime;
 mod secret;
 mod sources;
+mod spoken;
 mod values;
 
 pub use program::main;

@@ -6,11 +6,11 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
-use uuid::Uuid;
 
 use super::destination::Destination;
+use super::spoken::spoken;
 use crate::record::{Event, Record};
-use crate::report::guarded;
+use crate::report::disarmed;
 use crate::report::run::{Annotations, Format};
 
 /// An opened place for a report.
@@ -19,7 +19,7 @@ pub(super) struct Output {
     format: Format,
     file: Option<File>,
     annotations: Annotations,
-    /// Whether GitHub's runner reads along, so that nothing in the report may look like a command.
+    /// Whether annotations stand beside it, so that a runner surely reads along.
     is_overheard: bool,
 }
 
@@ -77,7 +77,11 @@ impl Output {
     /// Writes the report. `colour` is for terminals; in files there is none unless it is forced.
     pub(super) fn write(&mut self, record: &Record, colour: ColorChoice) -> io::Result<()> {
         let text = self.format.render(record);
-        let text = if self.is_overheard { guarded(&text, Uuid::new_v4()) } else { text };
+        let text = match (self.format.writing(), &self.file) {
+            (Some(writing), None) if self.is_overheard => disarmed(&text, writing),
+            (Some(writing), None) => spoken(&text, writing),
+            _ => text,
+        };
         self.put(&text, colour)
     }
 

@@ -4,13 +4,17 @@ use std::io::{ErrorKind, Result, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// Writes to standard output, in colours where it is a terminal.
+use super::spoken::spoken;
+use crate::report::Writing;
+
+/// Writes a text for people to standard output, in colours where it is a terminal.
 pub(super) fn print(text: &str) -> Result<()> {
-    print_in(text, ColorChoice::Auto)
+    print_in(text, Writing::Plain, ColorChoice::Auto)
 }
 
 /// Writes to standard output. A reader that closes the pipe has read enough.
-pub(super) fn print_in(text: &str, color: ColorChoice) -> Result<()> {
+pub(super) fn print_in(text: &str, writing: Writing, color: ColorChoice) -> Result<()> {
+    let text = spoken(text, writing);
     match AutoStream::new(std::io::stdout(), color).lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,

@@ -4,7 +4,7 @@
 
 use std::fmt::{Result, Write};
 
-use super::text::written;
+use super::text::{visible_in_line, written};
 use crate::diff::{Comparison, DifferenceCount, RULES};
 use crate::scenario::{Contract, Suite};
 
@@ -81,7 +81,7 @@ impl Fidelity {
         }
         writeln!(out, "\nWhat differed:\n")?;
         for line in self.differences.iter().take(MAX_LISTED) {
-            writeln!(out, "- `{}`", line.replace('`', "'").replace('\n', " "))?;
+            writeln!(out, "- `{}`", visible_in_line(line).replace('`', "'"))?;
         }
         match self.differences.len().checked_sub(MAX_LISTED) {
             Some(more) if more > 0 => writeln!(out, "- and {more} more"),

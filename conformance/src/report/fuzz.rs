@@ -4,7 +4,7 @@ use std::fmt::{Result, Write};
 
 use crate::fuzz::{Findings, HistoryTally, Replayed, ShrunkHistory};
 use crate::record::Leftover;
-use crate::report::text::written;
+use crate::report::text::{visible_in_line as line, written};
 use crate::shell;
 
 /// The report of a campaign.
@@ -40,7 +40,7 @@ fn write_tally(out: &mut String, name: &str, tally: &HistoryTally) -> Result {
          {skipped} skipped, {undecided} could not be told"
     )?;
     if let Some(reason) = tally.undecided.first() {
-        writeln!(out, "  could not tell: {reason}")?;
+        writeln!(out, "  could not tell: {}", line(reason))?;
     }
     if *skipped > 0 {
         writeln!(
@@ -60,7 +60,7 @@ fn write_found(out: &mut String, found: &ShrunkHistory) -> Result {
         "  history {} fails; of its {before} operations {after} are left, {how}:",
         found.number
     )?;
-    found.lines.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+    found.lines.iter().try_for_each(|text| writeln!(out, "    {}", line(text)))?;
     writeln!(out, "  written: {}", found.files.file.display())?;
     writeln!(out, "           {}", found.files.script.display())?;
     writeln!(out, "  again:   {}", again(found))
@@ -78,11 +78,11 @@ fn write_replayed(out: &mut String, replayed: &Replayed) -> Result {
     let times = if replayed.plays == 1 { "" } else { " in any of its plays" };
     match (replayed.failing.as_slice(), &replayed.undecided, &replayed.skipped) {
         ([], None, None) => writeln!(out, "does not fail{times} ({} played)", replayed.plays)?,
-        ([], Some(reason), _) => writeln!(out, "could not tell: {reason}")?,
-        ([], None, Some(reason)) => writeln!(out, "not replayed: {reason}")?,
+        ([], Some(reason), _) => writeln!(out, "could not tell: {}", line(reason))?,
+        ([], None, Some(reason)) => writeln!(out, "not replayed: {}", line(reason))?,
         (lines, ..) => {
             writeln!(out, "still fails")?;
-            lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+            lines.iter().try_for_each(|text| writeln!(out, "  {}", line(text)))?;
         }
     }
     write_leftovers(out, &replayed.leftovers)
@@ -90,7 +90,7 @@ fn write_replayed(out: &mut String, replayed: &Replayed) -> Result {
 
 fn write_leftovers(out: &mut String, leftovers: &[Leftover]) -> Result {
     for Leftover { key, reason } in leftovers {
-        writeln!(out, "could not be removed: {key}: {reason}")?;
+        writeln!(out, "could not be removed: {}: {}", line(key), line(reason))?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@
 //! text/     how texts are written for terminals, shells, Markdown and CI logs
 //! ```
 //!
-//! A report never reaches the target. Records hold no secrets, so reports hold none either.
+//! A report never reaches the target. What an answer says controls neither a terminal nor a viewer: each
+//! report for people is made of a record whose texts were made visible (`run/shown`, `audit/shown`). Records hold no secrets, so reports hold none either.
 
 pub mod audit;
 pub(crate) mod cost;
@@ -17,4 +18,4 @@ pub(crate) mod list;
 pub(crate) mod run;
 mod text;
 
-pub(crate) use text::guarded;
+pub(crate) use text::{Writing, disarmed, visible, visible_in_line};

@@ -5,6 +5,7 @@ use std::fmt::{Result, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::lists::{head, lists};
+use super::shown;
 use crate::audit::{AuditRecord, Severity};
 use crate::report::text::ansi::{FAINT, STRONG, Styled};
 use crate::report::text::written;
@@ -12,7 +13,7 @@ use crate::report::text::written;
 /// The report, with ANSI colours. The caller removes them where they are unwanted.
 #[must_use]
 pub fn render(record: &AuditRecord) -> String {
-    written(|out| write(out, record))
+    written(|out| write(out, &shown::record(record)))
 }
 
 fn write(out: &mut String, record: &AuditRecord) -> Result {

@@ -3,6 +3,7 @@
 use std::fmt::{Result, Write};
 
 use super::lists::{head, lists};
+use super::shown;
 use crate::audit::AuditRecord;
 use crate::report::text::markdown::escaped;
 use crate::report::text::written;
@@ -10,7 +11,7 @@ use crate::report::text::written;
 /// The report.
 #[must_use]
 pub fn render(record: &AuditRecord) -> String {
-    written(|out| write(out, record))
+    written(|out| write(out, &shown::record(record)))
 }
 
 fn write(out: &mut String, record: &AuditRecord) -> Result {

@@ -4,6 +4,7 @@ mod human;
 mod json;
 mod lists;
 mod markdown;
+mod shown;
 
 pub use human::render as human;
 pub use json::render as json;

@@ -1,6 +1,6 @@
 //! Annotations for GitHub Actions, one line each, as things happen.
 
-use super::headline;
+use super::{headline, shown};
 use crate::record::{Event, Failure, Outcome, Record, RunInfo, Standing, Verdict};
 use crate::report::text::workflow::annotation;
 
@@ -13,7 +13,8 @@ pub(crate) struct Annotations {
 impl Annotations {
     /// The lines for an event; empty for most.
     pub(crate) fn lines(&mut self, event: &Event) -> String {
-        match (event, &self.info) {
+        let event = shown::event(event);
+        match (&event, &self.info) {
             (Event::Started(info), _) => {
                 self.info = Some(info.clone());
                 String::new()
@@ -92,7 +93,7 @@ mod tests {
             line,
             "::error title=worker/update/merges (must)%3A failed::An update merges%0A\
              step 2 of 3: GET /get/k%0Abody at /name%0A  expected  \"Alice\"%0A\
-             \u{20} got       100%25%0D%0A::error::no\n"
+             \u{20} got       100%25\\r\\n::error::no\n"
         );
     }
 

@@ -12,6 +12,7 @@ mod junit;
 mod late;
 mod markdown;
 mod reason;
+mod shown;
 
 pub(crate) use format::Format;
 pub(crate) use github::Annotations;

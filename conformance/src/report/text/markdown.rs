@@ -1,17 +1,16 @@
 //! Texts of others within GitHub-flavoured Markdown.
 
-use super::visible::visible;
+use super::visible::{visible, visible_in_line};
 
 /// A text for use within a line. Nothing in it is markup.
 pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for c in text.chars() {
+    for c in visible_in_line(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => escaped.extend(['\\', c]),
-            c if c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }
     }
@@ -32,11 +31,11 @@ mod tests {
     #[test]
     fn an_answer_cannot_leave_its_block() {
         let block = code_block("a\n```\n<script>\u{1b}");
-        assert_eq!(block, "````text\na\n```\n<script>\u{fffd}\n````\n\n");
+        assert_eq!(block, "````text\na\n```\n<script>\\u{1b}\n````\n\n");
     }
 
     #[test]
     fn a_text_holds_no_markup() {
-        assert_eq!(escaped("<b>|`x`\n"), "&lt;b&gt;\\|\\`x\\` ");
+        assert_eq!(escaped("<b>|`x`\n"), r"&lt;b&gt;\|\`x\`\\n");
     }
 }

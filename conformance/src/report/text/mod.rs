@@ -7,6 +7,6 @@ mod visible;
 pub(super) mod workflow;
 mod written;
 
-pub(super) use visible::visible;
-pub(crate) use workflow::guarded;
+pub(crate) use visible::{visible, visible_in_line};
+pub(crate) use workflow::{Writing, disarmed};
 pub(super) use written::{json, written};

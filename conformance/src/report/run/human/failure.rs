@@ -6,7 +6,7 @@ use crate::exchange::{Excerpt, Transcript};
 use crate::record::{Failure, Verdict};
 use crate::report::run::failures;
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled};
-use crate::report::text::{curl, visible};
+use crate::report::text::curl;
 
 pub(super) fn write(
     out: &mut String,
@@ -70,7 +70,7 @@ fn write_message(out: &mut String, headers: &[(String, String)], body: Option<&E
     }
     let Some(body) = body.filter(|body| body.bytes > 0) else { return Ok(()) };
     for line in body.text.lines() {
-        writeln!(out, "    {}", visible(line))?;
+        writeln!(out, "    {line}")?;
     }
     if body.is_cut {
         writeln!(out, "    {}", Styled(FAINT, format!("({} bytes in all)", body.bytes)))?;
