@@ -1,12 +1,13 @@
 //! The statements of the documentation, which scenarios prove.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{FileError, Scenario, Suite, read_toml};
+use crate::scenario::{FileError, Scenario, Suite, read_regular, read_toml};
 
 /// The statements of a suite, in the order of the documentation.
 #[derive(Debug, Clone, Default)]
@@ -48,10 +49,12 @@ impl Statements {
     /// When they cannot be read or break the format.
     pub(crate) fn beside(scenarios: &Path, suite: Suite) -> Result<Self, FileError> {
         let path = scenarios.join("../statements").join(file_name(suite));
-        match std::fs::read_to_string(&path) {
+        match read_regular(&path) {
             Ok(text) => Self::parse(&path.display().to_string(), &text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::embedded(suite),
-            Err(source) => Err(FileError::Unreadable { path, source }),
+            Err(FileError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                Self::embedded(suite)
+            }
+            Err(error) => Err(error),
         }
     }
 

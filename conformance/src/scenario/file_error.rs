@@ -1,7 +1,7 @@
 //! Errors in files of scenarios and statements.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 
@@ -16,6 +16,9 @@ pub enum FileError {
         /// The problem, with its line where it can be told.
         problem: String,
     },
+    /// A link, a pipe or a device has the name of a file.
+    #[error("{} is no regular file: put the file itself there, or remove it", .0.display())]
+    Irregular(PathBuf),
     /// The file or its folder cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable {
@@ -24,6 +27,18 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
+}
+
+/// Reads a regular file. A pipe or a device could keep the reader waiting for ever.
+///
+/// # Errors
+/// When it is no regular file, or cannot be read.
+pub(crate) fn read_regular(path: &Path) -> Result<String, FileError> {
+    let about = fs::metadata(path).map_err(FileError::unreadable(path))?;
+    if !about.is_file() {
+        return Err(FileError::Irregular(path.to_owned()));
+    }
+    fs::read_to_string(path).map_err(FileError::unreadable(path))
 }
 
 impl FileError {

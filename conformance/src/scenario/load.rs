@@ -9,7 +9,8 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::file_error::read_toml;
+use super::file_error::{read_regular, read_toml};
+use super::reach::can_change_others;
 use super::{AuthVariant, Contract, FileError, Id, Level, Need, Step, Suite, Template, endpoint};
 
 /// A scenario: one behaviour, as requests in order and their expected answers.
@@ -99,11 +100,16 @@ fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<File>) {
 
 fn collect_files(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), LoadError> {
     for entry in std::fs::read_dir(folder).map_err(FileError::unreadable(folder))? {
-        let path = entry.map_err(FileError::unreadable(folder))?.path();
-        if path.is_dir() {
+        let entry = entry.map_err(FileError::unreadable(folder))?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(FileError::unreadable(&path))?;
+        if kind.is_symlink() {
+            // It could lead out of the folder.
+            return Err(FileError::Irregular(path).into());
+        } else if kind.is_dir() {
             collect_files(root, &path, files)?;
         } else if is_scenario(&path) {
-            let text = std::fs::read_to_string(&path).map_err(FileError::unreadable(&path))?;
+            let text = read_regular(&path)?;
             files.push((slashed(path.strip_prefix(root).unwrap_or(&path)), text));
         }
     }
@@ -234,13 +240,6 @@ fn check_steps(steps: &[Spanned<Step>], needs: &[Need], text: &str) -> Result<()
         named.extend(step.name.as_deref());
     }
     Ok(())
-}
-
-/// Whether a request with this path can change the items of others. The method does not matter, because a
-/// broken target may ignore it.
-pub(crate) fn can_change_others(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    path.contains("deleteall") || path.contains("delete/__index__")
 }
 
 /// The problem of a step that can change the items of others, if the scenario does not say so.

@@ -1,11 +1,11 @@
 //! Makes the request of a scenario's step, as it is sent.
 //!
 //! A step can use a text that the target answered earlier. In a path, a text such as `../deleteAll`
-//! would lead elsewhere, so no request is made with it.
+//! would lead elsewhere, and the index's key to what others stored, so no request is made with them.
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
-use super::protocol::{auth_header_name, is_plain};
+use super::protocol::{INDEX_KEY, auth_header_name, is_plain};
 use crate::exchange::Request;
 use crate::scenario::{Bindings, Content, RequestPattern, Suite, Template, Unbound};
 
@@ -60,7 +60,8 @@ fn header(name: &HeaderName, text: String) -> Result<HeaderValue, FillError> {
 
 fn check_captures(path: &Template, bindings: &Bindings) -> Result<(), FillError> {
     for name in path.captures() {
-        if !is_plain(bindings.captured(name)?) {
+        let captured = bindings.captured(name)?;
+        if !is_plain(captured) || captured == INDEX_KEY {
             return Err(FillError::OddCapture(name.to_owned()));
         }
     }

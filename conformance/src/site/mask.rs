@@ -3,15 +3,15 @@
 //! Where a request carries the key, readers see a shell expression, so that they can repeat the request.
 //! Everywhere else the name of the shell variable replaces the key, in any of its encodings.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use regex::{NoExpand, Regex, RegexBuilder};
 
 use crate::scenario::{AuthKey, AuthVariant};
 
 /// Replaces the secrets of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mask {
-    /// The texts to replace, the longest first.
-    secrets: Vec<String>,
+    /// Matches the secrets, the longest first, in every spelling; nothing where there are none.
+    secrets: Option<Regex>,
 }
 
 /// The shell variable that readers see instead of the key.
@@ -29,23 +29,23 @@ impl Mask {
     /// A mask for this key. Without a key it hides nothing.
     pub(crate) fn new(key: Option<&AuthKey>) -> Self {
         let Some(key) = key else { return Self::default() };
-        let mut secrets = encodings(key.secret());
-        for variant in [AuthVariant::Recased, AuthVariant::Truncated] {
-            let text = key.variant(variant);
-            if text.len() >= MIN_HIDDEN_BYTES {
-                secrets.extend(encodings(&text));
-            }
-        }
+        let variants = [AuthVariant::Recased, AuthVariant::Truncated];
+        let mut secrets: Vec<String> = variants.map(|variant| key.variant(variant)).into();
+        secrets.retain(|text| text.len() >= MIN_HIDDEN_BYTES);
+        secrets.push(key.secret().to_owned());
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        secrets.dedup();
-        Self { secrets }
+        let patterns: Vec<_> = secrets.iter().map(|secret| pattern(secret)).collect();
+        // The size has no limit but the key's own length.
+        let secrets = RegexBuilder::new(&patterns.join("|")).size_limit(usize::MAX).build();
+        Self { secrets: Some(secrets.expect("a pattern of escaped characters")) }
     }
 
     /// The text without the secrets.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret, KEY_VARIABLE) } else { text }
-        })
+        match &self.secrets {
+            Some(secrets) => secrets.replace_all(text, NoExpand(KEY_VARIABLE)).into_owned(),
+            None => text.to_owned(),
+        }
     }
 }
 
@@ -61,28 +61,28 @@ pub(crate) fn shell_expression(variant: AuthVariant) -> &'static str {
     }
 }
 
-/// The forms that the text may take in a body, a URL, a form, JSON or a page.
-fn encodings(secret: &str) -> Vec<String> {
-    let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-    let json = serde_json::to_string(secret).unwrap_or_default();
-    let html = secret
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;");
-    let url = AuthKey::new(secret).map(|key| key.query(AuthVariant::Right)).unwrap_or_default();
-    let mut all = vec![
-        secret.to_owned(),
-        url.to_lowercase().replace(&secret.to_lowercase(), secret),
-        url.replace("%20", "+"),
-        url,
-        encoded,
-        json.trim_matches('"').to_owned(),
-        html,
-    ];
-    all.retain(|text| !text.is_empty());
-    all
+/// The pattern of a secret in a body, a URL, a form, JSON or a page. Each character may be spelled in a
+/// way of its own, and a URL may have been encoded twice.
+fn pattern(secret: &str) -> String {
+    secret.chars().map(spellings).collect()
+}
+
+fn spellings(c: char) -> String {
+    let (code, itself) = (u32::from(c), regex::escape(&c.to_string()));
+    let named = match c {
+        ' ' => "[+]|",
+        '"' => r#"\\"|&quot;|"#,
+        '\\' => r"\\\\|",
+        '/' => r"\\/|",
+        '&' => "&amp;|",
+        '<' => "&lt;|",
+        '>' => "&gt;|",
+        '\'' => "&apos;|",
+        _ => "",
+    };
+    let coded = format!(r"(?i:%(?:25)*{code:02x}|\\u{code:04x}|&#0*{code};|&#x0*{code:x};)");
+    // What is longer comes first: JSON's spelling of a backslash begins with one.
+    format!("(?:{coded}|{named}{itself})")
 }
 
 #[cfg(test)]
@@ -97,6 +97,12 @@ mod tests {
     #[case("me ow&\"1", "?auth_key=me+ow%26%221")]
     #[case("me ow&\"1", r#"{"k":"me ow&\"1"}"#)]
     #[case("me ow&\"1", "<td>me ow&amp;&quot;1</td>")]
+    #[case("me ow&\"1", "auth_key[]=me%20ow%26%221")]
+    #[case("me ow&\"1", "auth%5Fkey%5B%5D=%6de%20%6Fw%26%221")]
+    #[case("me ow&\"1", "auth_key=me%2520ow%2526%25221")]
+    #[case("me ow&\"1", r"\u006de ow\u0026\u00221")]
+    #[case("me ow&\"1", "<td>me&#32;ow&#x26;&#034;1</td>")]
+    #[case("me ow\\", r#"{"k":"me ow\\"}"#)]
     #[case("meow", "homeowner")]
     fn a_key_is_hidden_in_every_form(#[case] key: &str, #[case] text: &str) {
         let masked = Mask::new(Some(&AuthKey::new(key).unwrap())).apply(text);

@@ -113,6 +113,23 @@ fn a_wrong_scenario_file_is_refused_with_its_line(#[case] text: &str, #[case] ex
     assert!(told.contains("worker/a/b.toml") && told.contains(expected), "{told}");
 }
 
+/// A link could lead out of the folder, and a pipe keeps a reader waiting for ever.
+#[cfg(unix)]
+#[rstest]
+#[case::link(&["ln", "-s", "/etc/hostname"])]
+#[case::pipe(&["mkfifo"])]
+fn only_regular_files_are_scenarios(#[case] make: &[&str]) {
+    let folder = tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("worker/a")).unwrap();
+    let file = folder.path().join("worker/a/b.toml");
+    let mut command = std::process::Command::new(make[0]);
+    assert!(command.args(&make[1..]).arg(&file).status().unwrap().success());
+    let output = program(&["list", "--scenarios", &folder.path().display().to_string()]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(status(&output), 2, "{told}");
+    assert!(told.contains("worker/a/b.toml is no regular file"), "{told}");
+}
+
 #[rstest]
 #[case(&["run", "--report", "json=/no/such/file"])]
 #[case(&["run", "--known-failing", "/no/such/file"])]
