@@ -42,10 +42,14 @@ pub async fn audit(plan: AuditPlan, interrupt: Interrupt) -> Result<AuditRecord,
     let mask = &context.stay.connection.mask;
     let mut checks = Vec::new();
     for (check, ask) in CHECKS {
+        let stopped = || Err(Gap::not_asked(interrupt.reason()));
         let verdict = if interrupt.is_stopping() {
-            Err(Gap::not_asked("the audit was interrupted"))
+            stopped()
         } else {
-            ask(&context).await
+            tokio::select! {
+                verdict = ask(&context) => verdict,
+                () = interrupt.abandons() => stopped(),
+            }
         };
         let verdict = verdict.unwrap_or_else(CheckVerdict::not_seen);
         checks.push(Checked { check, verdict: verdict.with_texts(|text| mask.apply(text)) });

@@ -101,7 +101,7 @@ impl Format {
 
 pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
     let plan = arguments.plan()?;
-    let record = runtime::interruptible(async |interrupt| {
+    let record = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
         audit::audit(plan, interrupt).await.map_err(Failed::unreachable)
     })?;
     let AuditArguments { format, color, .. } = arguments;

@@ -55,7 +55,7 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = arguments.ledgers()?;
     let access = arguments.access()?;
     let mut status = Status::Conformant;
-    runtime::interruptible(async |interrupt| {
+    runtime::interruptible(arguments.timeout.whole, async |interrupt| {
         if ledgers.is_empty() {
             print("no run left anything\n")?;
         }

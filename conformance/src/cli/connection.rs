@@ -9,7 +9,7 @@ use clap::Args;
 use super::failed::Failed;
 use super::ledger::{Ledger, ledger};
 use super::secret::Secret;
-use super::values::seconds;
+use super::values::{seconds, time};
 use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
@@ -38,9 +38,13 @@ pub(super) struct KeyArguments {
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Timeout {
-    /// How long to wait for each answer.
+    /// How long to wait for each answer, its body included.
     #[arg(long = "timeout", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) each_answer: Duration,
+    /// How long the command may take. What has not run by then is not judged; to remove what was stored
+    /// takes a minute more at most.
+    #[arg(long = "max-time", value_name = "TIME", default_value = "1h", value_parser = time)]
+    pub(super) whole: Duration,
 }
 
 /// How to treat a deployment in use.

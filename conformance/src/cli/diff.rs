@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 use clap::{ArgAction, Args};
+use tokio::time::Instant;
 
 use super::connection::{KeyArguments, Timeout};
 use super::failed::Failed;
@@ -41,7 +42,8 @@ Examples:
   pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=conformance/README.md \\
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
-Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached.";
+Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached;
+5 nothing differs, but the time was over before all was compared.";
 
 #[derive(Debug, Args)]
 #[command(mut_arg("auth_key", |key| key
@@ -97,23 +99,34 @@ fn markdown_file(text: &str) -> Result<PathBuf, String> {
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     let targets = [arguments.target(&arguments.url_a)?, arguments.target(&arguments.url_b)?];
     let sequences = arguments.sequences()?;
-    let (comparison, differences) = runtime::block_on(play(&targets, &sequences))?;
+    let (comparison, differences) = runtime::block_on(async {
+        play(&targets, &sequences, Instant::now() + arguments.timeout.whole).await
+    })?;
     print(&arguments.summary(&targets, &comparison))?;
+    let not_compared = sequences.len() - comparison.sequences();
+    if not_compared > 0 {
+        print(&format!("{not_compared} were not compared: the time was over (--max-time)\n"))?;
+    }
     let is_alike = comparison.is_alike();
     if let Some(file) = &arguments.report {
         write(&arguments.page(&targets, comparison, differences), file)?;
     }
-    Ok(if is_alike { Status::Conformant } else { Status::NotConformant })
+    Ok(match (is_alike, not_compared) {
+        (false, _) => Status::NotConformant,
+        (true, 0) => Status::Conformant,
+        (true, _) => Status::Indeterminate,
+    })
 }
 
 /// Sends the sequences to both targets and prints each difference. Returns a line for each.
 async fn play(
     [one, other]: &[Connection; 2],
     sequences: &[RequestSequence],
+    end: Instant,
 ) -> Result<(Comparison, Vec<String>), Failed> {
     let mut differences = Vec::new();
     let mut printed = Ok(());
-    let compared = compare(one, other, sequences, |divergence| {
+    let compared = compare(one, other, sequences, end, |divergence| {
         differences.push(divergence.title());
         let shown = print(&visible(&format!("{divergence}\n")));
         if printed.is_ok() {

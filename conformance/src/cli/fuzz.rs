@@ -57,7 +57,7 @@ pub(super) struct FuzzArguments {
     /// How many clients act at once; with 1, none do.
     #[arg(long, value_name = "J", default_value_t = 4, value_parser = value_parser!(u16).range(1..=8))]
     jobs: u16,
-    /// How long to go on; what has not run by then is not judged.
+    /// How long to go on, within --max-time; what has not run by then is not judged.
     #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
     within: Duration,
     /// The folder that failing sequences are written to.
@@ -75,7 +75,7 @@ pub(super) struct FuzzArguments {
 
 pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     let FuzzArguments { suite, contract, jobs, seed, within, out: folder, .. } = arguments;
-    runtime::interruptible(async |interrupt| {
+    runtime::interruptible(arguments.target.timeout.whole, async |interrupt| {
         let opened = arguments.target.open((suite, contract), jobs.into(), interrupt);
         let (_kept, target) = opened.await?;
         let (strong, eventual) = STEPS;

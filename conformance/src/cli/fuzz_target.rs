@@ -14,7 +14,7 @@ pub(super) struct FuzzTargetArguments {
     #[command(flatten)]
     target: TargetArguments,
     #[command(flatten)]
-    timeout: Timeout,
+    pub(super) timeout: Timeout,
     /// Delete everything, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
     allow_delete_all: bool,

@@ -47,7 +47,7 @@ Exit status:
   2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
   3  the target cannot be reached, or refuses the auth key everywhere
   4  nothing was judged: no scenario selected, or all skipped
-  5  nothing failed, but something could not be judged (no answers, or an interrupt)
+  5  nothing failed, but something could not be judged (no answers, an interrupt, or --max-time)
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
@@ -125,7 +125,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
     if arguments.dry_run {
         return runtime::block_on(async { estimate(&plan.await?.1).await });
     }
-    let record = runtime::interruptible(async |interrupt| {
+    let record = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
         let (_target, mut plan) = plan.await?;
         plan.live.ledger = arguments.target.ledger(&arguments.live)?;
         judge(plan, interrupt, &mut outputs).await

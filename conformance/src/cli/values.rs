@@ -16,6 +16,15 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A positive time with its unit: `90s`, `30m`, `1h`.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        Ok(_) => Err("it must be more than 0".into()),
+        Err(error) => Err(format!("{error}; write it as 90s, 30m or 1h")),
+    }
+}
+
 impl ValueEnum for Suite {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{Instant, timeout_at};
 
 use super::divergence::Divergence;
 use super::error::DiffError;
@@ -32,11 +33,13 @@ pub(crate) struct DifferenceCount {
 /// How many sequences one target may be ahead of the other.
 const MAX_AHEAD: usize = 64;
 
-/// Compares both targets, and shows each divergence to `watch` as soon as it is found.
+/// Compares both targets, and shows each divergence to `watch` as soon as it is found. What has not been
+/// played at the end is not compared.
 pub(crate) async fn compare(
     one: &Connection,
     other: &Connection,
     sequences: &[RequestSequence],
+    end: Instant,
     mut watch: impl FnMut(&Divergence),
 ) -> Result<Comparison, DiffError> {
     let (sender, mut answers) = channel(MAX_AHEAD);
@@ -54,18 +57,27 @@ pub(crate) async fn compare(
         drop((answers, other_answers));
         Ok(comparison)
     };
-    let plays = (play_all(one, sequences, sender), play_all(other, sequences, other_sender));
-    let (compared, (), ()) = tokio::join!(follow, plays.0, plays.1);
+    let (compared, (), ()) = tokio::join!(
+        follow,
+        play_all(one, sequences, end, sender),
+        play_all(other, sequences, end, other_sender)
+    );
     compared
 }
 
 /// The answers to a sequence.
 type Played = Result<Vec<AnsweredRequest>, DiffError>;
 
-/// Plays the sequences until one cannot be played, or nobody receives the answers any longer.
-async fn play_all(target: &Connection, sequences: &[RequestSequence], answers: Sender<Played>) {
+/// Plays the sequences until the time is over, one cannot be played, or nobody receives the answers any
+/// longer.
+async fn play_all(
+    target: &Connection,
+    sequences: &[RequestSequence],
+    end: Instant,
+    answers: Sender<Played>,
+) {
     for sequence in sequences {
-        let played = play(target, sequence).await;
+        let Ok(played) = timeout_at(end, play(target, sequence)).await else { return };
         let is_last = played.is_err();
         if answers.send(played).await.is_err() || is_last {
             return;
@@ -80,6 +92,11 @@ async fn next(answers: &mut Receiver<Played>) -> Result<Option<Vec<AnsweredReque
 impl Comparison {
     pub(crate) fn is_alike(&self) -> bool {
         self.scenarios.different + self.sessions.different == 0
+    }
+
+    /// How many sequences were compared.
+    pub(crate) fn sequences(&self) -> usize {
+        self.scenarios.all + self.sessions.all
     }
 
     pub(crate) fn all_answers(&self) -> DifferenceCount {

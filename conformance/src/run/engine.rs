@@ -103,7 +103,10 @@ impl Run {
         let writes = self.budget.cost.kv_writes > 0;
         if self.stay.is_sparing && writes && !self.interrupt.is_stopping() {
             // If this fails, each scenario that needs it checks again and gives the reason.
-            let _ = self.check_store().await;
+            tokio::select! {
+                _ = self.check_store() => {}
+                () = self.interrupt.abandons() => {}
+            }
         }
     }
 
@@ -157,17 +160,28 @@ impl Run {
         let scenario = &self.plan.scenarios[number];
         self.tell(Event::ScenarioStarted(scenario.id.clone()));
         let began = Instant::now();
-        let judgement = match self.reason_to_skip(scenario, is_alone).await {
-            _ if self.interrupt.is_stopping() => {
-                Outcome::Indeterminate(retry::INTERRUPTED.into()).into()
-            }
+        let judgement = tokio::select! {
+            judgement = self.judgement(number, is_alone) => judgement,
+            () = self.interrupt.abandons() => self.not_judged(),
+        };
+        self.tell_verdict(scenario, judgement, began);
+    }
+
+    async fn judgement(&self, number: usize, is_alone: bool) -> Judgement {
+        let scenario = &self.plan.scenarios[number];
+        match self.reason_to_skip(scenario, is_alone).await {
+            _ if self.interrupt.is_stopping() => self.not_judged(),
             Some(reason) => Outcome::Skipped(reason).into(),
             None => {
                 let store = self.stay.store(number);
                 retry::judge(&self.stay, scenario, &store, &self.interrupt).await
             }
-        };
-        self.tell_verdict(scenario, judgement, began);
+        }
+    }
+
+    /// The judgement on a scenario that was not run to its end.
+    fn not_judged(&self) -> Judgement {
+        Outcome::Indeterminate(self.interrupt.reason().into()).into()
     }
 
     async fn reason_to_skip(&self, scenario: &Scenario, is_alone: bool) -> Option<String> {

@@ -17,9 +17,6 @@ use crate::record::{Failure, Outcome, Staleness};
 use crate::scenario::Scenario;
 use crate::site::{Interrupt, Stay, TransportError, remove};
 
-/// The reason why a scenario that was interrupted is indeterminate.
-pub(super) const INTERRUPTED: &str = "the run was interrupted";
-
 /// The pauses before a scenario is tried again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
@@ -63,9 +60,12 @@ pub(super) async fn judge(
             Ending::Failed(failure) => {
                 return Judgement { outcome: Outcome::Failed(failure), settled_after };
             }
-            Ending::Interrupted => return Outcome::Indeterminate(INTERRUPTED.into()).into(),
+            Ending::Interrupted => return Outcome::Indeterminate(interrupt.reason().into()).into(),
             Ending::Refused(reason) => return Outcome::Skipped(reason).into(),
             Ending::Unanswered(last) => unanswered.push(*last),
+        }
+        if interrupt.is_stopping() {
+            return Outcome::Indeterminate(interrupt.reason().into()).into();
         }
         let is_lost = !connection.is_alive().await;
         match pause(&unanswered) {

@@ -70,6 +70,10 @@ pub struct ClientError(#[from] std::io::Error);
 /// The longest body that is read; the rest of a longer one is left.
 pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
 
+/// The longest head that is read. So much is also read at once, and a target that sends interim answers
+/// without end keeps a thread busy for no longer than some of these take.
+const MAX_HEAD_BYTES: usize = 64 << 10;
+
 const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
 const AGENT: &str = concat!("pysondbkv-conformance/", env!("CARGO_PKG_VERSION"));
 
@@ -80,12 +84,11 @@ impl Client {
     /// When the target is https and the machine has no root certificates.
     pub fn new(base: &BaseUrl, timeout: Duration) -> Result<Self, ClientError> {
         let connector = connector(base)?;
-        let builder = || HyperClient::builder(TokioExecutor::new());
-        Ok(Self {
-            kept: builder().pool_idle_timeout(Duration::from_secs(4)).build(connector.clone()),
-            single: builder().pool_max_idle_per_host(0).build(connector),
-            timeout,
-        })
+        let mut builder = HyperClient::builder(TokioExecutor::new());
+        builder.http1_max_buf_size(MAX_HEAD_BYTES).pool_idle_timeout(Duration::from_secs(4));
+        let kept = builder.build(connector.clone());
+        let single = builder.pool_max_idle_per_host(0).build(connector);
+        Ok(Self { kept, single, timeout })
     }
 
     /// Sends a request. A failed connection is tried again. A broken answer is tried again where the

@@ -1,38 +1,109 @@
-//! Stopping a run by signals.
+//! Stopping a run: by signals, or when its time is over.
 //!
-//! After the first signal no further step starts. Steps under way are finished, so that the key of every
-//! stored item is read. The second signal also stops the clean-up.
+//! First no further step starts. Steps under way are finished, so that the key of every stored item is
+//! read; the ledger knows those that are abandoned later. Last the clean-up stops too.
+
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 /// Whether a run shall stop, and how urgently. Clones share one state.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
-    urgency: watch::Sender<u8>,
+    state: watch::Sender<State>,
 }
+
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    urgency: Urgency,
+    /// Whether the time was over, before any signal.
+    is_late: bool,
+}
+
+/// How urgently a run shall stop.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    /// Not at all.
+    #[default]
+    None,
+    /// No further step starts.
+    Stop,
+    /// Steps under way are abandoned.
+    Abandon,
+    /// The clean-up stops too.
+    GiveUp,
+}
+
+/// How long steps under way may take when the time of a run is over.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long the clean-up may take after that.
+const CLEAN_UP: Duration = Duration::from_secs(50);
 
 impl Default for Interrupt {
     fn default() -> Self {
-        Self { urgency: watch::Sender::new(0) }
+        Self { state: watch::Sender::new(State::default()) }
     }
 }
 
 impl Interrupt {
     /// Stops the run; the second call also stops the clean-up.
     pub fn trigger(&self) {
-        self.urgency.send_modify(|urgency| *urgency = urgency.saturating_add(1));
+        self.state.send_modify(|state| {
+            let is_first = state.urgency == Urgency::None;
+            state.urgency = if is_first { Urgency::Stop } else { Urgency::GiveUp };
+        });
+    }
+
+    /// Stops the run after this time, and its clean-up a minute later.
+    pub(crate) fn limit(&self, time: Duration) {
+        self.limit_each([time, GRACE, CLEAN_UP]);
+    }
+
+    /// Grows more urgent after each of these times.
+    fn limit_each(&self, times: [Duration; 3]) {
+        let interrupt = self.clone();
+        tokio::spawn(async move {
+            let urgencies = [Urgency::Stop, Urgency::Abandon, Urgency::GiveUp];
+            for (time, urgency) in times.into_iter().zip(urgencies) {
+                sleep(time).await;
+                interrupt.state.send_modify(|state| {
+                    state.is_late |= state.urgency == Urgency::None;
+                    state.urgency = state.urgency.max(urgency);
+                });
+            }
+        });
     }
 
     /// Whether no further step may start.
     pub(crate) fn is_stopping(&self) -> bool {
-        *self.urgency.borrow() >= 1
+        self.state.borrow().urgency >= Urgency::Stop
+    }
+
+    /// Why the run stops, in words.
+    pub(crate) fn reason(&self) -> &'static str {
+        if self.state.borrow().is_late {
+            "not run: the time was over (--max-time)"
+        } else {
+            "the run was interrupted"
+        }
+    }
+
+    /// Returns when steps under way shall be abandoned.
+    pub(crate) async fn abandons(&self) {
+        self.reaches(Urgency::Abandon).await;
     }
 
     /// Returns when the clean-up shall stop.
     pub(crate) async fn gives_up(&self) {
-        let mut urgency = self.urgency.subscribe();
+        self.reaches(Urgency::GiveUp).await;
+    }
+
+    async fn reaches(&self, urgency: Urgency) {
+        let mut state = self.state.subscribe();
         // The sender lives as long as `self`, so waiting cannot fail.
-        let _ = urgency.wait_for(|urgency| *urgency >= 2).await;
+        let _ = state.wait_for(|state| state.urgency >= urgency).await;
     }
 
     /// Turns SIGINT and SIGTERM into calls of [`Interrupt::trigger`], for as long as the process lives.
@@ -62,5 +133,30 @@ impl Interrupt {
             }
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_whose_time_is_over_stops_and_so_does_its_clean_up() {
+        let interrupt = Interrupt::default();
+        interrupt.limit_each([Duration::from_millis(1); 3]);
+        assert!(!interrupt.is_stopping());
+        interrupt.abandons().await;
+        assert!(interrupt.is_stopping() && interrupt.reason().contains("--max-time"));
+        interrupt.gives_up().await;
+    }
+
+    #[tokio::test]
+    async fn the_second_signal_stops_everything() {
+        let interrupt = Interrupt::default();
+        interrupt.trigger();
+        assert!(interrupt.is_stopping() && interrupt.reason().contains("interrupted"));
+        interrupt.trigger();
+        interrupt.abandons().await;
+        interrupt.gives_up().await;
     }
 }

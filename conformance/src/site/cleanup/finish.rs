@@ -34,7 +34,7 @@ pub(crate) async fn finish(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> 
     tokio::select! {
         leftovers = finish_patiently(stay) => leftovers,
         () = interrupt.gives_up() => {
-            let reason = || "the clean-up was interrupted".to_owned();
+            let reason = || "the clean-up was stopped".to_owned();
             let open = stay.ledger.open_keys().into_iter();
             open.map(|key| Leftover { key, reason: reason() }).collect()
         }
