@@ -6,6 +6,7 @@ mod audit;
 
 mod differences;
 mod fuzzing;
+mod hostile;
 #[path = "../../../emulator/tests/it/house/mod.rs"]
 mod house;
 mod killed;
