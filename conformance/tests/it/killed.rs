@@ -168,7 +168,7 @@ async fn the_items_of_a_command_killed_at_an_emulator_are_removed(
         let words = words(command, emulator.url(), EXAMPLE_KEY, folder.path());
         let (requests, yields) = (rng.usize(1..200), rng.usize(..300));
         let moment = async {
-            emulator.journal().wait_for(&Filter::default(), requests).await;
+            emulator.journal().wait_for(&Filter::default(), requests).await.unwrap();
         };
         killed_after(moment, yields, &words).await;
         let context = format!("{command}, {requests} requests");
