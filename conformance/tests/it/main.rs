@@ -12,6 +12,7 @@ mod house;
 mod killed;
 mod known_failing;
 mod layers;
+#[cfg(unix)]
 mod ledgers;
 mod live;
 mod live_data;
