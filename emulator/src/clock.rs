@@ -9,6 +9,7 @@
 use crossbeam_utils::atomic::AtomicCell;
 use serde::{Serialize, Serializer};
 use std::ops::{Add, Sub};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
@@ -127,6 +128,8 @@ struct Face {
     moving: Mutex<()>,
     /// Tells sleepers that the setting has changed.
     changes: watch::Sender<()>,
+    /// Whether the log has said that somebody waits for a clock that stands.
+    standing_is_told: AtomicBool,
 }
 
 /// How the clock is set.
@@ -195,7 +198,8 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         let (setting, moving) = (AtomicCell::default(), Mutex::default());
-        Self { face: Arc::new(Face { setting, moving, changes: watch::Sender::new(()) }) }
+        let (changes, standing_is_told) = (watch::Sender::new(()), AtomicBool::new(false));
+        Self { face: Arc::new(Face { setting, moving, changes, standing_is_told }) }
     }
 
     /// A clock that stands at `now` until it is moved.
@@ -257,10 +261,22 @@ impl Clock {
             }
             // The sender lives as long as `self`, so `changed` cannot fail here.
             if setting.is_standing() {
+                self.tell_standing(left);
                 drop(changes.changed().await);
             } else {
                 drop(tokio::time::timeout(left, changes.changed()).await);
             }
+        }
+    }
+
+    /// Says, once after each move, that somebody waits.
+    fn tell_standing(&self, left: Duration) {
+        if !self.face.standing_is_told.swap(true, Relaxed) {
+            tracing::warn!(
+                "a request waits for {} ms, and the clock stands: POST /__emulator/clock/advance \
+                 moves it",
+                left.as_millis()
+            );
         }
     }
 
@@ -272,6 +288,7 @@ impl Clock {
         let moving = self.face.moving.lock().unwrap_or_else(PoisonError::into_inner);
         self.face.setting.store(to(self.setting()));
         drop(moving);
+        self.face.standing_is_told.store(false, Relaxed);
         self.face.changes.send_replace(());
     }
 }

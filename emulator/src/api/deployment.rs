@@ -127,8 +127,11 @@ impl EmulatedDeployment {
             Err(refusal) => return Answer::without_kv(refusal.response()),
         };
         let named = name.map(|name| self.store(name, request));
+        // The store of plain paths is always there, and all threads would write its number.
+        if let Some(named) = &named {
+            named.note_use(number);
+        }
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
-        store.note_use(number);
         let clock = &self.environment.clock;
         let begun = (clock.now(), clock.elapsed());
         let invocation = store.namespace().begin(number, location);

@@ -8,7 +8,8 @@ use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use crate::observation::Observation;
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 
@@ -55,6 +56,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
     #[arg(value_parser = Secret)]
     auth_key: Option<AuthKey>,
+    #[arg(skip)]
+    auth_key_source: Option<ValueSource>,
     /// The API key that requests to the key-value store must bring in X-API-Key [default: none].
     #[arg(long, value_name = "KEY", env = "KV_STORE_API_KEY", hide_env_values = true)]
     #[arg(value_parser = Secret)]
@@ -62,13 +65,14 @@ pub(super) struct Serve {
     /// An origin whose pages may read the answers, or * for all origins; may be repeated.
     #[arg(long = "cors-origin", value_name = "ORIGIN", value_parser = cors::origin)]
     cors_origins: Vec<String>,
-    /// Which Worker is emulated: the one that the README promises, or the published one.
-    #[arg(long, value_enum, default_value_t)]
-    contract: Contract,
+    /// Which Worker is emulated: the one that the README promises, or the published one
+    /// [default: documented].
+    #[arg(long, value_enum)]
+    contract: Option<Contract>,
     /// Whether concurrent changes of `__index__` race, as on Workers KV, or are made one at a time,
-    /// as in a Durable Object.
-    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
-    index: IndexMode,
+    /// as in a Durable Object [default: racing].
+    #[arg(long, value_enum, value_name = "MODE")]
+    index: Option<IndexMode>,
     /// Do not serve the control plane.
     #[arg(long)]
     no_control: bool,
@@ -98,15 +102,39 @@ pub(super) struct Serve {
 }
 
 impl Arguments {
-    pub(super) fn into_serve(self) -> Serve {
-        match self.command {
+    /// The program's arguments. Ends the program where they are wrong, or ask for help.
+    pub(super) fn read() -> Serve {
+        let matches = Self::command().get_matches();
+        let serving = matches.subcommand().map_or(&matches, |(_, serving)| serving);
+        let source = serving.value_source("auth_key");
+        let arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let mut serve = match arguments.command {
             Some(Command::Serve(serve)) => serve,
-            None => self.serve,
-        }
+            None => arguments.serve,
+        };
+        serve.auth_key_source = source;
+        serve
     }
 }
 
 impl Serve {
+    /// What the user should know about how these arguments are read.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let without_effect = match self.api {
+            Api::Worker => [("--api-key", self.api_key.is_some()), ("", false)],
+            Api::KvStore => {
+                [("--contract", self.contract.is_some()), ("--index", self.index.is_some())]
+            }
+        };
+        let given = without_effect.into_iter().filter(|(_, is_given)| *is_given);
+        let mut remarks: Vec<_> =
+            given.map(|(option, _)| format!("{option} has no effect on this API")).collect();
+        if self.api == Api::Worker && self.auth_key_source == Some(ValueSource::EnvVariable) {
+            remarks.push("the auth key is the one in the variable AUTH_KEY".into());
+        }
+        remarks
+    }
+
     /// # Errors
     /// When a file that an argument names cannot be used.
     pub(super) fn into_config(self) -> anyhow::Result<Config> {
@@ -115,8 +143,8 @@ impl Serve {
             host: self.host,
             port: self.port.unwrap_or(self.api.default_port()),
             auth_key: self.auth_key.unwrap_or_default(),
-            contract: self.contract,
-            index: self.index,
+            contract: self.contract.unwrap_or_default(),
+            index: self.index.unwrap_or_default(),
             api_key: self.api_key,
             cors: Cors::of(self.cors_origins),
             control: !self.no_control,
@@ -152,7 +180,6 @@ fn host_name(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_are_consistent() {

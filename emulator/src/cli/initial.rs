@@ -37,11 +37,20 @@ impl InitialArguments {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());
         let json = std::fs::read(file).with_context(name)?;
+        let json = utf8(&json).with_context(name)?;
         match api {
-            Api::Worker => worker::entries(&json).with_context(name),
-            Api::KvStore => kv_store::entries(&json).with_context(name),
+            Api::Worker => worker::entries(json).with_context(name),
+            Api::KvStore => kv_store::entries(json).with_context(name),
         }
     }
+}
+
+/// The text behind a byte order mark, if there is one. Editors on Windows write it.
+fn utf8(text: &[u8]) -> anyhow::Result<&[u8]> {
+    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+        anyhow::bail!("the file is UTF-16: save it as UTF-8");
+    }
+    Ok(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text))
 }
 
 fn moment(text: &str) -> Result<Timestamp, String> {

@@ -7,7 +7,6 @@ use crate::api::worker::Contract;
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use crate::emulator::{Emulator, Running, StartError};
-use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,7 +18,7 @@ const EXIT_USAGE: u8 = 2;
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let serve = Arguments::parse().into_serve();
+    let serve = Arguments::read();
     let _log = log::start(serve.quiet);
     log::panics();
     allow_many_connections();
@@ -43,6 +42,9 @@ fn allow_many_connections() {
 fn run(serve: Serve) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stopped = runtime.block_on(async {
+        for remark in serve.remarks() {
+            tracing::warn!("{remark}");
+        }
         let config = serve.into_config().map_err(Usage)?;
         greet(&config);
         let token_is_given = config.control_token.is_some();

@@ -2,7 +2,7 @@
 
 use super::body::{broken_off, reply, whole};
 use super::refusal::Refusal;
-use super::uploads::{Uploads, discard};
+use super::uploads::Uploads;
 use crate::api::EmulatedDeployment;
 use crate::message::{Delivery, Request, Response};
 use bytes::{Buf, Bytes};
@@ -51,19 +51,14 @@ async fn answer(
     path: FullPath,
     query: Option<String>,
     headers: HeaderMap,
-    body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
+    body: impl Stream<Item = Result<impl Buf + Send, warp::Error>> + Send,
 ) -> warp::reply::Response {
     let Backend { deployment, uploads } = &*backend;
     let path = path.as_str().to_owned();
     let mut request = Request { method, path, query, headers, body: Bytes::new() };
     let arrival = deployment.receive(peer, &mut request);
-    let received = match deployment.max_body(&arrival, &request) {
-        Some(max) => {
-            let read = uploads.read(&request.headers, body, max).await;
-            read.map(|(body, room)| (body, Some(room)))
-        }
-        None => discard(&request.headers, body).await.map(|()| (Bytes::new(), None)),
-    };
+    let max = || deployment.max_body(&arrival, &request);
+    let received = uploads.receive(&request.headers, body, max).await;
     let _room = match received {
         Ok((body, room)) => {
             request.body = body;

@@ -3,7 +3,8 @@
 use super::refusal::Refusal;
 use crate::api::MAX_BODY_BYTES;
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use futures_util::{Stream, StreamExt};
+use futures_util::future::ready;
+use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, header::CONTENT_LENGTH};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -39,14 +40,31 @@ impl Default for Uploads {
 }
 
 impl Uploads {
-    /// The whole body, if it arrives, is not too large and finds room. The room is taken until the
-    /// second part of the answer is dropped.
-    pub(super) async fn read(
+    /// The body, and the room that it takes until that is dropped. Once a body begins to arrive, `max`
+    /// says how many bytes it may have, or that nobody reads it.
+    pub(super) async fn receive<B: Buf + Send>(
         &self,
         headers: &HeaderMap,
-        body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
+        body: impl Stream<Item = Result<B, warp::Error>> + Send,
+        max: impl FnOnce() -> Option<usize>,
+    ) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
+        announced(headers, MAX_BODY_BYTES)?;
+        let mut body = std::pin::pin!(body);
+        let Some(first) = body.next().await else { return Ok((Bytes::new(), None)) };
+        let body = stream::once(ready(first)).chain(body);
+        match max() {
+            Some(max) => Box::pin(self.read(headers, body, max)).await,
+            None => Box::pin(discard(body)).await.map(|()| (Bytes::new(), None)),
+        }
+    }
+
+    /// The whole body, if it arrives, is not too large and finds room.
+    async fn read(
+        &self,
+        headers: &HeaderMap,
+        body: impl Stream<Item = Result<impl Buf + Send, warp::Error>> + Send,
         max_bytes: usize,
-    ) -> Result<(Bytes, impl Send), Refusal> {
+    ) -> Result<(Bytes, Option<SemaphorePermit<'_>>), Refusal> {
         let announced = announced(headers, max_bytes)?.unwrap_or(0);
         let mut upload = Upload::default();
         if announced > SMALL_BYTES {
@@ -92,11 +110,9 @@ impl Upload<'_> {
 }
 
 /// Receives a body that nobody reads, so that the connection can be used again.
-pub(super) async fn discard(
-    headers: &HeaderMap,
-    body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send,
+async fn discard(
+    body: impl Stream<Item = Result<impl Buf + Send, warp::Error>> + Send,
 ) -> Result<(), Refusal> {
-    announced(headers, MAX_BODY_BYTES)?;
     let mut body = std::pin::pin!(body);
     let mut len = 0;
     while let Some(chunk) = body.next().await {

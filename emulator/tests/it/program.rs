@@ -177,3 +177,52 @@ fn a_log_that_nobody_reads_delays_no_answer() {
     assert_eq!(code, Some(0));
     assert!(log.lines().count() < REQUESTS);
 }
+
+#[test]
+fn it_says_where_its_key_comes_from_and_which_options_have_no_effect() {
+    let log_of = |arguments: &[&str]| {
+        let mut command = command(arguments);
+        command.env("AUTH_KEY", "of-a-live-target");
+        let mut child = command.spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+        Program { child, ready }.end("-TERM").2
+    };
+    let log = log_of(&["--port", "0"]);
+    assert!(log.contains("the auth key is the one in the variable AUTH_KEY"), "{log}");
+    assert!(!log.contains("of-a-live-target"), "{log}");
+    let log = log_of(&["--port", "0", "--api", "kv-store", "--contract", "published"]);
+    assert!(log.contains("--contract has no effect on this API"), "{log}");
+    assert!(!log.contains("AUTH_KEY"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_request_that_waits_for_a_stopped_clock_is_told_of() {
+    let program =
+        Program::start(&["--port", "0", "--clock", "2026-11-30T00:00:00Z", "--latency", "get=5ms"]);
+    let mut wire = program.connect();
+    let waiting = std::thread::spawn(move || wire.get("/getAll").status);
+    let mut control = program.connect();
+    while !waiting.is_finished() {
+        control.send("POST", b"/__emulator/clock/advance", &[], Some(b"{\"ms\":1}"));
+    }
+    assert_eq!(waiting.join().unwrap(), 200);
+    let (_, _, log) = program.end("-TERM");
+    assert!(log.contains("ms, and the clock stands: POST /__emulator/clock/advance"), "{log}");
+}
+
+#[test]
+fn data_may_begin_with_a_byte_order_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("items.json");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, "\u{feff}[{\"key\":\"a\",\"value\":1}]").unwrap();
+    let program = Program::start(&["--port", "0", "--data", path]);
+    assert_eq!(program.connect().get("/get/a").text(), "1");
+    std::fs::write(&file, b"\xff\xfe[\0]\0").unwrap();
+    let output = run(&["--port", "0", "--data", path]);
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(log.contains("the file is UTF-16: save it as UTF-8"), "{log}");
+}

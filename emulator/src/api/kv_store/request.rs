@@ -9,6 +9,7 @@ use super::route::{self, Match, StoreAction, Target};
 use super::validation::{self, BodyError, Invalid};
 use super::{Settings, text};
 use crate::message::Request;
+use http::HeaderName;
 use http::header::{CONTENT_TYPE, HOST};
 
 /// What a request asks for.
@@ -18,6 +19,8 @@ pub(super) enum ParsedRequest {
     /// A page that describes this API. It needs no API key.
     Page(Page),
 }
+
+static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Why a request is refused.
 #[derive(Debug, PartialEq)]
@@ -96,10 +99,13 @@ fn value_of(request: &Request) -> Result<String, Refusal> {
     })
 }
 
-/// The absolute URL of `path`, or a relative one where the request names no host.
+/// The absolute URL of `path`, or a relative one where the request names no host. uvicorn takes the scheme
+/// from a proxy on this machine.
 fn location(root_path: &str, path: &str, request: &Request) -> String {
     let host = request.headers.get(HOST).map(text::latin1);
-    let origin = host.map(|host| format!("http://{host}")).unwrap_or_default();
+    let scheme = request.headers.get_all(&FORWARDED_PROTO).iter().next_back().map(text::latin1);
+    let scheme = scheme.as_deref().map_or("http", str::trim);
+    let origin = host.map(|host| format!("{scheme}://{host}")).unwrap_or_default();
     let query = request.query.as_deref().filter(|query| !query.is_empty());
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     text::encode_location(&format!("{origin}{root_path}{path}{query}"))

@@ -124,3 +124,12 @@ fn head_is_not_answered_as_get() {
     assert_eq!(wire.send("HEAD", b"/docs", &[], None).status, 200);
     assert_eq!(wire.get("/kv").text(), "{}");
 }
+
+/// uvicorn trusts a proxy on its own machine.
+#[test]
+fn a_redirect_has_the_scheme_that_a_proxy_says() {
+    let server = serve(Config::default());
+    let headers = [("Host", "store.example"), ("X-Forwarded-Proto", " https ")];
+    let answer = server.connect().send("GET", b"/kv/", &headers, None);
+    assert_eq!(answer.header("location"), Some("https://store.example/kv"));
+}
