@@ -40,3 +40,19 @@ fn a_connection_outlives_a_bad_target() {
     assert_eq!(wire.get("getAll").status, 400);
     assert_eq!(wire.get("/getAll").status, 200);
 }
+
+/// As workerd answers, which closes the connection then.
+#[test]
+fn a_method_that_the_runtime_does_not_know_is_not_implemented() {
+    let server = Server::start(Config::default());
+    let mut wire = server.connect();
+    let key = wire.add("", "1").key().unwrap();
+    let target = format!("/delete/{key}");
+    let answer = wire.send("FOO", target.as_bytes(), &[("AUTH_KEY", "meow")], None);
+    assert_eq!(
+        (answer.status, answer.text().as_str()),
+        (501, "ERROR: Unrecognized request method.")
+    );
+    assert_eq!(answer.header("connection"), Some("close"));
+    assert_eq!(server.connect().get(&format!("/get/{key}")).text(), "1");
+}

@@ -14,6 +14,7 @@ mod listing;
 mod listings;
 mod lost;
 mod merge;
+mod method;
 mod operation;
 mod page;
 mod race;

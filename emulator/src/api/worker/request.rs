@@ -1,6 +1,7 @@
 //! Reads a request: the operation that it asks for, or why it is refused. Total: every request gets
 //! one or the other.
 
+use super::method;
 use super::settings::{Contract, Settings};
 use crate::message::Request;
 use crate::storage::Name;
@@ -35,10 +36,15 @@ pub(super) enum Refusal {
     Unauthorized,
     /// No endpoint has this path and this method.
     NotFound,
+    /// The runtime does not know the method, and the Worker never sees the request.
+    UnknownMethod,
 }
 
 /// Reads a request as the Worker of that contract does.
 pub(super) fn parse(settings: &Settings, request: &Request) -> Result<WorkerOperation, Refusal> {
+    if !method::is_known(&request.method) {
+        return Err(Refusal::UnknownMethod);
+    }
     let path = whatwg_path(&request.path);
     authorize(settings, &path, request)?;
     let operation = route(&path, request).ok_or(Refusal::NotFound)?;
@@ -212,6 +218,17 @@ mod tests {
         let request = request("GET", "/getAll", key);
         assert_eq!(parse(&settings(Contract::Published), &request), Ok(WorkerOperation::GetAll));
         assert_eq!(parse(&settings(Contract::Documented), &request), Err(Refusal::Unauthorized));
+    }
+
+    /// The published Worker looks at no method, and deleted what `FOO /delete/a` named.
+    #[rstest]
+    #[case("FOO")]
+    #[case("get")]
+    #[case("M-SEARCH")]
+    fn a_method_that_the_runtime_does_not_know_reaches_no_worker(#[case] method: &str) {
+        let request = request(method, "/delete/a", Some("meow"));
+        let parsed = parse(&settings(Contract::Published), &request);
+        assert_eq!(parsed, Err(Refusal::UnknownMethod));
     }
 
     #[rstest]

@@ -8,10 +8,13 @@ use super::settings::Contract;
 use crate::message::{Body, JSON, Response, WORKERS_TEXT};
 use crate::storage::Value;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html");
+
+/// The content type of the runtime's own answers.
+const RUNTIME_TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 
 const PAGE_HEADERS: [(HeaderName, &str); 3] = [
     (
@@ -50,6 +53,11 @@ pub(super) fn refused(refusal: Refusal) -> Response {
             Response::new(StatusCode::UNAUTHORIZED, WORKERS_TEXT, "Unauthorized")
         }
         Refusal::NotFound => Response::new(StatusCode::NOT_FOUND, WORKERS_TEXT, "Not found"),
+        Refusal::UnknownMethod => {
+            let text = "ERROR: Unrecognized request method.";
+            Response::new(StatusCode::NOT_IMPLEMENTED, RUNTIME_TEXT, text)
+                .with_header(CONNECTION, HeaderValue::from_static("close"))
+        }
     }
 }
 
