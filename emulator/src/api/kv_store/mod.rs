@@ -11,6 +11,7 @@ mod api_key;
 mod data;
 mod docs;
 mod error_list;
+mod malformed;
 mod media_type;
 mod object;
 mod openapi;

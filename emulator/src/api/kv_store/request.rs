@@ -7,7 +7,7 @@ use super::docs::Page;
 use super::operation::KvStoreOperation;
 use super::route::{self, Match, StoreAction, Target};
 use super::validation::{self, BodyError, Invalid};
-use super::{Settings, text};
+use super::{Settings, malformed, text};
 use crate::message::Request;
 use http::HeaderName;
 use http::header::{CONTENT_TYPE, HOST};
@@ -25,6 +25,8 @@ static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto"
 /// Why a request is refused.
 #[derive(Debug, PartialEq)]
 pub(super) enum Refusal {
+    /// The server's parser refuses the request.
+    Malformed,
     /// No route has this path.
     NotFound,
     /// The path has other methods. Holds the value of `Allow`.
@@ -47,6 +49,9 @@ pub(super) fn parse(
     root_path: &str,
     request: &Request,
 ) -> Result<ParsedRequest, Refusal> {
+    if malformed::is_malformed(request) {
+        return Err(Refusal::Malformed);
+    }
     let decoded = text::decode(&request.path);
     match route::find(&request.method, &decoded) {
         Match::Found(Target::Page(page)) => Ok(ParsedRequest::Page(page)),
@@ -63,6 +68,9 @@ pub(super) fn parse(
 /// Whether the store takes the request, as far as its head tells, and then whether it reads the body. None
 /// where it refuses the request.
 pub(super) fn admitted(settings: &Settings, request: &Request) -> Option<bool> {
+    if malformed::is_malformed(request) {
+        return None;
+    }
     let decoded = text::decode(&request.path);
     match route::find(&request.method, &decoded) {
         Match::Found(Target::Page(_)) => Some(false),

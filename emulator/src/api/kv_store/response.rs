@@ -9,7 +9,7 @@ use super::operation::KvStoreOutcome;
 use super::request::Refusal;
 use crate::message::{Body, JSON, Response};
 use bytes::Bytes;
-use http::header::{ALLOW, LOCATION, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CONNECTION, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -18,6 +18,7 @@ const NO_SUCH_KEY: &str = "key not found";
 const NOT_FOUND: &str = "Not Found";
 const METHOD_NOT_ALLOWED: &str = "Method Not Allowed";
 const UNREADABLE: &str = "There was an error parsing the body";
+const MALFORMED: &str = "Invalid HTTP request received.";
 const SERVER_ERROR: &str = "Internal Server Error";
 
 /// The framework's name for the API key scheme, in `WWW-Authenticate`.
@@ -42,6 +43,8 @@ pub(super) fn of_outcome(outcome: KvStoreOutcome) -> Response {
 
 pub(super) fn of_refusal(refusal: Refusal) -> Response {
     match refusal {
+        Refusal::Malformed => Response::new(StatusCode::BAD_REQUEST, TEXT, MALFORMED)
+            .with_header(CONNECTION, HeaderValue::from_static("close")),
         Refusal::NotFound => detail(StatusCode::NOT_FOUND, NOT_FOUND),
         Refusal::MethodNotAllowed(allow) => method_not_allowed(allow),
         Refusal::Redirect(location) => redirect(&location),

@@ -133,3 +133,15 @@ fn a_redirect_has_the_scheme_that_a_proxy_says() {
     let answer = server.connect().send("GET", b"/kv/", &headers, None);
     assert_eq!(answer.header("location"), Some("https://store.example/kv"));
 }
+
+/// As uvicorn's parser answers, which closes the connection then.
+#[test]
+fn a_request_that_the_server_cannot_parse_reaches_no_route() {
+    let server = serve(Config::default());
+    for (method, target) in [("FOO", "/kv"), ("get", "/kv"), ("GET", "/kv/é")] {
+        let answer = server.connect().send(method, target.as_bytes(), &[], None);
+        assert_eq!(answer.status, 400, "{method} {target}");
+        assert_eq!(answer.text(), "Invalid HTTP request received.");
+        assert_eq!(answer.header("connection"), Some("close"));
+    }
+}
