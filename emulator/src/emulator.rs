@@ -178,8 +178,8 @@ impl StartError {
 /// The token of the control plane: the one that is given, or a new one where other machines can reach
 /// the port, themselves or through a proxy.
 fn control_token(config: &Config) -> Option<AuthKey> {
-    let is_reachable = !config.host.is_loopback() || !config.control_hosts.is_empty();
-    let made = || is_reachable.then(AuthKey::random);
+    let needs_token = !config.host.is_loopback() || !config.control_hosts.is_empty();
+    let made = || needs_token.then(AuthKey::random);
     config.control_token.clone().or_else(made).filter(|_| config.control)
 }
 

@@ -1,7 +1,7 @@
 //! What production would refuse or lose, noticed before production does it.
 //!
-//! Each kind of hazard is logged once, with what to do about it, and counted from then on. A case that
-//! is over, such as a lost entry that came back, is no longer counted.
+//! Of each kind, the advice is logged once. Lost and dangling entries and orphans are also logged case by
+//! case. All are counted, as long as they are not over: a lost entry that came back is no longer counted.
 
 use crate::clock::{Clock, Timestamp};
 use crate::observation::Observation;
@@ -23,7 +23,7 @@ pub enum Hazard {
     OperationLimit,
     /// An index that is nearly as large as a value can be.
     IndexSize,
-    /// A daily quota of the free plan that is half used or used up.
+    /// A daily quota of the free plan, or the part of it that may be used, of which half or all is used.
     Quota,
     /// An index entry that a concurrent write removed.
     LostIndexEntry,
@@ -115,7 +115,7 @@ struct Tally {
 /// down.
 const MAX_LINES: u64 = 100;
 
-/// Limits log lines to [`MAX_LINES`] a second. By the real time, since log lines are not part of a
+/// Limits lines, or descriptions, to [`MAX_LINES`] a second. By the real time, since log lines are not part of a
 /// repeatable history.
 #[derive(Debug, Default)]
 struct Allowance {
@@ -194,12 +194,12 @@ impl Hazards {
         }
     }
 
-    /// Counts so many cases no longer.
+    /// Takes so many cases off the count, since they are over.
     pub(crate) fn end(&self, hazard: Hazard, cases: usize) {
         self.tally(hazard).over.fetch_add(cases as u64, Relaxed);
     }
 
-    /// Counts so many cases no longer, since what was lost came back.
+    /// Takes so many cases off the count, since what was lost came back.
     pub(crate) fn restore(&self, hazard: Hazard, cases: usize) {
         self.end(hazard, cases);
         self.tally(hazard).restored.fetch_add(cases as u64, Relaxed);

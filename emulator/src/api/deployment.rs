@@ -3,7 +3,7 @@
 use super::control;
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
-use super::guard::{Guard, guarded};
+use super::guard::{Guard, control_path};
 use super::log::{LogLine, masked_target};
 use super::refusal::Refusal;
 use super::store::Store;
@@ -75,7 +75,8 @@ impl EmulatedDeployment {
         peer: IpAddr,
         request: &Request,
     ) -> Destination {
-        let Some(guard) = self.guard.as_ref().filter(|_| guarded(&request.path).is_some()) else {
+        let Some(guard) = self.guard.as_ref().filter(|_| control_path(&request.path).is_some())
+        else {
             return Destination::Store(store);
         };
         match guard.check(peer, request) {
@@ -90,6 +91,7 @@ impl EmulatedDeployment {
         match arrival.destination {
             Destination::Nowhere(_) => None,
             Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
+            // All stores have the same settings, so the unnamed one can tell.
             Destination::Store(_) => {
                 self.stores.unnamed().reads_body(request).then_some(MAX_BODY_BYTES)
             }
@@ -112,11 +114,11 @@ impl EmulatedDeployment {
 
     /// Answers what is asked of the emulator itself, under `/__emulator`.
     async fn control(&self, name: Option<&StoreName>, request: &Request) -> Response {
-        let path = guarded(&request.path).unwrap_or_default();
+        let path = control_path(&request.path).unwrap_or_default();
         let response = control::respond(&self.environment, &self.stores, name, path, request).await;
-        if !request.method.is_safe() && response.status.is_success() {
-            let store = name.and_then(|name| self.stores.present(name));
-            store.inspect(|store| self.stores.list(store));
+        let changes = !request.method.is_safe() && response.status.is_success();
+        if changes && let Some(store) = name.and_then(|name| self.stores.present(name)) {
+            self.stores.mark_listed(&store);
         }
         response
     }
@@ -141,7 +143,7 @@ impl EmulatedDeployment {
             (self.answer(store, &invocation, request).await, None)
         };
         if response.status.is_success() {
-            self.stores.list(store);
+            self.stores.mark_listed(store);
         }
         let record = invocation.into_record();
         let operations = record.counts;
@@ -155,9 +157,9 @@ impl EmulatedDeployment {
             return store;
         }
         if self.stores.unnamed().admits(request) {
-            self.stores.named(name)
+            self.stores.get_or_make(name)
         } else {
-            self.stores.passing(name)
+            self.stores.throwaway(name)
         }
     }
 
@@ -228,7 +230,7 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    /// Logs that the request was refused before anybody looked at it.
+    /// Logs a request whose body was refused.
     pub(crate) fn refuse(self, response: &Response) {
         self.line.write(response, OperationCounts::default());
     }

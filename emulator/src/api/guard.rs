@@ -12,8 +12,8 @@ use std::net::{IpAddr, Ipv6Addr};
 /// Decides who may use the control plane.
 #[derive(Debug)]
 pub(crate) struct Guard {
-    /// Whether other machines can reach the port.
-    reachable: bool,
+    /// Whether the port is on an address that other machines can reach.
+    listens_beyond_loopback: bool,
     /// Host names that the control plane answers to, beside those of loopback; in lower case.
     names: Vec<String>,
     token: Option<AuthKey>,
@@ -35,7 +35,7 @@ impl Guard {
     /// A guard of a port on `address`. Calls need the token, if there is one.
     pub(crate) fn new(address: IpAddr, names: &[String], token: Option<AuthKey>) -> Self {
         let names = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-        Self { reachable: !address.is_loopback(), names, token }
+        Self { listens_beyond_loopback: !address.is_loopback(), names, token }
     }
 
     /// Refuses a request that comes from elsewhere: by its host, since an attacker's DNS can point any
@@ -55,7 +55,7 @@ impl Guard {
     fn answers(&self, host: &Host, peer: IpAddr) -> bool {
         match host {
             Host::Loopback => peer.is_loopback(),
-            Host::Address => self.reachable,
+            Host::Address => self.listens_beyond_loopback,
             Host::Name(name) => self.names.contains(name),
         }
     }
@@ -76,7 +76,7 @@ impl Host {
 }
 
 /// What follows `/__emulator` in a path; None for every other path.
-pub(super) fn guarded(path: &str) -> Option<&str> {
+pub(super) fn control_path(path: &str) -> Option<&str> {
     let below = path.strip_prefix("/__emulator")?;
     (below.is_empty() || below.starts_with('/')).then_some(below)
 }
@@ -84,22 +84,21 @@ pub(super) fn guarded(path: &str) -> Option<&str> {
 /// The Host field. It must be the only one.
 fn host_of(request: &Request) -> Result<&str, Refusal> {
     only(request, &HOST)
-        .map_err(|()| Refusal::Host("no single name".to_owned()))?
+        .map_err(|()| Refusal::Ambiguous("Host"))?
         .ok_or_else(|| Refusal::Host(String::new()))
 }
 
 fn check_origin(host: &str, request: &Request) -> Result<(), Refusal> {
-    let refused = |what: &str| Err(Refusal::Origin(what.to_owned()));
     match only(request, &ORIGIN) {
         Ok(None) => {}
         Ok(Some(origin)) if is_origin_of(origin, host) => {}
-        Ok(Some(origin)) => return refused(origin),
-        Err(()) => return refused("no single origin"),
+        Ok(Some(origin)) => return Err(Refusal::Origin(origin.to_owned())),
+        Err(()) => return Err(Refusal::Ambiguous("Origin")),
     }
     match only(request, &SEC_FETCH_SITE) {
         Ok(None | Some("same-origin" | "none")) => Ok(()),
-        Ok(Some(site)) => refused(site),
-        Err(()) => refused("no single Sec-Fetch-Site"),
+        Ok(Some(site)) => Err(Refusal::Site(site.to_owned())),
+        Err(()) => Err(Refusal::Ambiguous("Sec-Fetch-Site")),
     }
 }
 
@@ -217,7 +216,7 @@ mod tests {
     ])]
     fn refuses_what_cannot_be_read_in_one_way(#[case] fields: &[(&str, &str)]) {
         let checked = guard(HERE, None).check(HERE.parse().unwrap(), &request(fields));
-        assert!(matches!(checked, Err(Refusal::Host(_) | Refusal::Origin(_))), "{checked:?}");
+        assert!(matches!(checked, Err(Refusal::Ambiguous(_))), "{checked:?}");
     }
 
     #[rstest]

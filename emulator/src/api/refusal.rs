@@ -13,6 +13,10 @@ pub(super) enum Refusal {
     Host(String),
     /// A page of another origin made the request.
     Origin(String),
+    /// The browser says that another site made the request.
+    Site(String),
+    /// A header field that must be there once, in ASCII, is not.
+    Ambiguous(&'static str),
     /// The control plane needs a token, and the request brings none or another.
     Token,
     /// The text after `/@` is not a store name.
@@ -31,9 +35,9 @@ impl Refusal {
                 StatusCode::FORBIDDEN,
                 "host_not_loopback",
                 format!(
-                    "the control plane answers only to loopback hosts such as 127.0.0.1 or \
-                     localhost, not to {host:?}: start the emulator with --allow-host NAME to \
-                     have it answer to another"
+                    "the control plane does not answer to {host:?} from here: use a loopback \
+                     host such as 127.0.0.1 on this machine, or start the emulator with \
+                     --allow-host NAME"
                 ),
                 Some("Host"),
             ),
@@ -43,10 +47,22 @@ impl Refusal {
                 format!("the control plane refuses requests from other origins, here {origin:?}"),
                 Some("Origin"),
             ),
+            Self::Site(site) => (
+                StatusCode::FORBIDDEN,
+                "cross_origin",
+                format!("the control plane refuses requests of other sites, here {site:?}"),
+                Some("Sec-Fetch-Site"),
+            ),
+            Self::Ambiguous(field) => (
+                StatusCode::FORBIDDEN,
+                "ambiguous_header",
+                format!("the request must have one {field} header field, in ASCII"),
+                Some(*field),
+            ),
             Self::Token => {
                 let message = "the control plane needs its token: send it as Authorization: Bearer \
-                               TOKEN. It was given by --control-token, or the log names it at the \
-                               start";
+                               TOKEN. It was given by --control-token or EMULATOR_CONTROL_TOKEN, \
+                               or the log names it at the start";
                 return error(
                     StatusCode::UNAUTHORIZED,
                     "token_required",

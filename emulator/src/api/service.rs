@@ -1,5 +1,5 @@
 //! The API that a store is served by, with what the API keeps for that store. The only file that
-//! knows every API.
+//! hands requests to every API.
 
 use super::kv_store::KvStore;
 use super::worker::Worker;

@@ -44,7 +44,7 @@ impl Store {
     }
 
     /// Lists the store from now on.
-    pub(super) fn list(&self) {
+    pub(super) fn mark_listed(&self) {
         self.is_listed.store(true, Relaxed);
     }
 

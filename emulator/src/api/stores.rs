@@ -44,7 +44,7 @@ impl Stores {
 
     /// The store of that name; without a name, the unnamed one.
     pub(super) fn get(&self, name: Option<&StoreName>) -> Arc<Store> {
-        name.map_or_else(|| Arc::clone(&self.unnamed), |name| self.named(name))
+        name.map_or_else(|| Arc::clone(&self.unnamed), |name| self.get_or_make(name))
     }
 
     /// The store of plain paths.
@@ -53,7 +53,7 @@ impl Stores {
     }
 
     /// The store of that name. It is made if there is none.
-    pub fn named(&self, name: &StoreName) -> Arc<Store> {
+    pub fn get_or_make(&self, name: &StoreName) -> Arc<Store> {
         self.present(name).unwrap_or_else(|| self.insert(name))
     }
 
@@ -63,11 +63,12 @@ impl Stores {
     }
 
     /// A store of that name that nobody else will see.
-    pub(super) fn passing(&self, name: &StoreName) -> Arc<Store> {
+    pub(super) fn throwaway(&self, name: &StoreName) -> Arc<Store> {
         Arc::new((self.make)(Some(name.clone()), self.conditions(None)))
     }
 
-    /// The store of that name; without a name, every listed store, the unnamed one first.
+    /// The store of that name, made if there is none; without a name, every listed store, the unnamed one
+    /// first.
     pub fn named_or_all(&self, name: Option<&StoreName>) -> Vec<Arc<Store>> {
         if name.is_some() {
             return vec![self.get(name)];
@@ -95,7 +96,7 @@ impl Stores {
     /// Sets the conditions of that store; without a name, of every store, present and new.
     pub fn set_conditions(&self, name: Option<&StoreName>, conditions: &Arc<Conditions>) {
         if let Some(name) = name {
-            self.named(name).namespace().set_conditions(Arc::clone(conditions));
+            self.get_or_make(name).namespace().set_conditions(Arc::clone(conditions));
             return;
         }
         let mut common = self.conditions.write().unwrap_or_else(PoisonError::into_inner);
@@ -117,12 +118,12 @@ impl Stores {
 
     /// Lists the store, if it is not listed yet. Where there are too many, the one that was used least
     /// recently is removed.
-    pub(super) fn list(&self, store: &Store) {
+    pub(super) fn mark_listed(&self, store: &Store) {
         if store.is_listed() {
             return;
         }
         let mut named = self.write();
-        store.list();
+        store.mark_listed();
         let evicted = evict(&mut named, self.max_named, Store::is_listed);
         drop(named);
         let Some(evicted) = evicted else { return };
@@ -144,8 +145,8 @@ impl Stores {
     }
 }
 
-/// Removes one store of a kind of which there are more than `max`: the one that was used least recently
-/// and has no request under way.
+/// Of the stores of one kind, if there are more than `max`, removes the least recently used one without a
+/// request under way.
 fn evict(named: &mut Named, max: usize, is_of_kind: impl Fn(&Store) -> bool) -> Option<StoreName> {
     let of_kind = || named.iter().filter(|(_, store)| is_of_kind(store));
     if named.len() <= max || of_kind().count() <= max {

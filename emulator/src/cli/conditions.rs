@@ -44,7 +44,7 @@ pub(super) struct ConditionsArguments {
     /// The price plan whose daily quotas are enforced [production: free].
     #[arg(long, value_enum, value_name = "PLAN")]
     plan: Option<PricePlan>,
-    /// The part of the quotas that may be used: 50% refuses, and warns, at half of them.
+    /// The part of the quotas that may be used: 50% refuses at half of them.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     headroom: Option<u64>,
     /// A fault rule as inline TOML: 'id = "f", on = "put", first = 2, status = 503'.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Quotas {
     /// The plan whose quotas are enforced.
     pub plan: PricePlan,
-    /// The part of the quotas that may be used, in percent: 50 refuses, and warns, at half of them.
+    /// The part of the quotas that may be used, in percent: 50 refuses at half of them. A warning comes at
+    /// half of that part, and at its end.
     pub headroom_percent: u64,
 }
 

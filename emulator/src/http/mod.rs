@@ -1,5 +1,6 @@
 //! The wire: the only place that knows warp. It reads a request, hands it to the deployment and
-//! writes the response. It decides nothing else.
+//! writes the response. Of its own it decides only which requests it cannot take
+//! (`refusal`).
 
 mod body;
 mod entrance;

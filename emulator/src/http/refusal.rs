@@ -7,7 +7,7 @@ use http::StatusCode;
 /// Why a request does not reach the deployment.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Refusal {
-    /// Its body is larger than any may be.
+    /// Its body is larger than that of such a request may be.
     TooLarge,
     /// Its body stops arriving.
     TooSlow,

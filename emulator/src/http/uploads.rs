@@ -78,6 +78,7 @@ impl Uploads {
                 return Err(Refusal::TooLarge);
             }
             if len > SMALL_BYTES && upload.room.is_none() {
+                // Without an announced length, the most that it may need.
                 upload.room = Some(self.room(max_bytes).await?);
             }
             upload.bytes.put(chunk);
@@ -124,7 +125,7 @@ async fn discard(
     Ok(())
 }
 
-/// The length that the head announces, if it does.
+/// The length that the head announces, if it does. Refused if it exceeds `max_bytes`.
 fn announced(headers: &HeaderMap, max_bytes: usize) -> Result<Option<usize>, Refusal> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     match length {

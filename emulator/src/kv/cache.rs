@@ -1,7 +1,7 @@
 //! The cache of each location.
 //!
-//! A location serves an entry from its cache, or the absence of one, until the cacheTtl of the read
-//! that fetched it has passed. Writes of other locations do not reach it before. Cloudflare's pages
+//! A location serves an entry from its cache, or the absence of one, until the cache time (`cacheTtl`)
+//! of the read that fetched it has passed. Writes of other locations do not reach it before. Cloudflare's pages
 //! tell two stories of a read with a lower cacheTtl: until 2025 it shortens the time that the entry
 //! stays cached, since 2026 the entry stays for the cacheTtl of the first read. This is the second.
 //!
@@ -13,7 +13,7 @@ use crate::storage::{Name, Value};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-/// How many keys all caches of a namespace hold together.
+/// How many places all caches of a namespace remember, those that were cached anew included.
 const MAX_KEYS: usize = 100_000;
 
 /// How many bytes their values have together.

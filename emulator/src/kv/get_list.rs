@@ -26,7 +26,7 @@ impl Invocation<'_> {
         if !in_force.plain {
             return Ok(None);
         }
-        self.turn().await;
+        self.yield_to_others().await;
         check(keys)?;
         let view = self.view();
         let frozen = self.state.contents.freeze(&view).await;

@@ -108,7 +108,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Lets other invocations run between two operations of this one.
-    pub(super) async fn turn(&self) {
+    pub(super) async fn yield_to_others(&self) {
         if self.counter.total().sum() > 0 {
             tokio::task::yield_now().await;
         }

@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 impl Invocation<'_> {
     pub(crate) async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Get)?;
-        self.turn().await;
+        self.yield_to_others().await;
         self.run(KvOperation::get(&key)).await
     }
 
@@ -23,14 +23,14 @@ impl Invocation<'_> {
         keys: &[impl ToKey],
     ) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, KvMethod::Get)?;
-        self.turn().await;
+        self.yield_to_others().await;
         self.run_each(keys.iter().map(KvOperation::get)).await.into_iter().collect()
     }
 
     /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. Its answer would be a `Map`, with
     /// which the Worker can do nothing.
     pub(crate) async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
-        self.turn().await;
+        self.yield_to_others().await;
         match names.len() {
             0 => return Err(KvError::NoBulkKeys),
             1..=MAX_BULK_KEYS => {}
@@ -50,7 +50,7 @@ impl Invocation<'_> {
         value: impl Into<Value>,
     ) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Put)?;
-        self.turn().await;
+        self.yield_to_others().await;
         self.run(KvOperation::put(&key, value.into())).await
     }
 
@@ -60,7 +60,7 @@ impl Invocation<'_> {
         key: &(impl ToKey + ?Sized),
     ) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Delete)?;
-        self.turn().await;
+        self.yield_to_others().await;
         self.run(KvOperation::delete(&key)).await
     }
 
@@ -68,7 +68,7 @@ impl Invocation<'_> {
     /// others take effect nevertheless, and the error is that of the first key that failed.
     pub(crate) async fn delete_each(&self, keys: &[impl ToKey]) -> Result<(), KvError> {
         let keys = parse_each(keys, KvMethod::Delete)?;
-        self.turn().await;
+        self.yield_to_others().await;
         let deleted = self.run_each(keys.iter().map(KvOperation::delete)).await;
         deleted.into_iter().try_for_each(|deleted| deleted.map(drop))
     }

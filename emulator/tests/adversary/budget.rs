@@ -28,7 +28,7 @@ impl Budget {
     }
 }
 
-/// The seed that `ADVERSARY_SEED` gives, or a new one. It is printed, and seen where the test fails.
+/// The seed that `ADVERSARY_SEED` gives, or a new one. It is printed, so a failed test shows it.
 pub(crate) fn seed() -> u64 {
     let seed = number("ADVERSARY_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("ADVERSARY_SEED={seed}");

@@ -2,19 +2,16 @@
 
 use crate::budget::{Budget, seed};
 use crate::mutation::{Draft, mutate};
-use crate::program::Program;
+use crate::program::{HANGS, Program, is_timeout};
 use fastrand::Rng;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
-
-/// Longer than any answer takes on the slowest machine.
-const HANGS: Duration = Duration::from_secs(30);
 
 #[test]
 fn every_request_is_answered_or_refused() {
-    let (budget, seed) = (Budget::from_environment(), seed());
+    let seed = seed();
     for api in ["worker", "kv-store"] {
+        let budget = Budget::from_environment();
         let program = Program::start(&["--api", api, "--seed", "1"]);
         let mut random = Rng::with_seed(seed);
         let mut sent = 0;
@@ -58,8 +55,4 @@ fn exchange(address: SocketAddr, bytes: &[u8], is_framed: bool) -> std::io::Resu
     let mut start = [0; 512];
     let read = stream.read(&mut start)?;
     Ok(start[..read].to_vec())
-}
-
-fn is_timeout(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

@@ -2,15 +2,11 @@
 
 use crate::budget::{Budget, seed};
 use crate::mutation::{Draft, mutate};
-use crate::program::Program;
+use crate::program::{HANGS, Program, is_timeout};
 use fastrand::Rng;
 use reqwest::{Client, Method};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Duration;
-
-/// Longer than any answer takes on the slowest machine.
-const HANGS: Duration = Duration::from_secs(30);
 
 /// What opens an HTTP/2 connection: the preface, empty settings, and the head of `GET /getAll`.
 const OPENING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\
@@ -59,13 +55,8 @@ fn mutated_frames_end_a_connection_and_nothing_else() {
         let _ = stream.write_all(&bytes);
         let _ = stream.shutdown(Shutdown::Write);
         let mut answer = Vec::new();
-        if let Err(error) = stream.read_to_end(&mut answer) {
-            let hangs = matches!(
-                error.kind(),
-                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-            );
-            assert!(!hangs, "the connection hangs after {}", bytes.escape_ascii());
-        }
+        let hangs = stream.read_to_end(&mut answer).is_err_and(|error| is_timeout(&error));
+        assert!(!hangs, "the connection hangs after {}", bytes.escape_ascii());
     }
     program.end();
 }

@@ -4,7 +4,7 @@
 //! Each test runs for a moment, or for as many seconds as the variable `ADVERSARY_SECONDS` says. It names
 //! its seed when it fails, and `ADVERSARY_SEED` repeats it.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "a test that fails shows its seed and its figures")]
 

@@ -1,8 +1,7 @@
-//! Requests that are nearly right.
+//! Requests that are nearly right. Each of their parts is right somewhere, and wrong elsewhere.
 
 use fastrand::Rng;
 
-/// What requests are made of: each of these is right somewhere, and wrong elsewhere.
 const METHODS: [&str; 10] =
     ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE", "get"];
 

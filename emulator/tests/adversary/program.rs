@@ -1,6 +1,6 @@
 //! The program under attack. Its log is a pipe that nobody reads until the end: that must not hold it up.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -9,6 +9,14 @@ use std::time::{Duration, Instant};
 /// How long the program may take to end after SIGTERM: its five seconds of grace, and some more on a slow
 /// machine.
 const GRACE: Duration = Duration::from_secs(30);
+
+/// Longer than any answer takes on the slowest machine.
+pub(crate) const HANGS: Duration = Duration::from_secs(30);
+
+/// Whether the other side did nothing for [`HANGS`].
+pub(crate) fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
 
 pub(crate) struct Program {
     child: Child,

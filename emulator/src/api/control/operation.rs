@@ -6,7 +6,7 @@ use super::usage;
 use crate::api::store::Store;
 use crate::api::store_name::StoreName;
 use crate::api::stores::Stores;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Timestamp;
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
 use crate::journal::JournalEntry;
@@ -148,7 +148,7 @@ impl Control<'_> {
         let left = (Timestamp::MAX - self.environment.clock.now()).as_millis();
         let ms = only_field(body, "ms")?.as_u64().filter(|ms| u128::from(*ms) <= left);
         let ms = ms.ok_or_else(|| CallError::input("ms", told))?;
-        Clock::advance(&self.environment.clock, Duration::from_millis(ms));
+        self.environment.clock.advance(Duration::from_millis(ms));
         Ok(self.clock())
     }
 

@@ -25,6 +25,6 @@ pub(super) async fn work_on<T: Send + 'static>(
         let _turn = turn;
         work()
     });
-    // An error means that the program ends, and nobody waits for the answer.
+    // An error means that the program ends, or that the work panicked.
     done.await.unwrap_or(Err(Failure::TooLarge))
 }

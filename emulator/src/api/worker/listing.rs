@@ -22,7 +22,7 @@ pub(super) enum Listing {
     Stored(KeyList, Arc<dyn FrozenEntries>),
 }
 
-/// The least number of bytes in a piece, but for the last one. A longer value is cut.
+/// Each piece but the last has at least so many bytes. A longer value is spread over several pieces.
 const PIECE_BYTES: usize = 128 * 1024;
 
 impl Listing {

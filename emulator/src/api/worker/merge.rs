@@ -9,7 +9,7 @@ const MAX_VALUE_MEMORY: usize = 416 * 1024 * 1024;
 
 /// The item that an update names.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct UpdateTarget {
     /// The body's `key`.
     pub(super) key: Value,
     /// `String(key)`, as KV coerces it.
@@ -17,10 +17,10 @@ pub(super) struct Named {
 }
 
 /// Reads which item the body names.
-pub(super) fn named(body: &[u8]) -> Result<Named, Failure> {
+pub(super) fn target(body: &[u8]) -> Result<UpdateTarget, Failure> {
     let (key, _) = destructure(parse(body)?)?;
     let name = js::to_string(&key)?;
-    Ok(Named { key, name })
+    Ok(UpdateTarget { key, name })
 }
 
 /// The text of the stored item with the fields of the body.

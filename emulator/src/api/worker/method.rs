@@ -9,7 +9,7 @@ const KNOWN: [&str; 28] = [
     "CHECKOUT", "MERGE", "MSEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "QUERY", "BAN",
 ];
 
-/// Whether the runtime knows the method. Methods have a case.
+/// Whether the runtime knows the method. Methods are case-sensitive.
 pub(super) fn is_known(method: &Method) -> bool {
     KNOWN.contains(&method.as_str())
 }

@@ -7,7 +7,7 @@ use super::heavy::work_on;
 use super::index::{INDEX_KEY, Index};
 use super::listing::Listing;
 use super::listings::Listings;
-use super::merge::{self, Named};
+use super::merge::{self, UpdateTarget};
 use super::page::Page;
 use super::race::Undone;
 use super::request::WorkerOperation;
@@ -112,7 +112,8 @@ impl Run<'_> {
     /// The body is parsed twice, so that its value takes no memory while KV is awaited.
     async fn update(&self, body: Bytes) -> Result<(), Failure> {
         let named_by = body.clone();
-        let Named { key, name } = work_on(body.len(), move || merge::named(&named_by)).await?;
+        let UpdateTarget { key, name } =
+            work_on(body.len(), move || merge::target(&named_by)).await?;
         let stored = self.read_named(&key, &name).await?.ok_or(Failure::ItemNotFound)?;
         let bytes = stored.len() + body.len();
         let text = work_on(bytes, move || merge::merged(&stored, &body)).await?;
@@ -175,7 +176,7 @@ impl Run<'_> {
     }
 
     fn report(&self, undone: &Undone) {
-        self.writers.report(self.hazards, self.invocation.number(), undone);
+        self.writers.note_undone(self.hazards, self.invocation.number(), undone);
     }
 
     fn note_size(&self, index: &Index) {

@@ -21,7 +21,7 @@ pub enum IndexMode {
 /// The writers of one store's index.
 #[derive(Debug)]
 pub(super) struct IndexWriters {
-    serializer: Option<Mutex<()>>,
+    turns: Option<Mutex<()>>,
     /// The requests that added keys, by number.
     adds: Recent<u64>,
     /// Keys that were asked to be deleted.
@@ -31,16 +31,16 @@ pub(super) struct IndexWriters {
 
 impl IndexWriters {
     pub(super) fn new(mode: IndexMode) -> Self {
-        let serializer = (mode == IndexMode::Serialized).then(Mutex::default);
+        let turns = (mode == IndexMode::Serialized).then(Mutex::default);
         let (adds, deletes) = Default::default();
-        Self { serializer, adds, deletes, lost: LostKeys::default() }
+        Self { turns, adds, deletes, lost: LostKeys::default() }
     }
 
     /// In serialized mode, waits until no other invocation changes the index. The guard keeps others
     /// waiting until it is dropped.
     pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
-        match &self.serializer {
-            Some(serializer) => Some(serializer.lock().await),
+        match &self.turns {
+            Some(turns) => Some(turns.lock().await),
             None => None,
         }
     }
@@ -68,7 +68,7 @@ impl IndexWriters {
     }
 
     /// Logs and counts what the invocation undid when it wrote the index.
-    pub(super) fn report(&self, hazards: &Hazards, request: u64, undone: &Undone) {
+    pub(super) fn note_undone(&self, hazards: &Hazards, request: u64, undone: &Undone) {
         for key in undone.lost.iter().filter(|key| self.deletes.of(key).is_none()) {
             if !self.lost.lose(key) {
                 hazards.restore(Hazard::LostIndexEntry, 1);
