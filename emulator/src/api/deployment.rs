@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::store::Store;
 use super::store_name::StoreName;
 use super::stores::Stores;
-use crate::clock::{Elapsed, Timestamp};
+use crate::clock::Timestamp;
 use crate::environment::Environment;
 use crate::journal::JournalEntry;
 use crate::kv::{Invocation, InvocationRecord, OperationCounts};
@@ -134,8 +134,7 @@ impl EmulatedDeployment {
             named.note_use(number);
         }
         let store = named.as_deref().unwrap_or(self.stores.unnamed());
-        let clock = &self.environment.clock;
-        let begun = (clock.now(), clock.elapsed());
+        let at = self.environment.clock.now();
         let invocation = store.namespace().begin(number, location);
         let (response, fault) = if invocation.has_faults() {
             Box::pin(self.answer_under_faults(store, &invocation, request)).await
@@ -147,7 +146,7 @@ impl EmulatedDeployment {
         }
         let record = invocation.into_record();
         let operations = record.counts;
-        self.journal(store, begun, record, request, &response, fault);
+        self.journal(store, at, record, request, &response, fault);
         Answer { response, operations }
     }
 
@@ -198,13 +197,13 @@ impl EmulatedDeployment {
     fn journal(
         &self,
         store: &Store,
-        (at, begun): (Timestamp, Elapsed),
+        at: Timestamp,
         record: InvocationRecord,
         request: &Request,
         response: &Response,
         fault: Option<String>,
     ) {
-        let elapsed = || self.environment.clock.elapsed() - begun;
+        let elapsed = || self.environment.clock.now() - at;
         let dropped = response.delivery == Delivery::Dropped;
         self.environment.journal.write(|| JournalEntry {
             request: record.number,
