@@ -183,7 +183,9 @@ fn control_token(config: &Config) -> Option<AuthKey> {
     config.control_token.clone().or_else(made).filter(|_| config.control)
 }
 
-fn deployment(config: Config, token: Option<AuthKey>) -> EmulatedDeployment {
+/// What an emulator of this configuration serves. Calls of its control plane need the token, if there is
+/// one.
+pub(crate) fn deployment(config: Config, token: Option<AuthKey>) -> EmulatedDeployment {
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
     if config.api == Api::Worker && config.contract == Contract::Published {
         let what = || "every endpoint but the page is open to anybody".to_owned();

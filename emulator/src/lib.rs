@@ -58,6 +58,8 @@ pub mod config;
 mod emulator;
 mod environment;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod hazard;
 mod http;
 pub mod journal;

@@ -66,6 +66,7 @@ const RULES: &[(&str, &[&str])] = &[
             "journal", "kv", "storage",
         ],
     ),
+    ("fuzzing", &["api", "config", "emulator", "message"]),
     (
         "cli",
         &[

@@ -16,7 +16,7 @@ mod media_type;
 mod object;
 mod openapi;
 mod operation;
-mod python;
+pub(crate) mod python;
 mod request;
 mod respond;
 mod response;
