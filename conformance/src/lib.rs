@@ -30,6 +30,8 @@ mod diff;
 pub mod exchange;
 mod expect;
 mod fuzz;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod json;
 pub mod record;
 pub mod report;

@@ -90,7 +90,8 @@ impl Statements {
             .collect()
     }
 
-    fn parse(file: &str, text: &str) -> Result<Self, FileError> {
+    /// The statements of a file with this name and this text.
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, FileError> {
         let form = |problem: String| FileError::Form { file: file.to_owned(), problem };
         let document: Document = read_toml(text).map_err(form)?;
         let mut seen = BTreeMap::new();

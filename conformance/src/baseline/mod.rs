@@ -18,3 +18,13 @@ mod write;
 pub(crate) use day::Day;
 pub(crate) use read::read;
 pub(crate) use write::Writer;
+
+/// A list that was read, as it is written. None if it cannot be used.
+#[cfg(fuzzing)]
+pub(crate) fn rewritten(
+    text: &str,
+    scenarios: &std::collections::BTreeSet<&crate::scenario::Id>,
+) -> Option<String> {
+    let epoch = Day::of(std::time::SystemTime::UNIX_EPOCH);
+    read::parse(text, &epoch, scenarios).ok().map(|known| write::render(&known))
+}

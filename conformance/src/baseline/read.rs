@@ -36,7 +36,7 @@ pub(crate) enum BaselineError {
     Wrong { path: PathBuf, problems: Vec<String> },
 }
 
-fn parse(
+pub(super) fn parse(
     text: &str,
     today: &Day,
     scenarios: &BTreeSet<&Id>,

@@ -91,7 +91,7 @@ fn reason(failure: &Failure) -> String {
     format!("to be looked into; {}", difference.unwrap_or_default())
 }
 
-fn render(known: &BTreeMap<Id, KnownFailing>) -> String {
+pub(super) fn render(known: &BTreeMap<Id, KnownFailing>) -> String {
     let entries = known.iter().map(|(scenario, known)| {
         let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
         format!(

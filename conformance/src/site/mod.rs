@@ -34,6 +34,8 @@ pub use consistency::{Consistency, ConsistencyError};
 pub(crate) use fill::{FillError, fill};
 pub use interrupt::Interrupt;
 pub use ledger::LedgerFile;
+#[cfg(fuzzing)]
+pub(crate) use ledger::sections;
 pub(crate) use ledger::{LedgerError, ledgers};
 pub use live::Live;
 pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};

@@ -28,6 +28,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("audit", &["base_url", "exchange", "json", "record", "scenario", "site"]),
     ("baseline", &["record", "scenario"]),
     (
+        "fuzzing",
+        &["baseline", "exchange", "expect", "json", "report", "scenario", "site", "statements"],
+    ),
+    (
         "report",
         &[
             "audit", "diff", "exchange", "expect", "fuzz", "record", "scenario", "shell", "site",

@@ -74,7 +74,7 @@ pub(crate) type Section = (Begun, Remains);
 
 /// The runs of a ledger with this text; nothing when it is no ledger. A run that was killed while it wrote
 /// its first line had stored nothing.
-pub(super) fn sections(text: &str) -> Option<Vec<Section>> {
+pub(crate) fn sections(text: &str) -> Option<Vec<Section>> {
     let begins_as = |head: &str| text.starts_with(head) || head.starts_with(text);
     if text.is_empty() || ![HEAD, EARLIER_HEAD].into_iter().any(begins_as) {
         return None;

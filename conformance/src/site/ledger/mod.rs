@@ -13,4 +13,6 @@ pub(crate) use book::Ledger;
 pub(crate) use error::LedgerError;
 pub use file::LedgerFile;
 pub(crate) use folder::ledgers;
+#[cfg(fuzzing)]
+pub(crate) use line::sections;
 pub(crate) use line::{Begun, Remains, Section};
