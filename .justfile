@@ -42,6 +42,10 @@ runtimes:
 defects:
     DEFECT_MATRIX=write cargo test -p pysondbkv-conformance --test it matrix
 
+# Fuzz both programs, each target for so many seconds.
+fuzz seconds="5":
+    .ci/fuzz {{ seconds }}
+
 # Measure how fast the emulator is.
 bench *arguments:
     cargo bench -p pysondbkv-emulator --bench wire -- {{ arguments }}
