@@ -101,6 +101,11 @@ impl Response {
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
+    /// Where a redirect leads; nothing when the answer is none.
+    pub(crate) fn location(&self) -> Option<String> {
+        self.header("location").filter(|_| (300..400).contains(&self.status))
+    }
+
     /// An answer for unit tests, without header fields.
     #[cfg(test)]
     pub(crate) fn of(status: u16, body: &str) -> Self {

@@ -18,7 +18,7 @@ mod record;
 mod verdict;
 
 pub use check::Check;
-pub use engine::{AuditError, audit};
+pub use engine::audit;
 pub use gap::{Gap, Why};
 pub use plan::AuditPlan;
 pub use record::{AuditRecord, Checked};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base_url::BaseUrl;
 use crate::scenario::{AuthKey, Suite};
-use crate::site::{Client, Connection, Consistency, LedgerFile};
+use crate::site::{Client, Connection, Consistency, LedgerFile, Rest};
 
 /// Everything that an audit is decided by.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct AuditPlan {
     pub auth_key: AuthKey,
     /// How long a listing may take to show what was added.
     pub settle: Duration,
+    /// How long to wait in all where the deployment asks to be asked again later.
+    pub max_wait: Duration,
     /// Whether nothing may be written.
     pub is_read_only: bool,
     /// Whether a client's ways to break the index may be tried. A Worker that has the defect loses it.
@@ -33,6 +35,7 @@ impl AuditPlan {
         let consistency =
             if settle.is_zero() { Consistency::Strong } else { Consistency::Eventual(*settle) };
         let (client, base, key) = (client.clone(), base.clone(), auth_key.clone());
-        Connection { consistency, ..Connection::new(Suite::Worker, client, base, Some(key)) }
+        let rest = Rest::within(self.max_wait);
+        Connection { consistency, rest, ..Connection::new(Suite::Worker, client, base, Some(key)) }
     }
 }

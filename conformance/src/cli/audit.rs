@@ -15,7 +15,6 @@ use crate::audit::{self, AuditPlan, AuditRecord};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
 use crate::report::{self, Writing};
-use crate::site::Client;
 
 pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
@@ -24,8 +23,8 @@ the Worker it writes the index: an item that somebody else adds meanwhile may mi
 --read-only asks only what reads. What was not asked is told as such: only what was seen is sound.
 
 Examples:
-  AUTH_KEY=… pysondbkv-conformance audit https://my-worker.example
-  pysondbkv-conformance audit http://127.0.0.1:8787 --auth-key meow --format markdown > audit.md
+  AUTH_KEY=… pysondbkv-conformance audit --url https://my-worker.example
+  pysondbkv-conformance audit --url http://127.0.0.1:8787 --auth-key meow --format markdown > audit.md
 
 Exit status:
   0  no finding of severity high
@@ -43,8 +42,11 @@ const SETTLE_ELSEWHERE: Duration = Duration::from_secs(65);
 #[derive(Debug, Args)]
 pub(super) struct AuditArguments {
     /// The deployment, exactly as given.
-    #[arg(value_name = "URL")]
-    url: String,
+    #[arg(long = "url", value_name = "URL", required_unless_present = "positional")]
+    url: Option<String>,
+    /// The same without the name of the option.
+    #[arg(value_name = "URL", conflicts_with = "url")]
+    positional: Option<String>,
     #[command(flatten)]
     key: KeyArguments,
     /// Ask only what changes nothing.
@@ -111,13 +113,15 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
 
 impl AuditArguments {
     fn plan(&self) -> anyhow::Result<AuditPlan> {
-        let base = BaseUrl::parse(&self.url)?;
+        let url = self.url.as_deref().or(self.positional.as_deref()).unwrap_or_default();
+        let base = BaseUrl::parse(url)?;
         let usual = if base.is_loopback() { Duration::ZERO } else { SETTLE_ELSEWHERE };
         Ok(AuditPlan {
-            client: Client::new(&base, self.timeout.each_answer)?,
+            client: self.key.client(&base, self.timeout)?,
             base,
             auth_key: self.key.required()?,
             settle: self.settle.unwrap_or(usual),
+            max_wait: self.timeout.for_limits,
             is_read_only: self.read_only,
             allows_break: self.allow_break,
             allows_delete_all: self.allow_delete_all,

@@ -33,7 +33,8 @@ Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://my-worker.example
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
 
-Exit status: 0 nothing is left; 2 wrong usage, or a ledger that cannot be used; 3 a target does not
+Exit status: 0 nothing is left; 2 wrong usage, or a ledger that is missing, another target's, or cannot
+be used; 3 a target does not
 show its items; 6 an item could not be removed, or could not be told from the items of others.";
 
 #[derive(Debug, Args)]
@@ -59,12 +60,18 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
         if ledgers.is_empty() {
             print("no run left anything\n")?;
         }
+        let mut is_any_used = ledgers.is_empty();
         // An error in one ledger stops no other. The worst status counts.
         for ledger in &ledgers {
             let cleaned_up = site::clean_up(ledger, &access, &interrupt).await;
+            is_any_used |= !matches!(cleaned_up, Ok(CleanedUp { is_left_alone: true, .. }));
             let (words, ended) = told(ledger, cleaned_up, arguments.ledger.is_some());
             print(&visible(&words))?;
             status = worse(status, ended);
+        }
+        if let (false, Some(base)) = (is_any_used, &access.base) {
+            print(&format!("no run left anything at {base}, and there are ledgers of others\n"))?;
+            status = worse(status, Status::Usage);
         }
         Ok(status)
     })
@@ -77,8 +84,11 @@ impl CleanupArguments {
             Some(Ledger::None) => {
                 bail!("`none` is no ledger; write ./none for a file of that name")
             }
-            // A ledger that is gone belongs to a run that ended by itself.
-            Some(Ledger::File(file)) if file.symlink_metadata().is_err() => Ok(Vec::new()),
+            Some(Ledger::File(file)) if file.symlink_metadata().is_err() => bail!(
+                "there is no ledger {}, so nothing was removed: its run removed all that it stored, or had \
+                 another ledger; `cleanup` without --ledger looks at all of yours",
+                file.display()
+            ),
             Some(Ledger::File(file)) => Ok(vec![file.clone()]),
         }
     }
@@ -86,7 +96,8 @@ impl CleanupArguments {
     fn access(&self) -> anyhow::Result<Access> {
         let base = self.url.as_deref().map(BaseUrl::parse).transpose()?;
         let auth_key = self.key.given()?;
-        Ok(Access { base, auth_key, timeout: self.timeout.each_answer })
+        let headers = self.key.header_fields();
+        Ok(Access { base, auth_key, headers, timeout: self.timeout.each_answer })
     }
 }
 
@@ -110,7 +121,7 @@ fn told(
         Err(error @ AbandonedError::Ledger(LedgerError::InUse(_))) => {
             (format!("{error}\n"), Status::Conformant)
         }
-        Err(error @ AbandonedError::Unreachable(_)) => {
+        Err(error @ (AbandonedError::Unreachable(_) | AbandonedError::NoListing(_))) => {
             (format!("error: {error}\n"), Status::Unreachable)
         }
         Err(error) => (format!("error: {:#}\n", anyhow::Error::from(error)), Status::Usage),

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{ArgAction, Args};
+use http::HeaderMap;
 
 use super::failed::Failed;
+use super::header::{Header, HeaderParser};
 use super::ledger::{Ledger, ledger};
 use super::secret::Secret;
 use super::values::{seconds, time};
 use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target};
+use crate::site::{
+    Client, ClientError, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target,
+};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -34,6 +38,10 @@ pub(super) struct KeyArguments {
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
     #[arg(long, value_name = "KEY", value_parser = Secret)]
     auth_key: Option<AuthKey>,
+    /// A header field for each request, as for a service token of Cloudflare Access; may be repeated.
+    /// With 'NAME=$VARIABLE' the value is in the environment, where others cannot see it.
+    #[arg(long = "header", value_name = "NAME=VALUE", value_parser = HeaderParser, action = ArgAction::Append)]
+    headers: Vec<Header>,
 }
 
 #[derive(Debug, Clone, Copy, Args)]
@@ -45,6 +53,9 @@ pub(super) struct Timeout {
     /// takes a minute more at most.
     #[arg(long = "max-time", value_name = "TIME", default_value = "1h", value_parser = time)]
     pub(super) whole: Duration,
+    /// How long to wait in all where the target asks to be asked again later (`Retry-After`).
+    #[arg(long = "max-wait", value_name = "TIME", default_value = "2m", value_parser = humantime::parse_duration)]
+    pub(super) for_limits: Duration,
 }
 
 /// How to treat a deployment in use.
@@ -93,14 +104,14 @@ impl TargetArguments {
             suite,
             contract,
             is_strict: true,
-            client: Client::new(base, timeout.each_answer)?,
+            client: self.key.client(base, timeout)?,
             base: base.clone(),
             target: target.description(),
             has_own_stores: target.has_own_stores(),
             auth_key,
             jobs: 1,
             allows_delete_all: false,
-            live: live.settings(base),
+            live: Live { max_wait: timeout.for_limits, ..live.settings(base) },
         };
         Ok((target, plan))
     }
@@ -112,6 +123,18 @@ impl TargetArguments {
 }
 
 impl KeyArguments {
+    /// A client for a target, which sends the fields that were given.
+    pub(super) fn client(&self, base: &BaseUrl, timeout: Timeout) -> Result<Client, ClientError> {
+        let client = Client::new(base, timeout.each_answer)?;
+        Ok(client.with_headers(self.header_fields()))
+    }
+
+    /// The fields for each request.
+    pub(super) fn header_fields(&self) -> HeaderMap {
+        let fields = self.headers.iter().cloned();
+        fields.map(|Header { name, value }| (name, value)).collect()
+    }
+
     /// The key that was typed, or else the one in the environment. An empty variable is no key: CI sets
     /// it for a secret that it does not have.
     pub(super) fn given(&self) -> anyhow::Result<Option<AuthKey>> {

@@ -7,23 +7,25 @@ use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 use clap::{ArgAction, Args};
-use tokio::time::Instant;
 
 use super::connection::{KeyArguments, Timeout};
 use super::failed::Failed;
-use super::print::print;
+use super::print::{print, tell};
 use super::{runtime, sources};
 use crate::base_url::BaseUrl;
 use crate::baseline::Day;
-use crate::diff::{Comparison, DiffError, RequestSequence, Session, compare};
+use crate::diff::{Comparison, DiffError, DiffTarget, RequestSequence, Session, compare};
 use crate::record::Status;
 use crate::report::fidelity::Fidelity;
 use crate::report::visible;
 use crate::scenario::{Contract, Selection, Suite};
-use crate::site::{Client, Connection};
+use crate::site::{Connection, Interrupt};
 
 pub(super) const HELP: &str = "\
-EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES.
+EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES, so a store that holds items
+of others is refused unless --allow-delete-all is given. At an emulator of the Worker, a store of its own
+is used. What was stored is removed at the end, and when the comparison is interrupted. What changes the
+index as if it were an item is left out unless --allow-break is given.
 
 Both targets are sent the requests of every scenario, and of random sessions. Neither target waits
 for the other. Status, content type, `allow`, `location` and the body are compared to the byte, except that
@@ -38,23 +40,27 @@ the lines <!-- fidelity:begin --> and <!-- fidelity:end -->, only what is betwee
 any other FILE is replaced whole.
 
 Examples:
-  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788/@diff --seed 7
-  pysondbkv-conformance diff http://127.0.0.1:8787 http://127.0.0.1:8788 --report markdown=conformance/README.md \\
+  pysondbkv-conformance diff --url http://127.0.0.1:8787 --other-url http://127.0.0.1:8788 --seed 7
+  pysondbkv-conformance diff --url http://127.0.0.1:8787 --other-url http://127.0.0.1:8788 --report markdown=conformance/README.md \\
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
-Exit status: 0 all the same; 1 something differs; 2 wrong usage; 3 a target cannot be reached;
-5 nothing differs, but the time was over before all was compared.";
+Exit status: 0 all the same; 1 something differs; 2 wrong usage, or a store that cannot be emptied;
+3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others; 5 nothing
+differs, but the time was over before all was compared; 6 a store could not be emptied at the end.";
 
 #[derive(Debug, Args)]
 #[command(mut_arg("auth_key", |key| key
     .help("The auth key of both [env: `AUTH_KEY`; default for the Worker: meow]")))]
 pub(super) struct DiffArguments {
     /// The first target.
-    #[arg(value_name = "URL_A")]
-    url_a: String,
+    #[arg(long, value_name = "URL", required_unless_present = "urls", requires = "other_url")]
+    url: Option<String>,
     /// The second target.
-    #[arg(value_name = "URL_B")]
-    url_b: String,
+    #[arg(long, value_name = "URL", requires = "url")]
+    other_url: Option<String>,
+    /// Both targets, as another way to say them.
+    #[arg(value_name = "URL", num_args = 2, conflicts_with_all = ["url", "other_url"])]
+    urls: Vec<String>,
     #[command(flatten)]
     key: KeyArguments,
     /// The API that both serve.
@@ -86,9 +92,12 @@ pub(super) struct DiffArguments {
     name_b: Option<String>,
     #[command(flatten)]
     timeout: Timeout,
-    /// Empty stores that are not on this machine. THIS DELETES EVERYTHING IN THEM.
+    /// Empty stores that hold items of others, or are not on this machine. THIS DELETES EVERYTHING IN THEM.
     #[arg(long)]
     allow_delete_all: bool,
+    /// Send changes of the index too. A WORKER THAT ALLOWS THEM LOSES ITS INDEX AND ITS LISTING.
+    #[arg(long)]
+    allow_break: bool,
 }
 
 fn markdown_file(text: &str) -> Result<PathBuf, String> {
@@ -97,53 +106,97 @@ fn markdown_file(text: &str) -> Result<PathBuf, String> {
 }
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
-    let targets = [arguments.target(&arguments.url_a)?, arguments.target(&arguments.url_b)?];
+    let connections = arguments.connections()?;
     let sequences = arguments.sequences()?;
-    let (comparison, differences) = runtime::block_on(async {
-        play(&targets, &sequences, Instant::now() + arguments.timeout.whole).await
+    let played = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
+        let [one, other] = connections;
+        let targets = [arguments.open(one).await?, arguments.open(other).await?];
+        let compared = play(&targets, &sequences, &interrupt).await;
+        let is_emptied = leave(&targets, &interrupt).await;
+        Ok(Played { targets, compared, is_emptied })
     })?;
+    let Played { targets, compared, is_emptied } = played;
+    let (comparison, differences) = match compared {
+        Err(_) if !is_emptied => return Ok(Status::CleanupIncomplete),
+        compared => compared?,
+    };
     print(&arguments.summary(&targets, &comparison))?;
     let not_compared = sequences.len() - comparison.sequences();
     if not_compared > 0 {
-        print(&format!("{not_compared} were not compared: the time was over (--max-time)\n"))?;
+        print(&format!(
+            "{not_compared} were not compared: the comparison was interrupted, or its time was over (--max-time)\n"
+        ))?;
     }
     let is_alike = comparison.is_alike();
     if let Some(file) = &arguments.report {
         write(&arguments.page(&targets, comparison, differences), file)?;
     }
-    Ok(match (is_alike, not_compared) {
-        (false, _) => Status::NotConformant,
-        (true, 0) => Status::Conformant,
-        (true, _) => Status::Indeterminate,
+    Ok(match (is_alike, is_emptied, not_compared) {
+        (false, ..) => Status::NotConformant,
+        (true, false, _) => Status::CleanupIncomplete,
+        (true, true, 0) => Status::Conformant,
+        (true, true, _) => Status::Indeterminate,
     })
+}
+
+/// What came of a comparison.
+struct Played {
+    targets: [DiffTarget; 2],
+    compared: Result<(Comparison, Vec<String>), Failed>,
+    /// Whether both stores were emptied at the end.
+    is_emptied: bool,
+}
+
+/// Removes what the comparison stored, and tells where that failed.
+async fn leave(targets: &[DiffTarget; 2], interrupt: &Interrupt) -> bool {
+    let mut is_emptied = true;
+    for target in targets {
+        let emptied = tokio::select! {
+            emptied = target.empty() => emptied.map_err(|error| error.to_string()),
+            () = interrupt.gives_up() => Err("the clean-up was stopped".to_owned()),
+        };
+        if let Err(reason) = emptied {
+            let base = &target.connection.base;
+            tell(&visible(&format!(
+                "error: items of the comparison may be left at {base}: {reason}"
+            )));
+            is_emptied = false;
+        }
+    }
+    is_emptied
 }
 
 /// Sends the sequences to both targets and prints each difference. Returns a line for each.
 async fn play(
-    [one, other]: &[Connection; 2],
+    targets: &[DiffTarget; 2],
     sequences: &[RequestSequence],
-    end: Instant,
+    interrupt: &Interrupt,
 ) -> Result<(Comparison, Vec<String>), Failed> {
     let mut differences = Vec::new();
     let mut printed = Ok(());
-    let compared = compare(one, other, sequences, end, |divergence| {
+    let compared = compare(targets, sequences, interrupt, |divergence| {
         differences.push(divergence.title());
         let shown = print(&visible(&format!("{divergence}\n")));
         if printed.is_ok() {
             printed = shown;
         }
     });
-    let comparison = compared.await.map_err(|error| match error {
-        DiffError::Unreachable { .. } => Failed::unreachable(error),
-        DiffError::NotEmptied { .. } => error.into(),
-    })?;
+    let comparison = compared.await.map_err(failed)?;
     printed?;
     Ok((comparison, differences))
 }
 
 impl DiffArguments {
-    /// A target whose store may be emptied.
-    fn target(&self, url: &str) -> anyhow::Result<Connection> {
+    /// The ways to both targets.
+    fn connections(&self) -> anyhow::Result<[Connection; 2]> {
+        let named = [&self.url, &self.other_url].into_iter().flatten().chain(&self.urls);
+        let [one, other] = named.collect::<Vec<_>>()[..] else {
+            bail!("two targets are compared: --url URL --other-url URL");
+        };
+        Ok([self.connection(one)?, self.connection(other)?])
+    }
+
+    fn connection(&self, url: &str) -> anyhow::Result<Connection> {
         let base = BaseUrl::parse(url)?;
         if !base.is_loopback() && !self.allow_delete_all {
             bail!(
@@ -151,9 +204,14 @@ impl DiffArguments {
                  --allow-delete-all does it all the same"
             );
         }
-        let client = Client::new(&base, self.timeout.each_answer)?;
+        let client = self.key.client(&base, self.timeout)?;
         let auth_key = self.key.or_example(self.suite)?;
         Ok(Connection::new(self.suite, client, base, auth_key))
+    }
+
+    /// A target whose store may be emptied.
+    async fn open(&self, connection: Connection) -> Result<DiffTarget, Failed> {
+        DiffTarget::open(connection, self.allow_delete_all).await.map_err(failed)
     }
 
     /// The scenarios of the contract, and as many sessions as asked for.
@@ -165,12 +223,13 @@ impl DiffArguments {
             let scenarios = selection.apply(sources::scenarios(None)?)?;
             sequences.extend(scenarios.into_iter().map(Box::new).map(RequestSequence::Scenario));
         }
-        let sessions = (0..self.sessions).map(|nth| Session::new(suite, contract, seed, nth));
-        sequences.extend(sessions.map(RequestSequence::Session));
+        sequences.retain(|sequence| self.allow_break || !sequence.may_break_the_index());
+        let session = |nth| Session::new(suite, contract, self.allow_break, seed, nth);
+        sequences.extend((0..self.sessions).map(session).map(RequestSequence::Session));
         Ok(sequences)
     }
 
-    fn summary(&self, [one, other]: &[Connection; 2], comparison: &Comparison) -> String {
+    fn summary(&self, [one, other]: &[DiffTarget; 2], comparison: &Comparison) -> String {
         let Comparison { scenarios, sessions, .. } = comparison;
         format!(
             "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
@@ -181,19 +240,19 @@ impl DiffArguments {
             sessions.all,
             self.seed,
             comparison.all_answers().all,
-            one.base,
-            other.base
+            one.connection.base,
+            other.connection.base
         )
     }
 
     fn page(
         &self,
-        [one, other]: &[Connection; 2],
+        [one, other]: &[DiffTarget; 2],
         comparison: Comparison,
         differences: Vec<String>,
     ) -> Fidelity {
-        let name = |given: &Option<String>, target: &Connection| {
-            given.clone().unwrap_or_else(|| target.base.to_string())
+        let name = |given: &Option<String>, target: &DiffTarget| {
+            given.clone().unwrap_or_else(|| target.connection.base.to_string())
         };
         Fidelity {
             day: Day::of(SystemTime::now()).to_string(),
@@ -204,6 +263,15 @@ impl DiffArguments {
             comparison,
             differences,
         }
+    }
+}
+
+/// The status that an error ends the program with.
+fn failed(error: DiffError) -> Failed {
+    match error {
+        DiffError::Unreachable { .. } | DiffError::NotReached(_) => Failed::unreachable(error),
+        DiffError::InUse { .. } => Failed::nothing_ran(error),
+        DiffError::NotEmptied { .. } => error.into(),
     }
 }
 

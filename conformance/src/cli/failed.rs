@@ -1,8 +1,8 @@
 //! An error, and the status that it ends the program with.
 
-use super::spoken::spoken;
+use super::print::tell;
 use crate::record::Status;
-use crate::report::{Writing, visible};
+use crate::report::visible;
 
 #[derive(Debug)]
 pub(super) struct Failed {
@@ -16,11 +16,14 @@ impl Failed {
         Self { status: Status::Unreachable, error: error.into() }
     }
 
+    /// Nothing may be done at the target.
+    pub(super) fn nothing_ran(error: impl Into<anyhow::Error>) -> Self {
+        Self { status: Status::NothingRan, error: error.into() }
+    }
+
     /// Tells the error on standard error.
-    #[expect(clippy::print_stderr, reason = "the one place where the program tells of its errors")]
     pub(super) fn tell(&self) -> Status {
-        let told = visible(&format!("error: {:#}", self.error));
-        eprintln!("{}", spoken(&told, Writing::Plain));
+        tell(&visible(&format!("error: {:#}", self.error)));
         self.status
     }
 }

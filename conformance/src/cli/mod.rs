@@ -15,6 +15,7 @@ mod diff;
 mod failed;
 mod fuzz;
 mod fuzz_target;
+mod header;
 mod ledger;
 mod list;
 mod output;

@@ -1,9 +1,11 @@
 //! The places that a run's reports are written to. They are opened before the run, so that a bad path
 //! costs no run.
 
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -30,6 +32,8 @@ pub(super) enum OutputError {
     Unwritable { path: PathBuf, source: io::Error },
     #[error("two reports are for standard output; give all but one a file: --report json=FILE")]
     TwoOnStandardOutput,
+    #[error("two reports are for the file {}; give each a file of its own", .0.display())]
+    TwoInAFile(PathBuf),
 }
 
 /// Opens a place for each report. Without another one, the human report goes to standard output;
@@ -44,9 +48,16 @@ pub(super) fn open(destinations: &[Destination]) -> Result<Vec<Output>, OutputEr
     if whole > 1 || shown.len() - whole > 1 || is_mixed {
         return Err(OutputError::TwoOnStandardOutput);
     }
+    // A device, such as /dev/null, takes as many as one likes.
+    let is_kept = |file: &&Path| file.is_file() || !file.exists();
+    let mut files = destinations.iter().filter_map(|one| one.file.as_deref()).filter(is_kept);
+    let mut places = BTreeSet::new();
+    if let Some(file) = files.find(|file| !places.insert(place(file))) {
+        return Err(OutputError::TwoInAFile(file.to_owned()));
+    }
     let mut outputs = Vec::new();
     for Destination { format, file } in destinations {
-        let file = file.clone().map(|path| match File::create(&path) {
+        let file = file.clone().map(|path| match created(&path) {
             Ok(file) => Ok(file),
             Err(source) => Err(OutputError::Unwritable { path, source }),
         });
@@ -56,6 +67,23 @@ pub(super) fn open(destinations: &[Destination]) -> Result<Vec<Output>, OutputEr
         outputs.push(Output::new(Format::Human, None, is_overheard));
     }
     Ok(outputs)
+}
+
+/// A file for a report. The summary of a job of GitHub Actions is shared by its steps, so it is continued.
+fn created(path: &Path) -> io::Result<File> {
+    let summary = env::var_os("GITHUB_STEP_SUMMARY").filter(|summary| !summary.is_empty());
+    if summary.is_some_and(|summary| place(Path::new(&summary)) == place(path)) {
+        return OpenOptions::new().create(true).append(true).open(path);
+    }
+    File::create(path)
+}
+
+/// Where a file lies, however its path is written.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    let named = folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    path.canonicalize().ok().or(named).unwrap_or_else(|| path.to_owned())
 }
 
 impl Output {

@@ -12,6 +12,11 @@ pub(super) fn print(text: &str) -> Result<()> {
     print_in(text, Writing::Plain, ColorChoice::Auto)
 }
 
+/// Writes a line for people to standard error. Where nobody can read that, nothing is told.
+pub(super) fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", spoken(line, Writing::Plain));
+}
+
 /// Writes to standard output. A reader that closes the pipe has read enough.
 pub(super) fn print_in(text: &str, writing: Writing, color: ColorChoice) -> Result<()> {
     let text = spoken(text, writing);

@@ -86,7 +86,9 @@ mod tests {
     #[case(&["cleanup", "--ledger", "f"])]
     #[case(&["fuzz", "--seed", "7", "--steps", "500", "--jobs", "8"])]
     #[case(&["replay", "fuzz-findings/worker/fuzz/seed-7-history-3.toml"])]
+    #[case(&["diff", "--url", "http://a", "--other-url", "http://b", "--allow-break"])]
     #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
+    #[case(&["audit", "--url", "http://a"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();
@@ -94,6 +96,9 @@ mod tests {
 
     #[rstest]
     #[case(&["diff", "http://a", "http://b", "--report", "html=f"])]
+    #[case(&["diff", "http://a"])]
+    #[case(&["diff", "--url", "http://a"])]
+    #[case(&["audit"])]
     #[case(&["--timeout", "0"])]
     #[case(&["--jobs", "0"])]
     #[case(&["--auth-key", ""])]

@@ -38,6 +38,12 @@ impl Progress {
                 self.total = info.scenarios;
                 None
             }
+            Event::Waiting(time) => {
+                let seconds = time.as_secs();
+                Some(
+                    self.numbered(&format!("waiting {seconds} s, as the target asks (--max-wait)")),
+                )
+            }
             Event::ScenarioStarted(id) => Some(self.numbered(id.as_str())),
             Event::ScenarioFinished(verdict) => {
                 self.done += 1;

@@ -15,7 +15,7 @@ use super::connection::{LIVE, LiveArguments, TargetArguments, Timeout};
 use super::destination::Destination;
 use super::failed::Failed;
 use super::output::{self, Output};
-use super::print::print;
+use super::print::{print, tell};
 use super::progress::Progress;
 use super::{runtime, sources};
 use crate::baseline::{self, Day, Writer};
@@ -37,17 +37,19 @@ Examples:
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, even when it is interrupted. If it was killed,
-its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
+A run changes and removes only what it stored itself, even when it is interrupted. But where somebody
+else writes at the same time, entries of theirs can get lost: Workers KV has no transactions, and every
+client that adds or deletes rewrites the index. If a run was killed, its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
 
 Exit status:
   0  conformant
   1  a `must` failed; with --strict also a `should`; in the published contract also a quirk;
      or a scenario passed that --known-failing lists
   2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
-  3  the target cannot be reached, or refuses the auth key everywhere
+  3  the target cannot be reached, refuses the auth key everywhere, or something else answers in its
+     place: a challenge, a login, a redirect, another server; one sentence says what, and what to do
   4  nothing was judged: no scenario selected, or all skipped
-  5  nothing failed, but something could not be judged (no answers, an interrupt, or --max-time)
+  5  nothing failed, but something could not be judged (no answers, answers of something before the target, an interrupt, or --max-time)
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
@@ -200,10 +202,9 @@ async fn judge(plan: Plan, interrupt: Interrupt, outputs: &mut [Output]) -> Resu
 }
 
 /// Tells what a run that begins will cost.
-#[expect(clippy::print_stderr, reason = "told beside the reports, before the first of them")]
 fn announce(info: &RunInfo) {
     if let Some(cost) = info.cost {
-        eprintln!("This run makes {}.", cost::in_words(cost));
+        tell(&format!("This run makes {}.", cost::in_words(cost)));
     }
 }
 

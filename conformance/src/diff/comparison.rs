@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::{Instant, timeout_at};
 
 use super::divergence::Divergence;
 use super::error::DiffError;
 use super::play::{AnsweredRequest, play};
 use super::sequence::RequestSequence;
-use crate::site::Connection;
+use super::target::DiffTarget;
+use crate::site::Interrupt;
 use crate::site::protocol::endpoint;
 
 /// How much was compared, and how much of it differed.
@@ -34,12 +34,11 @@ pub(crate) struct DifferenceCount {
 const MAX_AHEAD: usize = 64;
 
 /// Compares both targets, and shows each divergence to `watch` as soon as it is found. What has not been
-/// played at the end is not compared.
+/// played when the comparison is interrupted is not compared.
 pub(crate) async fn compare(
-    one: &Connection,
-    other: &Connection,
+    [one, other]: &[DiffTarget; 2],
     sequences: &[RequestSequence],
-    end: Instant,
+    interrupt: &Interrupt,
     mut watch: impl FnMut(&Divergence),
 ) -> Result<Comparison, DiffError> {
     let (sender, mut answers) = channel(MAX_AHEAD);
@@ -59,8 +58,8 @@ pub(crate) async fn compare(
     };
     let (compared, (), ()) = tokio::join!(
         follow,
-        play_all(one, sequences, end, sender),
-        play_all(other, sequences, end, other_sender)
+        play_all(one, sequences, interrupt, sender),
+        play_all(other, sequences, interrupt, other_sender)
     );
     compared
 }
@@ -68,16 +67,22 @@ pub(crate) async fn compare(
 /// The answers to a sequence.
 type Played = Result<Vec<AnsweredRequest>, DiffError>;
 
-/// Plays the sequences until the time is over, one cannot be played, or nobody receives the answers any
+/// Plays the sequences until it is interrupted, one cannot be played, or nobody receives the answers any
 /// longer.
 async fn play_all(
-    target: &Connection,
+    target: &DiffTarget,
     sequences: &[RequestSequence],
-    end: Instant,
+    interrupt: &Interrupt,
     answers: Sender<Played>,
 ) {
     for sequence in sequences {
-        let Ok(played) = timeout_at(end, play(target, sequence)).await else { return };
+        if interrupt.is_stopping() {
+            return;
+        }
+        let played = tokio::select! {
+            played = play(target, sequence) => played,
+            () = interrupt.abandons() => return,
+        };
         let is_last = played.is_err();
         if answers.send(played).await.is_err() || is_last {
             return;
@@ -110,7 +115,7 @@ impl Comparison {
     /// answers a request.
     fn add(
         &mut self,
-        one: &Connection,
+        one: &DiffTarget,
         sequence: &RequestSequence,
         answered: &[AnsweredRequest],
         other_answered: &[AnsweredRequest],
@@ -118,7 +123,7 @@ impl Comparison {
         let mut divergence = None;
         for (at, (mine, theirs)) in answered.iter().zip(other_answered).enumerate() {
             if let (Err(reason), Err(_)) = (&mine.answer, &theirs.answer) {
-                return Err(DiffError::unreachable(one, reason));
+                return Err(DiffError::unreachable(&one.connection, reason));
             }
             let is_different = mine.answer != theirs.answer;
             let endpoint = endpoint(&mine.path).unwrap_or_else(|| "other paths".into());

@@ -5,20 +5,21 @@
 //!     → normalize (by named rules) → comparison (counts the differences) → divergence (shows one)
 //! ```
 //!
-//! A run does not touch what others stored. `diff` does: each sequence begins on an empty store, so the
-//! stores of both targets are emptied again and again.
+//! Each sequence begins on an empty store, so the stores of both targets are emptied again and again. As a
+//! run does, `diff` touches what others stored only where that is allowed (`target`).
 
 mod comparison;
 mod divergence;
-mod empty;
 mod error;
 mod normalize;
 mod play;
 mod sequence;
 mod sessions;
+mod target;
 
 pub(crate) use comparison::{Comparison, DifferenceCount, compare};
 pub(crate) use error::DiffError;
 pub(crate) use normalize::RULES;
 pub(crate) use sequence::RequestSequence;
 pub(crate) use sessions::Session;
+pub(crate) use target::DiffTarget;

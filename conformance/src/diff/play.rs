@@ -1,10 +1,10 @@
 //! Sends one target the requests of a sequence, and notes its normalized answers.
 
-use super::empty::empty;
 use super::error::DiffError;
 use super::normalize::{NormalizedAnswer, named_keys};
 use super::sequence::RequestSequence;
 use super::sessions::{Session, request_line};
+use super::target::DiffTarget;
 use crate::exchange::{Request, Response};
 use crate::expect::capture;
 use crate::scenario::{Bindings, Scenario, Step};
@@ -23,10 +23,10 @@ pub(super) struct AnsweredRequest {
 
 /// Empties the store, and sends the requests up to the first one that gets no answer.
 pub(super) async fn play(
-    target: &Connection,
+    target: &DiffTarget,
     sequence: &RequestSequence,
 ) -> Result<Vec<AnsweredRequest>, DiffError> {
-    empty(target).await?;
+    target.empty().await?;
     let mut player = Player { target, keys: Vec::new(), answered: Vec::new() };
     match sequence {
         RequestSequence::Session(session) => player.play_session(session).await,
@@ -36,7 +36,7 @@ pub(super) async fn play(
 }
 
 struct Player<'a> {
-    target: &'a Connection,
+    target: &'a DiffTarget,
     /// The key that each addition was answered; empty where the answer names none.
     keys: Vec<String>,
     answered: Vec<AnsweredRequest>,
@@ -46,7 +46,7 @@ impl Player<'_> {
     async fn play_session(&mut self, session: &Session) {
         for one in &session.requests {
             let (line, path) = (one.line(), one.request.path.clone());
-            let request = one.filled(self.target, &self.keys);
+            let request = one.filled(&self.target.connection, &self.keys);
             if self.send(line, path, &request).await.is_none() {
                 return;
             }
@@ -55,7 +55,7 @@ impl Player<'_> {
 
     async fn play_scenario(&mut self, scenario: &Scenario) {
         // Both targets get the same marks and the same fresh keys.
-        let mut bindings = Bindings::new("diff", 1, self.target.auth_key.clone());
+        let mut bindings = Bindings::new("diff", 1, self.target.connection.auth_key.clone());
         for step in &scenario.steps {
             let Some(response) = self.send_step(step, &bindings).await else { return };
             for (name, pointer) in &step.capture {
@@ -68,10 +68,10 @@ impl Player<'_> {
 
     /// Sends a step of a scenario, unless a captured text cannot stand in its request.
     async fn send_step(&mut self, step: &Step, bindings: &Bindings) -> Option<Response> {
-        match fill(self.target.suite, &step.request, bindings) {
+        match fill(self.target.connection.suite, &step.request, bindings) {
             Ok(request) => {
                 let line = named_keys(&request_line(&request), &self.keys);
-                let line = self.target.mask.apply(&line);
+                let line = self.target.connection.mask.apply(&line);
                 self.send(line, request.path.clone(), &request).await
             }
             Err(error) => {
@@ -85,8 +85,11 @@ impl Player<'_> {
 
     /// Sends a request. Notes the answer, and the key of an item that the request added.
     async fn send(&mut self, line: String, path: String, request: &Request) -> Option<Response> {
-        let Connection { suite, base, mask, .. } = self.target;
-        let sent = self.target.send_once(base, request).await;
+        let Connection { suite, base, mask, .. } = &self.target.connection;
+        let sent = self.target.connection.send_once(base, request).await;
+        if let Ok(response) = &sent {
+            self.target.note(request, response);
+        }
         if let Ok(response) = &sent
             && adds(*suite, request)
         {

@@ -17,6 +17,8 @@ use crate::statements::Statement;
 pub enum Event {
     /// The target was reached, and the scenarios follow.
     Started(RunInfo),
+    /// The target asks to be left alone for this long, and the run waits.
+    Waiting(Duration),
     /// A scenario began.
     ScenarioStarted(Id),
     /// A scenario was judged or skipped.
@@ -53,6 +55,8 @@ pub struct RunInfo {
     pub(crate) consistency: String,
     /// How many items of others the store held at the start; absent when its listing cannot be read.
     pub foreign_items: Option<usize>,
+    /// When the run began, in UTC: `2026-11-30T01:23:45Z`.
+    pub(crate) began: String,
     /// How many scenarios were selected.
     pub(crate) scenarios: usize,
     /// The expected cost; absent where scenarios have stores of their own.

@@ -66,7 +66,10 @@ impl Record {
 
     pub(crate) fn add(&mut self, event: Event) {
         match event {
-            Event::Started(_) | Event::ScenarioStarted(_) | Event::CleaningUp(_) => {}
+            Event::Started(_)
+            | Event::Waiting(_)
+            | Event::ScenarioStarted(_)
+            | Event::CleaningUp(_) => {}
             Event::ScenarioFinished(verdict) => {
                 let at = self.verdicts.partition_point(|known| known.id < verdict.id);
                 self.verdicts.insert(at, *verdict);

@@ -21,6 +21,7 @@ pub(crate) fn record() -> Record {
         mark: "conformance-r".into(),
         consistency: "strong".into(),
         foreign_items: Some(2),
+        began: "2026-11-30T01:23:45Z".into(),
         scenarios: 4,
         cost: None,
         statements: vec![sentence("readme.put-update", None), sentence("readme.free", Some("no"))],

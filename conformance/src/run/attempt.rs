@@ -24,6 +24,8 @@ pub(super) struct Attempt<'a> {
     named_bodies: BTreeMap<String, String>,
     /// The steps that passed, for readers.
     before: Vec<String>,
+    /// Who may have answered a change instead of the target.
+    doubt: Option<String>,
 }
 
 /// A step and the request that was made for it.
@@ -42,12 +44,22 @@ pub(super) enum Ending {
     Passed,
     /// A step failed.
     Failed(Box<Failure>),
+    /// A step failed, and its answer may be a stranger's.
+    Doubted(Box<Doubted>),
     /// A step got no whole answer.
     Unanswered(Box<Unanswered>),
     /// The run was interrupted before the last step.
     Interrupted,
     /// The suite did not send a step, for this reason.
     Refused(String),
+}
+
+/// A failed step whose answer the deployment may not have given.
+#[derive(Debug)]
+pub(super) struct Doubted {
+    pub(super) failure: Failure,
+    /// Who may have answered what.
+    pub(super) words: String,
 }
 
 /// A step without a whole answer.
@@ -72,7 +84,8 @@ impl<'a> Attempt<'a> {
         let auth_key = stay.connection.auth_key.clone();
         let bindings = Bindings::new(stay.next_mark(), seed, auth_key);
         let (own_keys, named_bodies, before) = (Vec::new(), BTreeMap::new(), Vec::new());
-        Self { stay, scenario, interrupt, store, bindings, own_keys, named_bodies, before }
+        let doubt = None;
+        Self { stay, scenario, interrupt, store, bindings, own_keys, named_bodies, before, doubt }
     }
 
     /// The keys of the items that this attempt made, in order.
@@ -101,6 +114,13 @@ impl<'a> Attempt<'a> {
             }
         }
         sent.answer
+    }
+
+    /// Notes whether somebody else may have answered a change. Then no later answer proves anything.
+    pub(super) fn note_doubt(&mut self, filled: &Filled<'a>, response: &Response) {
+        if let Some(stranger) = self.stay.connection.stranger(&filled.request, response) {
+            self.doubt = Some(self.mask().apply(&stranger.words));
+        }
     }
 
     /// Sends a reading step again, and judges the answer.
@@ -166,30 +186,37 @@ impl<'a> Attempt<'a> {
     ) -> Ending {
         let mut transcript = self.transcript(filled.step, &filled.bindings);
         transcript.answer = Some(render::answer(response, self.mask()));
-        self.failed(filled.number, mismatches, transcript, staleness)
+        let failure = self.failure(filled.number, mismatches, transcript, staleness);
+        let stranger = self.stay.connection.stranger(&filled.request, response);
+        let words = stranger.map(|stranger| self.mask().apply(&stranger.words));
+        match words.or_else(|| self.doubt.clone()) {
+            None => Ending::Failed(Box::new(failure)),
+            Some(words) => Ending::Doubted(Box::new(Doubted { failure, words })),
+        }
     }
 
     fn unsendable(&self, number: usize, step: &Step, error: &FillError) -> Ending {
         let expected = "values of which the next request can be made";
         let mismatch = Mismatch::new("captured values", expected, error);
-        self.failed(number, &[mismatch], self.transcript(step, &self.bindings), None)
+        let transcript = self.transcript(step, &self.bindings);
+        Ending::Failed(Box::new(self.failure(number, &[mismatch], transcript, None)))
     }
 
-    fn failed(
+    fn failure(
         &self,
         step: usize,
         mismatches: &[Mismatch],
         exchange: Transcript,
         staleness: Option<Staleness>,
-    ) -> Ending {
-        Ending::Failed(Box::new(Failure {
+    ) -> Failure {
+        Failure {
             step,
             steps: self.scenario.steps.len(),
             before: self.before.clone(),
             mismatches: mismatches.iter().map(|mismatch| self.masked(mismatch)).collect(),
             exchange,
             staleness,
-        }))
+        }
     }
 
     fn transcript(&self, step: &Step, bindings: &Bindings) -> Transcript {

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender};
 use tokio::task::JoinSet;
 
 use super::budget::{Budget, StoreState};
@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::retry::{self, Judgement};
 use crate::record::{Cost, Event, Outcome, Proof, RunInfo, Verdict};
 use crate::scenario::{AuthKey, Need, Scenario, Suite};
-use crate::site::{self, Holdings, Interrupt, RunError, Stay, own_store};
+use crate::site::{self, Connection, Holdings, Interrupt, RunError, Stay, own_store};
 use crate::statements::Statement;
 
 /// Runs the plan and sends each event as it happens.
@@ -66,6 +66,18 @@ fn store_state(holdings: &Holdings) -> StoreState {
     if is_empty { StoreState::Empty } else { StoreState::InUse }
 }
 
+/// Tells of each wait that the target asks for, until the run has ended.
+fn tell_waits(connection: &Connection, events: WeakUnboundedSender<Event>) {
+    let mut waits = connection.rest.watch();
+    tokio::spawn(async move {
+        while waits.changed().await.is_ok() {
+            let wait = *waits.borrow_and_update();
+            let (Some(time), Some(events)) = (wait, events.upgrade()) else { return };
+            let _ = events.send(Event::Waiting(time));
+        }
+    });
+}
+
 #[derive(Debug)]
 struct Run {
     stay: Stay,
@@ -86,6 +98,7 @@ impl Run {
         events: UnboundedSender<Event>,
     ) -> Result<Self, RunError> {
         let connection = plan.connection();
+        tell_waits(&connection, events.downgrade());
         let holdings = site::inspect(&connection).await?;
         let budget = budget(&plan, &holdings);
         let foreign_items = holdings.as_ref().map(BTreeSet::len);
@@ -250,6 +263,7 @@ impl Run {
             mark: self.stay.mark().to_owned(),
             consistency: self.plan.live.consistency.to_string(),
             foreign_items: self.foreign_items,
+            began: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
             scenarios: self.plan.scenarios.len(),
             cost: (!self.plan.has_own_stores).then_some(self.budget.cost),
             statements: self.plan.statements.iter().cloned().collect(),

@@ -2,13 +2,13 @@
 //!
 //! A step without an answer proves nothing, so the scenario is tried again. It fails if the same step gets
 //! no answer each time, while the target answers other requests in between. Otherwise it is
-//! indeterminate.
+//! indeterminate. The same holds for a step whose answer may be that of a gateway before the target.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::attempt::{Attempt, Ending, Unanswered};
+use super::attempt::{Attempt, Doubted, Ending, Unanswered};
 use super::settle::Settling;
 use super::steps;
 use crate::base_url::BaseUrl;
@@ -42,6 +42,7 @@ pub(super) async fn judge(
 ) -> Judgement {
     let connection = &stay.connection;
     let mut unanswered: Vec<Unanswered> = Vec::new();
+    let mut doubted: Vec<Doubted> = Vec::new();
     let mut is_patient = false;
     loop {
         let mut attempt = Attempt::new(stay, scenario, store, interrupt);
@@ -62,12 +63,20 @@ pub(super) async fn judge(
             }
             Ending::Interrupted => return Outcome::Indeterminate(interrupt.reason().into()).into(),
             Ending::Refused(reason) => return Outcome::Skipped(reason).into(),
+            Ending::Doubted(last) => {
+                doubted.push(*last);
+                match PAUSES.get(doubted.len() - 1) {
+                    Some(pause) if !interrupt.is_stopping() => sleep(*pause).await,
+                    _ => return conclude_doubted(doubted).into(),
+                }
+                continue;
+            }
             Ending::Unanswered(last) => unanswered.push(*last),
         }
         if interrupt.is_stopping() {
             return Outcome::Indeterminate(interrupt.reason().into()).into();
         }
-        let is_lost = !connection.is_alive().await;
+        let is_lost = connection.gone().is_some();
         match pause(&unanswered) {
             Some(pause) if !is_lost => sleep(pause).await,
             _ => return conclude(unanswered, scenario.steps.len(), is_lost, stay).into(),
@@ -90,18 +99,40 @@ fn pause(unanswered: &[Unanswered]) -> Option<Duration> {
 
 fn cost(error: &TransportError) -> usize {
     match error {
-        TransportError::Limited(_) => PAUSES.len() + 1,
+        TransportError::Limited(_)
+        | TransportError::Intercepted { .. }
+        | TransportError::Gone(_) => PAUSES.len() + 1,
         TransportError::Timeout(_) => 2,
         _ => 1,
+    }
+}
+
+/// A target that answers the same step so each time answers so itself.
+fn conclude_doubted(doubted: Vec<Doubted>) -> Outcome {
+    let is_always = doubted.len() > PAUSES.len()
+        && doubted.windows(2).all(|pair| pair[0].failure.step == pair[1].failure.step);
+    match doubted.into_iter().next_back() {
+        Some(last) if is_always => Outcome::Failed(Box::new(last.failure)),
+        Some(last) => {
+            let Doubted { failure, words } = last;
+            Outcome::Indeterminate(format!("step {}: answered {words}", failure.step))
+        }
+        None => Outcome::Indeterminate("no attempt was made".into()),
     }
 }
 
 fn conclude(unanswered: Vec<Unanswered>, steps: usize, is_lost: bool, stay: &Stay) -> Outcome {
     let times = unanswered.len();
     let same_step = unanswered.windows(2).all(|pair| pair[0].step == pair[1].step);
-    let refused = unanswered
-        .iter()
-        .any(|one| matches!(one.error, TransportError::Connect(_) | TransportError::Limited(_)));
+    let refused = unanswered.iter().any(|one| {
+        matches!(
+            one.error,
+            TransportError::Connect(_)
+                | TransportError::Limited(_)
+                | TransportError::Intercepted { .. }
+                | TransportError::Gone(_)
+        )
+    });
     let Some(last) = unanswered.into_iter().next_back() else {
         return Outcome::Indeterminate("no attempt was made".into());
     };

@@ -37,6 +37,9 @@ async fn take<'a>(
     }
     let response = sent.map_err(|error| attempt.unanswered(&filled, error))?;
     let status = response.status;
+    if !is_reading {
+        attempt.note_doubt(&filled, &response);
+    }
     let mismatches = attempt.judge(step, &response);
     if !mismatches.is_empty() {
         settling.settle(attempt, &filled, response, mismatches).await?;

@@ -1,12 +1,13 @@
 //! Sends a request and reads the whole answer. The only place that knows the HTTP library.
 //!
-//! The judge must see what the target does. So no redirect is followed, nothing is decompressed, and a
-//! path is sent as written. A request that may change something gets a new connection: a server may
+//! The judge must see what the target does. So no redirect is followed, and a path is sent as
+//! written. A request that may change something gets a new connection: a server may
 //! close a kept one just then, and it would be unclear whether the request arrived.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -15,6 +16,8 @@ use hyper_util::client::legacy::{Client as HyperClient, Error as HyperError};
 use hyper_util::rt::TokioExecutor;
 use tokio::time::{sleep, timeout};
 
+use super::encoding::decoded;
+use super::transport::{MAX_BODY_BYTES, TransportError};
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 
@@ -28,6 +31,8 @@ pub struct Client {
     /// Makes a new connection each time.
     single: Connections,
     timeout: Duration,
+    /// Fields that each request gets.
+    headers: HeaderMap,
 }
 
 /// Whether a request may be sent again when it is unclear whether it arrived.
@@ -39,36 +44,10 @@ pub enum Repeatable {
     No,
 }
 
-/// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TransportError {
-    /// Nothing was sent.
-    #[error("no connection: {0}")]
-    Connect(String),
-    /// The request was sent, but no whole answer came back.
-    #[error("no whole answer: {0}")]
-    Broken(String),
-    /// No whole answer came back in time.
-    #[error("no whole answer within {} s", .0.as_secs_f64())]
-    Timeout(Duration),
-    /// The platform refuses further requests for now, in these words.
-    #[error("{0}")]
-    Limited(String),
-    /// HTTP cannot carry the request, because of a captured text.
-    #[error("the request cannot be sent: {0}")]
-    Unsendable(String),
-    /// The suite did not send the request, because others' data might have been lost.
-    #[error("the request cannot be sent: {0}")]
-    Refused(String),
-}
-
 /// Why no client could be made.
 #[derive(Debug, thiserror::Error)]
 #[error("this machine has no root certificates for https")]
 pub struct ClientError(#[from] std::io::Error);
-
-/// The longest body that is read; the rest of a longer one is left.
-pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// The longest head that is read. So much is also read at once, and a target that sends interim answers
 /// without end keeps a thread busy for no longer than some of these take.
@@ -88,7 +67,17 @@ impl Client {
         builder.http1_max_buf_size(MAX_HEAD_BYTES).pool_idle_timeout(Duration::from_secs(4));
         let kept = builder.build(connector.clone());
         let single = builder.pool_max_idle_per_host(0).build(connector);
-        Ok(Self { kept, single, timeout })
+        Ok(Self { kept, single, timeout, headers: HeaderMap::new() })
+    }
+
+    /// The same client with these fields in each request that has none of their names.
+    pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The fields that each request gets. Their values are secrets.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// Sends a request. A failed connection is tried again. A broken answer is tried again where the
@@ -123,11 +112,14 @@ impl Client {
         request: &Request,
         repeatable: Repeatable,
     ) -> Result<Response, TransportError> {
-        let message = message(base, request)?;
+        let mut message = message(base, request)?;
+        for (name, value) in &self.headers {
+            message.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
         let connections = if repeatable == Repeatable::Yes { &self.kept } else { &self.single };
         let answer = async {
             let answer = connections.request(message).await.map_err(|error| unanswered(&error))?;
-            read(answer).await
+            decoded(read(answer).await?)
         };
         timeout(self.timeout, answer).await.unwrap_or(Err(TransportError::Timeout(self.timeout)))
     }

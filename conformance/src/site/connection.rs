@@ -3,14 +3,21 @@
 //! A stay is built on a connection. A connection alone can only read: nothing may be written before it
 //! is known what others stored.
 
-use http::header::{HeaderName, HeaderValue};
+use std::time::Duration;
 
-use super::client::{Client, Repeatable, TransportError};
+use http::header::{HeaderName, HeaderValue};
+use tokio::time::sleep;
+
+use super::breaker::Breaker;
+use super::classify::{self, Certainty, Stranger};
+use super::client::{Client, Repeatable};
 use super::consistency::Consistency;
 use super::mask::Mask;
 use super::pace::Pace;
 use super::protocol::{self, Listed};
 use super::refusal::{self, Retries};
+use super::rest::{MAX_WAIT, Rest, Rested};
+use super::transport::TransportError;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthKey, AuthVariant, Suite};
@@ -29,6 +36,24 @@ pub(crate) struct Connection {
     /// How soon reads must show writes.
     pub(crate) consistency: Consistency,
     pub(crate) pace: Pace,
+    /// How long the target is left alone where it asks for that.
+    pub(crate) rest: Rest,
+    /// Opens when the target is gone.
+    pub(crate) breaker: Breaker,
+}
+
+/// The pauses before a stranger's answer is asked for again. A limit has pauses of its own.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(150), Duration::from_millis(500), Duration::from_millis(1_500)];
+
+/// What an answer says beside itself.
+enum Heard {
+    /// It is the deployment's.
+    Answer(Response),
+    /// The platform limits requests.
+    Limit(Response, String),
+    /// Somebody else gave it.
+    Stranger(Response, Stranger),
 }
 
 impl Connection {
@@ -41,13 +66,15 @@ impl Connection {
     ) -> Self {
         Self {
             suite,
-            client,
             base,
-            mask: Mask::new(auth_key.as_ref()),
+            mask: Mask::hiding(auth_key.as_ref(), client.headers()),
+            client,
             auth_key,
             has_own_stores: false,
             consistency: Consistency::Strong,
             pace: Pace::default(),
+            rest: Rest::within(MAX_WAIT),
+            breaker: Breaker::default(),
         }
     }
 
@@ -68,39 +95,133 @@ impl Connection {
         self.send(&self.base, &request, retries).await
     }
 
+    /// The answer to the listing of another suite, with the key where that suite looks for it.
+    pub(super) async fn list_as(&self, suite: Suite) -> Option<Response> {
+        let mut request = protocol::listing(suite);
+        let key = self.auth_key.as_ref();
+        request.headers.extend(protocol::auth_header(suite, key, AuthVariant::Right));
+        self.client.send(&self.base, &request, Repeatable::Yes).await.ok()
+    }
+
     /// The items of the shared store; nothing when the listing cannot be read.
     pub(crate) async fn items(&self) -> Option<Vec<Listed>> {
         let listing = self.read(protocol::listing(self.suite), Retries::Several).await.ok()?;
         protocol::listed(self.suite, &listing)
     }
 
-    /// Whether the target answers at all.
-    pub(crate) async fn is_alive(&self) -> bool {
-        self.read(protocol::listing(self.suite), Retries::Several).await.is_ok()
+    /// Why the target counts as gone; nothing when it does not.
+    pub(crate) fn gone(&self) -> Option<String> {
+        self.breaker.opened()
     }
 
-    /// Sends a request as written, and again where the platform refuses to pass it on.
+    /// Asks a target that is gone once more when it is asked next.
+    pub(super) fn try_again(&self) {
+        self.breaker.close();
+    }
+
+    /// Who else gave an answer; nothing when the deployment may have.
+    pub(crate) fn stranger(&self, request: &Request, answer: &Response) -> Option<Stranger> {
+        classify::stranger(&self.base, request, answer)
+    }
+
+    /// Sends a request as written, and again where somebody else refuses to pass it on.
     ///
     /// # Errors
-    /// When there is no whole answer, or when the platform refuses each time.
+    /// When there is no whole answer, when somebody else refuses each time, or when the target is gone.
     pub(super) async fn send(
         &self,
         store: &BaseUrl,
         request: &Request,
         retries: Retries,
     ) -> Result<Response, TransportError> {
-        let mut pauses = retries.pauses().iter();
+        if let Some(reason) = self.breaker.opened() {
+            return Err(TransportError::Gone(reason));
+        }
+        let sent = self.send_patiently(store, request, retries).await;
+        if let Err(error) = &sent
+            && tells_of_the_target(error)
+            && !self.answers().await
+        {
+            self.breaker.open(error.to_string());
+        }
+        sent
+    }
+
+    /// Whether the target answers a plain listing now.
+    async fn answers(&self) -> bool {
+        let mut listing = protocol::listing(self.suite);
+        self.authorize(&mut listing, AuthVariant::Right);
+        self.send_patiently(&self.base, &listing, Retries::Never).await.is_ok()
+    }
+
+    async fn send_patiently(
+        &self,
+        store: &BaseUrl,
+        request: &Request,
+        retries: Retries,
+    ) -> Result<Response, TransportError> {
+        let (mut limits, mut pauses) = (retries.pauses().iter(), PAUSES.iter());
         loop {
-            let response = self.send_once(store, request).await?;
-            let Some(refusal) = refusal::refusal(&response) else { return Ok(response) };
-            if refusal::is_too_soon(&response) {
-                self.pace.notice_limit();
-            }
-            match pauses.next().filter(|_| !refusal::is_for_the_day(&response)) {
-                Some(pause) => tokio::time::sleep(*pause).await,
-                None => return Err(TransportError::Limited(refusal)),
+            self.rest.over().await;
+            match self.hear(request, self.send_once(store, request).await?) {
+                Heard::Answer(answer) => return Ok(answer),
+                Heard::Limit(answer, words) => {
+                    match self.rested(&answer, retries) {
+                        Rested::Asked => continue,
+                        Rested::TooLong(asked) => {
+                            return Err(TransportError::Limited(format!("{words}; {asked}")));
+                        }
+                        Rested::NotAsked => {}
+                    }
+                    match limits.next().filter(|_| !refusal::is_for_the_day(&answer)) {
+                        Some(pause) => sleep(*pause).await,
+                        None => return Err(TransportError::Limited(words)),
+                    }
+                }
+                Heard::Stranger(answer, stranger) => {
+                    let is_safe = !stranger.may_have_acted || self.is_repeatable(request);
+                    match pauses.next().filter(|_| is_safe) {
+                        Some(pause) => match self.rested(&answer, retries) {
+                            Rested::Asked => {}
+                            Rested::NotAsked => sleep(*pause).await,
+                            Rested::TooLong(_) => return judged(answer, stranger),
+                        },
+                        None => return judged(answer, stranger),
+                    }
+                }
             }
         }
+    }
+
+    /// Who gave an answer.
+    fn hear(&self, request: &Request, answer: Response) -> Heard {
+        if let Some(stranger) = self.stranger(request, &answer)
+            && answer.status != 429
+        {
+            return Heard::Stranger(answer, stranger);
+        }
+        match refusal::refusal(&answer) {
+            Some(words) => {
+                if refusal::is_too_soon(&answer) {
+                    self.pace.notice_limit();
+                }
+                let stranger = self.stranger(request, &answer);
+                Heard::Limit(answer, stranger.map_or(words, |stranger| stranger.words))
+            }
+            None => Heard::Answer(answer),
+        }
+    }
+
+    /// Leaves the target alone where it asks for that.
+    fn rested(&self, answer: &Response, retries: Retries) -> Rested {
+        match retries {
+            Retries::Several => self.rest.after(answer),
+            Retries::Never => Rested::NotAsked,
+        }
+    }
+
+    fn is_repeatable(&self, request: &Request) -> bool {
+        protocol::repeatable(self.suite, request) == Repeatable::Yes
     }
 
     /// Sends a request as written, whatever the answer is.
@@ -128,5 +249,28 @@ impl Connection {
 
     fn auth_header(&self, variant: AuthVariant) -> Option<(HeaderName, HeaderValue)> {
         protocol::auth_header(self.suite, self.auth_key.as_ref(), variant)
+    }
+}
+
+/// An answer that stays a stranger's. Where the deployment could have given it, it is judged.
+fn judged(answer: Response, stranger: Stranger) -> Result<Response, TransportError> {
+    let Stranger { words, certainty, may_have_acted } = stranger;
+    match certainty {
+        Certainty::Perhaps => Ok(answer),
+        Certainty::Certain => Err(TransportError::Intercepted { words, may_have_acted }),
+    }
+}
+
+/// Whether an error may mean that the target is gone.
+fn tells_of_the_target(error: &TransportError) -> bool {
+    match error {
+        TransportError::Connect(_)
+        | TransportError::Broken(_)
+        | TransportError::Timeout(_)
+        | TransportError::Intercepted { .. } => true,
+        TransportError::Limited(_)
+        | TransportError::Gone(_)
+        | TransportError::Unsendable(_)
+        | TransportError::Refused(_) => false,
     }
 }

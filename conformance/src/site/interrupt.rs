@@ -106,33 +106,54 @@ impl Interrupt {
         let _ = state.wait_for(|state| state.urgency >= urgency).await;
     }
 
-    /// Turns SIGINT and SIGTERM into calls of [`Interrupt::trigger`], for as long as the process lives.
+    /// Turns SIGINT, SIGTERM and SIGHUP into calls of [`Interrupt::trigger`], for as long as the process lives.
     ///
     /// # Errors
     /// When the system does not let signals be caught.
     pub(crate) fn listen(&self) -> std::io::Result<()> {
-        let interrupt = self.clone();
         #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let mut terminate = signal(SignalKind::terminate())?;
-            let mut keyboard = signal(SignalKind::interrupt())?;
+        for kind in signals::stopping() {
+            let (interrupt, mut signal) = (self.clone(), tokio::signal::unix::signal(kind)?);
             tokio::spawn(async move {
-                loop {
-                    tokio::select! {
-                        _ = keyboard.recv() => interrupt.trigger(),
-                        _ = terminate.recv() => interrupt.trigger(),
-                    }
+                while signal.recv().await.is_some() {
+                    interrupt.trigger();
                 }
             });
         }
         #[cfg(not(unix))]
-        tokio::spawn(async move {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                interrupt.trigger();
-            }
-        });
+        {
+            let interrupt = self.clone();
+            tokio::spawn(async move {
+                while tokio::signal::ctrl_c().await.is_ok() {
+                    interrupt.trigger();
+                }
+            });
+        }
         Ok(())
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::fs;
+
+    use tokio::signal::unix::SignalKind;
+
+    /// The signals that stop a run. A hang-up does, unless it is ignored, as `nohup` wants it.
+    pub(super) fn stopping() -> Vec<SignalKind> {
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !is_hangup_ignored() {
+            kinds.push(SignalKind::hangup());
+        }
+        kinds
+    }
+
+    /// Only Linux tells it. SIGHUP is the first signal, and so the lowest bit.
+    fn is_hangup_ignored() -> bool {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        mask.is_some_and(|mask| mask & 1 == 1)
     }
 }
 

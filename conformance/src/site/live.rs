@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::consistency::Consistency;
 use super::ledger::LedgerFile;
+use super::rest::MAX_WAIT;
 
 /// The settings for a live deployment. The default is for a target on this machine.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Live {
     /// How soon a read must show a write.
     pub consistency: Consistency,
@@ -18,4 +19,13 @@ pub struct Live {
     pub max_writes: Option<usize>,
     /// The file that lists the keys of the run's own items.
     pub ledger: Option<LedgerFile>,
+    /// How long to wait in all where the target asks to be asked again later.
+    pub max_wait: Duration,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        let consistency = Consistency::default();
+        Self { consistency, pace: None, max_writes: None, ledger: None, max_wait: MAX_WAIT }
+    }
 }

@@ -4,13 +4,17 @@
 //! target → client → connection → preflight → stay → cleanup
 //! ```
 //!
-//! A connection reads. The preflight reads what others stored. A stay changes, notes each own item in
+//! A connection reads, and tells the deployment's answers from those of others (`classify`). The preflight reads what others stored. A stay changes, notes each own item in
 //! its ledger, and the clean-up removes those items and nothing else.
 
+mod breaker;
+pub(crate) mod classify;
 mod cleanup;
 mod client;
 mod connection;
 mod consistency;
+mod diagnosis;
+mod encoding;
 mod fill;
 mod interrupt;
 mod ledger;
@@ -21,14 +25,17 @@ mod poll;
 mod preflight;
 pub(crate) mod protocol;
 mod refusal;
+mod rest;
+mod run_error;
 mod stay;
 mod target;
+mod transport;
 mod version;
 
 pub(crate) use cleanup::{
     AbandonedError, Access, CleanedUp, clean_up, end, finish, own_store, remove,
 };
-pub use client::{Client, ClientError, Repeatable, TransportError};
+pub use client::{Client, ClientError, Repeatable};
 pub(crate) use connection::Connection;
 pub use consistency::{Consistency, ConsistencyError};
 pub(crate) use fill::{FillError, fill};
@@ -41,9 +48,10 @@ pub use live::Live;
 pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};
 pub(crate) use pace::Pace;
 pub(crate) use poll::{Pauses, poll};
-pub use preflight::RunError;
-pub(crate) use preflight::{Holdings, holdings, inspect};
-pub(crate) use refusal::Retries;
+pub(crate) use preflight::{Holdings, holdings, inspect, reach};
+pub(crate) use rest::Rest;
+pub use run_error::RunError;
 pub(crate) use stay::{How, Stay};
 pub use target::{EXAMPLE_KEY, Target, TargetError};
+pub use transport::TransportError;
 pub(crate) use version::ask as ask_version;

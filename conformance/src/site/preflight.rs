@@ -1,7 +1,8 @@
-//! Checks before anything is stored: is the target there, is the key right, and what does the store hold?
+//! Checks before anything is stored: does the target answer as a deployment, is the key right, and what
+//! does the store hold?
 //!
-//! A target is judged if it answers at all, however badly. The run ends here only if nothing could be
-//! judged.
+//! A deployment is judged if it answers at all, however badly. The command ends here only if nothing could
+//! be judged; then `diagnosis` says what answers instead, and what to do.
 //!
 //! The preflight reads the Worker's index before the run writes it, because no key may be claimed and
 //! nothing removed before it is known what others stored. KV may then go on answering that there is no
@@ -9,68 +10,53 @@
 
 use std::collections::BTreeSet;
 
-use uuid::Uuid;
-
 use super::connection::Connection;
+use super::diagnosis::{diagnose, unreached};
 use super::protocol;
 use super::refusal::Retries;
+use super::run_error::RunError;
+use super::transport::TransportError;
 use crate::exchange::Response;
 use crate::scenario::Suite;
 
 /// The keys that the store holds; nothing when its listing cannot be read.
 pub(crate) type Holdings = Option<BTreeSet<String>>;
 
-/// Why nothing was judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RunError {
-    /// The target does not answer.
-    #[error("the target {target} cannot be reached: {reason}")]
-    Unreachable {
-        /// The target's base, without secrets.
-        target: String,
-        /// Why there is no answer.
-        reason: String,
-    },
-    /// The auth key is wrong, so every answer would be a refusal.
-    #[error(
-        "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
-    )]
-    KeyRefused,
-}
-
 /// Reaches the target and reads its listing.
 ///
 /// # Errors
-/// When it cannot be reached, or refuses the key everywhere.
+/// When nothing could be judged there.
 pub(crate) async fn inspect(connection: &Connection) -> Result<Holdings, RunError> {
-    let Connection { suite, mask, .. } = connection;
-    let listing = connection.read(protocol::listing(*suite), Retries::Several).await;
-    let listing = listing.map_err(|error| RunError::Unreachable {
-        target: mask.apply(&connection.base.to_string()),
-        reason: mask.apply(&error.to_string()),
+    Ok(holdings(connection.suite, &reach(connection).await?))
+}
+
+/// The answered listing of a target that can be judged.
+///
+/// # Errors
+/// When nothing could be judged there.
+pub(crate) async fn reach(connection: &Connection) -> Result<Response, RunError> {
+    let Connection { suite, mask, base, .. } = connection;
+    let target = || mask.apply(&base.to_string());
+    let read = connection.read(protocol::listing(*suite), Retries::Several).await;
+    let listing = read.map_err(|error| match error {
+        TransportError::Intercepted { words, .. } | TransportError::Limited(words) => {
+            RunError::NotTheDeployment { target: target(), reason: mask.apply(&words) }
+        }
+        error => {
+            RunError::Unreachable { target: target(), reason: mask.apply(&unreached(base, &error)) }
+        }
     })?;
-    if listing.status == 401 && is_key_refused(connection).await {
-        return Err(RunError::KeyRefused);
+    if protocol::listed(*suite, &listing).is_some() {
+        return Ok(listing);
     }
-    Ok(holdings(*suite, &listing))
+    match diagnose(connection, &listing).await {
+        Some(error) => Err(error),
+        None => Ok(listing),
+    }
 }
 
 /// The keys that a listing shows.
 pub(crate) fn holdings(suite: Suite, listing: &Response) -> Holdings {
     let items = protocol::listed(suite, listing)?;
     Some(items.into_iter().map(|item| item.key).collect())
-}
-
-/// Whether every endpoint refuses the key. A target at which only some do is broken, and is judged.
-async fn is_key_refused(connection: &Connection) -> bool {
-    let absent = Uuid::new_v4().to_string();
-    let reading = protocol::reading(connection.suite, &absent);
-    let page = protocol::page(connection.suite, connection.auth_key.as_ref());
-    for probe in [Some(reading), page].into_iter().flatten() {
-        let answer = connection.read(probe, Retries::Several).await;
-        if answer.is_ok_and(|answer| answer.status != 401) {
-            return false;
-        }
-    }
-    true
 }

@@ -9,12 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::client::{Repeatable, TransportError};
+use super::client::Repeatable;
 use super::connection::Connection;
 use super::ledger::{Begun, Binding, Ledger, LedgerFile, Remains};
 use super::preflight::Holdings;
 use super::protocol::{self, Listed};
 use super::refusal::Retries;
+use super::transport::TransportError;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 use crate::scenario::AuthVariant;
@@ -184,13 +185,24 @@ impl Stay {
         let answer = sent.as_ref().ok();
         let created = answer.and_then(|answer| protocol::created_key(suite, request, answer));
         match (addition, &created) {
-            (Some(nth), _) if sent.as_ref().map_or_else(is_unsent, |_| true) => {
+            (Some(nth), _) if created.is_some() || self.stored_nothing(request, &sent) => {
                 self.ledger.answered(nth, created.as_deref());
             }
             (None, Some(key)) => drop(self.ledger.claim(key)),
             _ => {}
         }
         Ok((sent?, created))
+    }
+
+    /// Whether an addition surely stored nothing, or an item that its mark tells. The deployment refused
+    /// it, or never got it. After a success whose answer names no key, the item is looked for.
+    fn stored_nothing(&self, request: &Request, sent: &Result<Response, TransportError>) -> bool {
+        match sent {
+            Ok(answer) => {
+                !answer.is_success() && self.connection.stranger(request, answer).is_none()
+            }
+            Err(error) => is_unsent(error),
+        }
     }
 
     /// Claims the key that a request will write.
@@ -269,5 +281,10 @@ fn untold(answer: Response) -> (Response, Option<String>) {
 
 /// Whether it is certain that a request which failed in this way stored nothing.
 fn is_unsent(error: &TransportError) -> bool {
-    !matches!(error, TransportError::Broken(_) | TransportError::Timeout(_))
+    !matches!(
+        error,
+        TransportError::Broken(_)
+            | TransportError::Timeout(_)
+            | TransportError::Intercepted { may_have_acted: true, .. }
+    )
 }

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use pysondbkv_conformance::audit::{
-    AuditError, AuditPlan, AuditRecord, CheckVerdict, Severity, audit,
-};
+use pysondbkv_conformance::audit::{AuditPlan, AuditRecord, CheckVerdict, Severity, audit};
 use pysondbkv_conformance::base_url::BaseUrl;
 use pysondbkv_conformance::record::Status;
 use pysondbkv_conformance::report::audit::{human, json, markdown};
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
 use pysondbkv_conformance::site::Client;
-use pysondbkv_conformance::site::Interrupt;
 use pysondbkv_conformance::site::{EXAMPLE_KEY, Target};
+use pysondbkv_conformance::site::{Interrupt, RunError};
 use rstest::rstest;
 
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
@@ -27,6 +25,7 @@ fn plan(url: &str, key: &str) -> AuditPlan {
         base,
         auth_key: AuthKey::new(key).unwrap(),
         settle: Duration::ZERO,
+        max_wait: Duration::ZERO,
         is_read_only: false,
         allows_break: false,
         allows_delete_all: false,
@@ -212,9 +211,9 @@ async fn the_size_of_the_store_is_measured() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_key_and_an_interrupt_store_nothing() {
-    let server = server(Some(Defect::HeaderIsIgnored), &[]).await;
-    let refused = audit(plan(&server.url, KEY), Interrupt::default()).await;
-    assert_eq!(refused.unwrap_err(), AuditError::KeyRefused);
+    let server = server(None, &[]).await;
+    let refused = audit(plan(&server.url, "wrong"), Interrupt::default()).await;
+    assert_eq!(refused.unwrap_err(), RunError::KeyRefused);
     let stopped = Interrupt::default();
     stopped.trigger();
     let server = self::server(None, &OTHERS).await;

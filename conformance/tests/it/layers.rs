@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "run",
         &["base_url", "exchange", "expect", "json", "record", "scenario", "site", "statements"],
     ),
-    ("diff", &["chance", "exchange", "expect", "scenario", "site"]),
+    ("diff", &["chance", "exchange", "expect", "record", "scenario", "site"]),
     (
         "fuzz",
         &["base_url", "chance", "exchange", "json", "record", "run", "scenario", "shell", "site"],

@@ -241,7 +241,9 @@ async fn a_run_that_ends_removes_its_ledger() {
     assert_eq!(status(&output), 0);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let output = told(&["cleanup", "--ledger", &path]).await;
-    assert_eq!(status(&output), 0);
+    assert_eq!(status(&output), 2);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("there is no ledger") && told.contains("nothing was removed"), "{told}");
 }
 
 /// No ledger holds a password, so it must be given again. The error says how.

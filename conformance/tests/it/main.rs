@@ -5,6 +5,7 @@
 mod audit;
 
 mod differences;
+mod front;
 mod fuzzing;
 mod hostile;
 #[path = "../../../emulator/tests/it/house/mod.rs"]

@@ -22,7 +22,11 @@ fn words(text: &str, url: &str) -> Vec<String> {
 #[case::conformant("run --url URL/ --auth-key KEY --strict --only get", None, 0)]
 #[case::prefixless_command("--url URL --auth-key KEY --only get", None, 0)]
 #[case::must_failed("--url URL --auth-key KEY --only update", Some(Defect::UpdateReplaces), 1)]
-#[case::refused_everywhere("--url URL --auth-key KEY --only get", Some(Defect::HeaderIsIgnored), 1)]
+#[case::refused_everywhere(
+    "--url URL --auth-key KEY --only get",
+    Some(Defect::HeaderOpensOnlyTheListing),
+    1
+)]
 #[case::no_key("--url URL", None, 2)]
 #[case::no_url("--url not-a-url --auth-key KEY", None, 2)]
 #[case::no_pattern("--url URL --auth-key KEY --only no-such-thing", None, 2)]
@@ -50,13 +54,14 @@ async fn the_exit_status_says_how_a_run_ended(
     assert_eq!(told.starts_with("error: "), matches!(expected, 2 | 3), "{told}");
 }
 
-/// The server goes away during the run: nothing failed, and nothing can be judged.
+/// The server goes away during the run: nothing failed, nothing can be judged, and what was being added
+/// may be stored.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_vanishes_leaves_the_run_indeterminate() {
     let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
     let server = Server::start(store, Transport::default()).await;
     let output = run(words("--url URL --auth-key KEY --only add", &server.url)).await;
-    assert_eq!(status(&output), 5, "{output:?}");
+    assert_eq!(status(&output), 6, "{output:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,6 +94,34 @@ async fn the_key_is_in_no_output() {
     let human = fs::read_to_string(file("h")).unwrap();
     assert!(human.contains("AUTH_KEY: $AUTH_KEY"), "{human}");
     assert!(human.contains("the key is $AUTH_KEY"), "{human}");
+}
+
+#[test]
+fn two_reports_in_one_file_are_refused() {
+    let folder = tempdir().unwrap();
+    let (file, again) = (folder.path().join("r"), folder.path().join("./r"));
+    let [file, again] = [file, again].map(|path| path.display().to_string());
+    let json = format!("json={file}");
+    let junit = format!("junit={again}");
+    let output = program(&["run", "--report", &json, "--report", &junit]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(status(&output), 2, "{told}");
+    assert!(told.contains("two reports are for the file"), "{told}");
+    assert!(!folder.path().join("r").exists());
+}
+
+/// Each step of a job adds to the summary of the job.
+#[test]
+fn the_summary_of_a_job_is_continued() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("summary.md");
+    fs::write(&file, "# Before\n").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
+    command.args(["run", "--only", "get/answers-get-only", "--report"]);
+    command.arg(format!("markdown={}", file.display())).env_remove("AUTH_KEY");
+    assert!(command.env("GITHUB_STEP_SUMMARY", &file).output().unwrap().status.success());
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("# Before\n") && text.contains("CONFORMANT"), "{text}");
 }
 
 #[rstest]

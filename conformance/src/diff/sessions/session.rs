@@ -19,12 +19,21 @@ pub(crate) struct Session {
 const REQUESTS: usize = 20;
 
 impl Session {
-    /// The session of this seed and number. It makes no request that breaks the store for good.
-    pub(crate) fn new(suite: Suite, contract: Contract, seed: u64, number: u64) -> Self {
+    /// The session of this seed and number. It changes the index as an item only where that is allowed, and
+    /// where the contract refuses it.
+    pub(crate) fn new(
+        suite: Suite,
+        contract: Contract,
+        allows_break: bool,
+        seed: u64,
+        number: u64,
+    ) -> Self {
         let mut rng = Rng::with_seed(spread(seed) ^ (number << 1));
         let length = rng.usize(REQUESTS / 2..REQUESTS * 3 / 2);
         let requests = match suite {
-            Suite::Worker => worker::requests(&mut rng, contract, length),
+            Suite::Worker => {
+                worker::requests(&mut rng, allows_break && contract == Contract::Documented, length)
+            }
             Suite::KvStore => kv_store::requests(&mut rng, length),
         };
         Self { number, requests }
@@ -43,17 +52,19 @@ mod tests {
     #[case(Suite::KvStore)]
     fn a_seed_always_makes_the_same_sessions(#[case] suite: Suite) {
         let text = |seed, number| {
-            format!("{:?}", Session::new(suite, Contract::Documented, seed, number).requests)
+            format!("{:?}", Session::new(suite, Contract::Documented, true, seed, number).requests)
         };
         assert_eq!(text(1, 5), text(1, 5));
         assert_ne!(text(1, 5), text(1, 6));
         assert_ne!(text(1, 5), text(2, 5));
     }
 
-    #[test]
-    fn the_published_index_is_never_written_to() {
+    #[rstest]
+    #[case::published(Contract::Published, true)]
+    #[case::not_allowed(Contract::Documented, false)]
+    fn the_index_is_not_written_to(#[case] contract: Contract, #[case] allows_break: bool) {
         for number in 0..300 {
-            for one in Session::new(Suite::Worker, Contract::Published, 1, number).requests {
+            for one in Session::new(Suite::Worker, contract, allows_break, 1, number).requests {
                 let Request { method, path, body, .. } = one.request;
                 let body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
                 assert!(method != "PUT" || !body.contains("__index__"), "{body}");

@@ -7,7 +7,7 @@ use super::json_text::{JsonOddities, broken, members, value};
 use super::session_request::{SessionRequest, any_method};
 use crate::chance::one_of;
 use crate::exchange::Request;
-use crate::scenario::{AuthVariant, Contract};
+use crate::scenario::AuthVariant;
 use crate::site::protocol::{INDEX_KEY, worker};
 
 const ODD: JsonOddities = JsonOddities { lone_surrogates: true, beyond_double: true };
@@ -28,13 +28,13 @@ const WRONG_KEYS: [AuthVariant; 6] = [
     AuthVariant::Recased,
 ];
 
-pub(super) fn requests(rng: &mut Rng, contract: Contract, length: usize) -> Vec<SessionRequest> {
+pub(super) fn requests(rng: &mut Rng, allows_break: bool, length: usize) -> Vec<SessionRequest> {
     let mut adds = 0;
-    (0..length).map(|_| any_request(rng, contract, &mut adds)).collect()
+    (0..length).map(|_| any_request(rng, allows_break, &mut adds)).collect()
 }
 
 /// A random request. `adds` counts the additions so far.
-fn any_request(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionRequest {
+fn any_request(rng: &mut Rng, allows_break: bool, adds: &mut usize) -> SessionRequest {
     let request = match rng.u8(..100) {
         0..30 => {
             *adds += 1;
@@ -47,7 +47,7 @@ fn any_request(rng: &mut Rng, contract: Contract, adds: &mut usize) -> SessionRe
         59..79 => update(rng, *adds),
         79..88 => worker::delete(&key(rng, *adds)),
         88..90 => worker::delete_all(),
-        90..91 if contract == Contract::Documented => change_of_the_index(rng),
+        90..91 if allows_break => change_of_the_index(rng),
         _ => odd_request(rng, *adds),
     };
     let mut request = SessionRequest::from(request);

@@ -20,7 +20,15 @@ pub(in crate::fuzz) async fn fuzz(
     findings: &mut Findings,
 ) -> Result<(), CampaignError> {
     let Plan { suite, contract, jobs, .. } = campaign.target.plan;
-    let stay = campaign.target.plan.stay().await?;
+    let stay = match campaign.target.plan.stay().await {
+        Ok(stay) => stay,
+        // Without an earlier history, there is nothing to tell but the error.
+        Err(error) if findings.sequential.histories == 0 => return Err(error.into()),
+        Err(error) => {
+            findings.concurrent.undecided.push(error.to_string());
+            return Ok(());
+        }
+    };
     for number in 0.. {
         let tally = &mut findings.concurrent;
         if tally.operations >= operations {

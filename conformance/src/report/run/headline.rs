@@ -42,10 +42,12 @@ pub(super) fn foreign_items(info: &RunInfo) -> String {
     }
 }
 
-/// What the store held, and how soon a read had to show a write where that was not at once.
+/// When the run began, what the store held, and how soon a read had to show a write where that was not at
+/// once.
 pub(super) fn conditions(info: &RunInfo) -> String {
     let reads = format!(" · reads are {}", info.consistency);
-    foreign_items(info) + if info.consistency == "strong" { "" } else { &reads }
+    let reads = if info.consistency == "strong" { "" } else { &reads };
+    format!("{} · {}{reads}", info.began, foreign_items(info))
 }
 
 /// How many verdicts have this standing.

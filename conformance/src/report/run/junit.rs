@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, FixedOffset};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::headline;
@@ -15,23 +16,41 @@ use crate::report::text::curl;
 pub(super) fn render(record: &Record) -> String {
     let mut report = Report::new(format!("pysondbkv-conformance {}", record.info.suite.name()));
     report.set_time(record.duration);
+    if let Some(began) = began(record) {
+        report.set_timestamp(began);
+    }
     let mut areas: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for verdict in &record.verdicts {
         let area = verdict.id.area();
         let suite = areas.entry(area).or_insert_with(|| suite(record, area));
         suite.add_test_case(case(&record.info, verdict));
     }
-    report.add_test_suites(areas.into_values());
+    report.add_test_suites(areas.into_values().map(timed));
     if !record.leftovers.is_empty() {
-        report.add_test_suite(clean_up(record));
+        report.add_test_suite(timed(clean_up(record)));
     }
     report.to_string().expect("XML of texts can be written")
+}
+
+/// When the run began.
+fn began(record: &Record) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(&record.info.began).ok()
+}
+
+/// A suite that took as long as its cases.
+fn timed(mut suite: TestSuite) -> TestSuite {
+    let time = suite.test_cases.iter().filter_map(|case| case.time).sum();
+    suite.set_time(time);
+    suite
 }
 
 /// The suite of an area, without cases yet, with what was judged and by whom.
 fn suite(record: &Record, area: &str) -> TestSuite {
     let info = &record.info;
     let mut suite = TestSuite::new(format!("{}/{area}", info.suite.name()));
+    if let Some(began) = began(record) {
+        suite.set_timestamp(began);
+    }
     let properties = [
         ("verdict", headline::sentence(record)),
         ("suite", info.suite.name().into()),

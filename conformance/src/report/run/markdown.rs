@@ -188,7 +188,7 @@ mod tests {
 ## ❌ NOT CONFORMANT
 
 **PysonDBKV Worker, documented contract** of http://x.example (workerd 1)  
-suite 9.9.9 · 4 scenarios in 1.2 s · the store held 2 items of others
+suite 9.9.9 · 4 scenarios in 1.2 s · 2026-11-30T01:23:45Z · the store held 2 items of others
 
 | level | passed | skipped | indeterminate | failed |
 |---|--:|--:|--:|--:|

@@ -6,6 +6,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use http::HeaderMap;
+
 use super::finish::finish;
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::record::Leftover;
@@ -15,6 +17,8 @@ use crate::site::connection::Connection;
 use crate::site::consistency::Consistency;
 use crate::site::interrupt::Interrupt;
 use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
+use crate::site::preflight;
+use crate::site::run_error::RunError;
 use crate::site::stay::Stay;
 
 /// How to reach the targets of ledgers, which hold no secrets.
@@ -25,6 +29,8 @@ pub(crate) struct Access {
     pub(crate) base: Option<BaseUrl>,
     /// The target's auth key.
     pub(crate) auth_key: Option<AuthKey>,
+    /// Header fields for each request.
+    pub(crate) headers: HeaderMap,
     /// How long to wait for each answer.
     pub(crate) timeout: Duration,
 }
@@ -66,9 +72,12 @@ pub(crate) enum AbandonedError {
          the run had, or remove the ledger"
     )]
     OtherKey(String),
-    /// The target does not answer, or refuses the key.
-    #[error("the target {0} does not answer, or does not list its items with this auth key")]
-    Unreachable(String),
+    /// The target does not answer, or something else does, or it refuses the key.
+    #[error(transparent)]
+    Unreachable(#[from] RunError),
+    /// The target answers with no listing.
+    #[error("the target {0} does not list its items with this auth key")]
+    NoListing(String),
 }
 
 /// What was done about one ledger.
@@ -127,13 +136,13 @@ async fn clean_up_section(
     interrupt: &Interrupt,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
     let base = base(&begun, access)?;
-    let client = Client::new(&base, access.timeout)?;
+    let client = Client::new(&base, access.timeout)?.with_headers(access.headers.clone());
     let consistency =
         if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
     let connection = Connection::new(begun.suite, client, base, access.auth_key.clone());
     let connection = Connection { consistency, ..connection };
-    if connection.items().await.is_none() {
-        return Err(AbandonedError::Unreachable(begun.url));
+    if preflight::inspect(&connection).await?.is_none() {
+        return Err(AbandonedError::NoListing(begun.url));
     }
     let stay = Stay::resume(connection, begun, remains, file.clone());
     let leftovers = finish(&stay, interrupt).await;

@@ -42,6 +42,7 @@ pub(crate) async fn finish(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> 
 }
 
 async fn finish_patiently(stay: &Stay) -> Vec<Leftover> {
+    stay.connection.try_again();
     let mut leftovers = unanswered::claim(stay).await;
     if stay.is_sparing {
         empty(stay).await;

@@ -14,6 +14,9 @@ use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
 use crate::site::stay::{How, Stay};
 
+/// How often it is tried to add an item. Something before the target may refuse one.
+const MAX_CANARIES: usize = 3;
+
 /// How many listings in a row must show an item after one that did not.
 const CONFIRMATIONS: usize = 3;
 
@@ -25,7 +28,13 @@ pub(crate) async fn check_with_canary(
     stay: &Stay,
     is_stopping: impl Fn() -> bool,
 ) -> Result<(), String> {
-    let canary = add_canary(stay).await.ok_or("no item could be added to test the listing")?;
+    let mut canary = None;
+    for _ in 0..MAX_CANARIES {
+        if canary.is_none() {
+            canary = add_canary(stay).await;
+        }
+    }
+    let canary = canary.ok_or("no item could be added to test the listing")?;
     let checked = check(stay, Some(&canary), is_stopping).await;
     if !stay.is_sparing {
         remove(stay, &[canary]).await;

@@ -1,7 +1,14 @@
 //! Removes items by their keys.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use crate::site::protocol;
 use crate::site::stay::{How, Stay};
+
+/// The pauses before a removal is tried again. To remove an item twice does no harm.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
 /// Removes items. The ledger keeps the keys of those that could not be removed.
 pub(crate) async fn remove(stay: &Stay, keys: &[String]) {
@@ -20,9 +27,26 @@ pub(super) async fn remove_one(stay: &Stay, key: &str) -> Result<(), String> {
     let Some(request) = protocol::removal(stay.connection.suite, key) else {
         return Err("no safe request can be made of its key".into());
     };
-    match stay.send(&request, How::own()).await.answer {
-        Ok(response) if response.status < 300 || response.status == 404 => Ok(()),
-        Ok(response) => Err(format!("its removal was answered with status {}", response.status)),
-        Err(error) => Err(error.to_string()),
+    let mut pauses = PAUSES.iter();
+    loop {
+        let sent = stay.send(&request, How::own()).await.answer;
+        let reason = match &sent {
+            Err(error) => error.to_string(),
+            Ok(response) => match stay.connection.stranger(&request, response) {
+                Some(stranger) => format!("its removal was answered {}", stranger.words),
+                None => return removed(response.status),
+            },
+        };
+        match pauses.next().filter(|_| stay.connection.gone().is_none()) {
+            Some(pause) => sleep(*pause).await,
+            None => return Err(reason),
+        }
+    }
+}
+
+fn removed(status: u16) -> Result<(), String> {
+    match status {
+        200..=299 | 404 => Ok(()),
+        status => Err(format!("its removal was answered with status {status}")),
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::json::{read, same_members, with_deep_stack};
-use crate::record::Leftover;
+use crate::record::{Leftover, counted};
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::Listed;
 use crate::site::stay::Stay;
@@ -33,7 +33,10 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
     let search = Search::new(stay, bodies);
     let end = Instant::now() + stay.connection.consistency.window().unwrap_or(LAG);
     let search = poll(end, PAUSES, search, |mut search, look| async move {
-        let Some(listed) = stay.connection.items().await else { return Break(search) };
+        let Some(listed) = stay.connection.items().await else {
+            search.is_blind = true;
+            return Break(search);
+        };
         search.look(&listed);
         if search.is_over() || look.is_over() {
             search.claim_without_item(&listed);
@@ -42,12 +45,26 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
         Continue(search)
     })
     .await;
+    if search.is_blind {
+        return vec![unseen(stay, search.missing())];
+    }
     stay.ledger.note_unaccounted(search.missing());
     let doubtful = search.doubtful();
     if doubtful.is_empty() {
         stay.ledger.forget_unanswered();
     }
     doubtful
+}
+
+/// Items that may be stored, and that nobody can look for.
+fn unseen(stay: &Stay, items: usize) -> Leftover {
+    let reason = format!(
+        "{} may be stored, since {} answered without a key, and the listing cannot be read to find {}",
+        counted(items, ["item", "items"]),
+        if items == 1 { "its addition was" } else { "their additions were" },
+        if items == 1 { "it" } else { "them" },
+    );
+    Leftover { key: format!("…{}…", stay.mark()), reason }
 }
 
 /// The search for the items of unanswered additions.
@@ -60,6 +77,8 @@ struct Search<'a> {
     nulls: Option<BTreeSet<String>>,
     /// How many of these entries were claimed.
     without_item: usize,
+    /// Whether a listing could not be read.
+    is_blind: bool,
 }
 
 /// Items without a mark that have the same body.
@@ -82,7 +101,7 @@ impl<'a> Search<'a> {
                 None => others.push(Sought { body, missing: 1, doubtful: Vec::new() }),
             }
         }
-        Self { stay, marked: marked.len(), others, nulls: None, without_item: 0 }
+        Self { stay, marked: marked.len(), others, nulls: None, without_item: 0, is_blind: false }
     }
 
     /// Claims the sought items that a listing shows.

@@ -46,7 +46,8 @@ pub(crate) fn ledgers() -> Result<Vec<PathBuf>, LedgerError> {
 }
 
 fn folder() -> PathBuf {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // A relative path is ignored, as the specification of these variables says.
+    let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = set("XDG_STATE_HOME")
         .or_else(|| Some(set("HOME")?.join(".local/state")))
         .or_else(|| set("LOCALAPPDATA"))

@@ -18,7 +18,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::HeaderValue;
-use http_body_util::{BodyExt, Collected, Full};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -30,6 +30,7 @@ use pysondbkv_conformance::site::{Client, Repeatable};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
+use crate::front::{incoming, outgoing};
 use crate::server::KEY;
 use history::History;
 
@@ -130,20 +131,5 @@ async fn pass(
     request: http::Request<Incoming>,
     behind: Arc<Behind>,
 ) -> Result<http::Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-    let mut asked = Request::new(head.method, path);
-    asked.headers = head.headers;
-    for name in ["host", "connection", "content-length", "transfer-encoding"] {
-        asked.headers.remove(name);
-    }
-    asked.body = body.collect().await.ok().map(Collected::to_bytes);
-    let answer = behind.answer(asked).await;
-    let mut response = http::Response::new(Full::new(answer.body));
-    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap();
-    *response.headers_mut() = answer.headers;
-    for name in ["connection", "content-length", "transfer-encoding"] {
-        response.headers_mut().remove(name);
-    }
-    Ok(response)
+    Ok(outgoing(behind.answer(incoming(request).await).await))
 }

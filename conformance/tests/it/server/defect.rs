@@ -36,7 +36,7 @@ defects! {
             HeaderMayBeEmpty,
             HeaderMayBeAbsent,
             HeaderNeedsTheRightLength,
-            HeaderIsIgnored,
+            HeaderOpensOnlyTheListing,
             QueryOpensEverything,
             RefusedAddStores,
             RefusedUpdateStores,

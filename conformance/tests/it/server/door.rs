@@ -28,7 +28,7 @@ pub(super) fn is_authorized(defect: Option<Defect>, asked: &Asked) -> bool {
         Some(D::HeaderMayBeEmpty) => header.is_some_and(|text| text.is_empty() || text == KEY),
         Some(D::HeaderMayBeAbsent) => header.is_none_or(|text| text == KEY),
         Some(D::HeaderNeedsTheRightLength) => header.is_some_and(|text| text.len() == KEY.len()),
-        Some(D::HeaderIsIgnored) => false,
+        Some(D::HeaderOpensOnlyTheListing) => asked.path == "/getAll" && header == Some(KEY),
         Some(D::QueryOpensEverything) => header == Some(KEY) || query == Some(KEY),
         Some(D::GetAllIsOpen) if asked.path == "/getAll" => true,
         Some(D::GetIsOpen) if asked.path.starts_with("/get/") => true,

@@ -17,10 +17,9 @@ pub(in crate::report::run) fn render(record: &Record) -> String {
 
 fn write(out: &mut String, record: &Record) -> Result {
     write_head(out, record)?;
-    for (verdict, failure) in failures::of(record) {
-        if record.info.standing(verdict) != Standing::KnownFailure {
-            failure::write(out, verdict, failure, record.is_binding(verdict.level))?;
-        }
+    for (verdict, failure, alike) in failures::folded(record) {
+        failure::write(out, verdict, failure, record.is_binding(verdict.level))?;
+        write_alike(out, &alike)?;
     }
     for standing in reason::STANDINGS.into_iter().rev() {
         write_reasons(out, record, standing)?;
@@ -36,6 +35,18 @@ fn write_head(out: &mut String, record: &Record) -> Result {
     let (target, conditions) = (headline::target(info), headline::conditions(info));
     let details = format!("{target} · suite {} · {conditions}", info.version);
     writeln!(out, "{}\n{}\n", Styled(STRONG, headline::subject(info)), Styled(FAINT, details))
+}
+
+/// The scenarios that failed by the same answer as the one above.
+fn write_alike(out: &mut String, alike: &[&Verdict]) -> Result {
+    if alike.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  the same answer in {} more:", alike.len())?;
+    for verdict in alike {
+        writeln!(out, "  ✗ {}  {}", verdict.id, verdict.level)?;
+    }
+    writeln!(out)
 }
 
 /// The scenarios that did not simply pass or fail, together by reason.
@@ -162,7 +173,7 @@ mod tests {
         let told = anstream::adapter::strip_str(&coloured).to_string();
         let expected = "\
 PysonDBKV Worker, documented contract
-http://x.example (workerd 1) · suite 9.9.9 · the store held 2 items of others
+http://x.example (workerd 1) · suite 9.9.9 · 2026-11-30T01:23:45Z · the store held 2 items of others
 
 ✗ worker/update/merges  must
   An update merges

@@ -1,0 +1,118 @@
+//! A target of a comparison, whose store is emptied again and again.
+//!
+//! So its store must be one of its own, or hold nothing of others: that is looked at before each removal of
+//! everything. What the comparison stored is known by the keys that it asked for or was answered.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use uuid::Uuid;
+
+use super::error::DiffError;
+use crate::exchange::{Request, Response};
+use crate::scenario::{AuthVariant, Suite};
+use crate::site::protocol::{
+    Listed, created_key, emptying, listed, listing, removal, updated_key, written_key,
+};
+use crate::site::{Connection, ask_version, reach};
+
+/// A target, and the keys of what the comparison stored there.
+#[derive(Debug)]
+pub(crate) struct DiffTarget {
+    pub(crate) connection: Connection,
+    allows_delete_all: bool,
+    own: Mutex<BTreeSet<String>>,
+}
+
+/// How the version of an emulator begins.
+const EMULATOR: &str = "pysondbkv-emulator";
+
+impl DiffTarget {
+    /// A target that may be emptied. An emulator of the Worker gets a store of its own.
+    ///
+    /// # Errors
+    /// When nothing can be compared there, or the store holds items of others.
+    pub(crate) async fn open(
+        connection: Connection,
+        allows_delete_all: bool,
+    ) -> Result<Self, DiffError> {
+        reach(&connection).await?;
+        let version = ask_version(&connection.client, &connection.base).await;
+        let is_emulator = version.is_some_and(|version| version.starts_with(EMULATOR));
+        let connection = match connection.suite {
+            Suite::Worker if is_emulator => {
+                let store = format!("@diff-{}", &Uuid::new_v4().simple().to_string()[..8]);
+                Connection { base: connection.base.below(&store), ..connection }
+            }
+            _ => connection,
+        };
+        let target = Self { connection, allows_delete_all, own: Mutex::default() };
+        target.check(&target.items().await?)?;
+        Ok(target)
+    }
+
+    /// Notes the keys of what a request may have stored.
+    pub(super) fn note(&self, request: &Request, answer: &Response) {
+        let suite = self.connection.suite;
+        let keys = [
+            created_key(suite, request, answer),
+            written_key(suite, request),
+            updated_key(suite, request),
+        ];
+        self.own().extend(keys.into_iter().flatten());
+    }
+
+    /// Deletes everything, and checks that the listing is empty.
+    ///
+    /// # Errors
+    /// When the store holds items of others, or cannot be emptied.
+    pub(crate) async fn empty(&self) -> Result<(), DiffError> {
+        let suite = self.connection.suite;
+        let items = self.items().await?;
+        self.check(&items)?;
+        let removals = match emptying(suite) {
+            Some(request) => vec![request],
+            None => items.iter().filter_map(|item| removal(suite, &item.key)).collect(),
+        };
+        for removal in removals {
+            self.send(removal).await?;
+        }
+        let request = listing(suite);
+        let answer = self.send(request.clone()).await?;
+        if listed(suite, &answer).is_some_and(|items| items.is_empty()) {
+            self.own().clear();
+            return Ok(());
+        }
+        let text: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
+        let reason = format!("GET {} answers {} {text:?}", request.path, answer.status);
+        Err(DiffError::not_emptied(&self.connection, &reason))
+    }
+
+    /// What is listed; nothing where that cannot be read, as from a store whose index is broken.
+    async fn items(&self) -> Result<Vec<Listed>, DiffError> {
+        let answer = self.send(listing(self.connection.suite)).await?;
+        Ok(listed(self.connection.suite, &answer).unwrap_or_default())
+    }
+
+    fn check(&self, items: &[Listed]) -> Result<(), DiffError> {
+        let own = self.own();
+        let foreign = items.iter().filter(|item| !own.contains(&item.key)).count();
+        if foreign > 0 && !self.allows_delete_all {
+            return Err(DiffError::in_use(&self.connection, foreign));
+        }
+        Ok(())
+    }
+
+    /// Sends a request with the right auth key.
+    async fn send(&self, mut request: Request) -> Result<Response, DiffError> {
+        let Connection { base, .. } = &self.connection;
+        self.connection.authorize(&mut request, AuthVariant::Right);
+        let sent = self.connection.send_once(base, &request).await;
+        sent.map_err(|error| DiffError::unreachable(&self.connection, &error.to_string()))
+    }
+
+    /// A panic while they were locked does not matter: each change leaves them consistent.
+    fn own(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,85 @@
+//! What every command says where something else answers: one sentence, and the exit status 3.
+
+use pysondbkv_conformance::scenario::Suite;
+use rstest::rstest;
+
+use super::pages;
+use super::script::{Reply, Turn, always};
+use super::{Front, commands};
+use crate::server::{KEY, Server, Store, Transport, Variant};
+use crate::support::told;
+
+#[rstest]
+#[case::challenge(pages::CHALLENGE, "challenge for browsers")]
+#[case::limit(pages::LIMIT_FOR_AN_HOUR, "its code 1015: it limits the rate of requests")]
+#[case::block(pages::BLOCK, "its code 1020: a firewall rule blocks the request")]
+#[case::down(pages::DOWN, "answers 521: the deployment refuses connections; start it")]
+#[case::slow(pages::SLOW, "answers 524: the deployment took too long")]
+#[case::access(pages::ACCESS, "Cloudflare Access protects it")]
+#[case::login(pages::LOGIN, "with a web page")]
+#[case::moved(pages::MOVED, "it redirects (301) to https://new.example/getAll")]
+#[case::bad_gateway(pages::BAD_GATEWAY, "nginx answers 502")]
+#[case::forbidden(pages::FORBIDDEN, "with a web page")]
+#[case::web_server(pages::NOT_FOUND, "so it is no PysonDBKV Worker")]
+#[case::tls_port(pages::TLS_PORT, "it speaks TLS at this port; give --url https://127.0.0.1:")]
+#[case::password(pages::PASSWORD, "https://USER:PASSWORD@HOST")]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_instead_is_said_in_one_sentence(#[case] reply: Reply, #[case] words: &str) {
+    let front = Front::of_worker([always(Turn::Answers(reply))]).await;
+    for command in commands(&front.url) {
+        let (status, told) = told(&command).await;
+        assert_eq!(status, 3, "{command}: {told}");
+        assert!(told.contains(words), "{command}: {told}");
+        assert_eq!(told.lines().count(), 1, "{command}: {told}");
+        assert!(!told.contains("secret") && !told.contains("__index__"), "{command}: {told}");
+    }
+    assert_eq!(front.listing().await, "[]");
+}
+
+/// nginx drops header names with an underscore. The page, which reads the query, is open.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_header_is_told_from_a_wrong_key() {
+    let front = Front::of_worker([always(Turn::Drops("auth_key"))]).await;
+    for command in commands(&front.url) {
+        let (status, told) = told(&command).await;
+        assert_eq!(status, 3, "{command}: {told}");
+        assert!(told.contains("the header does not arrive"), "{command}: {told}");
+        assert!(told.contains("underscores_in_headers on"), "{command}: {told}");
+    }
+    for command in commands(&front.url) {
+        let (status, told) = told(&command.replace(KEY, "wrong")).await;
+        assert_eq!(status, 3, "{command}: {told}");
+        assert!(told.contains("refuses the auth key on every endpoint"), "{command}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_suite_and_a_wrong_path_are_named() {
+    let worker = Front::of_worker([]).await;
+    let store = Front::start(Suite::KvStore, Vec::new()).await;
+    let key = format!("--auth-key {KEY}");
+    for (words, expected) in [
+        (format!("run --url {} {key}", store.url), "give --suite kv-store"),
+        (format!("run --url {} --suite kv-store {key}", worker.url), "give --suite worker"),
+        (format!("run --url {}/getAll {key}", worker.url), "give the URL above it"),
+        (format!("audit {}/getAll/ {key}", worker.url), "give the URL above it"),
+        (
+            format!("run --url {}/nowhere {key}", worker.url),
+            "check the host, the port and the path",
+        ),
+    ] {
+        let (status, told) = told(&words).await;
+        assert_eq!(status, 3, "{words}: {told}");
+        assert!(told.contains(expected), "{words}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn https_to_a_plain_port_is_named() {
+    let server = Server::start(Store::new(None, Variant::default()), Transport::default()).await;
+    let url = server.url.replace("http://", "https://");
+    let (status, told) = told(&format!("run --url {url} --auth-key {KEY}")).await;
+    assert_eq!(status, 3, "{told}");
+    assert!(told.contains("does not speak TLS"), "{told}");
+    assert!(told.contains(&server.url), "{told}");
+}
