@@ -10,6 +10,7 @@ use crate::audit::context::{Context, shown};
 use crate::audit::gap::Gap;
 use crate::audit::verdict::{CheckVerdict, Severity};
 use crate::record::counted;
+use crate::site::classify::is_page;
 use crate::site::protocol::Listed;
 
 pub(super) const CHECK: Check = Check {
@@ -22,6 +23,14 @@ pub(super) const CHECK: Check = Check {
 const ADVICE: &str = "Compare the index with the namespace: npx wrangler kv key list --binding DB --remote \
     against npx wrangler kv key get --binding DB --remote __index__ , and write back the keys that exist, \
     each once, with npx wrangler kv key put. In the Worker, put the item before the index.";
+
+/// What an answer says when the index is no array, or too large to be read.
+const INDEX_ERRORS: [&str; 6] = [
+    "is not a function", "is not iterable", "Unexpected ", "not valid JSON", "index", "subrequests",
+];
+
+const UNREADABLE: &str = "This does not tell that the index is broken: leave it as it is. Look at what \
+    answers GET /getAll, and why: npx wrangler tail shows the Worker's exceptions.";
 
 const BROKEN: &str = "The index is the KV entry __index__, a JSON array of keys. Where it is no array any \
     more, write one back: npx wrangler kv key put --binding DB --remote __index__ '[\"KEY\",…]' with the \
@@ -60,11 +69,14 @@ fn unreadable(context: &Context) -> Result<CheckVerdict, Gap> {
     if matches!(answer.status, 401 | 403) {
         return Err(format!("GET /getAll answers {}", shown(answer)).into());
     }
+    let tells = |text: &str| INDEX_ERRORS.iter().any(|words| text.contains(words));
+    let is_broken = answer.status == 500 && !is_page(answer) && answer.text().is_some_and(tells);
     let line = match answer.status {
         200 => "GET /getAll answers 200, and no list of items".to_owned(),
         _ => format!("GET /getAll answers {}", shown(answer)),
     };
-    Ok(CheckVerdict::found(Severity::High, [line], BROKEN))
+    let advice = if is_broken { BROKEN } else { UNREADABLE };
+    Ok(CheckVerdict::found(Severity::High, [line], advice))
 }
 
 fn repeated(entries: &[Listed]) -> Vec<&str> {
