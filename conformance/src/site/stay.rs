@@ -134,7 +134,10 @@ impl Stay {
         let store = how.store.unwrap_or(&self.connection.base);
         let sent = match protocol::repeatable(self.connection.suite, &request) {
             Repeatable::Yes => self.connection.send(store, &request, how.retries).await.map(untold),
-            Repeatable::No => self.change(store, &request, how).await,
+            Repeatable::No => match self.spare_others(&request, how) {
+                Ok(()) => self.change(store, &request, how).await,
+                Err(refused) => Err(refused),
+            },
         };
         if how.claims && sent.as_ref().map_or(true, |(answer, _)| answer.status < 300) {
             own_keys.extend(self.claim_updated(&request));
@@ -184,6 +187,9 @@ impl Stay {
         let sent = self.connection.send(store, request, retries).await;
         let answer = sent.as_ref().ok();
         let created = answer.and_then(|answer| protocol::created_key(suite, request, answer));
+        // A key that is in use already is not that of the new item.
+        let in_use = |key: &String| self.ledger.is_foreign(key) || self.ledger.is_own(key);
+        let created = created.filter(|key| !in_use(key));
         match (addition, &created) {
             (Some(nth), _) if created.is_some() || self.stored_nothing(request, &sent) => {
                 self.ledger.answered(nth, created.as_deref());
@@ -202,6 +208,17 @@ impl Stay {
                 !answer.is_success() && self.connection.stranger(request, answer).is_none()
             }
             Err(error) => is_unsent(error),
+        }
+    }
+
+    /// Refuses a step that would change an item of others: a broken target can answer an addition with
+    /// the key of such an item, and the next step would delete it.
+    fn spare_others(&self, request: &Request, how: How<'_>) -> Result<(), TransportError> {
+        let named = protocol::named_keys(self.connection.suite, request);
+        let foreign = named.into_iter().find(|key| self.ledger.is_foreign(key));
+        match foreign.filter(|_| how.claims) {
+            Some(key) => Err(TransportError::Refused(format!("`{key}` is an item of others"))),
+            None => Ok(()),
         }
     }
 

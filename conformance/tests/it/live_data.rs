@@ -62,6 +62,7 @@ async fn scenarios_that_touch_everything_are_skipped_with_the_reason() {
 #[case(Defect::MethodsDoNotMatter)]
 #[case(Defect::UpdateDropsTheConnection)]
 #[case(Defect::AddAnswersCreated)]
+#[case(Defect::AddAnswersTheFirstKey)]
 #[case(Defect::KeyIsNoVersion4)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_at_a_broken_server_leaves_the_items_of_others(#[case] defect: Defect) {

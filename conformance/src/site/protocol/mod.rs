@@ -12,7 +12,7 @@ use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 pub(crate) use self::answer::Listed;
-pub(crate) use self::safety::{is_item_key, is_plain, removal, repeatable};
+pub(crate) use self::safety::{is_item_key, is_plain, named_keys, removal, repeatable};
 pub(crate) use self::worker::INDEX_KEY;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthKey, AuthVariant, Suite};

@@ -3,9 +3,9 @@
 //! Every command uses these rules. They refuse what they cannot be sure of.
 
 use http::Method;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{kv_store, worker};
+use super::{kv_store, updated_key, worker};
 use crate::exchange::Request;
 use crate::scenario::Suite;
 use crate::site::client::Repeatable;
@@ -21,6 +21,14 @@ pub(crate) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     let is_clear = !path.contains("..") && !path.contains('%') && !path.contains("/delete/");
     let is_safe = matches!(request.method, Method::GET | Method::HEAD);
     if is_reading && is_clear && is_safe { Repeatable::Yes } else { Repeatable::No }
+}
+
+/// Every key that a change may be about: the segments of its path, decoded, and the key of an update.
+pub(crate) fn named_keys(suite: Suite, request: &Request) -> Vec<String> {
+    let segments = request.bare_path().split('/').filter(|segment| !segment.is_empty());
+    let decoded =
+        segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
+    decoded.chain(updated_key(suite, request)).collect()
 }
 
 /// The request that removes an item. Nothing if the request could reach anything else.

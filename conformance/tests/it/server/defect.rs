@@ -66,6 +66,7 @@ defects! {
             AddAnswersCreated,
             AddAnswersText,
             AddAnswersMore,
+            AddAnswersTheFirstKey,
             KeyIsANumber,
             KeyIsNoVersion4,
             EqualItemsShareAKey,

@@ -200,6 +200,8 @@ impl Store {
         }
         self.index.push(key.clone());
         self.items.insert(key.clone(), spoiled(self.defect, text));
+        let first = self.index.first().filter(|_| self.has(D::AddAnswersTheFirstKey));
+        let key = first.cloned().unwrap_or(key);
         let status = if self.has(D::AddAnswersCreated) { 201 } else { 200 };
         match self.defect {
             Some(D::AddAnswersText) => Answer::text(status, &format!(r#"{{"key":"{key}"}}"#)),
