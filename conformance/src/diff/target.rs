@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 use super::error::DiffError;
+use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
 use crate::site::protocol::{
@@ -24,11 +25,17 @@ pub(crate) struct DiffTarget {
     own: Mutex<BTreeSet<String>>,
 }
 
+/// Whether the URL has the prefix of an emulator's store. Stores have no stores of their own.
+fn names_store(base: &BaseUrl) -> bool {
+    base.to_string().contains("/@")
+}
+
 /// How the version of an emulator begins.
 const EMULATOR: &str = "pysondbkv-emulator";
 
 impl DiffTarget {
-    /// A target that may be emptied. An emulator of the Worker gets a store of its own.
+    /// A target that may be emptied. At an emulator of the Worker it is a store of its own, unless the URL
+    /// names a store.
     ///
     /// # Errors
     /// When nothing can be compared there, or the store holds items of others.
@@ -40,7 +47,7 @@ impl DiffTarget {
         let version = ask_version(&connection.client, &connection.base).await;
         let is_emulator = version.is_some_and(|version| version.starts_with(EMULATOR));
         let connection = match connection.suite {
-            Suite::Worker if is_emulator => {
+            Suite::Worker if is_emulator && !names_store(&connection.base) => {
                 let store = format!("@diff-{}", &Uuid::new_v4().simple().to_string()[..8]);
                 Connection { base: connection.base.below(&store), ..connection }
             }
