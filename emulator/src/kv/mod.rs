@@ -34,5 +34,5 @@ pub use invocation::Invocation;
 pub(crate) use key::{Key, ToKey};
 pub(crate) use limits::MAX_VALUE_BYTES;
 pub(crate) use method::KvMethod;
-pub use namespace::Namespace;
+pub use namespace::{Namespace, Stored};
 pub(crate) use records::InvocationRecord;

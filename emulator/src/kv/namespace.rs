@@ -14,6 +14,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
+/// How much a namespace stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// How many entries there are.
+    pub entries: usize,
+    /// The size of all keys and values in bytes.
+    pub bytes: usize,
+}
+
 /// A namespace of Workers KV.
 #[derive(Debug)]
 pub struct Namespace {
@@ -178,13 +187,14 @@ impl Namespace {
         names
     }
 
-    /// The size of all keys and values in bytes.
+    /// How much is stored now.
     ///
     /// # Errors
     /// When the storage cannot be read.
-    pub async fn stored_bytes(&self) -> Result<usize, StorageError> {
+    pub async fn stored(&self) -> Result<Stored, StorageError> {
         let entries = self.storage().entries().await?;
-        Ok(entries.iter().map(|(key, value)| key.len() + value.len()).sum())
+        let bytes = entries.iter().map(|(key, value)| key.len() + value.len()).sum();
+        Ok(Stored { entries: entries.len(), bytes })
     }
 
     fn state(&self) -> Guard<Arc<State>> {

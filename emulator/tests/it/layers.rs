@@ -11,7 +11,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("message", &[]),
     ("auth_key", &[]),
     ("chance", &[]),
-    ("clock", &[]),
+    ("clock", &["clock"]),
     ("observation", &[]),
     ("visible", &[]),
     ("hazard", &["clock", "observation", "visible"]),
@@ -45,7 +45,7 @@ const RULES: &[(&str, &[&str])] = &[
         "api/control",
         &[
             "api::control", "api::refusal", "api::store", "api::store_name", "api::stores",
-            "clock", "conditions", "environment", "journal", "message", "storage", "usage",
+            "clock", "conditions", "environment", "journal", "kv", "message", "storage", "usage",
         ],
     ),
     (

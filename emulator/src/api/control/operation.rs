@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
 use crate::journal::JournalEntry;
+use crate::kv::Stored;
 use crate::storage::StorageError;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -180,7 +181,7 @@ impl Control<'_> {
         let now = self.environment.clock.now();
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
-            let bytes = store.namespace().stored_bytes().await?;
+            let bytes = store.namespace().stored().await?.bytes;
             let reading = store.namespace().meter().read(now);
             stores.push(named(&store, usage::document(&reading, bytes)));
         }
@@ -191,11 +192,10 @@ impl Control<'_> {
         self.settle().await?;
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
-            let entries = store.namespace().storage().entries().await?;
-            let bytes: usize = entries.iter().map(|(key, value)| key.len() + value.len()).sum();
+            let Stored { entries, bytes } = store.namespace().stored().await?;
             let last_request = Some(store.last_used()).filter(|number| *number > 0);
             let document = json!({
-                "entries": entries.len(), "stored-bytes": bytes, "last-request": last_request,
+                "entries": entries, "stored-bytes": bytes, "last-request": last_request,
             });
             stores.push(named(&store, document));
         }

@@ -72,7 +72,9 @@ pub enum DataError {
         number: usize,
     },
     /// One of them is too long for Workers KV.
-    #[error("item {number} has a value of {bytes} bytes: Workers KV stores at most 26214400")]
+    #[error(
+        "item {number} has a value of {bytes} bytes: Workers KV stores at most {MAX_VALUE_BYTES}"
+    )]
     TooLong {
         /// Which one, counted from 1.
         number: usize,

@@ -52,8 +52,9 @@ impl IndexWriters {
 
     /// Remembers that `key` was asked to be deleted. It is then no longer lost.
     pub(super) fn note_delete(&self, hazards: &Hazards, key: Name) {
-        let was_lost = self.lost.forget(&ItemKey::Plain(key.clone()));
-        hazards.end(Hazard::LostIndexEntry, usize::from(was_lost));
+        if self.lost.forget(&ItemKey::Plain(key.clone())) {
+            hazards.end(Hazard::LostIndexEntry, 1);
+        }
         self.deletes.note(key, ());
     }
 

@@ -1,118 +1,13 @@
-//! The emulator's clock. Caches, limits, quotas, latency and faults all go by it.
-//!
-//! It runs with the system's clock, or ahead of it after it was advanced, or it stands still until it
-//! is moved by hand. It has two readings: the time of day, which can be set back, and the time that has
-//! passed, which cannot. Days, quotas and records go by the time of day; sleepers, caches, windows and
-//! expiries go by the time that has passed. The real time is read elsewhere only for what has no part
-//! in the history: log lines, and the order of the journal.
+//! The clock that stores, requests and the control plane share.
 
+use super::elapsed::Elapsed;
+use super::setting::Setting;
+use super::timestamp::Timestamp;
 use crossbeam_utils::atomic::AtomicCell;
-use serde::{Serialize, Serializer};
-use std::ops::{Add, Sub};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
-
-/// Milliseconds in a day.
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-
-/// A moment: whole milliseconds since the Unix epoch, UTC.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(u64);
-
-impl Timestamp {
-    /// The last moment that RFC 3339 can write: the end of the year 9999.
-    pub const MAX: Self = Self(253_402_300_799_999);
-
-    /// The moment `ms` milliseconds after the Unix epoch, [`Timestamp::MAX`] at the latest.
-    #[must_use]
-    pub const fn from_ms(ms: u64) -> Self {
-        if ms < Self::MAX.0 { Self(ms) } else { Self::MAX }
-    }
-
-    /// Milliseconds since the Unix epoch.
-    #[must_use]
-    pub const fn ms(self) -> u64 {
-        self.0
-    }
-
-    /// The day that it falls on, counted from the Unix epoch. Days change at 00:00 UTC.
-    #[must_use]
-    pub const fn day(self) -> u64 {
-        self.0 / DAY_MS
-    }
-
-    /// The moment as RFC 3339 writes it, in UTC: `2026-11-21T20:00:00.000Z`.
-    #[must_use]
-    pub fn rfc3339(self) -> String {
-        let time = UNIX_EPOCH + Duration::from_millis(self.0);
-        humantime::format_rfc3339_millis(time).to_string()
-    }
-
-    /// Reads an RFC 3339 text in UTC. None if the text is something else or a moment before 1970.
-    #[must_use]
-    pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let time = humantime::parse_rfc3339_weak(text).ok()?;
-        Some(Self(whole_ms(time.duration_since(UNIX_EPOCH).ok()?)))
-    }
-}
-
-/// As RFC 3339 writes it.
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.rfc3339())
-    }
-}
-
-impl Add<Duration> for Timestamp {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self::from_ms(self.0.saturating_add(whole_ms(duration)))
-    }
-}
-
-/// The time since `earlier`; zero if `earlier` is the later one.
-impl Sub for Timestamp {
-    type Output = Duration;
-
-    fn sub(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
-    }
-}
-
-/// How much time has passed, in milliseconds since an arbitrary moment.
-///
-/// It grows as the clock moves forward, and does not change when the clock is set back. Sleepers, caches,
-/// same-key windows and the ends of fault rules go by it, so that none of them waits for a moment that
-/// has already been.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Elapsed(u64);
-
-impl Elapsed {
-    #[cfg(test)]
-    pub(crate) const fn from_ms(ms: u64) -> Self {
-        Self(ms)
-    }
-}
-
-impl Add<Duration> for Elapsed {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(whole_ms(duration)))
-    }
-}
-
-/// The time since `earlier`; zero if `earlier` is the later one.
-impl Sub for Elapsed {
-    type Output = Duration;
-
-    fn sub(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
-    }
-}
 
 /// A clock. Clones share it.
 #[derive(Debug, Clone)]
@@ -130,67 +25,6 @@ struct Face {
     changes: watch::Sender<()>,
     /// Whether the log has said that somebody waits for a clock that stands.
     standing_is_told: AtomicBool,
-}
-
-/// How the clock is set.
-#[derive(Debug, Clone, Copy)]
-enum Setting {
-    /// The clock runs, ahead of the system's by `ahead_ms`. `elapsed_offset_ms` is the difference between
-    /// its elapsed time and the machine's.
-    Running { ahead_ms: u64, elapsed_offset_ms: i64 },
-    /// The clock stands still until it is moved.
-    Standing { now: Timestamp, elapsed: Elapsed },
-}
-
-impl Default for Setting {
-    fn default() -> Self {
-        Self::Running { ahead_ms: 0, elapsed_offset_ms: 0 }
-    }
-}
-
-impl Setting {
-    fn now(self) -> Timestamp {
-        match self {
-            Self::Running { ahead_ms, .. } => {
-                Timestamp::from_ms(system_now().0.saturating_add(ahead_ms))
-            }
-            Self::Standing { now, .. } => now,
-        }
-    }
-
-    fn elapsed(self) -> Elapsed {
-        match self {
-            Self::Running { elapsed_offset_ms, .. } => {
-                Elapsed(machine_ms().saturating_add_signed(elapsed_offset_ms))
-            }
-            Self::Standing { elapsed, .. } => elapsed,
-        }
-    }
-
-    fn is_standing(self) -> bool {
-        matches!(self, Self::Standing { .. })
-    }
-
-    /// Stands still at `now`. If that is later than before, the time in between has passed.
-    fn standing_at(self, now: Timestamp) -> Self {
-        Self::Standing { now, elapsed: self.elapsed() + (now - self.now()) }
-    }
-
-    /// Runs, ahead of the system's clock by `ahead_ms`. If that is later than before, the time in between
-    /// has passed.
-    fn running(self, ahead_ms: u64) -> Self {
-        let now = Self::Running { ahead_ms, elapsed_offset_ms: 0 }.now();
-        let elapsed = self.elapsed() + (now - self.now());
-        let elapsed_offset_ms = elapsed.0.cast_signed().saturating_sub_unsigned(machine_ms());
-        Self::Running { ahead_ms, elapsed_offset_ms }
-    }
-
-    fn advanced(self, by: Duration) -> Self {
-        match self {
-            Self::Running { ahead_ms, .. } => self.running(ahead_ms.saturating_add(whole_ms(by))),
-            Self::Standing { now, .. } => self.standing_at(now + by),
-        }
-    }
 }
 
 impl Clock {
@@ -299,21 +133,6 @@ impl Default for Clock {
     }
 }
 
-fn system_now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(whole_ms(since))
-}
-
-/// How long this program has run.
-fn machine_ms() -> u64 {
-    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    whole_ms(BEGAN.elapsed())
-}
-
-fn whole_ms(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,14 +146,6 @@ mod tests {
         clock.advance(Duration::from_hours(13));
         assert_eq!(clock.now().day(), NOON.day() + 1);
         assert_eq!(clock.now() - NOON, Duration::from_hours(13));
-    }
-
-    #[test]
-    fn moments_are_written_and_read_in_utc() {
-        assert_eq!(NOON.rfc3339(), "2026-11-21T12:00:00.000Z");
-        assert_eq!(Timestamp::parse_rfc3339("2026-11-21T12:00:00Z"), Some(NOON));
-        assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
-        assert_eq!(Timestamp::from_ms(u64::MAX).rfc3339(), "9999-12-31T23:59:59.999Z");
     }
 
     #[tokio::test]
