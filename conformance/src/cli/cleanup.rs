@@ -34,8 +34,8 @@ Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
 
 Exit status: 0 nothing is left; 2 wrong usage, or a ledger that is missing, another target's, or cannot
-be used; 3 a target does not
-show its items; 6 an item could not be removed, or could not be told from the items of others.";
+be used; 3 a target does not show its items; 6 an item could not be removed, or could not be told from
+the items of others.";
 
 #[derive(Debug, Args)]
 pub(super) struct CleanupArguments {

@@ -7,6 +7,8 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 use http::header::{HeaderName, HeaderValue};
 
+use crate::scenario::Suite;
+
 /// A field with its value, which is shown nowhere.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
@@ -18,11 +20,9 @@ pub(super) struct Header {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HeaderParser;
 
-/// The fields that the client itself writes, or that carry the auth key.
-const OWN: [&str; 7] = [
-    "auth_key", "x-api-key", "host", "connection", "content-length", "transfer-encoding",
-    "content-type",
-];
+/// The fields that the client itself writes, beside those that carry the auth key.
+const OWN: [&str; 5] =
+    ["host", "connection", "content-length", "transfer-encoding", "content-type"];
 
 impl TypedValueParser for HeaderParser {
     type Value = Header;
@@ -45,7 +45,8 @@ fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE or 'NAME=$VARIABLE'")?;
     let name: HeaderName =
         name.parse().map_err(|_| "what stands before `=` is no name of a field")?;
-    if OWN.contains(&name.as_str()) {
+    let carries_key = |suite: &Suite| suite.auth_header().eq_ignore_ascii_case(name.as_str());
+    if OWN.contains(&name.as_str()) || Suite::ALL.iter().any(carries_key) {
         return Err(format!("the suite itself writes the field {name}"));
     }
     let value = match value.strip_prefix('$') {

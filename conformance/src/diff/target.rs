@@ -9,7 +9,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 use super::error::DiffError;
-use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
 use crate::site::protocol::{
@@ -26,8 +25,8 @@ pub(crate) struct DiffTarget {
 }
 
 /// Whether the URL has the prefix of an emulator's store. Stores have no stores of their own.
-fn names_store(base: &BaseUrl) -> bool {
-    base.to_string().contains("/@")
+fn names_store(connection: &Connection) -> bool {
+    connection.base.to_string().contains("/@")
 }
 
 /// How the version of an emulator begins.
@@ -47,7 +46,7 @@ impl DiffTarget {
         let version = ask_version(&connection.client, &connection.base).await;
         let is_emulator = version.is_some_and(|version| version.starts_with(EMULATOR));
         let connection = match connection.suite {
-            Suite::Worker if is_emulator && !names_store(&connection.base) => {
+            Suite::Worker if is_emulator && !names_store(&connection) => {
                 let store = format!("@diff-{}", &Uuid::new_v4().simple().to_string()[..8]);
                 Connection { base: connection.base.below(&store), ..connection }
             }

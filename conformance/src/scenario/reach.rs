@@ -11,13 +11,22 @@ const REACHING: [&str; 2] = ["deleteall", "delete/__index__"];
 
 /// Whether a request with this path, as written or as resolved, can change the items of others.
 pub(crate) fn can_change_others(path: &str) -> bool {
-    let decoded = decoded(path.to_ascii_lowercase());
-    [resolved(&decoded), decoded].iter().any(|path| REACHING.iter().any(|part| path.contains(part)))
+    let decoded = decoded(path);
+    [resolved(&decoded), decoded].iter().any(|path| {
+        let path = path.to_lowercase();
+        REACHING.iter().any(|part| path.contains(part))
+    })
 }
 
-fn decoded(mut path: String) -> String {
+/// A path as the most lenient target would read it, in its own case.
+pub(crate) fn read_leniently(path: &str) -> String {
+    resolved(&decoded(path))
+}
+
+fn decoded(path: &str) -> String {
+    let mut path = path.to_owned();
     loop {
-        let once = percent_decode_str(&path).decode_utf8_lossy().to_lowercase();
+        let once = percent_decode_str(&path).decode_utf8_lossy().into_owned();
         if once == path {
             return path;
         }

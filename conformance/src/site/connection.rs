@@ -195,17 +195,16 @@ impl Connection {
 
     /// Who gave an answer.
     fn hear(&self, request: &Request, answer: Response) -> Heard {
-        if let Some(stranger) = self.stranger(request, &answer)
-            && answer.status != 429
-        {
-            return Heard::Stranger(answer, stranger);
+        let stranger = self.stranger(request, &answer);
+        // A limit is waited for, whoever sets it.
+        if let (Some(stranger), true) = (&stranger, answer.status != 429) {
+            return Heard::Stranger(answer, stranger.clone());
         }
         match refusal::refusal(&answer) {
             Some(words) => {
                 if refusal::is_too_soon(&answer) {
                     self.pace.notice_limit();
                 }
-                let stranger = self.stranger(request, &answer);
                 Heard::Limit(answer, stranger.map_or(words, |stranger| stranger.words))
             }
             None => Heard::Answer(answer),

@@ -134,10 +134,7 @@ impl Stay {
         let store = how.store.unwrap_or(&self.connection.base);
         let sent = match protocol::repeatable(self.connection.suite, &request) {
             Repeatable::Yes => self.connection.send(store, &request, how.retries).await.map(untold),
-            Repeatable::No => match self.spare_others(&request, how) {
-                Ok(()) => self.change(store, &request, how).await,
-                Err(refused) => Err(refused),
-            },
+            Repeatable::No => self.change(store, &request, how).await,
         };
         if how.claims && sent.as_ref().map_or(true, |(answer, _)| answer.status < 300) {
             own_keys.extend(self.claim_updated(&request));
@@ -211,32 +208,24 @@ impl Stay {
         }
     }
 
-    /// Refuses a step that would change an item of others: a broken target can answer an addition with
-    /// the key of such an item, and the next step would delete it.
-    fn spare_others(&self, request: &Request, how: How<'_>) -> Result<(), TransportError> {
-        let named = protocol::named_keys(self.connection.suite, request);
-        let foreign = named.into_iter().find(|key| self.ledger.is_foreign(key));
-        match foreign.filter(|_| how.claims) {
-            Some(key) => Err(TransportError::Refused(format!("`{key}` is an item of others"))),
-            None => Ok(()),
-        }
-    }
-
     /// Claims the key that a request will write.
     ///
     /// # Errors
-    /// When others stored the key's item, or the ledger cannot be written.
+    /// When the request may change an item of others, or the ledger cannot be written. A broken target can
+    /// answer an addition with the key of such an item, and the next step would delete that.
     fn claim_written(&self, request: &Request) -> Result<Option<String>, TransportError> {
         if let Some(reason) = self.ledger.fault() {
             return Err(TransportError::Refused(reason));
         }
-        match protocol::written_key(self.connection.suite, request) {
-            Some(key) if !self.ledger.claim(&key) => {
+        let suite = self.connection.suite;
+        if protocol::repeatable(suite, request) == Repeatable::No {
+            let named = protocol::named_keys(suite, request);
+            if let Some(key) = named.iter().find(|key| self.ledger.is_foreign(key)) {
                 let reason = format!("the store already holds the key `{key}`");
-                Err(TransportError::Refused(reason))
+                return Err(TransportError::Refused(reason));
             }
-            key => Ok(key),
         }
+        Ok(protocol::written_key(suite, request).filter(|key| self.ledger.claim(key)))
     }
 
     /// Claims the key that an update names, unless others stored its item.

@@ -25,6 +25,11 @@ pub(crate) fn is_page(answer: &Response) -> bool {
         .any(|tag| body.starts_with(tag))
 }
 
+/// Whether a page has a table, as the Worker's list of items has.
+pub(super) fn has_table(answer: &Response) -> bool {
+    beginning(answer).to_ascii_lowercase().contains("<table")
+}
+
 /// The title of a page, in one short line.
 pub(super) fn title(answer: &Response) -> Option<String> {
     let body = beginning(answer);

@@ -1,6 +1,6 @@
 //! Decides who answered, by the answer and by what was asked.
 
-use super::page::{self, is_page, without_query};
+use super::page::{self, has_table, is_page, without_query};
 use super::stranger::Stranger;
 use super::{cloudflare, software};
 use crate::base_url::BaseUrl;
@@ -41,10 +41,12 @@ fn redirect(base: &BaseUrl, answer: &Response) -> Option<Stranger> {
     })
 }
 
-/// A page where the deployment answers none.
+/// A page where the deployment answers none, or another one.
 fn unexpected_page(request: &Request, answer: &Response) -> Option<Stranger> {
-    let is_own =
-        matches!(answer.status, 300..=399 | 401 | 404 | 405) || protocol::worker::is_page(request);
+    let is_own = match answer.status {
+        200 => protocol::worker::is_page(request) && has_table(answer),
+        status => matches!(status, 300..=399 | 401 | 404 | 405),
+    };
     let is_foreign = !is_own && is_page(answer);
     is_foreign.then(|| {
         let title = page::title(answer).map(|title| format!(" “{title}”")).unwrap_or_default();
@@ -109,8 +111,10 @@ mod tests {
         #[case] headers: &[(&'static str, &str)],
         #[case] body: &str,
     ) {
-        let stranger = told("/getAll", status, headers, body).unwrap();
-        assert_eq!(stranger.certainty, Certainty::Perhaps);
+        for path in ["/getAll", "/auth-key?auth_key=k"] {
+            let stranger = told(path, status, headers, body).unwrap();
+            assert_eq!(stranger.certainty, Certainty::Perhaps, "{path}");
+        }
     }
 
     #[rstest]
@@ -122,7 +126,7 @@ mod tests {
     #[case::too_long("/add", 503, &[], "<!DOCTYPE html>Error 1102 cloudflare")]
     #[case::own_error("/add", 500, &[], "SyntaxError: error code: 1015")]
     #[case::slash("/kv/", 307, &[("location", "https://worker.example/kv")], "")]
-    #[case::page("/auth-key?auth_key=k", 200, &[], "<!doctype html>")]
+    #[case::page("/auth-key?auth_key=k", 200, &[], "<!doctype html><TABLE></TABLE>")]
     fn the_deployments_own_answers_are_judged(
         #[case] path: &str,
         #[case] status: u16,

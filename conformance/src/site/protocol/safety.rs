@@ -5,9 +5,9 @@
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{kv_store, updated_key, worker};
+use super::{kv_store, updated_key, worker, written_key};
 use crate::exchange::Request;
-use crate::scenario::Suite;
+use crate::scenario::{Suite, read_leniently};
 use crate::site::client::Repeatable;
 
 /// Whether a request may be sent twice, and beside others. It may if it only reads, and if no server can
@@ -23,12 +23,16 @@ pub(crate) fn repeatable(suite: Suite, request: &Request) -> Repeatable {
     if is_reading && is_clear && is_safe { Repeatable::Yes } else { Repeatable::No }
 }
 
-/// Every key that a change may be about: the segments of its path, decoded, and the key of an update.
+/// Every key that a change may be about: the segments of its path, as written and as the most lenient
+/// target would read them, and the key that it writes.
 pub(crate) fn named_keys(suite: Suite, request: &Request) -> Vec<String> {
-    let segments = request.bare_path().split('/').filter(|segment| !segment.is_empty());
-    let decoded =
-        segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
-    decoded.chain(updated_key(suite, request)).collect()
+    let path = request.bare_path();
+    let as_written =
+        path.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy().into());
+    let leniently = read_leniently(path);
+    let leniently = leniently.split('/').map(str::to_owned);
+    let written = [written_key(suite, request), updated_key(suite, request)];
+    as_written.chain(leniently).chain(written.into_iter().flatten()).collect()
 }
 
 /// The request that removes an item. Nothing if the request could reach anything else.
