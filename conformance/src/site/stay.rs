@@ -136,8 +136,8 @@ impl Stay {
             Repeatable::Yes => self.connection.send(store, &request, how.retries).await.map(untold),
             Repeatable::No => self.change(store, &request, how).await,
         };
-        if how.claims && sent.as_ref().map_or(true, |(answer, _)| answer.status < 300) {
-            own_keys.extend(self.claim_updated(&request));
+        if how.claims {
+            own_keys.extend(self.claim_updated(&request, &sent));
         }
         let answer = sent.map(|(answer, created)| {
             own_keys.extend(created.filter(|key| self.ledger.is_own(key)));
@@ -228,10 +228,21 @@ impl Stay {
         Ok(protocol::written_key(suite, request).filter(|key| self.ledger.claim(key)))
     }
 
-    /// Claims the key that an update names, unless others stored its item.
-    fn claim_updated(&self, request: &Request) -> Option<String> {
-        let key = protocol::updated_key(self.connection.suite, request)?;
-        self.ledger.claim(&key).then_some(key)
+    /// Claims the key that an update names where the update may have stored an item, unless others
+    /// stored it. An unanswered update of a key that no path can name is taken to have stored nothing:
+    /// no deployment answers such a key, and no request could remove it.
+    fn claim_updated(
+        &self,
+        request: &Request,
+        sent: &Result<(Response, Option<String>), TransportError>,
+    ) -> Option<String> {
+        let suite = self.connection.suite;
+        let key = protocol::updated_key(suite, request)?;
+        let may_be_stored = match sent {
+            Ok((answer, _)) => answer.is_success(),
+            Err(error) => !is_unsent(error) && protocol::removal(suite, &key).is_some(),
+        };
+        (may_be_stored && self.ledger.claim(&key)).then_some(key)
     }
 
     fn authorized<'a>(
