@@ -68,8 +68,8 @@ impl Format {
 mod tests {
     use proptest::prelude::*;
     use regex::Regex;
-    use roxmltree::Document;
     use serde_json::Value;
+    use uppsala::parse;
 
     use super::*;
     use crate::exchange::Excerpt;
@@ -140,12 +140,12 @@ mod tests {
                 prop_assert!(!stripped.lines().any(is_command), "{stripped:?}");
                 for report in [&report, &spoken].into_iter().filter(|report| !report.is_empty()) {
                     match format {
-                        Format::Junit => drop(Document::parse(report).unwrap()),
+                        Format::Junit => drop(parse(report).unwrap()),
                         Format::Json => {
                             let read: Value = serde_json::from_str(report).unwrap();
                             prop_assert_eq!(&read["leftovers"][0]["key"], &text);
                         }
-                        Format::Html => drop(Document::parse(&as_xml(report)).unwrap()),
+                        Format::Html => drop(parse(&as_xml(report)).unwrap()),
                         Format::Human | Format::Markdown | Format::Github => {}
                     }
                 }
