@@ -6,7 +6,9 @@ use std::fmt::Write;
 /// The text with escapes in place of characters that move the cursor, or reorder what is around them:
 /// controls, and Unicode's bidirectional and other format characters.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    // Most texts are printable ASCII. That is seen faster than by looking at each character.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
