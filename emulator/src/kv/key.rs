@@ -33,16 +33,17 @@ impl Key {
         }
     }
 
-    /// Checks a key of a bulk read as the service does, since the runtime does not check those. Half
-    /// a surrogate pair is read as U+FFFD.
+    /// Checks a key of a bulk read as the service does, since the runtime does not check those. The
+    /// service reads half a surrogate pair as three U+FFFD, which are nine bytes.
     pub(crate) fn parse_bulk(name: &[u8]) -> Result<Self, KvError> {
         match name {
             b"" => Err(KvError::EmptyBulkKey),
             b"." => Err(KvError::DotBulkKey(".")),
             b".." => Err(KvError::DotBulkKey("..")),
             _ => {
-                let name = within_limit(name, KvMethod::GetBulk)?;
-                Ok(Self(Name::from(&*String::from_utf8_lossy(name))))
+                let name = String::from_utf8_lossy(name);
+                within_limit(name.as_bytes(), KvMethod::GetBulk)?;
+                Ok(Self(Name::from(&*name)))
             }
         }
     }
@@ -110,6 +111,8 @@ mod tests {
         assert_eq!(refused(half), "KV GET failed: 400 Could not URL-decode key name");
         assert!(refused(&half.repeat(171)).contains("length of 513"));
         assert_eq!(Key::parse_bulk(half).unwrap().name().to_string(), "\u{fffd}\u{fffd}\u{fffd}");
+        let bulk = Key::parse_bulk(&half.repeat(57)).unwrap_err().to_string();
+        assert!(bulk.contains("GET_BULK failed: 414 UTF-8 encoded length of 513"), "{bulk}");
     }
 
     #[rstest]
