@@ -60,11 +60,13 @@ impl Emulator {
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let token = control_token(&config);
+        let keep_alive = keep_alive(&config);
         let deployment = Arc::new(deployment(config, token.clone()));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
-        let server = tokio::spawn(http::serve(listener, Arc::clone(&deployment), stopped));
+        let server = http::serve(listener, Arc::clone(&deployment), keep_alive, stopped);
+        let server = tokio::spawn(server);
         let url = format!("http://{address}");
         Ok(Running { url, address, token, deployment, server, stop })
     }
@@ -181,6 +183,15 @@ fn control_token(config: &Config) -> Option<AuthKey> {
     let needs_token = !config.host.is_loopback() || !config.control_hosts.is_empty();
     let made = || needs_token.then(AuthKey::random);
     config.control_token.clone().or_else(made).filter(|_| config.control)
+}
+
+/// How long connections may be idle.
+fn keep_alive(config: &Config) -> http::KeepAlive {
+    let limit = config.keep_alive.unwrap_or(config.api.default_keep_alive());
+    http::KeepAlive {
+        limit: Some(limit).filter(|limit| !limit.is_zero()),
+        is_new_idle: config.api == Api::Worker,
+    }
 }
 
 /// What an emulator of this configuration serves. Calls of its control plane need the token, if there is

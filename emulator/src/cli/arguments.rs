@@ -12,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 /// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
 /// or its sibling, the key-value store with the FastAPI interface.
@@ -85,6 +86,10 @@ pub(super) struct Serve {
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
     #[arg(conflicts_with = "no_control")]
     allowed_hosts: Vec<String>,
+    /// How long a connection may be idle before it is closed; 0 for ever [default: 15s, or 5s for the
+    /// key-value store, as their servers do].
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    keep_alive: Option<Duration>,
     /// How many stores may have a name (/@NAME/). Beyond that, the one that was used least recently is
     /// removed.
     #[arg(long, value_name = "NUMBER", default_value_t = Config::MAX_STORES)]
@@ -148,6 +153,7 @@ impl Serve {
             api_key: self.api_key,
             cors: Cors::of(self.cors_origins),
             control: !self.no_control,
+            keep_alive: self.keep_alive,
             max_stores: self.max_stores,
             control_token: self.control_token,
             control_hosts: self.allowed_hosts,

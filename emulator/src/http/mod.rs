@@ -5,8 +5,10 @@
 mod body;
 mod entrance;
 mod filter;
+mod idle;
 mod refusal;
 mod server;
 mod uploads;
 
+pub(crate) use idle::KeepAlive;
 pub(crate) use server::{bind, serve};

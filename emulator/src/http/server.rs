@@ -2,6 +2,7 @@
 
 use super::entrance::Entrance;
 use super::filter::{self, Backend};
+use super::idle::{ClosesWhenIdle, KeepAlive};
 use crate::api::EmulatedDeployment;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -33,10 +34,12 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then lets the requests under way finish.
+/// Serves until `stop` ends, then lets the requests under way finish. A connection may be idle as
+/// long as `keep_alive` says.
 pub(crate) async fn serve(
     listener: TcpListener,
     deployment: Arc<EmulatedDeployment>,
+    keep_alive: KeepAlive,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
     let backend = Arc::new(Backend::new(deployment));
@@ -50,6 +53,7 @@ pub(crate) async fn serve(
         let http = auto::Builder::new(TokioExecutor::new());
         let filter = filter::answers(Arc::clone(&backend), peer.ip());
         let service = Entrance(TowerToHyperService::new(warp::service(filter)));
+        let stream = ClosesWhenIdle::new(stream, keep_alive);
         let watcher = connections.watcher();
         tokio::spawn(async move {
             let connection = http.serve_connection(TokioIo::new(stream), service);
