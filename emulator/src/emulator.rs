@@ -9,7 +9,7 @@ use crate::conditions::Conditions;
 use crate::config::{Api, Config};
 use crate::environment::Environment;
 use crate::hazard::{Hazard, Hazards};
-use crate::http;
+use crate::http::{self, Manner, Server};
 use crate::journal::Journal;
 use crate::kv::{Instruments, Namespace};
 use crate::storage::{Memory, StorageError};
@@ -60,12 +60,12 @@ impl Emulator {
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let token = control_token(&config);
-        let keep_alive = keep_alive(&config);
+        let manner = manner(&config);
         let deployment = Arc::new(deployment(config, token.clone()));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
-        let server = http::serve(listener, Arc::clone(&deployment), keep_alive, stopped);
+        let server = http::serve(listener, Arc::clone(&deployment), manner, stopped);
         let server = tokio::spawn(server);
         let url = format!("http://{address}");
         Ok(Running { url, address, token, deployment, server, stop })
@@ -185,13 +185,14 @@ fn control_token(config: &Config) -> Option<AuthKey> {
     config.control_token.clone().or_else(made).filter(|_| config.control)
 }
 
-/// How long connections may be idle.
-fn keep_alive(config: &Config) -> http::KeepAlive {
+/// How connections are treated: as the emulated system does.
+fn manner(config: &Config) -> Manner {
     let limit = config.keep_alive.unwrap_or(config.api.default_keep_alive());
-    http::KeepAlive {
-        limit: Some(limit).filter(|limit| !limit.is_zero()),
-        is_new_idle: config.api == Api::Worker,
-    }
+    let server = match config.api {
+        Api::Worker => Server::Workerd,
+        Api::KvStore => Server::Uvicorn,
+    };
+    Manner { server, keep_alive: Some(limit).filter(|limit| !limit.is_zero()) }
 }
 
 /// What an emulator of this configuration serves. Calls of its control plane need the token, if there is

@@ -10,7 +10,7 @@ use pysondbkv_emulator::js::{Value, parse};
 use pysondbkv_emulator_fuzz::play::{config, must_answer, play};
 
 /// What the Worker and the runtime around it answer.
-const STATUSES: [u16; 6] = [200, 400, 401, 404, 500, 503];
+const STATUSES: [u16; 7] = [200, 400, 401, 404, 500, 501, 503];
 
 fuzz_target!(|script: &[u8]| {
     for contract in [Contract::Documented, Contract::Published] {

@@ -6,9 +6,11 @@ mod body;
 mod entrance;
 mod filter;
 mod idle;
+mod manner;
 mod refusal;
 mod server;
 mod uploads;
+mod uvicorn;
 
-pub(crate) use idle::KeepAlive;
+pub(crate) use manner::{Manner, Server};
 pub(crate) use server::{bind, serve};

@@ -2,7 +2,9 @@
 
 use super::entrance::Entrance;
 use super::filter::{self, Backend};
-use super::idle::{ClosesWhenIdle, KeepAlive};
+use super::idle::ClosesWhenIdle;
+use super::manner::{Manner, Server};
+use super::uvicorn::{self, AsUvicorn};
 use crate::api::EmulatedDeployment;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -34,12 +36,12 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then lets the requests under way finish. A connection may be idle as
-/// long as `keep_alive` says.
+/// Serves until `stop` ends, then lets the requests under way finish. `manner` says how connections
+/// are treated.
 pub(crate) async fn serve(
     listener: TcpListener,
     deployment: Arc<EmulatedDeployment>,
-    keep_alive: KeepAlive,
+    manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
     let backend = Arc::new(Backend::new(deployment));
@@ -50,16 +52,24 @@ pub(crate) async fn serve(
             accepted = accept(&listener) => accepted,
             () = &mut stop => break,
         };
-        let http = auto::Builder::new(TokioExecutor::new());
         let filter = filter::answers(Arc::clone(&backend), peer.ip());
         let service = Entrance(TowerToHyperService::new(warp::service(filter)));
-        let stream = ClosesWhenIdle::new(stream, keep_alive);
+        let mut http = auto::Builder::new(TokioExecutor::new());
+        let stream = ClosesWhenIdle::new(stream, manner);
         let watcher = connections.watcher();
-        tokio::spawn(async move {
-            let connection = http.serve_connection(TokioIo::new(stream), service);
-            // An error here is something that the client did to its connection.
-            let _ = watcher.watch(connection).await;
-        });
+        // An error is something that the client did to its connection.
+        match manner.server {
+            Server::Workerd => tokio::spawn(async move {
+                let connection = http.serve_connection(TokioIo::new(stream), service);
+                let _ = watcher.watch(connection).await;
+            }),
+            Server::Uvicorn => tokio::spawn(async move {
+                http.http1().max_headers(uvicorn::MAX_FIELDS);
+                let stream = TokioIo::new(AsUvicorn::new(stream));
+                let connection = http.serve_connection(stream, service);
+                let _ = watcher.watch(connection).await;
+            }),
+        };
     }
     drop(listener);
     connections.shutdown().await;

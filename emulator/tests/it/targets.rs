@@ -56,3 +56,37 @@ fn a_method_that_the_runtime_does_not_know_is_not_implemented() {
     assert_eq!(answer.header("connection"), Some("close"));
     assert_eq!(server.connect().get(&format!("/get/{key}")).text(), "1");
 }
+
+/// As uvicorn answers, whose parser takes other heads than hyper's.
+#[rstest]
+#[case::angle_brackets("/kv/a<b>`", 404, r#"{"detail":"key not found"}"#)]
+#[case::in_the_query("/kv?x=<", 200, "{}")]
+#[case::beyond_ascii("/kv?x=é", 400, "Invalid HTTP request received.")]
+#[case::blank("/kv/a b", 400, "Invalid HTTP request received.")]
+#[case::no_path("http://zz", 400, "Invalid HTTP request received.")]
+fn the_store_takes_targets_as_uvicorn_does(
+    #[case] target: &str,
+    #[case] status: u16,
+    #[case] text: &str,
+) {
+    let server = Server::start(Config { api: Api::KvStore, ..Config::default() });
+    let answer = server.connect().get(target);
+    assert_eq!((answer.status, answer.text().as_str()), (status, text));
+}
+
+/// A refused request ends the connection only after the requests before it were answered.
+#[test]
+fn the_store_refuses_a_doubled_length_in_its_turn() {
+    let server = Server::start(Config { api: Api::KvStore, ..Config::default() });
+    let mut wire = server.connect();
+    let length = ("Content-Length", "11");
+    let put = wire.send(
+        "PUT",
+        b"/kv/a",
+        &[("Content-Type", "application/json")],
+        Some(br#"{"value":1}"#),
+    );
+    assert_eq!(put.status, 405);
+    let refused = wire.send("PUT", b"/kv/a", &[length], Some(br#"{"value":1}"#));
+    assert_eq!((refused.status, refused.header("connection")), (400, Some("close")));
+}
