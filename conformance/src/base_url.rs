@@ -19,6 +19,8 @@ pub struct BaseUrl {
     /// The path without the trailing slash. It is empty or begins with `/`.
     prefix: String,
     authorization: Option<HeaderValue>,
+    /// The host as connections name it: an address of IPv6 has no brackets.
+    host: String,
     is_loopback: bool,
 }
 
@@ -64,6 +66,7 @@ impl BaseUrl {
             authority: authority.parse().map_err(|error| unreadable(&error))?,
             prefix: url.path().trim_end_matches('/').to_owned(),
             authorization: basic_authorization(&url),
+            host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
             is_loopback: url.host().is_some_and(|host| is_loopback(&host)),
         })
     }
@@ -99,6 +102,17 @@ impl BaseUrl {
     /// Whether the scheme is https.
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
+    }
+
+    /// The host, without brackets.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port, which the scheme tells where the URL does not.
+    pub(crate) fn port(&self) -> u16 {
+        let usual = if self.is_https() { 443 } else { 80 };
+        self.authority.port_u16().unwrap_or(usual)
     }
 
     /// The host and the port, as in the `Host` header.

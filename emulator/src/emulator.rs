@@ -30,6 +30,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # // In a build of the whole workspace, reqwest asks for the ciphers of TLS.
+/// # rustls::crypto::ring::default_provider().install_default().ok();
 /// let emulator = Emulator::start(Config::default()).await?;
 /// let answer = reqwest::Client::new()
 ///     .post(format!("{}/add", emulator.url()))

@@ -97,7 +97,8 @@ impl CleanupArguments {
         let base = self.url.as_deref().map(BaseUrl::parse).transpose()?;
         let auth_key = self.key.given()?;
         let headers = self.key.header_fields();
-        Ok(Access { base, auth_key, headers, timeout: self.timeout.each_answer })
+        let trust = self.key.trust()?;
+        Ok(Access { base, auth_key, headers, trust, timeout: self.timeout.each_answer })
     }
 }
 

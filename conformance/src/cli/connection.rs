@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 use http::HeaderMap;
 
+use super::certificates::CertificateArguments;
 use super::failed::Failed;
 use super::header::{Header, HeaderParser};
 use super::ledger::{Ledger, ledger};
@@ -15,9 +16,7 @@ use super::values::{seconds, time};
 use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{
-    Client, ClientError, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target,
-};
+use crate::site::{Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target, Trust};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -42,6 +41,8 @@ pub(super) struct KeyArguments {
     /// With 'NAME=$VARIABLE' the value is in the environment, where others cannot see it.
     #[arg(long = "header", value_name = "NAME=VALUE", value_parser = HeaderParser, action = ArgAction::Append)]
     headers: Vec<Header>,
+    #[command(flatten)]
+    certificates: CertificateArguments,
 }
 
 #[derive(Debug, Clone, Copy, Args)]
@@ -106,7 +107,7 @@ impl TargetArguments {
             is_strict: true,
             client: self.key.client(base, timeout)?,
             base: base.clone(),
-            target: target.description(),
+            target: self.key.certificates.noted(target.description()),
             has_own_stores: target.has_own_stores(),
             auth_key,
             jobs: 1,
@@ -124,9 +125,14 @@ impl TargetArguments {
 
 impl KeyArguments {
     /// A client for a target, which sends the fields that were given.
-    pub(super) fn client(&self, base: &BaseUrl, timeout: Timeout) -> Result<Client, ClientError> {
-        let client = Client::new(base, timeout.each_answer)?;
+    pub(super) fn client(&self, base: &BaseUrl, timeout: Timeout) -> anyhow::Result<Client> {
+        let client = Client::trusting(base, timeout.each_answer, &self.trust()?)?;
         Ok(client.with_headers(self.header_fields()))
+    }
+
+    /// Which certificates a target may show.
+    pub(super) fn trust(&self) -> anyhow::Result<Trust> {
+        self.certificates.trust()
     }
 
     /// The fields for each request.

@@ -7,6 +7,7 @@
 //! Only this folder knows clap, and only it writes to standard output and standard error.
 
 mod audit;
+mod certificates;
 mod cleanup;
 mod color;
 mod connection;

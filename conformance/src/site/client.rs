@@ -1,27 +1,30 @@
-//! Sends a request and reads the whole answer. The only place that knows the HTTP library.
+//! Sends a request and reads the whole answer. The only place that knows reqwest.
 //!
-//! The judge must see what the target does. So no redirect is followed, and a path is sent as
-//! written. A request that may change something gets a new connection: a server may
-//! close a kept one just then, and it would be unclear whether the request arrived.
+//! The judge must see what the target does. So no redirect is followed, and a path is sent as written:
+//! what reqwest would rewrite goes through `raw_sender`. A request that may change something gets a new
+//! connection: a server may close a kept one just then, and it would be unclear whether the request
+//! arrived.
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
-use http_body_util::{BodyExt, Full};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client as HyperClient, Error as HyperError};
-use hyper_util::rt::TokioExecutor;
+use reqwest::Client as Connections;
+use reqwest::redirect::Policy;
+use rustls::ClientConfig;
 use tokio::time::{sleep, timeout};
+use url::{Position, Url};
 
+use super::cause::innermost;
 use super::encoding::decoded;
-use super::transport::{MAX_BODY_BYTES, TransportError};
+use super::proxy;
+use super::raw_sender::RawSender;
+use super::receive::{MAX_HEAD_BYTES, receive};
+use super::transport::TransportError;
+use super::trust::{Trust, TrustError};
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
-
-type Connections = HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// A client for one target.
 #[derive(Debug, Clone)]
@@ -30,6 +33,9 @@ pub struct Client {
     kept: Connections,
     /// Makes a new connection each time.
     single: Connections,
+    raw: RawSender,
+    /// The proxy before the target.
+    proxy: Option<String>,
     timeout: Duration,
     /// Fields that each request gets.
     headers: HeaderMap,
@@ -46,12 +52,17 @@ pub enum Repeatable {
 
 /// Why no client could be made.
 #[derive(Debug, thiserror::Error)]
-#[error("this machine has no root certificates for https")]
-pub struct ClientError(#[from] std::io::Error);
+pub enum ClientError {
+    /// No certificate can be checked.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// The library refused.
+    #[error("no HTTP client can be made")]
+    Library(#[from] reqwest::Error),
+}
 
-/// The longest head that is read. So much is also read at once, and a target that sends interim answers
-/// without end keeps a thread busy for no longer than some of these take.
-const MAX_HEAD_BYTES: usize = 64 << 10;
+/// How long a new connection may take.
+const CONNECTING: Duration = Duration::from_secs(10);
 
 const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
 const AGENT: &str = concat!("pysondbkv-conformance/", env!("CARGO_PKG_VERSION"));
@@ -62,12 +73,26 @@ impl Client {
     /// # Errors
     /// When the target is https and the machine has no root certificates.
     pub fn new(base: &BaseUrl, timeout: Duration) -> Result<Self, ClientError> {
-        let connector = connector(base)?;
-        let mut builder = HyperClient::builder(TokioExecutor::new());
-        builder.http1_max_buf_size(MAX_HEAD_BYTES).pool_idle_timeout(Duration::from_secs(4));
-        let kept = builder.build(connector.clone());
-        let single = builder.pool_max_idle_per_host(0).build(connector);
-        Ok(Self { kept, single, timeout, headers: HeaderMap::new() })
+        Self::trusting(base, timeout, &Trust::default())
+    }
+
+    /// The same client with this trust in certificates.
+    ///
+    /// # Errors
+    /// When the target is https and there are no root certificates.
+    pub fn trusting(base: &BaseUrl, timeout: Duration, trust: &Trust) -> Result<Self, ClientError> {
+        let proxy = proxy::before(base);
+        // A proxy may be spoken to over TLS as well.
+        let tls = trust.tls(base.is_https() || proxy.is_some())?;
+        let connections = |idle| connections(tls.clone(), proxy.is_some(), idle);
+        Ok(Self {
+            kept: connections(usize::MAX)?,
+            single: connections(0)?,
+            raw: RawSender::new(tls.clone(), proxy.clone()),
+            proxy,
+            timeout,
+            headers: HeaderMap::new(),
+        })
     }
 
     /// The same client with these fields in each request that has none of their names.
@@ -116,46 +141,67 @@ impl Client {
         for (name, value) in &self.headers {
             message.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
-        let connections = if repeatable == Repeatable::Yes { &self.kept } else { &self.single };
         let answer = async {
-            let answer = connections.request(message).await.map_err(|error| unanswered(&error))?;
-            decoded(read(answer).await?)
+            decoded(if is_kept_by_reqwest(message.uri()) {
+                self.exchange(message, repeatable).await?
+            } else {
+                self.raw.send(base, message, CONNECTING).await?
+            })
         };
         timeout(self.timeout, answer).await.unwrap_or(Err(TransportError::Timeout(self.timeout)))
     }
+
+    async fn exchange(
+        &self,
+        message: http::Request<Bytes>,
+        repeatable: Repeatable,
+    ) -> Result<Response, TransportError> {
+        let connections = if repeatable == Repeatable::Yes { &self.kept } else { &self.single };
+        let message = reqwest::Request::try_from(message)
+            .map_err(|error| TransportError::Unsendable(innermost(&error)))?;
+        let answer = connections.execute(message).await.map_err(|error| self.unanswered(&error))?;
+        receive(http::Response::from(answer)).await
+    }
+
+    fn unanswered(&self, error: &reqwest::Error) -> TransportError {
+        let reason = innermost(error);
+        match &self.proxy {
+            _ if !error.is_connect() => TransportError::Broken(reason),
+            None => TransportError::Connect(reason),
+            Some(proxy) => TransportError::Connect(format!("{reason} (through the proxy {proxy})")),
+        }
+    }
 }
 
-fn connector(base: &BaseUrl) -> Result<HttpsConnector<HttpConnector>, ClientError> {
-    let mut tcp = HttpConnector::new();
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(Duration::from_secs(10)));
-    let builder = HttpsConnectorBuilder::new();
-    let builder = if base.is_https() {
-        builder.with_native_roots()?
-    } else {
-        // Plain http needs no certificates, so none are looked for.
-        builder.with_tls_config(
-            rustls::ClientConfig::builder_with_provider(
-                rustls::crypto::ring::default_provider().into(),
-            )
-            .with_safe_default_protocol_versions()
-            .expect("ring provides the default protocol versions")
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth(),
-        )
-    };
-    Ok(builder.https_or_http().enable_http1().wrap_connector(tcp))
+/// Connections of which so many are kept while idle.
+fn connections(
+    mut tls: ClientConfig,
+    has_proxy: bool,
+    idle: usize,
+) -> Result<Connections, reqwest::Error> {
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let builder = Connections::builder()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECTING)
+        .tls_backend_preconfigured(tls)
+        .http2_max_header_list_size(MAX_HEAD_BYTES)
+        .pool_idle_timeout(Duration::from_secs(4))
+        .pool_max_idle_per_host(idle);
+    // The proxies are those of the environment, unless they are switched off.
+    if has_proxy { builder } else { builder.no_proxy() }.build()
 }
 
-fn message(
-    base: &BaseUrl,
-    request: &Request,
-) -> Result<http::Request<Full<Bytes>>, TransportError> {
+/// Whether reqwest sends this path and query as they are. It normalizes them as browsers do.
+fn is_kept_by_reqwest(uri: &http::Uri) -> bool {
+    let sent = Url::parse(&uri.to_string());
+    let meant = uri.path_and_query().map_or("/", |path| path.as_str());
+    sent.is_ok_and(|url| url[Position::BeforePath..] == *meant)
+}
+
+fn message(base: &BaseUrl, request: &Request) -> Result<http::Request<Bytes>, TransportError> {
     let unsendable = |error: http::Error| TransportError::Unsendable(error.to_string());
     let uri = base.join(&request.path).map_err(unsendable)?;
-    let body = request.body.clone().unwrap_or_default();
-    let mut message = http::Request::new(Full::new(body));
+    let mut message = http::Request::new(request.body.clone().unwrap_or_default());
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = uri;
     *message.headers_mut() = request.headers.clone();
@@ -167,41 +213,26 @@ fn message(
     Ok(message)
 }
 
-async fn read(answer: http::Response<hyper::body::Incoming>) -> Result<Response, TransportError> {
-    let (head, mut incoming) = answer.into_parts();
-    let mut body = BytesMut::new();
-    let mut is_cut = false;
-    while let Some(frame) = incoming.frame().await {
-        let frame = frame.map_err(|error| TransportError::Broken(chain(&error)))?;
-        let Ok(data) = frame.into_data() else { continue };
-        let room = MAX_BODY_BYTES - body.len();
-        body.extend_from_slice(&data[..data.len().min(room)]);
-        if data.len() > room {
-            is_cut = true;
-            break;
-        }
-    }
-    Ok(Response {
-        status: head.status.as_u16(),
-        headers: head.headers,
-        body: body.freeze(),
-        is_cut,
-    })
-}
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
 
-fn unanswered(error: &HyperError) -> TransportError {
-    if error.is_connect() {
-        TransportError::Connect(chain(error))
-    } else {
-        TransportError::Broken(chain(error))
-    }
-}
+    use super::*;
 
-/// The message of the innermost error. The outer ones only say that a request failed.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
+    #[rstest]
+    #[case("/getAll", true)]
+    #[case("/get/%C3%A4?a=%20", true)]
+    #[case("/get/a?", true)]
+    #[case("//getAll", true)]
+    #[case("/x/../getAll", false)]
+    #[case("/x/%2E%2e/getAll", false)]
+    #[case("/x/./getAll", false)]
+    #[case(r"/x\getAll", false)]
+    #[case("/get/\u{e4}", false)]
+    #[case("/get/{k}", false)]
+    #[case("/get/a?b='", false)]
+    fn what_would_be_rewritten_is_known(#[case] path: &str, #[case] expected: bool) {
+        let base = BaseUrl::parse("https://x.example").unwrap();
+        assert_eq!(is_kept_by_reqwest(&base.join(path).unwrap()), expected);
     }
-    innermost.to_string()
 }

@@ -49,9 +49,6 @@ pub(super) fn unreached(base: &BaseUrl, error: &TransportError) -> String {
     let plain = format!("http://{}", base.authority());
     let advice = if words.contains("InvalidContentType") || words.contains("corrupt message") {
         format!("it does not speak TLS at this port; for plain HTTP give {plain}")
-    } else if words.to_lowercase().contains("certificate") {
-        "its certificate is not trusted here; SSL_CERT_FILE=FILE names the certificates to trust"
-            .into()
     } else if words.contains("HTTP version") && !base.is_https() {
         format!("it speaks no HTTP at this port; for TLS give https://{}", base.authority())
     } else if words.contains("invalid HTTP") || words.contains("parsed") {

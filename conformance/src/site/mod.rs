@@ -8,6 +8,7 @@
 //! its ledger, and the clean-up removes those items and nothing else.
 
 mod breaker;
+mod cause;
 pub(crate) mod classify;
 mod cleanup;
 mod client;
@@ -24,12 +25,16 @@ mod pace;
 mod poll;
 mod preflight;
 pub(crate) mod protocol;
+mod proxy;
+mod raw_sender;
+mod receive;
 mod refusal;
 mod rest;
 mod run_error;
 mod stay;
 mod target;
 mod transport;
+mod trust;
 mod version;
 
 pub(crate) use cleanup::{
@@ -54,4 +59,5 @@ pub use run_error::RunError;
 pub(crate) use stay::{How, Stay};
 pub use target::{EXAMPLE_KEY, Target, TargetError};
 pub use transport::TransportError;
+pub use trust::{Trust, TrustError};
 pub(crate) use version::ask as ask_version;

@@ -50,8 +50,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// A dependency, and the files or folders that may name it.
 const OWNERS: &[(&str, &str)] = &[
     ("pysondbkv_emulator::", "site/target"),
-    ("hyper_util::", "site/client"),
-    ("hyper_rustls::", "site/client"),
+    ("reqwest::", "site/client"),
+    ("hyper::client", "site/raw_sender"),
+    ("hyper_util::rt", "site/raw_sender"),
+    ("hyper_util::client", "site/proxy"),
+    ("tokio_rustls::", "site/raw_sender"),
+    ("rustls_native_certs::", "site/trust"),
     ("html5ever::", "expect/table"),
     ("ring::hmac", "site/ledger/binding"),
     ("rustix::", "site/ledger/place"),

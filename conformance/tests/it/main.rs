@@ -24,3 +24,4 @@ mod scenarios;
 mod server;
 mod support;
 mod variants;
+mod way;

@@ -106,16 +106,39 @@ pub(crate) fn failures(record: &Record) -> Vec<String> {
     failed.collect()
 }
 
-/// Runs the program, without a key in its environment.
+/// The variables that name a proxy.
+const PROXIES: [&str; 8] = [
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy",
+    "no_proxy",
+];
+
+/// Runs the program, without a key or a proxy in its environment.
 pub(crate) fn program(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
-    command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE).output().unwrap()
+    command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE);
+    for name in PROXIES {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs the program with these words and variables beside the test's own server. Returns its exit status
+/// and what it told.
+pub(crate) async fn told_with(words: &str, variables: &[(&str, &str)]) -> (i32, String) {
+    let mut command = command(&words.split_whitespace().collect::<Vec<_>>());
+    command.envs(variables.iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let told = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    (status(&output), String::from_utf8_lossy(&told).into_owned())
 }
 
 /// Runs the program with these words beside the test's own server. Returns its exit status and what it told.
 pub(crate) async fn told(words: &str) -> (i32, String) {
-    let words = words.to_owned();
-    tokio::task::spawn_blocking(move || without_server(&words)).await.unwrap()
+    told_with(words, &[]).await
 }
 
 /// The same where the test has no server.
@@ -127,8 +150,7 @@ pub(crate) fn without_server(words: &str) -> (i32, String) {
 
 /// Starts the program, and does not wait for its end.
 pub(crate) fn start(arguments: &[&str]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
-    command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE);
+    let mut command = command(arguments);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().unwrap()
 }

@@ -1,10 +1,11 @@
 //! HTTP/2: the same requests by a client that keeps the protocol, and frames that do not.
 
 use crate::budget::{Budget, seed};
+use crate::http_client;
 use crate::mutation::{Draft, mutate};
 use crate::program::{HANGS, Program, is_timeout};
 use fastrand::Rng;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
@@ -17,7 +18,7 @@ const OPENING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\
 async fn every_request_is_answered() {
     let (budget, seed) = (Budget::from_environment(), seed());
     let program = Program::start(&["--seed", "1"]);
-    let client = Client::builder().http2_prior_knowledge().timeout(HANGS).build().unwrap();
+    let client = http_client::builder().http2_prior_knowledge().timeout(HANGS).build().unwrap();
     let mut random = Rng::with_seed(seed);
     while budget.is_left() {
         let draft = Draft::new(&mut random);

@@ -11,6 +11,8 @@
 mod budget;
 mod http1;
 mod http2;
+#[path = "../it/http_client.rs"]
+mod http_client;
 mod mutation;
 mod program;
 mod soak;

@@ -1,9 +1,10 @@
 //! Load with faults, clock moves, snapshots, resets and new stores: the memory must not grow.
 
 use crate::budget::{Budget, seed};
+use crate::http_client;
 use crate::program::Program;
 use fastrand::Rng;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -52,7 +53,7 @@ async fn memory_does_not_grow_under_load() {
 
 /// Sends requests until it is aborted.
 async fn load(program: Arc<Program>, mut random: Rng) {
-    let client = Client::builder().timeout(Duration::from_secs(2)).build().unwrap();
+    let client = http_client::builder().timeout(Duration::from_secs(2)).build().unwrap();
     loop {
         let store = if random.bool() { String::new() } else { format!("/@s{}", random.u8(0..40)) };
         let (method, path) = match random.u8(0..8) {
@@ -86,7 +87,8 @@ async fn trouble(program: &Program, random: &mut Rng) {
 
 async fn control(program: &Program, method: Method, call: &str, body: &'static str) {
     let url = program.url(&format!("/__emulator/{call}"));
-    let answer = Client::new().request(method, url).body(body).send().await.unwrap();
+    let client = http_client::builder().build().unwrap();
+    let answer = client.request(method, url).body(body).send().await.unwrap();
     let expected = [200, 204, 404];
     assert!(expected.contains(&answer.status().as_u16()), "{call}: {answer:?}");
 }

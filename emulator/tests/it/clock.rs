@@ -1,11 +1,12 @@
 //! The clock under traffic. It was once enough to set it back while a request slept: the request waited
 //! for the old moment and kept the index, so that every later add hung.
 
+use crate::http_client;
 use pysondbkv_emulator::api::worker::IndexMode;
 use pysondbkv_emulator::clock::Timestamp;
 use pysondbkv_emulator::conditions::Conditions;
 use pysondbkv_emulator::{Config, Emulator, Running};
-use reqwest::{Client, Method};
+use reqwest::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -80,7 +81,8 @@ fn traffic(emulator: &Arc<Running>, count: usize) -> JoinSet<u16> {
 }
 
 async fn send(emulator: &Running, method: Method, path: &str) -> u16 {
-    let request = Client::new().request(method, format!("{}{path}", emulator.url()));
+    let client = http_client::builder().build().unwrap();
+    let request = client.request(method, format!("{}{path}", emulator.url()));
     let answer = request.header("AUTH_KEY", "meow").body("1").send().await.unwrap();
     answer.status().as_u16()
 }

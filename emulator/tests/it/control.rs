@@ -135,7 +135,7 @@ fn a_name_that_is_allowed_needs_the_token() {
 #[tokio::test(flavor = "multi_thread")]
 async fn http_2_reaches_the_control_plane() {
     let emulator = pysondbkv_emulator::Emulator::start(Config::default()).await.unwrap();
-    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let client = crate::http_client::builder().http2_prior_knowledge().build().unwrap();
     let health = format!("{}/__emulator/health", emulator.url());
     let answer = client.get(&health).send().await.unwrap();
     assert_eq!((answer.version(), answer.status().as_u16()), (reqwest::Version::HTTP_2, 200));

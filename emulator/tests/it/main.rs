@@ -7,6 +7,7 @@ mod conditions;
 mod control;
 mod faults;
 mod house;
+mod http_client;
 mod json;
 mod kv_store;
 mod layers;

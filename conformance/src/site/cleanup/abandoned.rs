@@ -20,6 +20,7 @@ use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
 use crate::site::preflight;
 use crate::site::run_error::RunError;
 use crate::site::stay::Stay;
+use crate::site::trust::Trust;
 
 /// How to reach the targets of ledgers, which hold no secrets.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub(crate) struct Access {
     pub(crate) auth_key: Option<AuthKey>,
     /// Header fields for each request.
     pub(crate) headers: HeaderMap,
+    /// Which certificates a target may show.
+    pub(crate) trust: Trust,
     /// How long to wait for each answer.
     pub(crate) timeout: Duration,
 }
@@ -136,7 +139,8 @@ async fn clean_up_section(
     interrupt: &Interrupt,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
     let base = base(&begun, access)?;
-    let client = Client::new(&base, access.timeout)?.with_headers(access.headers.clone());
+    let client = Client::trusting(&base, access.timeout, &access.trust)?;
+    let client = client.with_headers(access.headers.clone());
     let consistency =
         if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
     let connection = Connection::new(begun.suite, client, base, access.auth_key.clone());
