@@ -121,6 +121,9 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
         compared => compared?,
     };
     print(&arguments.summary(&targets, &comparison))?;
+    for reason in targets.iter().flat_map(DiffTarget::unsent) {
+        print(&visible(&format!("not compared, and what follows it neither: {reason}\n")))?;
+    }
     let not_compared = sequences.len() - comparison.sequences();
     if not_compared > 0 {
         print(&format!(

@@ -9,7 +9,7 @@ use crate::exchange::{Request, Response};
 use crate::expect::capture;
 use crate::scenario::{Bindings, Scenario, Step};
 use crate::site::protocol::{adds, created_key};
-use crate::site::{Connection, fill};
+use crate::site::{Connection, TransportError, fill};
 
 /// A request of a sequence, and the target's answer.
 #[derive(Debug, Clone)]
@@ -96,6 +96,11 @@ impl Player<'_> {
             self.keys.push(created_key(*suite, request, response).unwrap_or_default());
         }
         let answer = match &sent {
+            Err(TransportError::Refused(reason)) => {
+                // It cannot be compared, and neither can what follows it.
+                self.target.note_unsent(mask.apply(reason));
+                return None;
+            }
             Ok(response) => {
                 Ok(NormalizedAnswer::new(response, &self.keys, base.authority()).masked(mask))
             }

@@ -22,6 +22,8 @@ pub(crate) struct DiffTarget {
     pub(crate) connection: Connection,
     allows_delete_all: bool,
     own: Mutex<BTreeSet<String>>,
+    /// Why requests were not sent.
+    unsent: Mutex<BTreeSet<String>>,
 }
 
 /// Whether the URL has the prefix of an emulator's store. Stores have no stores of their own.
@@ -52,7 +54,8 @@ impl DiffTarget {
             }
             _ => connection,
         };
-        let target = Self { connection, allows_delete_all, own: Mutex::default() };
+        let (own, unsent) = (Mutex::default(), Mutex::default());
+        let target = Self { connection, allows_delete_all, own, unsent };
         target.check(&target.items().await?)?;
         Ok(target)
     }
@@ -65,7 +68,17 @@ impl DiffTarget {
             written_key(suite, request),
             updated_key(suite, request),
         ];
-        self.own().extend(keys.into_iter().flatten());
+        locked(&self.own).extend(keys.into_iter().flatten());
+    }
+
+    /// Notes why a request was not sent.
+    pub(super) fn note_unsent(&self, reason: String) {
+        locked(&self.unsent).insert(reason);
+    }
+
+    /// Why requests were not sent. The sequences end before them.
+    pub(crate) fn unsent(&self) -> Vec<String> {
+        locked(&self.unsent).iter().cloned().collect()
     }
 
     /// Deletes everything, and checks that the listing is empty.
@@ -86,7 +99,7 @@ impl DiffTarget {
         let request = listing(suite);
         let answer = self.send(request.clone()).await?;
         if listed(suite, &answer).is_some_and(|items| items.is_empty()) {
-            self.own().clear();
+            locked(&self.own).clear();
             return Ok(());
         }
         let text: String = String::from_utf8_lossy(&answer.body).chars().take(200).collect();
@@ -101,7 +114,7 @@ impl DiffTarget {
     }
 
     fn check(&self, items: &[Listed]) -> Result<(), DiffError> {
-        let own = self.own();
+        let own = locked(&self.own);
         let foreign = items.iter().filter(|item| !own.contains(&item.key)).count();
         if foreign > 0 && !self.allows_delete_all {
             return Err(DiffError::in_use(&self.connection, foreign));
@@ -116,9 +129,9 @@ impl DiffTarget {
         let sent = self.connection.send_once(base, &request).await;
         sent.map_err(|error| DiffError::unreachable(&self.connection, &error.to_string()))
     }
+}
 
-    /// A panic while they were locked does not matter: each change leaves them consistent.
-    fn own(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        self.own.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A panic while a set was locked does not matter: each change leaves it consistent.
+fn locked(set: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
+    set.lock().unwrap_or_else(PoisonError::into_inner)
 }

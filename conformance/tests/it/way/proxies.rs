@@ -91,3 +91,20 @@ async fn a_path_that_clients_rewrite_is_skipped_behind_a_proxy() {
     assert!(told.contains("the path /x/../getAll must arrive as it is"), "{told}");
     assert!(told.contains(&format!("the proxy {} may rewrite it", proxy.url)), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_ends_a_sequence_where_such_a_path_stands() {
+    let (target, port) = emulator(Contract::Published).await;
+    let proxy = Forward::to(port).await;
+    let words = format!(
+        "diff --url {} --other-url http://{ELSEWHERE}/@other --auth-key {KEY} --contract published \
+         --allow-delete-all --sessions 0 --only worker/published/dot-segments-are-resolved",
+        target.base()
+    );
+    let (status, told) = told_with(&words, &[("HTTP_PROXY", &proxy.url)]).await;
+    assert_eq!(status, 0, "{told}");
+    assert!(
+        told.contains("not compared, and what follows it neither: the path /@other/x/../"),
+        "{told}"
+    );
+}
