@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::color::ColorArgument;
-use super::connection::{KeyArguments, Timeout};
+use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::ledger::{Ledger, ledger};
 use super::print::print_in;
@@ -15,6 +16,7 @@ use crate::audit::{self, AuditPlan, AuditRecord};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
 use crate::report::{self, Writing};
+use crate::scenario::Suite;
 
 pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
@@ -42,13 +44,13 @@ const SETTLE_ELSEWHERE: Duration = Duration::from_secs(65);
 #[derive(Debug, Args)]
 pub(super) struct AuditArguments {
     /// The deployment, exactly as given.
-    #[arg(long = "url", value_name = "URL", required_unless_present = "positional")]
+    #[arg(long = "url", value_name = "URL", required_unless_present_any = ["positional", "profile"])]
     url: Option<String>,
     /// The same without the name of the option.
     #[arg(value_name = "URL", conflicts_with = "url")]
     positional: Option<String>,
     #[command(flatten)]
-    key: KeyArguments,
+    access: AccessArguments,
     /// Ask only what changes nothing.
     #[arg(long, conflicts_with_all = ["allow_break", "allow_delete_all"])]
     read_only: bool,
@@ -65,8 +67,6 @@ pub(super) struct AuditArguments {
     /// state directory].
     #[arg(long, value_name = "FILE", conflicts_with = "read_only")]
     ledger: Option<Ledger>,
-    #[command(flatten)]
-    timeout: Timeout,
     /// What the report looks like.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -103,9 +103,11 @@ impl Format {
 
 pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
     let plan = arguments.plan()?;
-    let record = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
+    let access = &arguments.access;
+    let mut record = runtime::interruptible(access.bounds().whole, async |interrupt| {
         audit::audit(plan, interrupt).await.map_err(Failed::unreachable)
     })?;
+    record.target = access.noted(record.target);
     let AuditArguments { format, color, .. } = arguments;
     print_in(&format.render(&record), format.writing(), color.choice())?;
     Ok(record.status())
@@ -113,15 +115,19 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
 
 impl AuditArguments {
     fn plan(&self) -> anyhow::Result<AuditPlan> {
-        let url = self.url.as_deref().or(self.positional.as_deref()).unwrap_or_default();
-        let base = BaseUrl::parse(url)?;
+        let access = &self.access;
+        if access.suite(None) != Suite::Worker {
+            bail!("the audit knows the Worker alone, and the profile says suite = \"kv-store\"");
+        }
+        let url = access.url(self.url.as_ref().or(self.positional.as_ref()));
+        let base = BaseUrl::parse(url.unwrap_or_default())?;
         let usual = if base.is_loopback() { Duration::ZERO } else { SETTLE_ELSEWHERE };
         Ok(AuditPlan {
-            client: self.key.client(&base, self.timeout)?,
+            client: access.client(&base)?,
             base,
-            auth_key: self.key.required()?,
+            auth_key: access.required_auth_key()?,
             settle: self.settle.unwrap_or(usual),
-            max_wait: self.timeout.for_limits,
+            max_wait: access.bounds().for_limits,
             is_read_only: self.read_only,
             allows_break: self.allow_break,
             allows_delete_all: self.allow_delete_all,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
-use super::connection::{KeyArguments, Timeout};
+use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::ledger::Ledger;
 use super::print::print;
@@ -47,16 +47,14 @@ pub(super) struct CleanupArguments {
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     #[command(flatten)]
-    key: KeyArguments,
-    #[command(flatten)]
-    timeout: Timeout,
+    access: AccessArguments,
 }
 
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = arguments.ledgers()?;
     let access = arguments.access()?;
     let mut status = Status::Conformant;
-    runtime::interruptible(arguments.timeout.whole, async |interrupt| {
+    runtime::interruptible(arguments.access.bounds().whole, async |interrupt| {
         if ledgers.is_empty() {
             print("no run left anything\n")?;
         }
@@ -94,11 +92,12 @@ impl CleanupArguments {
     }
 
     fn access(&self) -> anyhow::Result<Access> {
-        let base = self.url.as_deref().map(BaseUrl::parse).transpose()?;
-        let auth_key = self.key.given()?;
-        let headers = self.key.header_fields();
-        let trust = self.key.trust()?;
-        Ok(Access { base, auth_key, headers, trust, timeout: self.timeout.each_answer })
+        let base = self.access.url(self.url.as_ref()).map(BaseUrl::parse).transpose()?;
+        let auth_key = self.access.auth_key()?;
+        let headers = self.access.header_fields();
+        let trust = self.access.trust()?;
+        let timeout = self.access.bounds().each_answer;
+        Ok(Access { base, auth_key, headers, trust, timeout })
     }
 }
 

@@ -1,22 +1,21 @@
-//! How a command reaches a deployment: URL, auth key, timeout, ledger, and the treatment of live ones.
+//! How a command reaches a deployment: its arguments for URL, profile, auth key, time, ledger, and the
+//! treatment of live ones. What holds in the end is decided in `settings`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Context;
-use clap::{ArgAction, Args};
-use http::HeaderMap;
+use clap::{ArgAction, ArgGroup, Args};
 
 use super::certificates::CertificateArguments;
 use super::failed::Failed;
 use super::header::{Header, HeaderParser};
 use super::ledger::{Ledger, ledger};
+use super::profile::{Profile, ProfileParser};
 use super::secret::Secret;
 use super::values::{seconds, time};
-use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{Client, Consistency, EXAMPLE_KEY, LedgerError, LedgerFile, Live, Target, Trust};
+use crate::site::{Consistency, LedgerError, LedgerFile, Target};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -24,39 +23,47 @@ pub(super) const LIVE: &str = "For deployments in use";
 
 /// A deployment or an emulator of the suite's own.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("deployment").args(["url", "profile"]).multiple(true))]
 pub(super) struct TargetArguments {
     /// The deployment, exactly as given; without it, an emulator of its own.
     #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
+    url: Option<String>,
     #[command(flatten)]
-    key: KeyArguments,
+    pub(super) access: AccessArguments,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct KeyArguments {
+/// What every command needs that goes to a target.
+#[derive(Debug, Clone, Args)]
+pub(super) struct AccessArguments {
+    /// A TOML file with the settings of the deployment: its URL, the variable of its key, and more. Other
+    /// options win over it.
+    #[arg(long = "target", value_name = "FILE", value_parser = ProfileParser)]
+    pub(super) profile: Option<Profile>,
     /// The deployment's auth key [env: `AUTH_KEY`]. Arguments can be seen by others on the machine.
     #[arg(long, value_name = "KEY", value_parser = Secret)]
-    auth_key: Option<AuthKey>,
+    pub(super) auth_key: Option<AuthKey>,
     /// A header field for each request, as for a service token of Cloudflare Access; may be repeated.
     /// With 'NAME=$VARIABLE' the value is in the environment, where others cannot see it.
     #[arg(long = "header", value_name = "NAME=VALUE", value_parser = HeaderParser, action = ArgAction::Append)]
-    headers: Vec<Header>,
+    pub(super) headers: Vec<Header>,
     #[command(flatten)]
-    certificates: CertificateArguments,
+    pub(super) certificates: CertificateArguments,
+    #[command(flatten)]
+    pub(super) timeout: Timeout,
 }
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Timeout {
-    /// How long to wait for each answer, its body included.
-    #[arg(long = "timeout", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub(super) each_answer: Duration,
-    /// How long the command may take. What has not run by then is not judged; to remove what was stored
-    /// takes a minute more at most.
-    #[arg(long = "max-time", value_name = "TIME", default_value = "1h", value_parser = time)]
-    pub(super) whole: Duration,
-    /// How long to wait in all where the target asks to be asked again later (`Retry-After`).
-    #[arg(long = "max-wait", value_name = "TIME", default_value = "2m", value_parser = humantime::parse_duration)]
-    pub(super) for_limits: Duration,
+    /// How long to wait for each answer, its body included [default: 30].
+    #[arg(long = "timeout", value_name = "SECONDS", value_parser = seconds)]
+    pub(super) each_answer: Option<Duration>,
+    /// How long the command may take [default: 1h]. What has not run by then is not judged; to remove what
+    /// was stored takes a minute more at most.
+    #[arg(long = "max-time", value_name = "TIME", value_parser = time)]
+    pub(super) whole: Option<Duration>,
+    /// How long to wait in all where the target asks to be asked again later (`Retry-After`) [default: 2m].
+    #[arg(long = "max-wait", value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) for_limits: Option<Duration>,
 }
 
 /// How to treat a deployment in use.
@@ -65,22 +72,27 @@ pub(super) struct LiveArguments {
     /// How soon a read must show a write: `strong`, or `eventual:60s` with the window after which it
     /// must [default: strong on this machine, eventual:60s elsewhere].
     #[arg(long, value_name = "WHEN", help_heading = LIVE)]
-    consistency: Option<Consistency>,
+    pub(super) consistency: Option<Consistency>,
     /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
-    pace: Option<Duration>,
+    pub(super) pace: Option<Duration>,
     /// Where to note what is stored: a new file, or `none` [default: a file of its own in the user's
     /// state directory].
-    #[arg(long, value_name = "FILE", requires = "url", help_heading = LIVE)]
+    #[arg(long, value_name = "FILE", requires = "deployment", help_heading = LIVE)]
     ledger: Option<Ledger>,
 }
 
 impl TargetArguments {
+    /// The deployment's URL; nothing where an emulator of the suite's own is judged.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.access.url(self.url.as_ref())
+    }
+
     /// The key for the target. An emulator of the suite's own has the README's unless one is given.
     pub(super) fn auth_key(&self, suite: Suite) -> anyhow::Result<Option<AuthKey>> {
-        match (suite, &self.url) {
-            (Suite::Worker, Some(_)) => self.key.required().map(Some),
-            (Suite::Worker | Suite::KvStore, _) => self.key.or_example(suite),
+        match (suite, self.url()) {
+            (Suite::Worker, Some(_)) => self.access.required_auth_key().map(Some),
+            (Suite::Worker | Suite::KvStore, _) => self.access.auth_key_or_example(suite),
         }
     }
 
@@ -89,11 +101,11 @@ impl TargetArguments {
     pub(super) async fn plan(
         &self,
         (suite, contract): (Suite, Contract),
-        timeout: Timeout,
         live: &LiveArguments,
+        max_writes: Option<usize>,
     ) -> Result<(Target, Plan), Failed> {
         let auth_key = self.auth_key(suite)?;
-        let target = match &self.url {
+        let target = match self.url() {
             Some(url) => Target::at(url)?,
             None => Target::embedded(suite, contract, auth_key.as_ref()).await?,
         };
@@ -105,71 +117,20 @@ impl TargetArguments {
             suite,
             contract,
             is_strict: true,
-            client: self.key.client(base, timeout)?,
+            client: self.access.client(base)?,
             base: base.clone(),
-            target: self.key.certificates.noted(target.description()),
+            target: self.access.noted(target.description()),
             has_own_stores: target.has_own_stores(),
             auth_key,
             jobs: 1,
             allows_delete_all: false,
-            live: Live { max_wait: timeout.for_limits, ..live.settings(base) },
+            live: self.access.live(live, max_writes, base),
         };
         Ok((target, plan))
     }
 
     /// A ledger for what is stored at a URL, since that outlives the program.
     pub(super) fn ledger(&self, live: &LiveArguments) -> Result<Option<LedgerFile>, LedgerError> {
-        self.url.as_ref().map_or(Ok(None), |_| ledger(live.ledger.as_ref()))
-    }
-}
-
-impl KeyArguments {
-    /// A client for a target, which sends the fields that were given.
-    pub(super) fn client(&self, base: &BaseUrl, timeout: Timeout) -> anyhow::Result<Client> {
-        let client = Client::trusting(base, timeout.each_answer, &self.trust()?)?;
-        Ok(client.with_headers(self.header_fields()))
-    }
-
-    /// Which certificates a target may show.
-    pub(super) fn trust(&self) -> anyhow::Result<Trust> {
-        self.certificates.trust()
-    }
-
-    /// The fields for each request.
-    pub(super) fn header_fields(&self) -> HeaderMap {
-        let fields = self.headers.iter().cloned();
-        fields.map(|Header { name, value }| (name, value)).collect()
-    }
-
-    /// The key that was typed, or else the one in the environment. An empty variable is no key: CI sets
-    /// it for a secret that it does not have.
-    pub(super) fn given(&self) -> anyhow::Result<Option<AuthKey>> {
-        if let Some(key) = &self.auth_key {
-            return Ok(Some(key.clone()));
-        }
-        let text = std::env::var("AUTH_KEY").unwrap_or_default();
-        let key = (!text.is_empty()).then(|| AuthKey::new(text)).transpose();
-        key.context("the variable AUTH_KEY cannot be used")
-    }
-
-    /// The key given, for a Worker that has a key of its own.
-    pub(super) fn required(&self) -> anyhow::Result<AuthKey> {
-        self.given()?.context("the Worker needs its auth key: set AUTH_KEY, or give --auth-key KEY")
-    }
-
-    /// The key given; without one, the README's for the Worker and none for the key-value store.
-    pub(super) fn or_example(&self, suite: Suite) -> anyhow::Result<Option<AuthKey>> {
-        match (self.given()?, suite) {
-            (None, Suite::Worker) => Ok(Some(AuthKey::new(EXAMPLE_KEY)?)),
-            (given, _) => Ok(given),
-        }
-    }
-}
-
-impl LiveArguments {
-    fn settings(&self, base: &BaseUrl) -> Live {
-        let usual = if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
-        let consistency = self.consistency.unwrap_or(usual);
-        Live { consistency, pace: self.pace, ..Live::default() }
+        self.url().map_or(Ok(None), |_| ledger(live.ledger.as_ref()))
     }
 }

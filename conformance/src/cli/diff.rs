@@ -8,9 +8,10 @@ use std::time::SystemTime;
 use anyhow::{Context, bail};
 use clap::{ArgAction, Args};
 
-use super::connection::{KeyArguments, Timeout};
+use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::print::{print, tell};
+use super::profile::{Profile, ProfileParser};
 use super::{runtime, sources};
 use crate::base_url::BaseUrl;
 use crate::baseline::Day;
@@ -53,22 +54,25 @@ differs, but the time was over before all was compared; 6 a store could not be e
     .help("The auth key of both [env: `AUTH_KEY`; default for the Worker: meow]")))]
 pub(super) struct DiffArguments {
     /// The first target.
-    #[arg(long, value_name = "URL", required_unless_present = "urls", requires = "other_url")]
+    #[arg(long, value_name = "URL", required_unless_present_any = ["urls", "profile"])]
     url: Option<String>,
     /// The second target.
-    #[arg(long, value_name = "URL", requires = "url")]
+    #[arg(long, value_name = "URL", required_unless_present_any = ["urls", "other_profile"])]
     other_url: Option<String>,
     /// Both targets, as another way to say them.
-    #[arg(value_name = "URL", num_args = 2, conflicts_with_all = ["url", "other_url"])]
+    #[arg(value_name = "URL", num_args = 2, conflicts_with_all = ["url", "other_url", "profile", "other_profile"])]
     urls: Vec<String>,
     #[command(flatten)]
-    key: KeyArguments,
-    /// The API that both serve.
-    #[arg(long, value_enum, default_value = "worker")]
-    suite: Suite,
-    /// The contract that both keep.
-    #[arg(long, value_enum, default_value = "documented")]
-    contract: Contract,
+    access: AccessArguments,
+    /// The same file for the second target. What a file says goes to its own target alone.
+    #[arg(long = "other-target", value_name = "FILE", value_parser = ProfileParser)]
+    other_profile: Option<Profile>,
+    /// The API that both serve [default: worker].
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// The contract that both keep [default: documented].
+    #[arg(long, value_enum)]
+    contract: Option<Contract>,
     /// How many sessions to send; each has about 20 requests.
     #[arg(long, value_name = "N", default_value_t = 300)]
     sessions: u64,
@@ -90,8 +94,6 @@ pub(super) struct DiffArguments {
     /// The name of the second target on the page, with its version [default: its URL].
     #[arg(long, value_name = "TEXT")]
     name_b: Option<String>,
-    #[command(flatten)]
-    timeout: Timeout,
     /// Empty stores that hold items of others, or are not on this machine. THIS DELETES EVERYTHING IN THEM.
     #[arg(long)]
     allow_delete_all: bool,
@@ -108,7 +110,7 @@ fn markdown_file(text: &str) -> Result<PathBuf, String> {
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     let connections = arguments.connections()?;
     let sequences = arguments.sequences()?;
-    let played = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
+    let played = runtime::interruptible(arguments.access.bounds().whole, async |interrupt| {
         let [one, other] = connections;
         let targets = [arguments.open(one).await?, arguments.open(other).await?];
         let compared = play(&targets, &sequences, &interrupt).await;
@@ -190,16 +192,31 @@ async fn play(
 }
 
 impl DiffArguments {
-    /// The ways to both targets.
-    fn connections(&self) -> anyhow::Result<[Connection; 2]> {
-        let named = [&self.url, &self.other_url].into_iter().flatten().chain(&self.urls);
-        let [one, other] = named.collect::<Vec<_>>()[..] else {
-            bail!("two targets are compared: --url URL --other-url URL");
-        };
-        Ok([self.connection(one)?, self.connection(other)?])
+    /// What both are held to. Of the files, that of the first target counts.
+    fn judged(&self) -> (Suite, Contract) {
+        (self.access.suite(self.suite), self.access.contract(self.contract))
     }
 
-    fn connection(&self, url: &str) -> anyhow::Result<Connection> {
+    /// The ways to both targets.
+    fn connections(&self) -> anyhow::Result<[Connection; 2]> {
+        let profile = self.other_profile.clone();
+        let other = AccessArguments { profile, ..self.access.clone() };
+        let urls = [self.url.as_ref(), self.other_url.as_ref()];
+        let [url, other_url] = match &self.urls[..] {
+            [url, other_url] => [Some(url), Some(other_url)],
+            _ => urls,
+        };
+        Ok([self.connection(&self.access, url)?, self.connection(&other, other_url)?])
+    }
+
+    fn connection(
+        &self,
+        access: &AccessArguments,
+        url: Option<&String>,
+    ) -> anyhow::Result<Connection> {
+        let Some(url) = access.url(url) else {
+            bail!("two targets are compared: --url URL --other-url URL");
+        };
         let base = BaseUrl::parse(url)?;
         if !base.is_loopback() && !self.allow_delete_all {
             bail!(
@@ -207,9 +224,10 @@ impl DiffArguments {
                  --allow-delete-all does it all the same"
             );
         }
-        let client = self.key.client(&base, self.timeout)?;
-        let auth_key = self.key.or_example(self.suite)?;
-        Ok(Connection::new(self.suite, client, base, auth_key))
+        let (suite, _) = self.judged();
+        let client = access.client(&base)?;
+        let auth_key = access.auth_key_or_example(suite)?;
+        Ok(Connection::new(suite, client, base, auth_key))
     }
 
     /// A target whose store may be emptied.
@@ -219,7 +237,7 @@ impl DiffArguments {
 
     /// The scenarios of the contract, and as many sessions as asked for.
     fn sequences(&self) -> anyhow::Result<Vec<RequestSequence>> {
-        let Self { suite, contract, seed, .. } = *self;
+        let ((suite, contract), seed) = (self.judged(), self.seed);
         let mut sequences = Vec::new();
         if !self.no_scenarios {
             let selection = Selection::new(suite, contract, &self.only, &[]);
@@ -257,11 +275,12 @@ impl DiffArguments {
         let name = |given: &Option<String>, target: &DiffTarget| {
             given.clone().unwrap_or_else(|| target.connection.base.to_string())
         };
+        let (suite, contract) = self.judged();
         Fidelity {
             day: Day::of(SystemTime::now()).to_string(),
             targets: [name(&self.name_a, one), name(&self.name_b, other)],
-            suite: self.suite,
-            contract: self.contract,
+            suite,
+            contract,
             seed: self.seed,
             comparison,
             differences,
@@ -289,7 +308,37 @@ fn write(page: &Fidelity, file: &Path) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use clap::{Command, FromArgMatches};
+    use tempfile::tempdir;
+
     use super::*;
+
+    /// A file may hold the token of its target.
+    #[test]
+    fn what_a_file_says_goes_to_its_own_target_alone() {
+        let folder = tempdir().unwrap();
+        let file = |name: &str, url: &str, field: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("url = '{url}'\nheaders.{field} = 'x'\n")).unwrap();
+            path.display().to_string()
+        };
+        let one = file("one.toml", "http://127.0.0.1:1", "one");
+        let other = file("other.toml", "http://127.0.0.1:2", "other");
+        for (words, expected) in [
+            (vec!["--target", &one, "--other-target", &other], [["one"].as_slice(), &["other"]]),
+            (vec!["--target", &one, "--other-url", "http://127.0.0.1:2"], [&["one"], &[]]),
+        ] {
+            let words = [vec!["diff", "--auth-key", "k"], words].concat();
+            let matches = DiffArguments::augment_args(Command::new("diff")).get_matches_from(words);
+            let arguments = DiffArguments::from_arg_matches(&matches).unwrap();
+            let connections = arguments.connections().unwrap();
+            for ((connection, expected), port) in connections.iter().zip(expected).zip(["1", "2"]) {
+                let names = connection.client.headers().keys();
+                assert_eq!(names.map(http::HeaderName::as_str).collect::<Vec<_>>(), expected);
+                assert_eq!(connection.base.authority(), format!("127.0.0.1:{port}"));
+            }
+        }
+    }
 
     #[test]
     fn the_help_names_every_rule() {

@@ -63,20 +63,22 @@ pub(super) struct FuzzArguments {
     /// The folder that failing sequences are written to.
     #[arg(long, value_name = "FOLDER", default_value = "fuzz-findings")]
     out: PathBuf,
-    /// The API.
-    #[arg(long, value_enum, default_value = "worker")]
-    suite: Suite,
-    /// The contract.
-    #[arg(long, value_enum, default_value = "documented")]
-    contract: Contract,
+    /// The API [default: worker].
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// The contract [default: documented].
+    #[arg(long, value_enum)]
+    contract: Option<Contract>,
     #[command(flatten)]
     target: FuzzTargetArguments,
 }
 
 pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
-    let FuzzArguments { suite, contract, jobs, seed, within, out: folder, .. } = arguments;
-    runtime::interruptible(arguments.target.timeout.whole, async |interrupt| {
-        let opened = arguments.target.open((suite, contract), jobs.into(), interrupt);
+    let FuzzArguments { jobs, seed, within, out: folder, .. } = arguments;
+    let access = &arguments.target.target.access;
+    let judged = (access.suite(arguments.suite), access.contract(arguments.contract));
+    runtime::interruptible(access.bounds().whole, async |interrupt| {
+        let opened = arguments.target.open(judged, jobs.into(), interrupt);
         let (_kept, target) = opened.await?;
         let (strong, eventual) = STEPS;
         let usual = target.plan.live.consistency.window().map_or(strong, |_| eventual);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::connection::{LiveArguments, TargetArguments, Timeout};
+use super::connection::{LiveArguments, TargetArguments};
 use super::failed::Failed;
 use crate::fuzz::FuzzTarget;
 use crate::run::Plan;
@@ -12,9 +12,7 @@ use crate::site::{Interrupt, Target};
 #[derive(Debug, Args)]
 pub(super) struct FuzzTargetArguments {
     #[command(flatten)]
-    target: TargetArguments,
-    #[command(flatten)]
-    pub(super) timeout: Timeout,
+    pub(super) target: TargetArguments,
     /// Delete everything, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
     allow_delete_all: bool,
@@ -30,7 +28,8 @@ impl FuzzTargetArguments {
         jobs: usize,
         interrupt: Interrupt,
     ) -> Result<(Target, FuzzTarget), Failed> {
-        let (target, plan) = self.target.plan(judged, self.timeout, &self.live).await?;
+        // The number of steps bounds the writes.
+        let (target, plan) = self.target.plan(judged, &self.live, Some(0)).await?;
         let mut plan = Plan { jobs, allows_delete_all: self.allow_delete_all, ..plan };
         plan.live.ledger = self.target.ledger(&self.live)?;
         Ok((target, FuzzTarget { plan, interrupt }))

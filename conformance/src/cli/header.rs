@@ -41,7 +41,7 @@ impl TypedValueParser for HeaderParser {
     }
 }
 
-fn header(text: &str) -> Result<Header, String> {
+pub(super) fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE or 'NAME=$VARIABLE'")?;
     let name: HeaderName =
         name.parse().map_err(|_| "what stands before `=` is no name of a field")?;

@@ -1,7 +1,7 @@
 //! The command line: one file a command, with its arguments, its help and the function that runs it.
 //!
 //! ```text
-//! program → run, list, diff, cleanup, fuzz, replay, audit → connection, values, output, …
+//! program → run, list, diff, cleanup, fuzz, replay, audit → connection, settings, output, …
 //! ```
 //!
 //! Only this folder knows clap, and only it writes to standard output and standard error.
@@ -21,12 +21,14 @@ mod ledger;
 mod list;
 mod output;
 mod print;
+mod profile;
 mod program;
 mod progress;
 mod replay;
 mod run;
 mod runtime;
 mod secret;
+mod settings;
 mod sources;
 mod spoken;
 mod values;

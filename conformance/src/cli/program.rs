@@ -48,7 +48,7 @@ enum Command {
     List(ListArguments),
     /// Send two targets the same requests, and show where their answers differ.
     #[command(after_help = diff::HELP)]
-    Diff(DiffArguments),
+    Diff(Box<DiffArguments>),
     /// Remove what killed runs left, and nothing else.
     #[command(after_help = cleanup::HELP)]
     Cleanup(CleanupArguments),
@@ -89,6 +89,8 @@ mod tests {
     #[case(&["diff", "--url", "http://a", "--other-url", "http://b", "--allow-break"])]
     #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     #[case(&["audit", "--url", "http://a"])]
+    #[case(&["run", "--url", "https://a", "--ca-cert", "f"])]
+    #[case(&["cleanup", "--url", "https://a", "--insecure"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());
         Arguments::try_parse_from(words).unwrap();
@@ -106,6 +108,9 @@ mod tests {
     #[case(&["--sutie", "worker"])]
     #[case(&["--consistency", "weak"])]
     #[case(&["--dry-run"])]
+    #[case(&["--insecure", "--ca-cert", "f"])]
+    #[case(&["--target", "/nowhere/live.toml"])]
+    #[case(&["diff", "--other-url", "http://a"])]
     #[case(&["audit", "http://a", "--read-only", "--allow-break"])]
     fn what_makes_no_sense_is_refused(#[case] words: &[&str]) {
         let words = std::iter::once("pysondbkv-conformance").chain(words.iter().copied());

@@ -27,7 +27,8 @@ pub(super) struct ReplayArguments {
 
 pub(super) fn replay(arguments: &ReplayArguments) -> Result<Status, Failed> {
     let history = FailingHistory::read(&arguments.file, arguments.suite)?;
-    runtime::interruptible(arguments.target.timeout.whole, async |interrupt| {
+    let bounds = arguments.target.target.access.bounds();
+    runtime::interruptible(bounds.whole, async |interrupt| {
         let (judged, clients) = ((history.suite(), history.contract()), history.clients());
         let (_kept, target) = arguments.target.open(judged, clients, interrupt).await?;
         let replayed = fuzz::replay(&target, history).await.map_err(Failed::unreachable)?;

@@ -11,7 +11,9 @@ use clap::{ArgAction, Args, value_parser};
 use tokio::sync::mpsc;
 
 use super::color::ColorArgument;
-use super::connection::{LIVE, LiveArguments, TargetArguments, Timeout};
+#[cfg(test)]
+use super::connection::AccessArguments;
+use super::connection::{LIVE, LiveArguments, TargetArguments};
 use super::destination::Destination;
 use super::failed::Failed;
 use super::output::{self, Output};
@@ -23,7 +25,7 @@ use crate::record::{Event, KnownFailing, Record, RunInfo, Status};
 use crate::report::cost;
 use crate::run::{self, Plan};
 use crate::scenario::{Contract, Id, Scenario, Selection, Suite};
-use crate::site::{Interrupt, Live, Target};
+use crate::site::{Interrupt, Target};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -56,19 +58,16 @@ Where several apply, the first of 1, 6, 5, 4 counts.";
 /// How many scenarios run side by side at a URL.
 const JOBS_AT_URL: usize = 4;
 
-/// The limit on KV writes where reads are eventual: a fifth of a free plan's day.
-const MAX_WRITES: usize = 199;
-
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
     target: TargetArguments,
-    /// The documentation to judge by.
-    #[arg(long, value_enum, default_value = "worker")]
-    suite: Suite,
-    /// What the documentation promises, or what the published Worker really does.
-    #[arg(long, value_enum, default_value = "documented")]
-    contract: Contract,
+    /// The documentation to judge by [default: worker].
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// What the documentation promises, or what the published Worker really does [default: documented].
+    #[arg(long, value_enum)]
+    contract: Option<Contract>,
     /// A failed `should` counts as a failed `must`.
     #[arg(long)]
     strict: bool,
@@ -81,8 +80,6 @@ pub(super) struct RunArguments {
     /// How many scenarios run side by side [default: 4; with the embedded emulator, one a core].
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    #[command(flatten)]
-    timeout: Timeout,
     /// Run scenarios that touch everything stored, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
     allow_delete_all: bool,
@@ -107,14 +104,14 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N", help_heading = LIVE)]
     max_writes: Option<usize>,
     /// Say how many requests and KV writes the run would make, and stop. Only the listing is read.
-    #[arg(long, requires = "url", help_heading = LIVE)]
+    #[arg(long, requires = "deployment", help_heading = LIVE)]
     dry_run: bool,
     #[command(flatten)]
     color: ColorArgument,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
-    let RunArguments { suite, contract, .. } = *arguments;
+    let (suite, contract) = arguments.judged();
     let scenarios = sources::scenarios(arguments.scenarios.as_deref())?;
     let known_failing = arguments.known_failing(&scenarios)?;
     let baseline = arguments.write_baseline.as_deref().map(Writer::open).transpose()?;
@@ -127,11 +124,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
     if arguments.dry_run {
         return runtime::block_on(async { estimate(&plan.await?.1).await });
     }
-    let record = runtime::interruptible(arguments.timeout.whole, async |interrupt| {
-        let (_target, mut plan) = plan.await?;
-        plan.live.ledger = arguments.target.ledger(&arguments.live)?;
-        judge(plan, interrupt, &mut outputs).await
-    })?;
+    let record =
+        runtime::interruptible(arguments.target.access.bounds().whole, async |interrupt| {
+            let (_target, mut plan) = plan.await?;
+            plan.live.ledger = arguments.target.ledger(&arguments.live)?;
+            judge(plan, interrupt, &mut outputs).await
+        })?;
     for output in &mut outputs {
         output.write(&record, arguments.color.choice()).context("cannot write a report")?;
     }
@@ -142,6 +140,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
 }
 
 impl RunArguments {
+    fn judged(&self) -> (Suite, Contract) {
+        let access = &self.target.access;
+        (access.suite(self.suite), access.contract(self.contract))
+    }
+
     /// The known failures, checked against all scenarios that exist, not only the selected ones.
     fn known_failing(&self, scenarios: &[Scenario]) -> anyhow::Result<BTreeMap<Id, KnownFailing>> {
         let Some(file) = &self.known_failing else { return Ok(BTreeMap::new()) };
@@ -154,32 +157,37 @@ impl RunArguments {
         scenarios: Vec<Scenario>,
         known_failing: BTreeMap<Id, KnownFailing>,
     ) -> Result<(Target, Plan), Failed> {
-        let judged = (self.suite, self.contract);
-        let (target, plan) = self.target.plan(judged, self.timeout, &self.live).await?;
+        let judged = self.judged();
+        let (target, plan) = self.target.plan(judged, &self.live, self.max_writes).await?;
         let plan = Plan {
             scenarios,
-            statements: sources::statements(self.scenarios.as_deref(), self.suite)?,
+            statements: sources::statements(self.scenarios.as_deref(), judged.0)?,
             known_failing,
             is_strict: self.strict,
             jobs: self.jobs(),
             allows_delete_all: self.allow_delete_all,
-            live: Live { max_writes: self.max_writes(&plan.live), ..plan.live },
             ..plan
         };
         Ok((target, plan))
     }
 
+    #[cfg(test)]
+    pub(super) fn access(&self) -> &AccessArguments {
+        &self.target.access
+    }
+
+    /// A plan without scenarios.
+    #[cfg(test)]
+    pub(super) async fn empty_plan(&self) -> Plan {
+        self.plan(Vec::new(), BTreeMap::new()).await.unwrap().1
+    }
+
     fn jobs(&self) -> usize {
-        match (self.jobs, &self.target.url) {
+        match (self.jobs, self.target.url()) {
             (Some(jobs), _) => jobs.into(),
             (None, Some(_)) => JOBS_AT_URL,
             (None, None) => available_parallelism().map_or(1, NonZero::get),
         }
-    }
-
-    fn max_writes(&self, live: &Live) -> Option<usize> {
-        let usual = live.consistency.window().map_or(0, |_| MAX_WRITES);
-        Some(self.max_writes.unwrap_or(usual)).filter(|limit| *limit > 0)
     }
 }
 
@@ -249,7 +257,7 @@ mod tests {
         let words = [&["run", "--url", url, "--auth-key", "meow"], words].concat();
         let matches = RunArguments::augment_args(Command::new("run")).get_matches_from(words);
         let arguments = RunArguments::from_arg_matches(&matches).unwrap();
-        let (_, plan) = arguments.plan(Vec::new(), BTreeMap::new()).await.unwrap();
+        let plan = arguments.empty_plan().await;
         assert_eq!((plan.live.consistency, plan.live.max_writes), (consistency, max_writes));
     }
 }
