@@ -34,6 +34,7 @@ Examples:
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --report junit=conformance.xml
   pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --dry-run
+  AUTH_KEY=… pysondbkv-conformance run --target live.toml   what a file says about the target
   pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
   pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
   pysondbkv-conformance run --known-failing known.toml      only other failures count
