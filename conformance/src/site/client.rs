@@ -105,6 +105,11 @@ impl Client {
         &self.headers
     }
 
+    /// The proxy before the target, without its user and password.
+    pub(crate) fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
     /// Sends a request. A failed connection is tried again. A broken answer is tried again where the
     /// request is repeatable.
     ///

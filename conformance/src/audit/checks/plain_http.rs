@@ -38,6 +38,11 @@ pub(super) async fn ask(context: &Context) -> Result<CheckVerdict, Gap> {
     if base.authority().rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) {
         return Err("the address names a port, which speaks one protocol".into());
     }
+    if let Some(proxy) = context.plan.client.proxy() {
+        return Err(
+            format!("the proxy {proxy} stands before it, and could answer in its place").into()
+        );
+    }
     ask_unencrypted(base).await
 }
 
