@@ -108,3 +108,15 @@ async fn a_comparison_ends_a_sequence_where_such_a_path_stands() {
         "{told}"
     );
 }
+
+/// The proxy could answer in the place of the deployment.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_through_a_proxy_does_not_judge_plain_http() {
+    let server = TlsServer::usual().await;
+    let proxy = Forward::to(server.port).await;
+    let (url, certificate) = (format!("https://{ELSEWHERE}"), server.certificate());
+    let words = format!("audit --url {url} --read-only --auth-key {KEY} --ca-cert {certificate}");
+    let (_, told) = told_with(&words, &[("HTTPS_PROXY", &proxy.url)]).await;
+    assert!(told.contains(&format!("the proxy {} stands before it", proxy.url)), "{told}");
+    assert!(proxy.lines().iter().all(|line| line.starts_with("CONNECT ")), "{told}");
+}
