@@ -6,7 +6,9 @@ use super::gap::Gap;
 use super::plan::AuditPlan;
 use super::record::{AuditRecord, Checked};
 use super::verdict::CheckVerdict;
-use crate::site::{self, Interrupt, RunError};
+use crate::exchange::Response;
+use crate::scenario::Suite;
+use crate::site::{self, Connection, Interrupt, RunError};
 
 /// Audits a deployment.
 ///
@@ -14,7 +16,7 @@ use crate::site::{self, Interrupt, RunError};
 /// When the target cannot be asked at all.
 pub async fn audit(plan: AuditPlan, interrupt: Interrupt) -> Result<AuditRecord, RunError> {
     let connection = plan.connection();
-    let listing = site::reach(&connection).await?;
+    let listing = reach(&connection).await?;
     let context = Context::new(plan, connection, listing, interrupt.clone());
     let mask = &context.stay.connection.mask;
     let mut checks = Vec::new();
@@ -39,4 +41,17 @@ pub async fn audit(plan: AuditPlan, interrupt: Interrupt) -> Result<AuditRecord,
         kept: site::end(&context.stay, &interrupt).await,
         is_interrupted: interrupt.is_stopping(),
     })
+}
+
+/// The answered listing of a Worker. An audit has no suite to choose, so a key-value store is refused by name.
+async fn reach(connection: &Connection) -> Result<Response, RunError> {
+    match site::reach(connection).await {
+        Err(RunError::NotTheDeployment { target, .. })
+            if site::answers_as(connection, Suite::KvStore).await =>
+        {
+            let reason = "the key-value store answers there, and an audit is of the Worker".into();
+            Err(RunError::NotTheDeployment { target, reason })
+        }
+        reached => reached,
+    }
 }

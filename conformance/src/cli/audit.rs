@@ -116,7 +116,7 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
 impl AuditArguments {
     fn plan(&self) -> anyhow::Result<AuditPlan> {
         let access = &self.access;
-        if access.suite(None) != Suite::Worker {
+        if access.suite(None) == Some(Suite::KvStore) {
             bail!("the audit knows the Worker alone, and the profile says suite = \"kv-store\"");
         }
         let url = access.url(self.url.as_ref().or(self.positional.as_ref()));

@@ -13,9 +13,10 @@ use super::ledger::{Ledger, ledger};
 use super::profile::{Profile, ProfileParser};
 use super::secret::Secret;
 use super::values::{seconds, time};
+use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{Consistency, LedgerError, LedgerFile, Target};
+use crate::site::{Connection, Consistency, LedgerError, LedgerFile, Target};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -96,6 +97,14 @@ impl TargetArguments {
         }
     }
 
+    /// The way to the URL, by which its API is found out; nothing without a URL.
+    pub(super) fn way(&self) -> anyhow::Result<Option<Connection>> {
+        let Some(url) = self.url() else { return Ok(None) };
+        let base = BaseUrl::parse(url)?;
+        let (client, auth_key) = (self.access.client(&base)?, self.access.auth_key()?);
+        Ok(Some(Connection::new(Suite::Worker, client, base, auth_key)))
+    }
+
     /// The target, and a plan for it that has no scenarios yet. An emulator of the suite's own lives as
     /// long as the target.
     pub(super) async fn plan(
@@ -123,6 +132,8 @@ impl TargetArguments {
             has_own_stores: target.has_own_stores(),
             auth_key,
             jobs: 1,
+            is_suite_found_out: false,
+            is_read_only: false,
             allows_delete_all: false,
             live: self.access.live(live, max_writes, base),
         };

@@ -12,6 +12,7 @@ use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::print::{print, tell};
 use super::profile::{Profile, ProfileParser};
+use super::suite::{FoundSuite, SuiteArgument};
 use super::{runtime, sources};
 use crate::base_url::BaseUrl;
 use crate::baseline::Day;
@@ -67,9 +68,8 @@ pub(super) struct DiffArguments {
     /// The same file for the second target. What a file says goes to its own target alone.
     #[arg(long = "other-target", value_name = "FILE", value_parser = ProfileParser)]
     other_profile: Option<Profile>,
-    /// The API that both serve [default: worker].
-    #[arg(long, value_enum)]
-    suite: Option<Suite>,
+    #[command(flatten)]
+    suite: SuiteArgument,
     /// The contract that both keep [default: documented].
     #[arg(long, value_enum)]
     contract: Option<Contract>,
@@ -108,8 +108,12 @@ fn markdown_file(text: &str) -> Result<PathBuf, String> {
 }
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
-    let connections = arguments.connections()?;
-    let sequences = arguments.sequences()?;
+    let [way, _] = arguments.connections(Suite::Worker)?;
+    let found = runtime::block_on(async {
+        Ok(arguments.suite.found(&arguments.access, Some(&way)).await)
+    })?;
+    let connections = arguments.connections(found.suite)?;
+    let sequences = arguments.sequences(found.suite)?;
     let played = runtime::interruptible(arguments.access.bounds().whole, async |interrupt| {
         let [one, other] = connections;
         let targets = [arguments.open(one).await?, arguments.open(other).await?];
@@ -122,7 +126,7 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
         Err(_) if !is_emptied => return Ok(Status::CleanupIncomplete),
         compared => compared?,
     };
-    print(&arguments.summary(&targets, &comparison))?;
+    print(&arguments.summary(found, &targets, &comparison))?;
     for reason in targets.iter().flat_map(DiffTarget::unsent) {
         print(&visible(&format!("not compared, and what follows it neither: {reason}\n")))?;
     }
@@ -134,7 +138,7 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     }
     let is_alike = comparison.is_alike();
     if let Some(file) = &arguments.report {
-        write(&arguments.page(&targets, comparison, differences), file)?;
+        write(&arguments.page(found.suite, &targets, comparison, differences), file)?;
     }
     Ok(match (is_alike, is_emptied, not_compared) {
         (false, ..) => Status::NotConformant,
@@ -193,12 +197,12 @@ async fn play(
 
 impl DiffArguments {
     /// What both are held to. Of the files, that of the first target counts.
-    fn judged(&self) -> (Suite, Contract) {
-        (self.access.suite(self.suite), self.access.contract(self.contract))
+    fn contract(&self) -> Contract {
+        self.access.contract(self.contract)
     }
 
     /// The ways to both targets.
-    fn connections(&self) -> anyhow::Result<[Connection; 2]> {
+    fn connections(&self, suite: Suite) -> anyhow::Result<[Connection; 2]> {
         let profile = self.other_profile.clone();
         let other = AccessArguments { profile, ..self.access.clone() };
         let urls = [self.url.as_ref(), self.other_url.as_ref()];
@@ -206,11 +210,13 @@ impl DiffArguments {
             [url, other_url] => [Some(url), Some(other_url)],
             _ => urls,
         };
-        Ok([self.connection(&self.access, url)?, self.connection(&other, other_url)?])
+        let one = self.connection(suite, &self.access, url)?;
+        Ok([one, self.connection(suite, &other, other_url)?])
     }
 
     fn connection(
         &self,
+        suite: Suite,
         access: &AccessArguments,
         url: Option<&String>,
     ) -> anyhow::Result<Connection> {
@@ -224,7 +230,6 @@ impl DiffArguments {
                  --allow-delete-all does it all the same"
             );
         }
-        let (suite, _) = self.judged();
         let client = access.client(&base)?;
         let auth_key = access.auth_key_or_example(suite)?;
         Ok(Connection::new(suite, client, base, auth_key))
@@ -236,8 +241,8 @@ impl DiffArguments {
     }
 
     /// The scenarios of the contract, and as many sessions as asked for.
-    fn sequences(&self) -> anyhow::Result<Vec<RequestSequence>> {
-        let ((suite, contract), seed) = (self.judged(), self.seed);
+    fn sequences(&self, suite: Suite) -> anyhow::Result<Vec<RequestSequence>> {
+        let (contract, seed) = (self.contract(), self.seed);
         let mut sequences = Vec::new();
         if !self.no_scenarios {
             let selection = Selection::new(suite, contract, &self.only, &[]);
@@ -250,11 +255,16 @@ impl DiffArguments {
         Ok(sequences)
     }
 
-    fn summary(&self, [one, other]: &[DiffTarget; 2], comparison: &Comparison) -> String {
+    fn summary(
+        &self,
+        found: FoundSuite,
+        [one, other]: &[DiffTarget; 2],
+        comparison: &Comparison,
+    ) -> String {
         let Comparison { scenarios, sessions, .. } = comparison;
         format!(
             "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
-             compared: A is {}, B is {}\n",
+             compared: suite {found}, A is {}, B is {}\n",
             scenarios.different,
             scenarios.all,
             sessions.different,
@@ -268,6 +278,7 @@ impl DiffArguments {
 
     fn page(
         &self,
+        suite: Suite,
         [one, other]: &[DiffTarget; 2],
         comparison: Comparison,
         differences: Vec<String>,
@@ -275,12 +286,11 @@ impl DiffArguments {
         let name = |given: &Option<String>, target: &DiffTarget| {
             given.clone().unwrap_or_else(|| target.connection.base.to_string())
         };
-        let (suite, contract) = self.judged();
         Fidelity {
             day: Day::of(SystemTime::now()).to_string(),
             targets: [name(&self.name_a, one), name(&self.name_b, other)],
             suite,
-            contract,
+            contract: self.contract(),
             seed: self.seed,
             comparison,
             differences,
@@ -331,7 +341,7 @@ mod tests {
             let words = [vec!["diff", "--auth-key", "k"], words].concat();
             let matches = DiffArguments::augment_args(Command::new("diff")).get_matches_from(words);
             let arguments = DiffArguments::from_arg_matches(&matches).unwrap();
-            let connections = arguments.connections().unwrap();
+            let connections = arguments.connections(Suite::Worker).unwrap();
             for ((connection, expected), port) in connections.iter().zip(expected).zip(["1", "2"]) {
                 let names = connection.client.headers().keys();
                 assert_eq!(names.map(http::HeaderName::as_str).collect::<Vec<_>>(), expected);

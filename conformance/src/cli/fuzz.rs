@@ -10,11 +10,12 @@ use super::failed::Failed;
 use super::fuzz_target::FuzzTargetArguments;
 use super::print::print;
 use super::runtime;
+use super::suite::SuiteArgument;
 use super::values::seconds;
 use crate::fuzz::{self, Campaign, CampaignError};
 use crate::record::Status;
 use crate::report;
-use crate::scenario::{Contract, Suite};
+use crate::scenario::Contract;
 
 pub(super) const HELP: &str = "\
 Half of the operations are made by one client at a time and judged by a model of the contract; the
@@ -63,9 +64,8 @@ pub(super) struct FuzzArguments {
     /// The folder that failing sequences are written to.
     #[arg(long, value_name = "FOLDER", default_value = "fuzz-findings")]
     out: PathBuf,
-    /// The API [default: worker].
-    #[arg(long, value_enum)]
-    suite: Option<Suite>,
+    #[command(flatten)]
+    suite: SuiteArgument,
     /// The contract [default: documented].
     #[arg(long, value_enum)]
     contract: Option<Contract>,
@@ -76,9 +76,11 @@ pub(super) struct FuzzArguments {
 pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     let FuzzArguments { jobs, seed, within, out: folder, .. } = arguments;
     let access = &arguments.target.target.access;
-    let judged = (access.suite(arguments.suite), access.contract(arguments.contract));
+    let contract = access.contract(arguments.contract);
     runtime::interruptible(access.bounds().whole, async |interrupt| {
-        let opened = arguments.target.open(judged, jobs.into(), interrupt);
+        let way = arguments.target.way()?;
+        let found = arguments.suite.found(access, way.as_ref()).await;
+        let opened = arguments.target.open((found.suite, contract), jobs.into(), interrupt);
         let (_kept, target) = opened.await?;
         let (strong, eventual) = STEPS;
         let usual = target.plan.live.consistency.window().map_or(strong, |_| eventual);
@@ -90,7 +92,7 @@ pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
             CampaignError::File(_) => error.into(),
         })?;
         let told = report::fuzz::findings(&findings);
-        print(&format!("fuzz of {name}, seed {seed}\n{told}"))?;
+        print(&format!("fuzz of {name}, suite {found}, seed {seed}\n{told}"))?;
         Ok(findings.status())
     })
 }

@@ -7,7 +7,7 @@ use super::failed::Failed;
 use crate::fuzz::FuzzTarget;
 use crate::run::Plan;
 use crate::scenario::{Contract, Suite};
-use crate::site::{Interrupt, Target};
+use crate::site::{Connection, Interrupt, Target};
 
 #[derive(Debug, Args)]
 pub(super) struct FuzzTargetArguments {
@@ -21,6 +21,11 @@ pub(super) struct FuzzTargetArguments {
 }
 
 impl FuzzTargetArguments {
+    /// The way to the URL, by which its API is found out; nothing without a URL.
+    pub(super) fn way(&self) -> anyhow::Result<Option<Connection>> {
+        self.target.way()
+    }
+
     /// The target, which must be kept while it is fuzzed, and how it is judged.
     pub(super) async fn open(
         &self,

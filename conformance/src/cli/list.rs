@@ -11,6 +11,7 @@ use super::sources;
 use crate::record::Status;
 use crate::report::Writing;
 use crate::report::list::{self, Listing};
+use crate::run;
 use crate::scenario::Suite;
 
 #[derive(Debug, Args)]
@@ -21,6 +22,9 @@ pub(super) struct ListArguments {
     /// Scenarios from a folder laid out as `fixtures/scenarios`, instead of the suite's own.
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
+    /// Only scenarios that only read, as `run --read-only` judges them.
+    #[arg(long)]
+    read_only: bool,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -28,7 +32,8 @@ pub(super) struct ListArguments {
 
 pub(super) fn list(arguments: &ListArguments) -> Result<Status, Failed> {
     let folder = arguments.scenarios.as_deref();
-    let scenarios = sources::scenarios(folder)?;
+    let mut scenarios = sources::scenarios(folder)?;
+    scenarios.retain(|scenario| !arguments.read_only || run::only_reads(scenario));
     let mut listings = Vec::new();
     for suite in Suite::ALL.into_iter().filter(|one| arguments.suite.is_none_or(|s| s == *one)) {
         let own = scenarios.iter().filter(|scenario| scenario.suite == suite).cloned().collect();

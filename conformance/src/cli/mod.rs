@@ -14,6 +14,7 @@ mod connection;
 mod destination;
 mod diff;
 mod failed;
+mod forecast;
 mod fuzz;
 mod fuzz_target;
 mod header;
@@ -31,6 +32,7 @@ mod secret;
 mod settings;
 mod sources;
 mod spoken;
+mod suite;
 mod values;
 
 pub use program::main;

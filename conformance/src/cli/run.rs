@@ -16,16 +16,16 @@ use super::connection::AccessArguments;
 use super::connection::{LIVE, LiveArguments, TargetArguments};
 use super::destination::Destination;
 use super::failed::Failed;
+use super::forecast::{announce, estimate};
 use super::output::{self, Output};
-use super::print::{print, tell};
 use super::progress::Progress;
+use super::suite::{FoundSuite, SuiteArgument};
 use super::{runtime, sources};
 use crate::baseline::{self, Day, Writer};
-use crate::record::{Event, KnownFailing, Record, RunInfo, Status};
-use crate::report::cost;
+use crate::record::{Event, KnownFailing, Record, Status};
 use crate::run::{self, Plan};
-use crate::scenario::{Contract, Id, Scenario, Selection, Suite};
-use crate::site::{Interrupt, Target};
+use crate::scenario::{Contract, Id, Scenario, Selection};
+use crate::site::{Connection, Interrupt, Target};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -35,14 +35,20 @@ Examples:
   pysondbkv-conformance run --only auth --only 'update/**' --skip '**/page'
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --dry-run
   AUTH_KEY=… pysondbkv-conformance run --target live.toml   what a file says about the target
+  AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --read-only
   pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
   pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, even when it is interrupted. But where somebody
-else writes at the same time, entries of theirs can get lost: Workers KV has no transactions, and every
-client that adds or deletes rewrites the index. If a run was killed, its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that and nothing else.
+A run changes and removes only what it stored itself, even when it is interrupted. But that is safe only
+while nobody else writes. Workers KV has no transactions, and every client that adds or deletes rewrites
+the index, so of two clients that write at the same time one can lose the other's entries. At its end a
+run reads the listing again and says which items of others are gone from it. It also says if another run
+is at work. --read-only is safe at any time.
+
+If a run was killed, its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that
+and nothing else.
 
 Exit status:
   0  conformant
@@ -52,7 +58,8 @@ Exit status:
   3  the target cannot be reached, refuses the auth key everywhere, or something else answers in its
      place: a challenge, a login, a redirect, another server; one sentence says what, and what to do
   4  nothing was judged: no scenario selected, or all skipped
-  5  nothing failed, but something could not be judged (no answers, answers of something before the target, an interrupt, or --max-time)
+  5  nothing failed, but something could not be judged (no answers, answers of something before the
+     target, another run at work, an interrupt, or --max-time), or items of others are no longer listed
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
@@ -60,12 +67,12 @@ Where several apply, the first of 1, 6, 5, 4 counts.";
 const JOBS_AT_URL: usize = 4;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     target: TargetArguments,
-    /// The documentation to judge by [default: worker].
-    #[arg(long, value_enum)]
-    suite: Option<Suite>,
+    #[command(flatten)]
+    suite: SuiteArgument,
     /// What the documentation promises, or what the published Worker really does [default: documented].
     #[arg(long, value_enum)]
     contract: Option<Contract>,
@@ -81,6 +88,10 @@ pub(super) struct RunArguments {
     /// How many scenarios run side by side [default: 4; with the embedded emulator, one a core].
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    /// Send only requests that read, and write nothing. Judged are about a dozen scenarios: that the
+    /// listing, items and the page need the auth key, and how a missing item reads. All others are skipped.
+    #[arg(long, conflicts_with_all = ["allow_delete_all", "ledger", "max_writes", "pace"], help_heading = LIVE)]
+    read_only: bool,
     /// Run scenarios that touch everything stored, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
     allow_delete_all: bool,
@@ -112,23 +123,27 @@ pub(super) struct RunArguments {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
-    let (suite, contract) = arguments.judged();
     let scenarios = sources::scenarios(arguments.scenarios.as_deref())?;
     let known_failing = arguments.known_failing(&scenarios)?;
     let baseline = arguments.write_baseline.as_deref().map(Writer::open).transpose()?;
-    let selection = Selection::new(suite, contract, &arguments.only, &arguments.skip);
+    let way = arguments.target.way()?;
+    let found = runtime::block_on(async { Ok(arguments.found(way.as_ref()).await) })?;
+    let (only, skip) = (&arguments.only, &arguments.skip);
+    let selection = Selection::new(found.suite, arguments.contract(), only, skip);
     let scenarios = selection.apply(scenarios)?;
-    arguments.target.auth_key(suite)?;
+    arguments.target.auth_key(found.suite)?;
     // Opened last, since a run that cannot begin must leave no empty report behind.
     let mut outputs = output::open(&arguments.report)?;
-    let plan = arguments.plan(scenarios, known_failing.clone());
+    let plan = arguments.plan(found, scenarios, known_failing.clone());
     if arguments.dry_run {
         return runtime::block_on(async { estimate(&plan.await?.1).await });
     }
     let record =
         runtime::interruptible(arguments.target.access.bounds().whole, async |interrupt| {
             let (_target, mut plan) = plan.await?;
-            plan.live.ledger = arguments.target.ledger(&arguments.live)?;
+            if !arguments.read_only {
+                plan.live.ledger = arguments.target.ledger(&arguments.live)?;
+            }
             judge(plan, interrupt, &mut outputs).await
         })?;
     for output in &mut outputs {
@@ -141,9 +156,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
 }
 
 impl RunArguments {
-    fn judged(&self) -> (Suite, Contract) {
-        let access = &self.target.access;
-        (access.suite(self.suite), access.contract(self.contract))
+    async fn found(&self, way: Option<&Connection>) -> FoundSuite {
+        self.suite.found(&self.target.access, way).await
+    }
+
+    fn contract(&self) -> Contract {
+        self.target.access.contract(self.contract)
     }
 
     /// The known failures, checked against all scenarios that exist, not only the selected ones.
@@ -155,16 +173,20 @@ impl RunArguments {
 
     async fn plan(
         &self,
+        found: FoundSuite,
         scenarios: Vec<Scenario>,
         known_failing: BTreeMap<Id, KnownFailing>,
     ) -> Result<(Target, Plan), Failed> {
-        let judged = self.judged();
+        let FoundSuite { suite, is_found_out } = found;
+        let judged = (suite, self.contract());
         let (target, plan) = self.target.plan(judged, &self.live, self.max_writes).await?;
         let plan = Plan {
             scenarios,
-            statements: sources::statements(self.scenarios.as_deref(), judged.0)?,
+            statements: sources::statements(self.scenarios.as_deref(), suite)?,
+            is_suite_found_out: is_found_out,
             known_failing,
             is_strict: self.strict,
+            is_read_only: self.read_only,
             jobs: self.jobs(),
             allows_delete_all: self.allow_delete_all,
             ..plan
@@ -180,7 +202,8 @@ impl RunArguments {
     /// A plan without scenarios.
     #[cfg(test)]
     pub(super) async fn empty_plan(&self) -> Plan {
-        self.plan(Vec::new(), BTreeMap::new()).await.unwrap().1
+        let found = self.found(None).await;
+        self.plan(found, Vec::new(), BTreeMap::new()).await.unwrap().1
     }
 
     fn jobs(&self) -> usize {
@@ -197,8 +220,8 @@ async fn judge(plan: Plan, interrupt: Interrupt, outputs: &mut [Output]) -> Resu
     let (events, received) = mpsc::unbounded_channel();
     let mut progress = Progress::new();
     let follow = Record::follow(received, |event| {
-        if let (Event::Started(info), true) = (event, is_live) {
-            announce(info);
+        if let Event::Started(info) = event {
+            announce(info, is_live);
         }
         progress.show(event);
         for output in outputs.iter_mut() {
@@ -208,26 +231,6 @@ async fn judge(plan: Plan, interrupt: Interrupt, outputs: &mut [Output]) -> Resu
     let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
     ended.map_err(Failed::unreachable)?;
     record.context("the run told nothing").map_err(Failed::unreachable)
-}
-
-/// Tells what a run that begins will cost.
-fn announce(info: &RunInfo) {
-    if let Some(cost) = info.cost {
-        tell(&format!("This run makes {}.", cost::in_words(cost)));
-    }
-}
-
-/// Tells what a run would cost.
-async fn estimate(plan: &Plan) -> Result<Status, Failed> {
-    let (cost, left_out) = run::estimate(plan).await.map_err(Failed::unreachable)?;
-    print(&format!("The run would make {}.\n", cost::in_words(cost)))?;
-    if left_out > 0 {
-        print(&format!(
-            "{left_out} scenarios would be left out: others prove the same sentences with fewer writes \
-             (--max-writes 0 runs them).\n"
-        ))?;
-    }
-    Ok(Status::Conformant)
 }
 
 #[cfg(test)]

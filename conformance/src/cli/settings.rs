@@ -40,8 +40,9 @@ impl AccessArguments {
         typed.or_else(|| self.said(|profile| Some(&profile.url))).map(String::as_str)
     }
 
-    pub(super) fn suite(&self, typed: Option<Suite>) -> Suite {
-        typed.or_else(|| self.said(|profile| profile.suite)).unwrap_or(Suite::Worker)
+    /// The API; nothing where the target is to be asked.
+    pub(super) fn suite(&self, typed: Option<Suite>) -> Option<Suite> {
+        typed.or_else(|| self.said(|profile| profile.suite))
     }
 
     pub(super) fn contract(&self, typed: Option<Contract>) -> Contract {

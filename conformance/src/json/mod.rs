@@ -4,7 +4,9 @@ mod compare;
 mod deep;
 mod read;
 mod surrogate;
+mod texts;
 
-pub(crate) use compare::{Difference, Order, difference, same, same_members};
+pub(crate) use compare::{Difference, Order, difference, same};
 pub(crate) use deep::with_deep_stack;
 pub(crate) use read::{JsonError, each_element, read, written};
+pub(crate) use texts::same_texts;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::cost::Cost;
+use super::others::{OtherRun, Others};
 use crate::exchange::Transcript;
 use crate::expect::Mismatch;
 use crate::scenario::{Contract, Id, Level, Suite};
@@ -33,6 +34,8 @@ pub enum Event {
         is_interrupted: bool,
         /// The items that could not be removed.
         leftovers: Vec<Leftover>,
+        /// What others did meanwhile.
+        others: Others,
     },
 }
 
@@ -40,11 +43,15 @@ pub enum Event {
 #[derive(Debug, Clone, Serialize)]
 pub struct RunInfo {
     pub(crate) suite: Suite,
+    /// Whether the target was asked which API it is.
+    pub(crate) is_suite_found_out: bool,
     pub(crate) version: &'static str,
     /// The contract that the target is held to.
     pub(crate) contract: Contract,
     /// Whether `should` counts as `must`.
     pub(crate) is_strict: bool,
+    /// Whether only requests that read were sent.
+    pub(crate) is_read_only: bool,
     /// The target as readers see it.
     pub(crate) target: String,
     /// The software and version that the target says it is; absent when it does not say.
@@ -54,7 +61,10 @@ pub struct RunInfo {
     /// How soon a read must show a write, as written after `--consistency`.
     pub(crate) consistency: String,
     /// How many items of others the store held at the start; absent when its listing cannot be read.
+    /// Items of other runs of the suite do not count.
     pub foreign_items: Option<usize>,
+    /// The other runs of the suite whose items the store held at the start.
+    pub other_runs: Vec<OtherRun>,
     /// When the run began, in UTC: `2026-11-30T01:23:45Z`.
     pub(crate) began: String,
     /// How many scenarios were selected.

@@ -21,7 +21,8 @@ pub enum Status {
     Unreachable = 3,
     /// No scenario was judged, because none was selected or all were skipped.
     NothingRan = 4,
-    /// Nothing failed, but a scenario could not be judged, for example after an interrupt.
+    /// Nothing failed, but a scenario could not be judged, for example after an interrupt. Or items of
+    /// others are no longer listed.
     Indeterminate = 5,
     /// An item of the run could not be removed.
     CleanupIncomplete = 6,
@@ -39,7 +40,9 @@ impl Status {
             Self::NotConformant
         } else if !record.leftovers.is_empty() {
             Self::CleanupIncomplete
-        } else if has(|outcome| matches!(outcome, Outcome::Indeterminate(_))) {
+        } else if has(|outcome| matches!(outcome, Outcome::Indeterminate(_)))
+            || record.others.are_in_doubt()
+        {
             Self::Indeterminate
         } else if judged.passed + judged.failed == 0 {
             Self::NothingRan
@@ -104,6 +107,16 @@ mod tests {
         record.verdicts =
             outcomes.iter().map(|(level, outcome)| verdict(*level, outcome.clone())).collect();
         assert_eq!(Status::of(&record), expected);
+    }
+
+    #[test]
+    fn what_others_miss_at_the_end_shows_unless_something_failed() {
+        let mut record = record();
+        record.verdicts = vec![verdict(Level::Must, Outcome::Passed)];
+        record.others.missing = 1;
+        assert_eq!(Status::of(&record), Status::Indeterminate);
+        record.verdicts.push(verdict(Level::Must, failed()));
+        assert_eq!(Status::of(&record), Status::NotConformant);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cost;
 mod counted;
 mod event;
 mod exit;
+mod others;
 mod run_record;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -14,6 +15,8 @@ pub(crate) use counted::counted;
 pub(crate) use event::Proof;
 pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, RunInfo, Staleness, Verdict};
 pub use exit::Status;
+pub(crate) use others::Held;
+pub use others::{OtherRun, Others, RunState};
 pub(crate) use run_record::Counts;
 pub use run_record::Record;
 pub(crate) use standing::Standing;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::event::{Event, Leftover, Outcome, RunInfo, Verdict};
+use super::others::Others;
 use crate::scenario::Level;
 
 /// Everything that happened in a run.
@@ -21,6 +22,8 @@ pub struct Record {
     pub is_interrupted: bool,
     /// The items that could not be removed.
     pub leftovers: Vec<Leftover>,
+    /// What others did meanwhile.
+    pub others: Others,
 }
 
 /// How many scenarios had each outcome.
@@ -61,6 +64,7 @@ impl Record {
             duration: Duration::ZERO,
             is_interrupted: false,
             leftovers: Vec::new(),
+            others: Others::default(),
         }
     }
 
@@ -74,10 +78,11 @@ impl Record {
                 let at = self.verdicts.partition_point(|known| known.id < verdict.id);
                 self.verdicts.insert(at, *verdict);
             }
-            Event::Finished { duration, is_interrupted, leftovers } => {
+            Event::Finished { duration, is_interrupted, leftovers, others } => {
                 self.duration = duration;
                 self.is_interrupted = is_interrupted;
                 self.leftovers = leftovers;
+                self.others = others;
             }
         }
     }

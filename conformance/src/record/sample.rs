@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::event::{Failure, KnownFailing, Outcome, Proof, RunInfo, Staleness, Verdict};
+use super::others::{OtherRun, Others, RunState};
 use super::run_record::Record;
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
@@ -13,14 +14,17 @@ use crate::statements::Statement;
 pub(crate) fn record() -> Record {
     Record::new(RunInfo {
         suite: Suite::Worker,
+        is_suite_found_out: false,
         version: "9.9.9",
         contract: Contract::Documented,
         is_strict: false,
+        is_read_only: false,
         target: "http://x.example".into(),
         target_version: Some("workerd 1".into()),
         mark: "conformance-r".into(),
         consistency: "strong".into(),
         foreign_items: Some(2),
+        other_runs: Vec::new(),
         began: "2026-11-30T01:23:45Z".into(),
         scenarios: 4,
         cost: None,
@@ -39,6 +43,21 @@ pub(crate) fn mixed() -> Record {
         verdict(Level::Must, Outcome::Indeterminate("step 1: reset".into())),
     ];
     record
+}
+
+/// What a killed run left.
+pub(crate) fn other_run() -> OtherRun {
+    OtherRun { mark: "conformance-0000aaaa".into(), items: 25, state: RunState::Killed }
+}
+
+/// Two items of others are gone, and another run was at work.
+pub(crate) fn others() -> Others {
+    Others {
+        missing: 2,
+        missing_keys: vec!["a".into(), "b".into()],
+        is_unknown: false,
+        runs_at_work: vec!["conformance-1111bbbb".into()],
+    }
 }
 
 /// The outcome after a read that was right only later, and how much later.

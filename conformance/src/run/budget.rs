@@ -29,7 +29,7 @@ pub(super) enum StoreState {
 }
 
 /// The requests that the engine sends before and after the scenarios.
-const OWN_REQUESTS: usize = 6;
+const OWN_REQUESTS: usize = 7;
 
 /// The items that the engine adds to test the listing, where it empties the store at the end.
 const OWN_ITEMS: usize = 2;

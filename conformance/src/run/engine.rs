@@ -1,22 +1,24 @@
 //! Runs a plan: the preflight, the scenarios that need a store of their own, all others side by side, the
 //! clean-up.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender};
 use tokio::task::JoinSet;
 
+use super::about;
 use super::budget::{Budget, StoreState};
+use super::estimate::{budget, may_empty, store_state};
+use super::held_back::{self, HeldBack};
 use super::plan::Plan;
+use super::reading;
 use super::retry::{self, Judgement};
-use crate::record::{Cost, Event, Outcome, Proof, RunInfo, Verdict};
+use crate::record::{Event, Held, Others, Outcome, RunInfo};
 use crate::scenario::{AuthKey, Need, Scenario, Suite};
-use crate::site::{self, Connection, Holdings, Interrupt, RunError, Stay, own_store};
-use crate::statements::Statement;
+use crate::site::{self, Connection, Interrupt, OtherRuns, RunError, Stay, own_store};
 
 /// Runs the plan and sends each event as it happens.
 ///
@@ -36,34 +38,15 @@ pub async fn run(
     run.all().await;
     run.tell(Event::CleaningUp(run.stay.ledger.open_keys().len()));
     let leftovers = site::end(&run.stay, &run.interrupt).await;
+    let others = site::compare(&run.stay, run.ignores_losses(), &run.interrupt).await;
+    run.tell_held_back(&others);
     run.tell(Event::Finished {
         duration: began.elapsed(),
         is_interrupted: run.interrupt.is_stopping(),
         leftovers,
+        others,
     });
     Ok(())
-}
-
-/// The cost of a run of the plan, and how many scenarios it would leave out. This only reads the store's
-/// listing.
-///
-/// # Errors
-/// When the target cannot be judged.
-pub(crate) async fn estimate(plan: &Plan) -> Result<(Cost, usize), RunError> {
-    let holdings = site::inspect(&plan.connection()).await?;
-    let budget = budget(plan, &holdings);
-    Ok((budget.cost, budget.left_out.len()))
-}
-
-fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
-    let may_empty = plan.allows_delete_all && plan.suite == Suite::Worker;
-    let state = if may_empty { StoreState::Empty } else { store_state(holdings) };
-    Budget::new(&plan.scenarios, state, plan.live.max_writes)
-}
-
-fn store_state(holdings: &Holdings) -> StoreState {
-    let is_empty = holdings.as_ref().is_some_and(BTreeSet::is_empty);
-    if is_empty { StoreState::Empty } else { StoreState::InUse }
 }
 
 /// Tells of each wait that the target asks for, until the run has ended.
@@ -83,8 +66,10 @@ struct Run {
     stay: Stay,
     plan: Plan,
     budget: Budget,
-    /// How many items the store held at the start; nothing when its listing could not be read.
-    foreign_items: Option<usize>,
+    /// What the store held at the start; nothing when its listing could not be read.
+    held: Option<Held>,
+    /// The failures that are told at the end.
+    held_back: Mutex<Vec<HeldBack>>,
     /// Whether the listing has shown an item that was just added.
     is_listing_proven: AtomicBool,
     interrupt: Interrupt,
@@ -99,15 +84,24 @@ impl Run {
     ) -> Result<Self, RunError> {
         let connection = plan.connection();
         tell_waits(&connection, events.downgrade());
-        let holdings = site::inspect(&connection).await?;
+        let items = site::inspect_items(&connection).await?;
+        let other_runs = OtherRuns::seen(
+            &connection.base.to_string(),
+            plan.live.ledger.as_ref(),
+            items.as_deref(),
+        );
+        let held = items.as_ref().map(|items| other_runs.held(items));
+        let holdings = items.map(site::keys);
         let budget = budget(&plan, &holdings);
-        let foreign_items = holdings.as_ref().map(BTreeSet::len);
         let is_sparing = store_state(&holdings) == StoreState::Empty
             && plan.live.consistency.window().is_some()
             && plan.suite == Suite::Worker;
-        let stay = Stay::begin(connection, holdings, plan.live.ledger.clone()).sparing(is_sparing);
-        let is_listing_proven = AtomicBool::new(false);
-        Ok(Self { stay, plan, budget, foreign_items, is_listing_proven, interrupt, events })
+        let stay = Stay::begin(connection, holdings, plan.live.ledger.clone())
+            .sparing(is_sparing)
+            .read_only(plan.is_read_only)
+            .beside(other_runs);
+        let (held_back, is_listing_proven) = (Mutex::default(), AtomicBool::new(false));
+        Ok(Self { stay, plan, budget, held, held_back, is_listing_proven, interrupt, events })
     }
 
     /// Adds an item and waits until the listing shows it. The preflight may have read an index that did
@@ -170,14 +164,40 @@ impl Run {
     }
 
     async fn judge(&self, number: usize, is_alone: bool) {
-        let scenario = &self.plan.scenarios[number];
-        self.tell(Event::ScenarioStarted(scenario.id.clone()));
+        self.tell(Event::ScenarioStarted(self.plan.scenarios[number].id.clone()));
         let began = Instant::now();
         let judgement = tokio::select! {
             judgement = self.judgement(number, is_alone) => judgement,
             () = self.interrupt.abandons() => self.not_judged(),
         };
-        self.tell_verdict(scenario, judgement, began);
+        self.tell_or_hold_back(number, judgement, began.elapsed());
+    }
+
+    /// Tells a verdict, unless it is a failure that another run may have caused.
+    fn tell_or_hold_back(&self, number: usize, judgement: Judgement, duration: Duration) {
+        let scenario = &self.plan.scenarios[number];
+        let is_shared = !self.plan.has_own_stores;
+        if is_shared && held_back::may_be_of_another_run(scenario, &judgement.outcome) {
+            let held_back = HeldBack { number, judgement, duration };
+            self.held_back.lock().unwrap_or_else(PoisonError::into_inner).push(held_back);
+        } else {
+            self.tell_verdict(scenario, judgement, duration);
+        }
+    }
+
+    /// Tells the failures that were held back, now that it is known whether another run was at work.
+    fn tell_held_back(&self, others: &Others) {
+        let held =
+            std::mem::take(&mut *self.held_back.lock().unwrap_or_else(PoisonError::into_inner));
+        for HeldBack { number, judgement, duration } in held {
+            let judgement = held_back::beside(judgement, &others.runs_at_work);
+            self.tell_verdict(&self.plan.scenarios[number], judgement, duration);
+        }
+    }
+
+    /// Whether it says nothing if items of others are gone.
+    fn ignores_losses(&self) -> bool {
+        self.plan.is_read_only || may_empty(&self.plan)
     }
 
     async fn judgement(&self, number: usize, is_alone: bool) -> Judgement {
@@ -198,6 +218,9 @@ impl Run {
     }
 
     async fn reason_to_skip(&self, scenario: &Scenario, is_alone: bool) -> Option<String> {
+        if self.plan.is_read_only && !reading::only_reads(scenario) {
+            return Some(reading::REASON.into());
+        }
         let key = self.plan.auth_key.as_ref();
         if key.is_none() && scenario.needs_auth_key() {
             return Some("it needs an auth key, and none was given".into());
@@ -212,61 +235,36 @@ impl Run {
                     .into(),
             );
         }
-        // The key-value store has no request that empties it, so the permission does not matter there.
-        let may_empty = self.plan.allows_delete_all && self.plan.suite == Suite::Worker;
-        let is_in_use = self.foreign_items.is_some_and(|items| items > 0);
-        if is_alone && !may_empty && is_in_use && self.plan.live.consistency.window().is_some() {
-            return Some(own_store::in_use(self.foreign_items.unwrap_or_default()));
+        if !is_alone || may_empty(&self.plan) || self.interrupt.is_stopping() {
+            return None;
         }
-        if is_alone && !may_empty && !self.interrupt.is_stopping() {
-            return self.check_store().await.err();
+        let is_believed = self.plan.is_read_only || self.plan.live.consistency.window().is_some();
+        match self.held.as_ref().filter(|held| held.total() > 0) {
+            Some(held) if is_believed => Some(own_store::in_use(held)),
+            _ if self.plan.is_read_only => None,
+            _ => self.check_store().await.err(),
         }
-        None
     }
 
     fn tell_broken(&self, number: usize) {
         let scenario = &self.plan.scenarios[number];
         let reason = "the suite itself failed on it, which is a defect of the suite";
         let judgement = Outcome::Indeterminate(reason.into()).into();
-        self.tell_verdict(scenario, judgement, Instant::now());
+        self.tell_verdict(scenario, judgement, Duration::ZERO);
     }
 
-    fn tell_verdict(&self, scenario: &Scenario, judgement: Judgement, began: Instant) {
-        self.tell(Event::ScenarioFinished(Box::new(Verdict {
-            id: scenario.id.clone(),
-            title: scenario.title.clone(),
-            level: scenario.level,
-            endpoints: scenario.endpoints.clone(),
-            proves: scenario.proves.iter().map(|id| self.proof(id)).collect(),
-            outcome: judgement.outcome,
-            duration: began.elapsed(),
-            settled_after: judgement.settled_after,
-            known_failing: self.plan.known_failing.get(&scenario.id).cloned(),
-        })));
-    }
-
-    fn proof(&self, id: &str) -> Proof {
-        let known = self.plan.statements.get(id);
-        let field = |read: fn(&Statement) -> &String| known.map(read).cloned().unwrap_or_default();
-        Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
+    fn tell_verdict(&self, scenario: &Scenario, judgement: Judgement, duration: Duration) {
+        let verdict = about::verdict(&self.plan, scenario, judgement, duration);
+        self.tell(Event::ScenarioFinished(Box::new(verdict)));
     }
 
     fn info(&self, target_version: Option<String>) -> RunInfo {
+        let info = about::info(&self.plan, &self.stay, self.held.as_ref());
         let mask = &self.stay.connection.mask;
         RunInfo {
-            suite: self.plan.suite,
-            version: env!("CARGO_PKG_VERSION"),
-            contract: self.plan.contract,
-            is_strict: self.plan.is_strict,
-            target: mask.apply(&self.plan.target),
             target_version: target_version.map(|version| mask.apply(&version)),
-            mark: self.stay.mark().to_owned(),
-            consistency: self.plan.live.consistency.to_string(),
-            foreign_items: self.foreign_items,
-            began: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            scenarios: self.plan.scenarios.len(),
             cost: (!self.plan.has_own_stores).then_some(self.budget.cost),
-            statements: self.plan.statements.iter().cloned().collect(),
+            ..info
         }
     }
 

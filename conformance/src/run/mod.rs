@@ -2,19 +2,25 @@
 //!
 //! ```text
 //! plan → engine → retry → steps → settle → attempt → (render, site, expect)
-//!      ↘ budget                        ↘ staleness
+//!      ↘ estimate → (budget, reading)  ↘ staleness
+//!      ↘ held_back, about
 //! ```
 
+mod about;
 mod attempt;
 mod budget;
 mod engine;
+mod estimate;
+mod held_back;
 mod plan;
+mod reading;
 mod render;
 mod retry;
 mod settle;
 mod staleness;
 mod steps;
 
-pub(crate) use engine::estimate;
 pub use engine::run;
+pub(crate) use estimate::estimate;
 pub use plan::Plan;
+pub(crate) use reading::only_reads;

@@ -10,6 +10,7 @@ use crate::statements::Statements;
 
 /// The plan of a run.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Plan {
     /// The selected scenarios.
     pub scenarios: Vec<Scenario>,
@@ -19,6 +20,8 @@ pub struct Plan {
     pub known_failing: BTreeMap<Id, KnownFailing>,
     /// The API that is judged.
     pub suite: Suite,
+    /// Whether the target was asked which API it is.
+    pub is_suite_found_out: bool,
     /// The contract that the target is held to.
     pub contract: Contract,
     /// Whether `should` counts as `must`.
@@ -35,6 +38,8 @@ pub struct Plan {
     pub auth_key: Option<AuthKey>,
     /// How many scenarios run side by side.
     pub jobs: usize,
+    /// Whether only requests that read may be sent. What needs others is skipped.
+    pub is_read_only: bool,
     /// Whether scenarios may delete items of others.
     pub allows_delete_all: bool,
     /// The settings for a live deployment.

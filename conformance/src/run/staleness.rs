@@ -21,9 +21,13 @@ pub(super) fn staleness(
     staleness_of_all(mismatches, response).or_else(as_added)
 }
 
+/// Whether a mismatch says that a listing shows other items than it should.
+pub(super) fn is_of_listing(mismatch: &Mismatch) -> bool {
+    matches!(mismatch.place.as_str(), "items" | "rows" | "pairs" | "index")
+}
+
 fn staleness_of_all(mismatches: &[Mismatch], response: &Response) -> Option<Staleness> {
-    const LISTINGS: [&str; 4] = ["items", "rows", "pairs", "index"];
-    if let Some(listing) = mismatches.iter().find(|one| LISTINGS.contains(&one.place.as_str())) {
+    if let Some(listing) = mismatches.iter().find(|one| is_of_listing(one)) {
         return staleness_of_listing(listing, response);
     }
     let is_absent =

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::classify::{is_page, without_query};
 use super::connection::Connection;
+use super::detect::answers_as;
 use super::protocol;
 use super::refusal::Retries;
 use super::run_error::RunError;
@@ -179,11 +180,7 @@ impl Case<'_> {
             Suite::Worker => (Suite::KvStore, "the key-value store"),
             Suite::KvStore => (Suite::Worker, "the Worker"),
         };
-        let answer = self.connection.list_as(other).await?;
-        let is_detail = || answer.text().is_some_and(|text| text.contains("\"detail\""));
-        let is_shut_store =
-            other == Suite::KvStore && matches!(answer.status, 401 | 403 | 422) && is_detail();
-        let is_other = is_shut_store || protocol::listed(other, &answer).is_some();
+        let is_other = answers_as(self.connection, other).await;
         is_other.then(|| format!("{name} answers there; give --suite {}", other.name()))
     }
 

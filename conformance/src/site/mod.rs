@@ -4,8 +4,10 @@
 //! target → client → connection → preflight → stay → cleanup
 //! ```
 //!
-//! A connection reads, and tells the deployment's answers from those of others (`classify`). The preflight reads what others stored. A stay changes, notes each own item in
-//! its ledger, and the clean-up removes those items and nothing else.
+//! A connection reads, and tells the deployment's answers from those of others (`classify`). `detect` finds
+//! out which API answers. The preflight reads what others stored, and `other_runs` whose that is. A stay
+//! changes, notes each own item in its ledger, and the clean-up removes those items and nothing else. Last
+//! it compares what others have listed.
 
 mod breaker;
 mod cause;
@@ -14,13 +16,16 @@ mod cleanup;
 mod client;
 mod connection;
 mod consistency;
+mod detect;
 mod diagnosis;
 mod encoding;
 mod fill;
+mod how;
 mod interrupt;
 mod ledger;
 mod live;
 mod mask;
+mod other_runs;
 mod pace;
 mod poll;
 mod preflight;
@@ -38,12 +43,14 @@ mod trust;
 mod version;
 
 pub(crate) use cleanup::{
-    AbandonedError, Access, CleanedUp, clean_up, end, finish, own_store, remove,
+    AbandonedError, Access, CleanedUp, clean_up, compare, end, finish, own_store, remove,
 };
 pub use client::{Client, ClientError, Repeatable};
 pub(crate) use connection::Connection;
 pub use consistency::{Consistency, ConsistencyError};
+pub(crate) use detect::{answers_as, detect};
 pub(crate) use fill::{FillError, fill};
+pub(crate) use how::How;
 pub use interrupt::Interrupt;
 pub use ledger::LedgerFile;
 #[cfg(fuzzing)]
@@ -51,12 +58,13 @@ pub(crate) use ledger::sections;
 pub(crate) use ledger::{LedgerError, ledgers};
 pub use live::Live;
 pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};
+pub(crate) use other_runs::OtherRuns;
 pub(crate) use pace::Pace;
 pub(crate) use poll::{Pauses, poll};
-pub(crate) use preflight::{Holdings, holdings, inspect, reach};
+pub(crate) use preflight::{Holdings, holdings, inspect, inspect_items, keys, reach};
 pub(crate) use rest::Rest;
 pub use run_error::RunError;
-pub(crate) use stay::{How, Stay};
+pub(crate) use stay::Stay;
 pub use target::{EXAMPLE_KEY, Target, TargetError};
 pub use transport::TransportError;
 pub use trust::{Trust, TrustError};

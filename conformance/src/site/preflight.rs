@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::connection::Connection;
 use super::diagnosis::{diagnose, unreached};
-use super::protocol;
+use super::protocol::{self, Listed};
 use super::refusal::Retries;
 use super::run_error::RunError;
 use super::transport::TransportError;
@@ -27,7 +27,17 @@ pub(crate) type Holdings = Option<BTreeSet<String>>;
 /// # Errors
 /// When nothing could be judged there.
 pub(crate) async fn inspect(connection: &Connection) -> Result<Holdings, RunError> {
-    Ok(holdings(connection.suite, &reach(connection).await?))
+    Ok(inspect_items(connection).await?.map(keys))
+}
+
+/// The same with the items' values.
+///
+/// # Errors
+/// When nothing could be judged there.
+pub(crate) async fn inspect_items(
+    connection: &Connection,
+) -> Result<Option<Vec<Listed>>, RunError> {
+    Ok(protocol::listed(connection.suite, &reach(connection).await?))
 }
 
 /// The answered listing of a target that can be judged.
@@ -57,6 +67,10 @@ pub(crate) async fn reach(connection: &Connection) -> Result<Response, RunError>
 
 /// The keys that a listing shows.
 pub(crate) fn holdings(suite: Suite, listing: &Response) -> Holdings {
-    let items = protocol::listed(suite, listing)?;
-    Some(items.into_iter().map(|item| item.key).collect())
+    protocol::listed(suite, listing).map(keys)
+}
+
+/// The keys of these items.
+pub(crate) fn keys(items: Vec<Listed>) -> BTreeSet<String> {
+    items.into_iter().map(|item| item.key).collect()
 }

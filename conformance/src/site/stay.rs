@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::client::Repeatable;
 use super::connection::Connection;
+use super::how::How;
 use super::ledger::{Begun, Binding, Ledger, LedgerFile, Remains};
+use super::other_runs::OtherRuns;
 use super::preflight::Holdings;
 use super::protocol::{self, Listed};
 use super::refusal::Retries;
@@ -27,26 +29,15 @@ pub(crate) struct Stay {
     pub(crate) ledger: Ledger,
     /// Whether the items are kept until the end, where one request removes them all.
     pub(crate) is_sparing: bool,
+    /// Whether requests that may change something are refused.
+    is_read_only: bool,
+    /// The other runs of the suite at the target.
+    pub(crate) other_runs: OtherRuns,
     mark: String,
     marks: AtomicUsize,
     /// Held by a request that takes its turn. A Worker on KV can lose index entries when two changes
     /// come at once. `fuzz` and `audit` measure that; a run does not judge it.
     turn: Mutex<()>,
-}
-
-/// How a request is sent.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct How<'a> {
-    /// The store; without one, the target's shared store.
-    store: Option<&'a BaseUrl>,
-    /// The variant of the auth key that is put into the header; without one, the request is sent as
-    /// written.
-    auth: Option<AuthVariant>,
-    retries: Retries,
-    /// Whether a change waits until earlier changes were answered, and keeps the pace.
-    takes_turn: bool,
-    /// Whether the keys that the request names are claimed.
-    claims: bool,
 }
 
 /// The outcome of a request.
@@ -88,13 +79,31 @@ impl Stay {
     }
 
     fn new(connection: Connection, mark: String, ledger: Ledger) -> Self {
-        let (is_sparing, marks) = (false, AtomicUsize::new(1));
-        Self { connection, ledger, is_sparing, mark, marks, turn: Mutex::default() }
+        Self {
+            connection,
+            ledger,
+            is_sparing: false,
+            is_read_only: false,
+            other_runs: OtherRuns::default(),
+            mark,
+            marks: AtomicUsize::new(1),
+            turn: Mutex::default(),
+        }
     }
 
     /// The same stay with its items kept until the end, or not.
     pub(crate) fn sparing(self, is_sparing: bool) -> Self {
         Self { is_sparing, ..self }
+    }
+
+    /// The same stay with every change refused, or not.
+    pub(crate) fn read_only(self, is_read_only: bool) -> Self {
+        Self { is_read_only, ..self }
+    }
+
+    /// The same stay at a target where these other runs were seen.
+    pub(crate) fn beside(self, other_runs: OtherRuns) -> Self {
+        Self { other_runs, ..self }
     }
 
     /// The text that every item of this stay bears.
@@ -134,8 +143,15 @@ impl Stay {
         let store = how.store.unwrap_or(&self.connection.base);
         let sent = match protocol::repeatable(self.connection.suite, &request) {
             Repeatable::Yes => self.connection.send(store, &request, how.retries).await.map(untold),
+            Repeatable::No if self.is_read_only => {
+                let reason = format!("--read-only: {} {} may write", request.method, request.path);
+                return Sent { answer: Err(TransportError::Refused(reason)), own_keys };
+            }
             Repeatable::No => self.change(store, &request, how).await,
         };
+        if let Ok((answer, _)) = &sent {
+            self.note_other_runs(&request, answer);
+        }
         if how.claims {
             own_keys.extend(self.claim_updated(&request, &sent));
         }
@@ -144,6 +160,22 @@ impl Stay {
             answer
         });
         Sent { answer, own_keys }
+    }
+
+    /// Looks for new marks of other runs, if this is the listing.
+    fn note_other_runs(&self, request: &Request, answer: &Response) {
+        let listing = protocol::listing(self.connection.suite);
+        let is_listing = request.method == listing.method && request.path == listing.path;
+        if let Some(text) = answer.text().filter(|_| is_listing && answer.status == 200) {
+            self.other_runs.note_listing(&self.mark, text);
+        }
+    }
+
+    /// The items that are listed now; nothing when the listing cannot be read.
+    pub(super) async fn items(&self) -> Option<Vec<Listed>> {
+        let listing = protocol::listing(self.connection.suite);
+        let answer = self.send(&listing, How::own()).await.answer.ok()?;
+        protocol::listed(self.connection.suite, &answer)
     }
 
     /// Sends a change; also returns the key of a new item that the answer names.
@@ -254,40 +286,6 @@ impl Stay {
         let mut request = request.clone();
         self.connection.authorize(&mut request, variant);
         Cow::Owned(request)
-    }
-}
-
-impl<'a> How<'a> {
-    /// The suite's own request: to the shared store, with the right key, in turn. The caller claims the
-    /// keys.
-    pub(crate) fn own() -> Self {
-        let auth = Some(AuthVariant::Right);
-        Self { store: None, auth, retries: Retries::Several, takes_turn: true, claims: false }
-    }
-
-    /// A scenario's step: to its store, as written, in turn.
-    pub(crate) fn step(store: &'a BaseUrl) -> Self {
-        Self { store: Some(store), auth: None, claims: true, ..Self::own() }
-    }
-
-    /// A request beside others: to the shared store, with a variant of the key.
-    pub(crate) fn beside_others(variant: AuthVariant) -> Self {
-        Self { auth: Some(variant), takes_turn: false, claims: true, ..Self::own() }
-    }
-
-    /// The same to this store.
-    pub(crate) fn on(self, store: &'a BaseUrl) -> Self {
-        Self { store: Some(store), ..self }
-    }
-
-    /// The same in turn.
-    pub(crate) fn in_turn(self) -> Self {
-        Self { takes_turn: true, ..self }
-    }
-
-    /// The same without another try when the platform refuses.
-    pub(crate) fn once(self) -> Self {
-        Self { retries: Retries::Never, ..self }
     }
 }
 

@@ -89,7 +89,7 @@ async fn a_wrong_entry_is_refused_before_the_run(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scenario_that_cannot_be_judged_is_no_known_failure() {
     let list = List::of("worker/add/answers-with-a-new-key", "2999-12-31");
-    let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
+    let store = Store::new(None, Variant { vanishes_after: Some(2), ..Variant::default() });
     let server = Server::start(store, Transport::default()).await;
     let only = "add/answers-with-a-new-key";
     let output = list.run(&server, only, &["--known-failing", "FILE"]).await;

@@ -18,6 +18,7 @@ mod ledgers;
 mod live;
 mod live_data;
 mod matrix;
+mod others;
 mod profiles;
 mod program;
 mod proxy;

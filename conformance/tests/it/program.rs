@@ -60,7 +60,8 @@ async fn the_exit_status_says_how_a_run_ended(
 async fn a_target_that_vanishes_leaves_the_run_indeterminate() {
     let store = Store::new(None, Variant { vanishes_after: Some(1), ..Variant::default() });
     let server = Server::start(store, Transport::default()).await;
-    let output = run(words("--url URL --auth-key KEY --only add", &server.url)).await;
+    let output =
+        run(words("--url URL --suite worker --auth-key KEY --only add", &server.url)).await;
     assert_eq!(status(&output), 6, "{output:?}");
 }
 

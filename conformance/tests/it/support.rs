@@ -72,6 +72,8 @@ pub(crate) fn plan(url: &str, key: &str, scenarios: Vec<Scenario>) -> Plan {
         has_own_stores: false,
         auth_key: Some(AuthKey::new(key).unwrap()),
         jobs: 4,
+        is_suite_found_out: false,
+        is_read_only: false,
         allows_delete_all: false,
         live: Live::default(),
     }

@@ -1,6 +1,6 @@
 //! Annotations for GitHub Actions, one line each, as things happen.
 
-use super::{headline, shown};
+use super::{headline, others, shown};
 use crate::record::{Event, Failure, Outcome, Record, RunInfo, Standing, Verdict};
 use crate::report::text::workflow::annotation;
 
@@ -33,7 +33,9 @@ impl Annotations {
 pub(super) fn last(record: &Record) -> String {
     let seconds = record.duration.as_secs_f64();
     let message = format!("{} in {seconds:.1} s", headline::sentence(record));
-    annotation("notice", &headline::subject(&record.info), &message)
+    let warnings = others::told(record);
+    let warnings = warnings.iter().map(|told| annotation("warning", "others at the target", told));
+    warnings.collect::<String>() + &annotation("notice", &headline::subject(&record.info), &message)
 }
 
 fn of_verdict(info: &RunInfo, verdict: &Verdict) -> String {

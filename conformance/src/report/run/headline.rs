@@ -1,6 +1,6 @@
 //! The sentence that a report begins or ends with, and the facts beside it.
 
-use crate::record::{Record, RunInfo, Standing, Status, counted};
+use crate::record::{Counts, Held, Record, RunInfo, Standing, Status, counted};
 
 /// The verdict on the target in words: `CONFORMANT, save for 2 known failures`.
 pub(super) fn sentence(record: &Record) -> String {
@@ -12,7 +12,17 @@ pub(super) fn sentence(record: &Record) -> String {
         _ => String::new(),
     };
     let interrupted = if record.is_interrupted { ", interrupted" } else { "" };
-    format!("{}{save}{interrupted}", status.sentence())
+    format!("{}{save}{}{interrupted}", status.sentence(), by_reading(record))
+}
+
+/// How much of a run was judged that only read.
+fn by_reading(record: &Record) -> String {
+    if !record.info.is_read_only {
+        return String::new();
+    }
+    let Counts { passed, failed, .. } = Counts::of(&record.verdicts);
+    let scenarios = counted(record.verdicts.len(), ["scenario", "scenarios"]);
+    format!(", by reading only: {} of {scenarios} judged", passed + failed)
 }
 
 /// What was judged, and by which contract.
@@ -35,19 +45,29 @@ pub(super) fn target_version(info: &RunInfo) -> &str {
 
 /// What the store held before the run.
 pub(super) fn foreign_items(info: &RunInfo) -> String {
-    match info.foreign_items {
-        None => "what the store held at the start cannot be told".to_owned(),
-        Some(0) => "the store was empty".to_owned(),
-        Some(items) => format!("the store held {} of others", counted(items, ["item", "items"])),
+    let Some(others) = info.foreign_items else {
+        return "what the store held at the start cannot be told".to_owned();
+    };
+    match (Held { others, runs: info.other_runs.clone() }) {
+        held if held.total() == 0 => "the store was empty".to_owned(),
+        held => format!("the store held {}", held.words()),
     }
 }
 
-/// When the run began, what the store held, and how soon a read had to show a write where that was not at
-/// once.
+/// When the run began, what the store held, how soon a read had to show a write where that was not at
+/// once, and the API where it was found out.
 pub(super) fn conditions(info: &RunInfo) -> String {
     let reads = format!(" · reads are {}", info.consistency);
     let reads = if info.consistency == "strong" { "" } else { &reads };
-    format!("{} · {}{reads}", info.began, foreign_items(info))
+    let suite = format!(" · suite: {}", suite(info));
+    let suite = if info.is_suite_found_out { &suite } else { "" };
+    format!("{} · {}{reads}{suite}", info.began, foreign_items(info))
+}
+
+/// The API, and whether the target was asked for it.
+pub(super) fn suite(info: &RunInfo) -> String {
+    let how = if info.is_suite_found_out { " (found out)" } else { "" };
+    format!("{}{how}", info.suite.name())
 }
 
 /// How many verdicts have this standing.
@@ -61,6 +81,22 @@ mod tests {
     use crate::record::Outcome;
     use crate::record::sample;
     use crate::scenario::Level;
+
+    #[test]
+    fn an_api_that_was_found_out_is_told() {
+        let mut info = sample::record().info;
+        assert!(!conditions(&info).contains("suite"));
+        info.is_suite_found_out = true;
+        assert!(conditions(&info).ends_with(" · suite: worker (found out)"));
+    }
+
+    #[test]
+    fn a_run_that_only_read_says_how_much_it_judged() {
+        let mut record = sample::mixed();
+        record.info.is_read_only = true;
+        let told = "NOT CONFORMANT, by reading only: 2 of 4 scenarios judged";
+        assert_eq!(sentence(&record), told);
+    }
 
     #[test]
     fn known_failures_are_not_passed_over() {

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::coverage::{self, Sentence};
 use crate::record::{
-    Counts, Failure, KnownFailing, Leftover, Outcome, Proof, Record, RunInfo, Standing, Status,
-    Verdict,
+    Counts, Failure, KnownFailing, Leftover, Others, Outcome, Proof, Record, RunInfo, Standing,
+    Status, Verdict,
 };
 use crate::report::text::{curl, json};
 use crate::scenario::Level;
@@ -31,6 +31,7 @@ pub(super) fn render(record: &Record) -> String {
         results: record.verdicts.iter().map(|v| ResultEntry::of(&record.info, v)).collect(),
         sentences: coverage::sentences(record),
         leftovers: &record.leftovers,
+        others: &record.others,
     })
 }
 
@@ -45,6 +46,7 @@ struct Report<'a> {
     results: Vec<ResultEntry<'a>>,
     sentences: Vec<Sentence<'a>>,
     leftovers: &'a [Leftover],
+    others: &'a Others,
 }
 
 #[derive(Serialize)]
@@ -148,6 +150,8 @@ mod tests {
         known.info.target_version = None;
         known.info.foreign_items = None;
         known.leftovers = vec![Leftover { key: "k".into(), reason: "r".into() }];
+        known.others = sample::others();
+        known.info.other_runs = vec![sample::other_run()];
         let mut unanswered = sample::mixed();
         let mut failure = sample::failure();
         failure.exchange.answer = None;

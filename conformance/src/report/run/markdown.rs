@@ -8,7 +8,7 @@ use std::fmt::{Result, Write};
 use maud::html;
 
 use super::coverage::{self, Coverage};
-use super::{failures, headline, late, reason};
+use super::{failures, headline, late, others, reason};
 use crate::record::{Failure, Record, Standing, Status, Verdict};
 use crate::report::text::markdown::{code_block, escaped};
 use crate::report::text::{curl, written};
@@ -24,6 +24,7 @@ pub(super) fn render(record: &Record) -> String {
 fn write(out: &mut String, record: &Record) -> Result {
     write_head(out, record)?;
     write_counts(out, record)?;
+    write_others(out, record)?;
     write_failures(out, record)?;
     write_reasons(out, record)?;
     write_late(out, record)?;
@@ -67,6 +68,14 @@ fn write_counts(out: &mut String, record: &Record) -> Result {
         writeln!(out, "| {level} | {} |", counts.join(" | "))?;
     }
     writeln!(out)
+}
+
+/// What others lost, and what other runs did.
+fn write_others(out: &mut String, record: &Record) -> Result {
+    for told in others::told(record) {
+        writeln!(out, "> ⚠️ {}\n", escaped(&told))?;
+    }
+    Ok(())
 }
 
 fn write_failures(out: &mut String, record: &Record) -> Result {

@@ -11,6 +11,7 @@ mod json;
 mod junit;
 mod late;
 mod markdown;
+mod others;
 mod reason;
 mod shown;
 

@@ -4,7 +4,7 @@
 
 use crate::exchange::{Answer, Excerpt, Transcript};
 use crate::expect::Mismatch;
-use crate::record::{Event, Failure, Leftover, Outcome, Record, RunInfo, Verdict};
+use crate::record::{Event, Failure, Leftover, Others, Outcome, Record, RunInfo, Verdict};
 use crate::report::text::{visible, visible_in_line as line};
 
 pub(super) fn record(record: &Record) -> Record {
@@ -12,6 +12,7 @@ pub(super) fn record(record: &Record) -> Record {
         info: info(&record.info),
         verdicts: record.verdicts.iter().map(verdict).collect(),
         leftovers: record.leftovers.iter().map(leftover).collect(),
+        others: others(&record.others),
         ..record.clone()
     }
 }
@@ -20,10 +21,11 @@ pub(super) fn event(event: &Event) -> Event {
     match event {
         Event::Started(about) => Event::Started(info(about)),
         Event::ScenarioFinished(finished) => Event::ScenarioFinished(Box::new(verdict(finished))),
-        Event::Finished { duration, is_interrupted, leftovers } => Event::Finished {
+        Event::Finished { duration, is_interrupted, leftovers, others: did } => Event::Finished {
             duration: *duration,
             is_interrupted: *is_interrupted,
             leftovers: leftovers.iter().map(leftover).collect(),
+            others: others(did),
         },
         other => other.clone(),
     }
@@ -83,4 +85,9 @@ fn excerpt(excerpt: &Excerpt) -> Excerpt {
 
 fn leftover(leftover: &Leftover) -> Leftover {
     Leftover { key: line(&leftover.key), reason: line(&leftover.reason) }
+}
+
+fn others(others: &Others) -> Others {
+    let missing_keys = others.missing_keys.iter().map(|key| line(key)).collect();
+    Others { missing_keys, ..others.clone() }
 }

@@ -7,11 +7,13 @@ use tokio::time::Instant;
 use super::remove::remove_one;
 use super::{own_store, unanswered};
 use crate::record::Leftover;
+use crate::scenario::Suite;
+use crate::site::how::How;
 use crate::site::interrupt::Interrupt;
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
-use crate::site::stay::{How, Stay};
+use crate::site::stay::Stay;
 
 /// How often an item is removed that is still listed afterwards.
 const MAX_REMOVALS: usize = 4;
@@ -67,7 +69,7 @@ async fn finish_patiently(stay: &Stay) -> Vec<Leftover> {
 
 /// The stay's own items in the listing; none when it cannot be read.
 async fn own_items(stay: &Stay) -> Vec<Listed> {
-    let mut items = stay.connection.items().await.unwrap_or_default();
+    let mut items = stay.items().await.unwrap_or_default();
     items.retain(|item| stay.is_own(item));
     items
 }
@@ -92,15 +94,19 @@ async fn empty(stay: &Stay) {
     }
 }
 
-/// Whether the item reads as `null`, as one that is not there does. An item that holds `null` reads so
-/// too, but everything was just removed.
-async fn reads_as_nothing(stay: &Stay, key: &str) -> bool {
+/// Whether the item reads as one that is not there does: at the Worker as `null`. An item that holds
+/// `null` reads so too, but no item of ours does, and everything was just removed.
+pub(super) async fn reads_as_nothing(stay: &Stay, key: &str) -> bool {
     if !protocol::is_plain(key) {
         return false;
     }
-    let request = protocol::reading(stay.connection.suite, key);
+    let suite = stay.connection.suite;
+    let request = protocol::reading(suite, key);
     let answer = stay.connection.read(request, Retries::Several).await;
-    answer.is_ok_and(|answer| answer.status == 200 && answer.text() == Some("null"))
+    answer.is_ok_and(|answer| match suite {
+        Suite::Worker => answer.status == 200 && answer.text() == Some("null"),
+        Suite::KvStore => protocol::found_nothing(suite, &answer),
+    })
 }
 
 /// The own items that are still listed although they were removed. Another client can bring back an

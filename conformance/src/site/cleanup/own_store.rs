@@ -8,11 +8,12 @@ use tokio::time::Instant;
 
 use super::remove::remove;
 use crate::expect::each_table_row;
-use crate::record::counted;
+use crate::record::Held;
+use crate::site::how::How;
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
-use crate::site::stay::{How, Stay};
+use crate::site::stay::Stay;
 
 /// How often it is tried to add an item. Something before the target may refuse one.
 const MAX_CANARIES: usize = 3;
@@ -57,19 +58,17 @@ async fn check(
 ) -> Result<(), String> {
     let items = listing_with(stay, canary, is_stopping).await?;
     let on_page = foreign_on_page(stay).await;
-    let foreign = items.iter().filter(|item| !stay.is_own(item)).count().max(on_page);
-    if foreign > 0 {
-        return Err(in_use(foreign));
-    }
-    Ok(())
+    let mut held = stay.other_runs.held(items.iter().filter(|item| !stay.is_own(item)));
+    held.others += on_page.saturating_sub(held.total());
+    if held.total() > 0 { Err(in_use(&held)) } else { Ok(()) }
 }
 
-/// The reason that the store holds this many items of others.
-pub(crate) fn in_use(foreign: usize) -> String {
+/// The reason that the store holds items of others.
+pub(crate) fn in_use(held: &Held) -> String {
     format!(
-        "the store holds {} of others, and this touches everything stored \
+        "the store holds {}, and this touches everything stored \
          (--allow-delete-all runs it all the same)",
-        counted(foreign, ["item", "items"])
+        held.words()
     )
 }
 
@@ -93,7 +92,7 @@ async fn listing_with(
     let window = stay.connection.consistency.window().unwrap_or_default();
     let (end, is_stopping) = (Instant::now() + window, &is_stopping);
     poll(end, Pauses::within(window), 1, |needed, look| async move {
-        let Some(items) = stay.connection.items().await else {
+        let Some(items) = stay.items().await else {
             return Break(Err("the store's listing cannot be read".into()));
         };
         let is_shown = canary.is_none_or(|canary| items.iter().any(|item| item.key == canary));

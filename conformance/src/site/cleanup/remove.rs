@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use crate::site::how::How;
 use crate::site::protocol;
-use crate::site::stay::{How, Stay};
+use crate::site::stay::Stay;
 
 /// The pauses before a removal is tried again. To remove an item twice does no harm.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];

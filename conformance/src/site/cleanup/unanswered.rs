@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::json::{read, same_members, with_deep_stack};
+use crate::json::same_texts;
 use crate::record::{Leftover, counted};
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::Listed;
@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
             bodies.into_iter().partition(|body| body.contains(stay.mark()));
         let mut others: Vec<Sought> = Vec::new();
         for body in unmarked {
-            match others.iter_mut().find(|sought| is_same(&sought.body, &body)) {
+            match others.iter_mut().find(|sought| same_texts(&sought.body, &body)) {
                 Some(sought) => sought.missing += 1,
                 None => others.push(Sought { body, missing: 1, doubtful: Vec::new() }),
             }
@@ -115,7 +115,8 @@ impl<'a> Search<'a> {
         }
         for sought in self.others.iter_mut().filter(|sought| sought.missing > 0) {
             let equal = listed.iter().filter(|item| unknown(&item.key));
-            let equal: Vec<_> = equal.filter(|item| is_same(&item.value, &sought.body)).collect();
+            let equal: Vec<_> =
+                equal.filter(|item| same_texts(&item.value, &sought.body)).collect();
             let keys = equal.into_iter().map(|item| item.key.clone()).collect::<Vec<_>>();
             sought.settle(keys, |key| ledger.claim(key));
         }
@@ -168,15 +169,6 @@ impl Sought {
         self.doubtful.clear();
         self.missing -= keys.iter().filter(|key| claim(key)).count();
     }
-}
-
-/// Whether two JSON texts mean the same. The order of members does not count, because JavaScript puts
-/// names that are numbers first.
-fn is_same(one: &str, other: &str) -> bool {
-    with_deep_stack(|| {
-        let both = read(one).ok().zip(read(other).ok());
-        both.is_some_and(|(one, other)| same_members(&one, &other))
-    })
 }
 
 #[cfg(test)]

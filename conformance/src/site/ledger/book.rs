@@ -155,6 +155,11 @@ impl Ledger {
         self.foreign.as_ref().is_some_and(|foreign| foreign.contains(key))
     }
 
+    /// The keys that the store held before the stay; absent when its listing could not be read.
+    pub(crate) fn foreign(&self) -> Option<&BTreeSet<String>> {
+        self.foreign.as_ref()
+    }
+
     /// Whether the key was ever claimed.
     pub(crate) fn is_own(&self, key: &str) -> bool {
         self.books().ever.contains(key)

@@ -77,6 +77,11 @@ impl LedgerFile {
         self.append(&text)
     }
 
+    /// Whether this is the file at a path.
+    pub(super) fn is_at(&self, path: &Path) -> bool {
+        self.opened.path == path
+    }
+
     /// The size of the file in bytes, at which the next section will begin.
     ///
     /// # Errors

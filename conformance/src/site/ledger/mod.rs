@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod folder;
 mod line;
+mod noted;
 mod place;
 
 pub(crate) use binding::Binding;
@@ -16,3 +17,4 @@ pub(crate) use folder::ledgers;
 #[cfg(fuzzing)]
 pub(crate) use line::sections;
 pub(crate) use line::{Begun, Remains, Section};
+pub(crate) use noted::{Noted, noted};

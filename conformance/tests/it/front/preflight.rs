@@ -5,7 +5,7 @@ use rstest::rstest;
 
 use super::pages;
 use super::script::{Reply, Turn, always};
-use super::{Front, commands};
+use super::{Front, commands, typed};
 use crate::server::{KEY, Server, Store, Transport, Variant};
 use crate::support::told;
 
@@ -59,7 +59,8 @@ async fn a_wrong_suite_and_a_wrong_path_are_named() {
     let store = Front::start(Suite::KvStore, Vec::new()).await;
     let key = format!("--auth-key {KEY}");
     for (words, expected) in [
-        (format!("run --url {} {key}", store.url), "give --suite kv-store"),
+        (format!("run --url {} --suite worker {key}", store.url), "give --suite kv-store"),
+        (format!("audit {} {key}", store.url), "an audit is of the Worker"),
         (format!("run --url {} --suite kv-store {key}", worker.url), "give --suite worker"),
         (format!("run --url {}/getAll {key}", worker.url), "give the URL above it"),
         (format!("audit {}/getAll/ {key}", worker.url), "give the URL above it"),
@@ -72,6 +73,32 @@ async fn a_wrong_suite_and_a_wrong_path_are_named() {
         assert_eq!(status, 3, "{words}: {told}");
         assert!(told.contains(expected), "{words}: {told}");
     }
+}
+
+/// The key-value store asks for its key in another header, so it is also known where it refuses the key.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_suite_is_found_out_where_none_is_given() {
+    let worker = Front::of_worker([]).await;
+    let store = Front::start(Suite::KvStore, Vec::new()).await;
+    let other = Front::start(Suite::KvStore, Vec::new()).await;
+    for (words, suite) in [
+        (typed(&worker.url, "run --only get"), "worker"),
+        (typed(&store.url, "run --only kv-store/get"), "kv-store"),
+        (typed(&store.url, "run --read-only"), "kv-store"),
+        (typed(&worker.url, "fuzz --steps 40 --out /nowhere"), "worker"),
+        (typed(&store.url, "fuzz --steps 40 --out /nowhere"), "kv-store"),
+        (
+            typed(&store.url, &format!("diff --other-url {} --only get --sessions 2", other.url)),
+            "kv-store",
+        ),
+    ] {
+        let (status, told) = told(&words).await;
+        assert_eq!(status, 0, "{words}: {told}");
+        assert!(told.contains(&format!("{suite} (found out)")), "{words}: {told}");
+    }
+    let (status, told) = told(&typed(&store.url, "run").replace(KEY, "wrong")).await;
+    assert_eq!(status, 3, "{told}");
+    assert!(told.contains("refuses the auth key on every endpoint"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

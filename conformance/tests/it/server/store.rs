@@ -62,6 +62,22 @@ impl Store {
         self.items.insert(key.to_owned(), json.to_owned());
     }
 
+    /// Takes an entry from the index. Its item stays.
+    pub(crate) fn lose_entry(&mut self, key: &str) {
+        self.index.retain(|known| known != key);
+    }
+
+    /// Lists an item again whose entry was lost.
+    pub(crate) fn list_again(&mut self, key: &str) {
+        self.index.push(key.to_owned());
+    }
+
+    /// Removes an item of somebody else.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.lose_entry(key);
+        self.items.remove(key);
+    }
+
     /// What is stored, in order.
     pub(crate) fn items(&self) -> Vec<(String, String)> {
         let value = |key: &String| self.items.get(key).map_or("null", String::as_str).to_owned();

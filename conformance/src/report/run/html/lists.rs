@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::class::class;
 use crate::record::{Outcome, Record, Verdict};
 use crate::report::run::coverage::{self, Coverage, Sentence};
-use crate::report::run::{headline, late, reason};
+use crate::report::run::{headline, late, others, reason};
 
 /// The scenarios that did not simply pass or fail, by reason.
 pub(super) fn reasons(record: &Record) -> Markup {
@@ -52,6 +52,19 @@ pub(super) fn leftovers(record: &Record) -> Markup {
                 ul {
                     @for left in &record.leftovers { li { code { (left.key) } " " (left.reason) } }
                 }
+            }
+        }
+    }
+}
+
+/// What others lost, and what other runs did.
+pub(super) fn others(record: &Record) -> Markup {
+    let told = others::told(record);
+    html! {
+        @if !told.is_empty() {
+            section.alarm {
+                h2 { "Others at the target" }
+                ul { @for sentence in told { li { (sentence) } } }
             }
         }
     }

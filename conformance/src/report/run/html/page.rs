@@ -21,6 +21,7 @@ pub(in crate::report::run) fn render(record: &Record) -> String {
                 main {
                     (summary::render(record))
                     (lists::leftovers(record))
+                    (lists::others(record))
                     (matrix::render(record))
                     (failure::render_all(record))
                     (lists::reasons(record))

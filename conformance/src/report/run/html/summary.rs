@@ -29,6 +29,7 @@ fn verdict(record: &Record) -> Markup {
     let facts = [
         ("Target", info.target.clone()),
         ("Its version", headline::target_version(info).into()),
+        ("API", headline::suite(info)),
         ("Suite", format!("pysondbkv-conformance {}", info.version)),
         ("Took", format!("{:.1} s", record.duration.as_secs_f64())),
         ("Reads", info.consistency.clone()),

@@ -5,7 +5,7 @@ use std::fmt::{Result, Write};
 
 use super::failure;
 use crate::record::{Counts, Outcome, Record, Standing, Status, Verdict};
-use crate::report::run::{failures, headline, late, reason};
+use crate::report::run::{failures, headline, late, others, reason};
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::report::text::written;
 use crate::scenario::Level;
@@ -26,6 +26,7 @@ fn write(out: &mut String, record: &Record) -> Result {
     }
     write_late(out, record)?;
     write_leftovers(out, record)?;
+    write_others(out, record)?;
     write_failed(out, record)?;
     write_sum(out, record)
 }
@@ -80,6 +81,14 @@ fn write_leftovers(out: &mut String, record: &Record) -> Result {
         writeln!(out, "  {}  {}", leftover.key, leftover.reason)?;
     }
     writeln!(out)
+}
+
+/// What others lost, and what other runs did.
+fn write_others(out: &mut String, record: &Record) -> Result {
+    for told in others::told(record) {
+        writeln!(out, "{}\n", Styled(UNSURE, told))?;
+    }
+    Ok(())
 }
 
 /// The failed scenarios once more, since a long report may have scrolled away.

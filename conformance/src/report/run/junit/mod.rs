@@ -13,12 +13,15 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::headline;
+use super::{headline, others};
 use crate::record::{Failure, Outcome, Record, RunInfo, Standing, Verdict};
 use crate::report::text::curl;
 
 /// The area of what could not be removed.
 const CLEAN_UP: &str = "clean-up";
+
+/// The area of what others stored.
+const OTHERS: &str = "others";
 
 pub(super) fn render(record: &Record) -> String {
     let mut report = Report::new(format!("pysondbkv-conformance {}", record.info.suite.name()));
@@ -32,6 +35,9 @@ pub(super) fn render(record: &Record) -> String {
     report.add_test_suites(areas.into_values().map(timed));
     if !record.leftovers.is_empty() {
         report.add_test_suite(timed(clean_up(record)));
+    }
+    if let Some(in_doubt) = in_doubt(record) {
+        report.add_test_suite(timed(in_doubt));
     }
     let xml = report.to_string().expect("XML of texts can be written");
     without_skipped_on_root(xml)
@@ -67,9 +73,11 @@ fn suite(record: &Record, area: &str) -> TestSuite {
     let properties = [
         ("verdict", headline::sentence(record)),
         ("suite", info.suite.name().into()),
+        ("suite-found-out", info.is_suite_found_out.to_string()),
         ("suite-version", info.version.into()),
         ("contract", info.contract.name().into()),
         ("strict", info.is_strict.to_string()),
+        ("read-only", info.is_read_only.to_string()),
         ("target", info.target.clone()),
         ("target-version", headline::target_version(info).into()),
         ("consistency", info.consistency.clone()),
@@ -158,6 +166,27 @@ fn clean_up(record: &Record) -> TestSuite {
     suite
 }
 
+/// What others lost, and what other runs did. Only what makes the run indeterminate is an error.
+fn in_doubt(record: &Record) -> Option<TestSuite> {
+    let told = others::told(record);
+    if told.is_empty() {
+        return None;
+    }
+    let mut suite = suite(record, OTHERS);
+    let status = if record.others.are_in_doubt() {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("others");
+        with_message(status, &told[0])
+    } else {
+        TestCaseStatus::success()
+    };
+    let name = "the items of others stay listed";
+    let mut case = named(&record.info, OTHERS, name, Duration::ZERO, status);
+    case.set_system_out(told.join("\n"));
+    suite.add_test_case(case);
+    Some(suite)
+}
+
 fn with_message(mut status: TestCaseStatus, message: &str) -> TestCaseStatus {
     status.set_message(message);
     status
@@ -215,6 +244,7 @@ mod tests {
             verdict.id = Id::new(format!("{}-{nth}", verdict.id.as_str()));
         }
         record.leftovers = vec![Leftover { key: "k".into(), reason: "refused".into() }];
+        record.others = sample::others();
         record
     }
 
