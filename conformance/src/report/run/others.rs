@@ -70,10 +70,7 @@ mod tests {
         let mut record = sample::record();
         record.others = sample::others();
         let told = told(&record);
-        assert!(
-            told[0].starts_with("2 items of others are no longer listed: a, b. Som"),
-            "{told:?}"
-        );
+        assert!(told[0].starts_with("2 items of others are no longer listed: a, b."), "{told:?}");
         assert!(told[0].contains("audit --url http://x.example"), "{told:?}");
         assert!(told[1].starts_with("Another run is at work"), "{told:?}");
         record.others.missing = 12;
