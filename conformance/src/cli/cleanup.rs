@@ -63,6 +63,10 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
         for ledger in &ledgers {
             let cleaned_up = site::clean_up(ledger, &access, &interrupt).await;
             is_any_used |= !matches!(cleaned_up, Ok(CleanedUp { is_left_alone: true, .. }));
+            if arguments.ledger.is_none() && is_gone(&cleaned_up) {
+                // Its run has ended meanwhile, and left nothing.
+                continue;
+            }
             let (words, ended) = told(ledger, cleaned_up, arguments.ledger.is_some());
             print(&visible(&words))?;
             status = worse(status, ended);
@@ -99,6 +103,11 @@ impl CleanupArguments {
         let timeout = self.access.bounds().each_answer;
         Ok(Access { base, auth_key, headers, trust, timeout })
     }
+}
+
+/// Whether a ledger was removed since the ledgers were listed.
+fn is_gone(cleaned_up: &Result<CleanedUp, AbandonedError>) -> bool {
+    matches!(cleaned_up, Err(AbandonedError::Ledger(error)) if error.says_it_is_gone())
 }
 
 /// What became of a ledger, in words, and the status. A ledger that was named must not be left alone.
@@ -145,4 +154,33 @@ fn removed(ledger: &Path, done: CleanedUp) -> String {
 
 fn worse(one: Status, other: Status) -> Status {
     if (one as u8) < (other as u8) { other } else { one }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::HeaderMap;
+    use tempfile::tempdir;
+
+    use super::*;
+    use crate::site::{Interrupt, Trust};
+
+    /// Another run's end removes its ledger between the list of ledgers and a look at it.
+    #[tokio::test]
+    async fn a_ledger_that_is_no_longer_there_is_known() {
+        let folder = tempdir().unwrap();
+        let access = Access {
+            base: None,
+            auth_key: None,
+            headers: HeaderMap::new(),
+            trust: Trust::default(),
+            timeout: Duration::from_secs(1),
+        };
+        let ledger = folder.path().join("ledger");
+        let look = async || site::clean_up(&ledger, &access, &Interrupt::default()).await;
+        assert!(is_gone(&look().await));
+        std::fs::write(&ledger, "no ledger").unwrap();
+        assert!(!is_gone(&look().await));
+    }
 }

@@ -57,6 +57,15 @@ impl LedgerError {
 
     /// Whether the cause is that something has this name already.
     pub(super) fn says_it_exists(&self) -> bool {
-        matches!(self, Self::Unusable { source, .. } if source.kind() == io::ErrorKind::AlreadyExists)
+        self.is_of_kind(io::ErrorKind::AlreadyExists)
+    }
+
+    /// Whether the cause is that nothing has this name.
+    pub(crate) fn says_it_is_gone(&self) -> bool {
+        self.is_of_kind(io::ErrorKind::NotFound)
+    }
+
+    fn is_of_kind(&self, kind: io::ErrorKind) -> bool {
+        matches!(self, Self::Unusable { source, .. } if source.kind() == kind)
     }
 }
