@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use anyhow::Context;
 use clap::Args;
@@ -19,11 +20,14 @@ pub(super) struct CertificateArguments {
     pub(super) insecure: bool,
 }
 
+/// Whether it was told that no certificate is checked. A command makes several clients.
+static TOLD: Once = Once::new();
+
 /// Trust in every certificate, told loudly.
 pub(super) fn blind() -> Trust {
-    tell(
-        "warning: no certificate is checked (--insecure); anybody on the way can read the auth key",
-    );
+    TOLD.call_once(|| {
+        tell("warning: no certificate is checked (--insecure); anybody on the way can read the auth key");
+    });
     Trust::blind()
 }
 

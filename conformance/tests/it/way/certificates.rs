@@ -55,7 +55,11 @@ async fn a_run_without_any_check_says_so_loudly() {
     let server = TlsServer::usual().await;
     let (status, told) = told(&format!("{RUN} {KEY} --url {} --insecure", server.url())).await;
     assert_eq!(status, 0, "{told}");
-    assert!(told.contains("warning: no certificate is checked (--insecure)"), "{told}");
+    assert_eq!(
+        told.matches("warning: no certificate is checked (--insecure)").count(),
+        1,
+        "{told}"
+    );
     assert!(told.contains(&format!("{} (no certificate checked)", server.url())), "{told}");
 }
 
