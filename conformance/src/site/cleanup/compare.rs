@@ -27,16 +27,12 @@ pub(crate) async fn compare(stay: &Stay, is_asked_for: bool, interrupt: &Interru
         return Others::default();
     }
     let missing = tokio::select! {
-        missing = missing(stay) => missing,
+        missing = unexplained(stay) => missing,
         () = interrupt.gives_up() => None,
     };
     let has_foreign = stay.ledger.foreign().is_some_and(|keys| !keys.is_empty());
     let is_unknown = missing.is_none() && has_foreign && !is_asked_for;
-    let mut missing = missing.unwrap_or_default();
-    note_removed(stay, &mut missing).await;
-    if is_asked_for {
-        missing.clear();
-    }
+    let missing = missing.filter(|_| !is_asked_for).unwrap_or_default();
     let mask = &stay.connection.mask;
     Others {
         missing: missing.len(),
@@ -44,6 +40,14 @@ pub(crate) async fn compare(stay: &Stay, is_asked_for: bool, interrupt: &Interru
         is_unknown,
         runs_at_work: stay.other_runs.at_work(),
     }
+}
+
+/// The missing keys of others, without those whose items other runs removed. Nothing when the listing
+/// cannot be read.
+async fn unexplained(stay: &Stay) -> Option<Vec<String>> {
+    let mut missing = missing(stay).await?;
+    note_removed(stay, &mut missing).await;
+    Some(missing)
 }
 
 /// The keys of others that the listing does not show, when the window for it to show them has ended.
