@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::plan::Plan;
 use super::retry::Judgement;
-use crate::record::{Held, Proof, RunInfo, Verdict};
+use crate::record::{Cost, Held, Proof, RunInfo, Verdict};
 use crate::scenario::Scenario;
 use crate::site::Stay;
 use crate::statements::Statement;
@@ -35,8 +35,15 @@ fn proof(plan: &Plan, id: &str) -> Proof {
     Proof { id: id.to_owned(), source: field(|s| &s.source), text: field(|s| &s.text) }
 }
 
-/// The run at a store that holds this, without its target's version and its cost.
-pub(super) fn info(plan: &Plan, stay: &Stay, held: Option<&Held>) -> RunInfo {
+/// The run at a store that holds this.
+pub(super) fn info(
+    plan: &Plan,
+    stay: &Stay,
+    held: Option<&Held>,
+    cost: Cost,
+    target_version: Option<String>,
+) -> RunInfo {
+    let mask = &stay.connection.mask;
     RunInfo {
         suite: plan.suite,
         is_suite_found_out: plan.is_suite_found_out,
@@ -44,15 +51,15 @@ pub(super) fn info(plan: &Plan, stay: &Stay, held: Option<&Held>) -> RunInfo {
         contract: plan.contract,
         is_strict: plan.is_strict,
         is_read_only: plan.is_read_only,
-        target: stay.connection.mask.apply(&plan.target),
-        target_version: None,
+        target: mask.apply(&plan.target),
+        target_version: target_version.map(|version| mask.apply(&version)),
         mark: stay.mark().to_owned(),
         consistency: plan.live.consistency.to_string(),
         foreign_items: held.map(|held| held.others),
         other_runs: held.map(|held| held.runs.clone()).unwrap_or_default(),
         began: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         scenarios: plan.scenarios.len(),
-        cost: None,
+        cost: (!plan.has_own_stores).then_some(cost),
         statements: plan.statements.iter().cloned().collect(),
     }
 }

@@ -36,12 +36,12 @@ const OWN_ITEMS: usize = 2;
 
 impl Budget {
     /// Chooses the scenarios to leave out, if any.
-    pub(super) fn new(
-        scenarios: &[Scenario],
+    pub(super) fn new<'a>(
+        scenarios: impl IntoIterator<Item = &'a Scenario>,
         state: StoreState,
         max_writes: Option<usize>,
     ) -> Self {
-        let mut kept: Vec<&Scenario> = scenarios.iter().filter(|s| is_run(s, state)).collect();
+        let mut kept: Vec<&Scenario> = scenarios.into_iter().filter(|s| is_run(s, state)).collect();
         let mut costly = kept.clone();
         costly.sort_by_key(|scenario| std::cmp::Reverse(cost(scenario, state).kv_writes));
         let mut left_out = BTreeSet::new();

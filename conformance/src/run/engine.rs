@@ -85,11 +85,13 @@ impl Run {
         let connection = plan.connection();
         tell_waits(&connection, events.downgrade());
         let items = site::inspect_items(&connection).await?;
-        let other_runs = OtherRuns::seen(
-            &connection.base.to_string(),
-            plan.live.ledger.as_ref(),
-            items.as_deref(),
-        );
+        let other_runs = if plan.has_own_stores {
+            // Nobody else is at an emulator of the suite's own, and so no ledger tells of it.
+            OtherRuns::default()
+        } else {
+            let url = connection.base.to_string();
+            OtherRuns::seen(&url, plan.live.ledger.as_ref(), items.as_deref())
+        };
         let held = items.as_ref().map(|items| other_runs.held(items));
         let holdings = items.map(site::keys);
         let budget = budget(&plan, &holdings);
@@ -259,13 +261,7 @@ impl Run {
     }
 
     fn info(&self, target_version: Option<String>) -> RunInfo {
-        let info = about::info(&self.plan, &self.stay, self.held.as_ref());
-        let mask = &self.stay.connection.mask;
-        RunInfo {
-            target_version: target_version.map(|version| mask.apply(&version)),
-            cost: (!self.plan.has_own_stores).then_some(self.budget.cost),
-            ..info
-        }
+        about::info(&self.plan, &self.stay, self.held.as_ref(), self.budget.cost, target_version)
     }
 
     /// If nobody listens, the run goes on, because it still has to clean up.

@@ -43,8 +43,7 @@ pub(crate) async fn estimate(plan: &Plan) -> Result<Estimate, RunError> {
 pub(super) fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
     let state = if may_empty(plan) { StoreState::Empty } else { store_state(holdings) };
     let is_sent = |scenario: &&Scenario| !plan.is_read_only || reading::only_reads(scenario);
-    let scenarios: Vec<_> = plan.scenarios.iter().filter(is_sent).cloned().collect();
-    Budget::new(&scenarios, state, plan.live.max_writes)
+    Budget::new(plan.scenarios.iter().filter(is_sent), state, plan.live.max_writes)
 }
 
 /// Whether scenarios may delete items of others. The key-value store has no request that empties it, so

@@ -50,11 +50,9 @@ pub(super) fn judged(head: &[u8]) -> Option<(Vec<u8>, Framing)> {
         return Some((head.to_vec(), Framing::Unknown));
     };
     let framing = framing(request.headers).filter(|_| is_taken(target))?;
-    let begin = leading(head) + method.len() + 1;
-    let (before, rest) = head.split_at(begin);
-    let target = percent_encode(target.as_bytes(), REFUSED_BY_HYPER).to_string();
-    let after = &rest[request.path.map_or(0, str::len)..];
-    Some(([before, target.as_bytes(), after].concat(), framing))
+    let (before, rest) = head.split_at(leading(head) + method.len() + 1);
+    let encoded = percent_encode(target.as_bytes(), REFUSED_BY_HYPER).to_string();
+    Some(([before, encoded.as_bytes(), &rest[target.len()..]].concat(), framing))
 }
 
 /// How many line ends stand before the head. llhttp passes over them.
