@@ -261,8 +261,8 @@ impl Stay {
     }
 
     /// Claims the key that an update names where the update may have stored an item, unless others
-    /// stored it. An unanswered update of a key that no path can name is taken to have stored nothing:
-    /// no deployment answers such a key, and no request could remove it.
+    /// stored it. An update of a key that no path can name is taken to have stored nothing where the
+    /// deployment did not answer it: no deployment answers such a key, and no request could remove it.
     fn claim_updated(
         &self,
         request: &Request,
@@ -270,11 +270,14 @@ impl Stay {
     ) -> Option<String> {
         let suite = self.connection.suite;
         let key = protocol::updated_key(suite, request)?;
-        let may_be_stored = match sent {
-            Ok((answer, _)) => answer.is_success(),
-            Err(error) => !is_unsent(error) && protocol::removal(suite, &key).is_some(),
+        let (may_be_stored, is_answered) = match sent {
+            Ok((answer, _)) => {
+                (answer.is_success(), self.connection.stranger(request, answer).is_none())
+            }
+            Err(error) => (!is_unsent(error), false),
         };
-        (may_be_stored && self.ledger.claim(&key)).then_some(key)
+        let counts = is_answered || protocol::removal(suite, &key).is_some();
+        (may_be_stored && counts && self.ledger.claim(&key)).then_some(key)
     }
 
     fn authorized<'a>(

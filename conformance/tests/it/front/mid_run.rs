@@ -32,6 +32,19 @@ async fn what_comes_now_and_then_is_no_failure(#[case] turn: Turn) {
     assert_eq!(front.listing().await, "[]", "{told}");
 }
 
+/// One of these updates is of ` KEY`, which no path can name, and the front alone answers it.
+#[rstest]
+#[case::login(pages::LOGIN)]
+#[case::bad_gateway(pages::BAD_GATEWAY)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_that_only_a_front_answered_leaves_nothing(#[case] reply: Reply) {
+    let front = Front::of_worker([every(5, Turn::Answers(reply))]).await;
+    let words = typed(&front.url, "run --suite worker --only update/needs-the-whole-key");
+    let (status, told) = told(&words).await;
+    assert!(matches!(status, 0 | 5), "{status} {told}");
+    assert_eq!(front.listing().await, "[]", "{told}");
+}
+
 /// What a deployment answers itself is judged, however it looks.
 #[rstest]
 #[case::unavailable(pages::UNAVAILABLE)]
