@@ -1,5 +1,6 @@
 //! The failures of a run, and the differences of each that the shorter formats show.
 
+use super::cause::Cause;
 use crate::expect::Mismatch;
 use crate::record::{Failure, Outcome, Record, Standing, Verdict};
 
@@ -14,33 +15,20 @@ pub(super) fn of(record: &Record) -> impl Iterator<Item = (&Verdict, &Failure)> 
     })
 }
 
-/// Every failure that is not known, each with the later ones of the same cause: the same answer with a
-/// status that was not expected.
+/// Every failure that is not known, each with the later ones of the same cause.
 pub(super) fn folded(record: &Record) -> Vec<(&Verdict, &Failure, Vec<&Verdict>)> {
-    let mut folded: Vec<(&Verdict, &Failure, Vec<&Verdict>)> = Vec::new();
+    let mut folded: Vec<(Cause, (&Verdict, &Failure, Vec<&Verdict>))> = Vec::new();
     for (verdict, failure) in of(record) {
         if record.info.standing(verdict) == Standing::KnownFailure {
             continue;
         }
-        let same = folded.iter_mut().find(|(_, known, _)| is_same_cause(known, failure));
-        match same {
-            Some((_, _, alike)) => alike.push(verdict),
-            None => folded.push((verdict, failure, Vec::new())),
+        let cause = Cause::of(failure);
+        match folded.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, (_, _, alike))) => alike.push(verdict),
+            None => folded.push((cause, (verdict, failure, Vec::new()))),
         }
     }
-    folded
-}
-
-/// Whether two failures are of one cause. The status must be beyond what deployments usually answer, since
-/// a plain 200, 401 or 404 tells of no cause.
-fn is_same_cause(one: &Failure, other: &Failure) -> bool {
-    let cause = |failure: &Failure| {
-        let is_by_status = failure.mismatches.first()?.place == "status";
-        let answer = failure.exchange.answer.as_ref().filter(|_| is_by_status)?;
-        let is_telling = matches!(answer.status, 403 | 429 | 500..);
-        is_telling.then(|| (answer.status, answer.body.text.clone()))
-    };
-    cause(one).is_some_and(|found| Some(found) == cause(other))
+    folded.into_iter().map(|(_, told)| told).collect()
 }
 
 /// The first differences, and how many more there are.
@@ -56,24 +44,51 @@ mod tests {
     use crate::record::sample;
     use crate::scenario::Level;
 
+    fn failed(place: &str, got: &str, status: u16, body: &str) -> Verdict {
+        let mut failure = sample::failure();
+        failure.mismatches[0].place = place.into();
+        failure.mismatches[0].got = got.into();
+        let body = Excerpt::new(body, body.len());
+        failure.exchange.answer = Some(Answer { status, headers: Vec::new(), body });
+        sample::verdict(Level::Must, Outcome::Failed(Box::new(failure)))
+    }
+
+    /// How many further failures each entry stands for.
+    fn alike(verdicts: Vec<Verdict>) -> Vec<usize> {
+        let record = Record { verdicts, ..sample::record() };
+        folded(&record).iter().map(|(_, _, alike)| alike.len()).collect()
+    }
+
     #[test]
     fn failures_by_the_same_answer_are_one_entry() {
-        let failed = |place: &str, status, body: &str| {
-            let mut failure = sample::failure();
-            failure.mismatches[0].place = place.into();
-            let body = Excerpt::new(body, body.len());
-            failure.exchange.answer = Some(Answer { status, headers: Vec::new(), body });
-            sample::verdict(Level::Must, Outcome::Failed(Box::new(failure)))
-        };
-        let mut record = sample::record();
-        record.verdicts = vec![
-            failed("status", 500, "error code: 1101"),
-            failed("body", 200, "1"),
-            failed("status", 500, "error code: 1101"),
-            failed("body", 200, "1"),
-            failed("status", 500, "something else"),
+        let verdicts = vec![
+            failed("status", "500", 500, "error code: 1101"),
+            failed("status", "500", 500, "error code: 1101"),
+            failed("status", "500", 500, "something else"),
         ];
-        let alike: Vec<_> = folded(&record).iter().map(|(_, _, alike)| alike.len()).collect();
-        assert_eq!(alike, [1, 0, 0, 0]);
+        assert_eq!(alike(verdicts), [1, 0]);
+    }
+
+    #[test]
+    fn failures_by_the_same_difference_are_one_entry() {
+        let verdicts = vec![
+            failed("body at /name", "1", 200, "1"),
+            failed("body at /name", "2", 200, "2"),
+            failed("body at /name", "1", 200, "something else"),
+            failed("status", "200", 200, "1"),
+        ];
+        assert_eq!(alike(verdicts), [1, 0, 0]);
+    }
+
+    #[test]
+    fn ids_make_no_cause_of_their_own() {
+        let page = |ray| format!("<p>Ray ID: {ray}</p>");
+        let verdicts = vec![
+            failed("status", "403", 403, &page("9f3ab12c4d5e6f70")),
+            failed("status", "403", 403, &page("0f1e2d3c4b5a6978")),
+            failed("body", "the mark conformance-1a2b3c4d-17", 200, ""),
+            failed("body", "the mark conformance-1a2b3c4d-18", 200, ""),
+        ];
+        assert_eq!(alike(verdicts), [1, 1]);
     }
 }

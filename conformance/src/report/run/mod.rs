@@ -1,5 +1,6 @@
 //! The reports of a run: one file a format, and files for what several formats show.
 
+mod cause;
 mod coverage;
 mod failures;
 mod format;

@@ -110,3 +110,21 @@ async fn https_to_a_plain_port_is_named() {
     assert!(told.contains("does not speak TLS"), "{told}");
     assert!(told.contains(&server.url), "{told}");
 }
+
+/// Advice to write the index is dangerous where the index is whole, so the answer must tell of it.
+#[rstest]
+#[case::no_binding("Cannot read properties of undefined (reading 'get')", "leave it as it is")]
+#[case::no_array("index.map is not a function", "write one back")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_advises_to_write_the_index_only_where_it_is_broken(
+    #[case] body: &'static str,
+    #[case] advice: &str,
+) {
+    let failed = Reply { status: 500, headers: &[], body };
+    let front = Front::of_worker([always(Turn::Answers(failed)).at("GET", "/getAll")]).await;
+    let (status, told) = told(&typed(&front.url, "audit --read-only")).await;
+    assert_eq!(status, 1, "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(advice), "{told}");
+    assert_eq!(told.contains("kv key put"), advice.contains("write"), "{told}");
+}

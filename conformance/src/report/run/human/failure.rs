@@ -1,5 +1,6 @@
 //! One failed scenario: what it shows, where it differs, the whole exchange, and how to repeat it.
 
+use std::borrow::Cow;
 use std::fmt::{Result, Write};
 
 use crate::exchange::{Excerpt, Transcript};
@@ -7,6 +8,10 @@ use crate::record::{Failure, Verdict};
 use crate::report::run::failures;
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled};
 use crate::report::text::curl;
+
+/// How much of a body is shown: so many lines, each of so many characters.
+const MAX_LINES: usize = 6;
+const MAX_LINE_CHARS: usize = 300;
 
 pub(super) fn write(
     out: &mut String,
@@ -69,11 +74,25 @@ fn write_message(out: &mut String, headers: &[(String, String)], body: Option<&E
         writeln!(out, "    {}", Styled(FAINT, format!("{name}: {value}")))?;
     }
     let Some(body) = body.filter(|body| body.bytes > 0) else { return Ok(()) };
-    for line in body.text.lines() {
-        writeln!(out, "    {line}")?;
+    let lines = body.text.lines().count();
+    for line in body.text.lines().take(MAX_LINES) {
+        writeln!(out, "    {}", shortened(line))?;
+    }
+    if lines > MAX_LINES {
+        let more =
+            format!("({} more lines; the json and html reports have them)", lines - MAX_LINES);
+        writeln!(out, "    {}", Styled(FAINT, more))?;
     }
     if body.is_cut {
         writeln!(out, "    {}", Styled(FAINT, format!("({} bytes in all)", body.bytes)))?;
     }
     Ok(())
+}
+
+/// The beginning of a long line.
+fn shortened(line: &str) -> Cow<'_, str> {
+    match line.char_indices().nth(MAX_LINE_CHARS) {
+        Some((end, _)) => format!("{} …", &line[..end]).into(),
+        None => line.into(),
+    }
 }

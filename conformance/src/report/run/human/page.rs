@@ -10,6 +10,9 @@ use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
 use crate::report::text::written;
 use crate::scenario::Level;
 
+/// How many scenarios are named that have one reason in common.
+const MAX_NAMED: usize = 20;
+
 /// The report, with ANSI colours. The caller removes them where they are unwanted.
 pub(in crate::report::run) fn render(record: &Record) -> String {
     written(|out| write(out, record))
@@ -38,12 +41,12 @@ fn write_head(out: &mut String, record: &Record) -> Result {
     writeln!(out, "{}\n{}\n", Styled(STRONG, headline::subject(info)), Styled(FAINT, details))
 }
 
-/// The scenarios that failed by the same answer as the one above.
+/// The scenarios that failed by the same cause as the one above.
 fn write_alike(out: &mut String, alike: &[&Verdict]) -> Result {
     if alike.is_empty() {
         return Ok(());
     }
-    writeln!(out, "  the same answer in {} more:", alike.len())?;
+    writeln!(out, "  the same in {} more:", alike.len())?;
     for verdict in alike {
         writeln!(out, "  ✗ {}  {}", verdict.id, verdict.level)?;
     }
@@ -55,8 +58,12 @@ fn write_reasons(out: &mut String, record: &Record, standing: Standing) -> Resul
     let style = if standing.is_failure() { BAD } else { UNSURE };
     for (reason, verdicts) in reason::gathered(record, standing) {
         writeln!(out, "{}", Styled(style, format!("{}: {reason}", standing.name())))?;
-        for verdict in verdicts {
+        let more = verdicts.len().saturating_sub(MAX_NAMED);
+        for verdict in verdicts.iter().take(MAX_NAMED) {
             writeln!(out, "  {}", verdict.id)?;
+        }
+        if more > 0 {
+            writeln!(out, "  {}", Styled(FAINT, format!("and {more} more")))?;
         }
         writeln!(out)?;
     }
