@@ -12,7 +12,7 @@ use super::plan::AuditPlan;
 use crate::exchange::{Request, Response};
 use crate::scenario::{AuthVariant, Suite};
 use crate::site::protocol::{INDEX_KEY, Listed, created_key, is_item_key, worker};
-use crate::site::{self, Connection, How, Interrupt, Pauses, Stay, poll};
+use crate::site::{self, Connection, How, Pauses, Stay, Supervisor, poll};
 
 /// What every check is given. Where a method fails, the error is why the check cannot be told.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Context {
     pub(super) listing: Response,
     /// Its entries, all of them others'; nothing when they cannot be read.
     pub(super) before: Option<Vec<Listed>>,
-    interrupt: Interrupt,
+    supervisor: Supervisor,
 }
 
 /// The pauses between two looks at a listing that may be behind.
@@ -38,12 +38,12 @@ impl Context {
         plan: AuditPlan,
         connection: Connection,
         listing: Response,
-        interrupt: Interrupt,
+        supervisor: Supervisor,
     ) -> Self {
         let holdings = site::holdings(connection.suite, &listing);
         let stay = Stay::begin(connection, holdings, plan.ledger.clone());
         let before = entries(&listing);
-        Self { plan, stay, listing, before, interrupt }
+        Self { plan, stay, listing, before, supervisor }
     }
 
     /// Fails where nothing may be written.
@@ -126,7 +126,7 @@ impl Context {
 
     /// Removes every own item. What cannot be removed now is tried again at the end.
     pub(super) async fn clean_up(&self) {
-        site::finish(&self.stay, &self.interrupt).await;
+        site::finish(&self.stay, &self.supervisor).await;
     }
 }
 

@@ -104,8 +104,8 @@ impl Format {
 pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
     let plan = arguments.plan()?;
     let access = &arguments.access;
-    let mut record = runtime::interruptible(access.bounds().whole, async |interrupt| {
-        audit::audit(plan, interrupt).await.map_err(Failed::unreachable)
+    let mut record = runtime::interruptible(access.bounds().whole, async |supervisor| {
+        audit::audit(plan, supervisor).await.map_err(Failed::unreachable)
     })?;
     record.target = access.noted(record.target);
     let AuditArguments { format, color, .. } = arguments;

@@ -54,14 +54,14 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
     let ledgers = arguments.ledgers()?;
     let access = arguments.access()?;
     let mut status = Status::Conformant;
-    runtime::interruptible(arguments.access.bounds().whole, async |interrupt| {
+    runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
         if ledgers.is_empty() {
             print("no run left anything\n")?;
         }
         let mut is_any_used = ledgers.is_empty();
         // An error in one ledger stops no other. The worst status counts.
         for ledger in &ledgers {
-            let cleaned_up = site::clean_up(ledger, &access, &interrupt).await;
+            let cleaned_up = site::clean_up(ledger, &access, &supervisor).await;
             is_any_used |= !matches!(cleaned_up, Ok(CleanedUp { is_left_alone: true, .. }));
             if arguments.ledger.is_none() && is_gone(&cleaned_up) {
                 // Its run has ended meanwhile, and left nothing.
@@ -164,7 +164,7 @@ mod tests {
     use tempfile::tempdir;
 
     use super::*;
-    use crate::site::{Interrupt, Trust};
+    use crate::site::{Supervisor, Trust};
 
     /// Another run's end removes its ledger between the list of ledgers and a look at it.
     #[tokio::test]
@@ -178,7 +178,7 @@ mod tests {
             timeout: Duration::from_secs(1),
         };
         let ledger = folder.path().join("ledger");
-        let look = async || site::clean_up(&ledger, &access, &Interrupt::default()).await;
+        let look = async || site::clean_up(&ledger, &access, &Supervisor::default()).await;
         assert!(is_gone(&look().await));
         std::fs::write(&ledger, "no ledger").unwrap();
         assert!(!is_gone(&look().await));

@@ -21,7 +21,7 @@ use crate::record::Status;
 use crate::report::fidelity::Fidelity;
 use crate::report::visible;
 use crate::scenario::{Contract, Selection, Suite};
-use crate::site::{Connection, Interrupt};
+use crate::site::{Connection, Interrupt, Supervisor};
 
 pub(super) const HELP: &str = "\
 EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES, so a store that holds items
@@ -114,11 +114,11 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     })?;
     let connections = arguments.connections(found.suite)?;
     let sequences = arguments.sequences(found.suite)?;
-    let played = runtime::interruptible(arguments.access.bounds().whole, async |interrupt| {
+    let played = runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
         let [one, other] = connections;
         let targets = [arguments.open(one).await?, arguments.open(other).await?];
-        let compared = play(&targets, &sequences, &interrupt).await;
-        let is_emptied = leave(&targets, &interrupt).await;
+        let compared = play(&targets, &sequences, &supervisor).await;
+        let is_emptied = leave(&targets, &supervisor.interrupt).await;
         Ok(Played { targets, compared, is_emptied })
     })?;
     let Played { targets, compared, is_emptied } = played;
@@ -179,11 +179,11 @@ async fn leave(targets: &[DiffTarget; 2], interrupt: &Interrupt) -> bool {
 async fn play(
     targets: &[DiffTarget; 2],
     sequences: &[RequestSequence],
-    interrupt: &Interrupt,
+    supervisor: &Supervisor,
 ) -> Result<(Comparison, Vec<String>), Failed> {
     let mut differences = Vec::new();
     let mut printed = Ok(());
-    let compared = compare(targets, sequences, interrupt, |divergence| {
+    let compared = compare(targets, sequences, supervisor, |divergence| {
         differences.push(divergence.title());
         let shown = print(&visible(&format!("{divergence}\n")));
         if printed.is_ok() {

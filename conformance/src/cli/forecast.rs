@@ -24,7 +24,11 @@ fn found(run: &OtherRun, url: &str) -> String {
 /// Tells what a run would cost.
 pub(super) async fn estimate(plan: &Plan) -> Result<Status, Failed> {
     let estimate = run::estimate(plan).await.map_err(Failed::unreachable)?;
-    print(&format!("The run would make {}.\n", cost::in_words(estimate.cost)))?;
+    print(&format!(
+        "The run would make {}, and take {}.\n",
+        cost::in_words(estimate.cost),
+        cost::about(estimate.time)
+    ))?;
     for run in &estimate.other_runs {
         print(&visible(&format!("{}\n", found(run, &plan.target))))?;
     }

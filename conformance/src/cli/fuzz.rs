@@ -77,10 +77,10 @@ pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     let FuzzArguments { jobs, seed, within, out: folder, .. } = arguments;
     let access = &arguments.target.target.access;
     let contract = access.contract(arguments.contract);
-    runtime::interruptible(access.bounds().whole, async |interrupt| {
+    runtime::interruptible(access.bounds().whole, async |supervisor| {
         let way = arguments.target.way()?;
         let found = arguments.suite.found(access, way.as_ref()).await;
-        let opened = arguments.target.open((found.suite, contract), jobs.into(), interrupt);
+        let opened = arguments.target.open((found.suite, contract), jobs.into(), supervisor);
         let (_kept, target) = opened.await?;
         let (strong, eventual) = STEPS;
         let usual = target.plan.live.consistency.window().map_or(strong, |_| eventual);

@@ -7,7 +7,7 @@ use super::failed::Failed;
 use crate::fuzz::FuzzTarget;
 use crate::run::Plan;
 use crate::scenario::{Contract, Suite};
-use crate::site::{Connection, Interrupt, Target};
+use crate::site::{Connection, Supervisor, Target};
 
 #[derive(Debug, Args)]
 pub(super) struct FuzzTargetArguments {
@@ -31,12 +31,12 @@ impl FuzzTargetArguments {
         &self,
         judged: (Suite, Contract),
         jobs: usize,
-        interrupt: Interrupt,
+        supervisor: Supervisor,
     ) -> Result<(Target, FuzzTarget), Failed> {
         // The number of steps bounds the writes.
         let (target, plan) = self.target.plan(judged, &self.live, Some(0)).await?;
         let mut plan = Plan { jobs, allows_delete_all: self.allow_delete_all, ..plan };
         plan.live.ledger = self.target.ledger(&self.live)?;
-        Ok((target, FuzzTarget { plan, interrupt }))
+        Ok((target, FuzzTarget { plan, supervisor }))
     }
 }

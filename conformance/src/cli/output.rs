@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anstream::{AutoStream, ColorChoice};
 
 use super::destination::Destination;
+use super::progress;
 use super::spoken::spoken;
 use crate::record::{Event, Record};
 use crate::report::disarmed;
@@ -116,7 +117,9 @@ impl Output {
     fn put(&mut self, text: &str, colour: ColorChoice) -> io::Result<()> {
         let written = match &mut self.file {
             Some(file) => AutoStream::new(file, colour).write_all(text.as_bytes()),
-            None => AutoStream::new(io::stdout(), colour).lock().write_all(text.as_bytes()),
+            None => progress::aside(|| {
+                AutoStream::new(io::stdout(), colour).lock().write_all(text.as_bytes())
+            }),
         };
         match written {
             // The reader closed the pipe: it has read enough.

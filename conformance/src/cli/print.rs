@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Result, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
+use super::progress;
 use super::spoken::spoken;
 use crate::report::Writing;
 
@@ -14,13 +15,15 @@ pub(super) fn print(text: &str) -> Result<()> {
 
 /// Writes a line for people to standard error. Where nobody can read that, nothing is told.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", spoken(line, Writing::Plain));
+    let line = spoken(line, Writing::Plain);
+    let _ = progress::aside(|| writeln!(std::io::stderr(), "{line}"));
 }
 
 /// Writes to standard output. A reader that closes the pipe has read enough.
 pub(super) fn print_in(text: &str, writing: Writing, color: ColorChoice) -> Result<()> {
     let text = spoken(text, writing);
-    match AutoStream::new(std::io::stdout(), color).lock().write_all(text.as_bytes()) {
+    let mut stream = AutoStream::new(std::io::stdout(), color);
+    match progress::aside(|| stream.write_all(text.as_bytes())) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }

@@ -28,9 +28,9 @@ pub(super) struct ReplayArguments {
 pub(super) fn replay(arguments: &ReplayArguments) -> Result<Status, Failed> {
     let history = FailingHistory::read(&arguments.file, arguments.suite)?;
     let bounds = arguments.target.target.access.bounds();
-    runtime::interruptible(bounds.whole, async |interrupt| {
+    runtime::interruptible(bounds.whole, async |supervisor| {
         let (judged, clients) = ((history.suite(), history.contract()), history.clients());
-        let (_kept, target) = arguments.target.open(judged, clients, interrupt).await?;
+        let (_kept, target) = arguments.target.open(judged, clients, supervisor).await?;
         let replayed = fuzz::replay(&target, history).await.map_err(Failed::unreachable)?;
         print(&report::fuzz::replayed(&replayed))?;
         Ok(replayed.status())

@@ -18,14 +18,13 @@ use super::destination::Destination;
 use super::failed::Failed;
 use super::forecast::{announce, estimate};
 use super::output::{self, Output};
-use super::progress::Progress;
 use super::suite::{FoundSuite, SuiteArgument};
 use super::{runtime, sources};
 use crate::baseline::{self, Day, Writer};
 use crate::record::{Event, KnownFailing, Record, Status};
 use crate::run::{self, Plan};
 use crate::scenario::{Contract, Id, Scenario, Selection};
-use crate::site::{Connection, Interrupt, Target};
+use crate::site::{Connection, Supervisor, Target};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -139,12 +138,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
         return runtime::block_on(async { estimate(&plan.await?.1).await });
     }
     let record =
-        runtime::interruptible(arguments.target.access.bounds().whole, async |interrupt| {
+        runtime::interruptible(arguments.target.access.bounds().whole, async |supervisor| {
             let (_target, mut plan) = plan.await?;
             if !arguments.read_only {
                 plan.live.ledger = arguments.target.ledger(&arguments.live)?;
             }
-            judge(plan, interrupt, &mut outputs).await
+            judge(plan, supervisor, &mut outputs).await
         })?;
     for output in &mut outputs {
         output.write(&record, arguments.color.choice()).context("cannot write a report")?;
@@ -215,20 +214,22 @@ impl RunArguments {
     }
 }
 
-async fn judge(plan: Plan, interrupt: Interrupt, outputs: &mut [Output]) -> Result<Record, Failed> {
+async fn judge(
+    plan: Plan,
+    supervisor: Supervisor,
+    outputs: &mut [Output],
+) -> Result<Record, Failed> {
     let is_live = plan.live.consistency.window().is_some();
     let (events, received) = mpsc::unbounded_channel();
-    let mut progress = Progress::new();
     let follow = Record::follow(received, |event| {
         if let Event::Started(info) = event {
             announce(info, is_live);
         }
-        progress.show(event);
         for output in outputs.iter_mut() {
             output.watch(event);
         }
     });
-    let (ended, record) = tokio::join!(run::run(plan, interrupt, events), follow);
+    let (ended, record) = tokio::join!(run::run(plan, supervisor, events), follow);
     ended.map_err(Failed::unreachable)?;
     record.context("the run told nothing").map_err(Failed::unreachable)
 }

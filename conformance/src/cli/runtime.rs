@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 use super::failed::Failed;
-use crate::site::Interrupt;
+use super::print::tell;
+use super::progress;
+use crate::site::{Cause, Interrupt, Supervisor};
 
 /// Runs to the end. A signal ends the process.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failed>>) -> Result<T, Failed> {
@@ -16,12 +19,30 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failed>>) -> Resu
 /// Runs to the end. A signal tells the work to stop, and so does the end of its time.
 pub(super) fn interruptible<T>(
     time: Duration,
-    work: impl AsyncFnOnce(Interrupt) -> Result<T, Failed>,
+    work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
     block_on(async {
-        let interrupt = Interrupt::default();
+        let supervisor = Supervisor::default();
+        let Supervisor { interrupt, progress } = &supervisor;
         interrupt.listen().context("signals cannot be caught")?;
         interrupt.limit(time);
-        work(interrupt).await
+        let told = [
+            tokio::spawn(progress::show(progress.watch())),
+            tokio::spawn(tell_of_stop(interrupt.clone())),
+        ];
+        let ended = work(supervisor).await;
+        told.iter().for_each(JoinHandle::abort);
+        progress::clear();
+        ended
     })
+}
+
+/// Tells that the work stops, and what another signal does.
+async fn tell_of_stop(interrupt: Interrupt) {
+    let why = match interrupt.stops().await {
+        Some(Cause::Signal) => "interrupted",
+        Some(Cause::Time) => "the time is over (--max-time)",
+        Some(Cause::Enough) | None => return,
+    };
+    tell(&format!("{why}: cleaning up; ^C again stops that too"));
 }

@@ -11,8 +11,8 @@ use super::error::DiffError;
 use super::play::{AnsweredRequest, play};
 use super::sequence::RequestSequence;
 use super::target::DiffTarget;
-use crate::site::Interrupt;
 use crate::site::protocol::endpoint;
+use crate::site::{Interrupt, Supervisor};
 
 /// How much was compared, and how much of it differed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,9 +38,11 @@ const MAX_AHEAD: usize = 64;
 pub(crate) async fn compare(
     [one, other]: &[DiffTarget; 2],
     sequences: &[RequestSequence],
-    interrupt: &Interrupt,
+    supervisor: &Supervisor,
     mut watch: impl FnMut(&Divergence),
 ) -> Result<Comparison, DiffError> {
+    let Supervisor { interrupt, progress } = supervisor;
+    progress.begin("scenarios and sessions", sequences.len());
     let (sender, mut answers) = channel(MAX_AHEAD);
     let (other_sender, mut other_answers) = channel(MAX_AHEAD);
     let follow = async {
@@ -51,6 +53,7 @@ pub(crate) async fn compare(
             if let Some(divergence) = comparison.add(one, sequence, &answered, &other_answered)? {
                 watch(&divergence);
             }
+            progress.advance();
         }
         // Dropped here, so that a target that is ahead stops too.
         drop((answers, other_answers));

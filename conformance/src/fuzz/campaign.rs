@@ -39,11 +39,14 @@ const SHRINK_ATTEMPTS: usize = 150;
 const SHRINK_ATTEMPTS_WHERE_READS_LAG: usize = 40;
 
 impl Campaign {
-    pub(super) fn shrink_attempts(&self) -> usize {
-        match self.target.plan.live.consistency.window() {
+    /// Tells that a failing history is shrunk, and returns how many shorter ones may be tried.
+    pub(super) fn begin_to_shrink(&self) -> usize {
+        let attempts = match self.target.plan.live.consistency.window() {
             None => SHRINK_ATTEMPTS,
             Some(_) => SHRINK_ATTEMPTS_WHERE_READS_LAG,
-        }
+        };
+        self.target.supervisor.progress.begin("shorter histories tried at most", attempts);
+        attempts
     }
 
     /// The target's URL; nothing for an embedded emulator.
@@ -58,6 +61,6 @@ impl Campaign {
     }
 
     pub(super) fn is_stopping(&self) -> bool {
-        self.target.interrupt.is_stopping()
+        self.target.supervisor.interrupt.is_stopping()
     }
 }

@@ -10,13 +10,10 @@ use super::{concurrent, sequential};
 pub(crate) async fn run(campaign: &Campaign) -> Result<Findings, CampaignError> {
     let mut findings = Findings::default();
     let end = Instant::now() + campaign.within;
-    let interrupt = campaign.target.interrupt.clone();
+    let interrupt = campaign.target.supervisor.interrupt.clone();
     let clock = tokio::spawn(async move {
         sleep_until(end).await;
-        // A second call would interrupt the clean-up too.
-        if !interrupt.is_stopping() {
-            interrupt.trigger();
-        }
+        interrupt.enough();
     });
     let ran = run_both_kinds(campaign, &mut findings).await;
     clock.abort();

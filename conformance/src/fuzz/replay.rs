@@ -52,19 +52,21 @@ async fn replay_history(
 ) -> Result<Replayed, RunError> {
     let stay = target.plan.stay().await?;
     let mut replayed = Replayed::default();
+    target.supervisor.progress.begin("plays", 4 * PLAYS);
     while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
-        if target.interrupt.is_stopping() {
+        if target.supervisor.interrupt.is_stopping() {
             replayed.undecided = Some("the replay was interrupted".into());
             break;
         }
         replayed.plays += 1;
-        match play(&stay, history, replayed.plays, &target.interrupt).await.verdict {
+        target.supervisor.progress.advance();
+        match play(&stay, history, replayed.plays, &target.supervisor.interrupt).await.verdict {
             HistoryVerdict::Explained => {}
             HistoryVerdict::Broken(lines) => replayed.failing = lines,
             HistoryVerdict::Undecided(reason) => replayed.undecided = Some(reason),
         }
     }
-    replayed.leftovers = site::end(&stay, &target.interrupt).await;
+    replayed.leftovers = site::end(&stay, &target.supervisor).await;
     Ok(replayed)
 }
 

@@ -72,7 +72,7 @@ async fn shrunk(
     let failing = history[..failure.step.min(history.len())].to_vec();
     let failure_of =
         async |shorter| failure_of(campaign, number, &without_unknown_items(suite, shorter)).await;
-    let attempts = campaign.shrink_attempts();
+    let attempts = campaign.begin_to_shrink();
     let Shrunk { sequence, failure, is_minimal } =
         shrink(failing, failure.clone(), attempts, failure_of).await;
     let sequence = without_unknown_items(suite, sequence);
@@ -96,7 +96,9 @@ async fn failure_of(
     if history.is_empty() || campaign.is_stopping() {
         return None;
     }
-    let record = campaign.target.run(vec![scenario(campaign, number, history)]).await.ok()?;
+    campaign.target.supervisor.progress.advance();
+    let scenarios = vec![scenario(campaign, number, history)];
+    let record = campaign.target.run_quietly(scenarios).await.ok()?;
     match record.verdicts.into_iter().next()?.outcome {
         Outcome::Failed(failure) => Some(*failure),
         _ => None,

@@ -11,19 +11,24 @@ pub struct Cost {
     pub kv_writes: usize,
     /// KV entries deleted.
     pub kv_deletes: usize,
+    /// How many of the written entries are the index. KV takes one of those a second.
+    #[serde(skip)]
+    pub(crate) index_writes: usize,
 }
 
 impl Cost {
     /// The cost of adding one item.
-    pub(crate) const ADD: Self = Self { requests: 0, kv_writes: 2, kv_deletes: 0 };
+    pub(crate) const ADD: Self = Self { requests: 0, kv_writes: 2, kv_deletes: 0, index_writes: 1 };
     /// The cost of deleting one item.
-    pub(crate) const DELETE: Self = Self { requests: 0, kv_writes: 1, kv_deletes: 1 };
+    pub(crate) const DELETE: Self =
+        Self { requests: 0, kv_writes: 1, kv_deletes: 1, index_writes: 1 };
 
     pub(crate) fn plus(self, other: Self, times: usize) -> Self {
         Self {
             requests: self.requests + other.requests * times,
             kv_writes: self.kv_writes + other.kv_writes * times,
             kv_deletes: self.kv_deletes + other.kv_deletes * times,
+            index_writes: self.index_writes + other.index_writes * times,
         }
     }
 }

@@ -18,14 +18,10 @@ use crate::statements::Statement;
 pub enum Event {
     /// The target was reached, and the scenarios follow.
     Started(RunInfo),
-    /// The target asks to be left alone for this long, and the run waits.
-    Waiting(Duration),
     /// A scenario began.
     ScenarioStarted(Id),
     /// A scenario was judged or skipped.
     ScenarioFinished(Box<Verdict>),
-    /// All scenarios are done, and this many items are to be removed.
-    CleaningUp(usize),
     /// The run ended.
     Finished {
         /// How long the run took.

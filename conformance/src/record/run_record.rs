@@ -70,10 +70,7 @@ impl Record {
 
     pub(crate) fn add(&mut self, event: Event) {
         match event {
-            Event::Started(_)
-            | Event::Waiting(_)
-            | Event::ScenarioStarted(_)
-            | Event::CleaningUp(_) => {}
+            Event::Started(_) | Event::ScenarioStarted(_) => {}
             Event::ScenarioFinished(verdict) => {
                 let at = self.verdicts.partition_point(|known| known.id < verdict.id);
                 self.verdicts.insert(at, *verdict);

@@ -1,5 +1,7 @@
 //! What a run asks of the platform, in words.
 
+use std::time::Duration;
+
 use crate::record::Cost;
 
 /// A free plan's day, by Cloudflare's page on pricing: requests, KV writes, KV deletes.
@@ -7,7 +9,7 @@ const FREE_REQUESTS: usize = 100_000;
 const FREE_KV_CHANGES: usize = 1_000;
 
 pub(crate) fn in_words(cost: Cost) -> String {
-    let Cost { requests, kv_writes, kv_deletes } = cost;
+    let Cost { requests, kv_writes, kv_deletes, .. } = cost;
     let share = |of: usize, whole: usize| (of * 100).div_ceil(whole);
     let sent = format!("about {requests} requests ({} %", share(requests, FREE_REQUESTS));
     if kv_writes + kv_deletes == 0 {
@@ -20,15 +22,33 @@ pub(crate) fn in_words(cost: Cost) -> String {
     )
 }
 
+/// A time as somebody would say it who does not know it exactly.
+pub(crate) fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0 | 1 => "about a second".into(),
+        seconds @ 2..90 => format!("about {seconds} s"),
+        seconds => format!("about {} min", (seconds + 30) / 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_cost_is_told_as_a_part_of_a_free_plans_day() {
-        let cost = Cost { requests: 590, kv_writes: 198, kv_deletes: 120 };
+        let cost = Cost { requests: 590, kv_writes: 198, kv_deletes: 120, ..Cost::default() };
         let told = "about 590 requests (1 %), 198 KV writes (20 %) and 120 KV deletes (12 % of a \
                     free plan's day)";
         assert_eq!(in_words(cost), told);
+    }
+
+    #[test]
+    fn a_time_is_rounded_to_what_is_known_of_it() {
+        let told = |millis| about(Duration::from_millis(millis));
+        assert_eq!(
+            [told(300), told(42_900), told(220_000)],
+            ["about a second", "about 42 s", "about 4 min"]
+        );
     }
 }

@@ -160,8 +160,9 @@ mod tests {
         let mut scenarios = scenarios();
         scenarios.retain(|scenario| scenario.id.as_str() == "worker/update/merges-shallowly");
         let at = |state| cost(&scenarios[0], state);
-        let shared = Cost { requests: 4, kv_writes: 4, kv_deletes: 1 };
+        let shared = Cost { requests: 4, kv_writes: 4, kv_deletes: 1, index_writes: 2 };
         assert_eq!(at(StoreState::InUse), shared);
-        assert_eq!(at(StoreState::Empty), Cost { requests: 3, kv_writes: 3, kv_deletes: 1 });
+        let empty = Cost { requests: 3, kv_writes: 3, kv_deletes: 1, index_writes: 1 };
+        assert_eq!(at(StoreState::Empty), empty);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::about;
@@ -18,7 +18,7 @@ use super::reading;
 use super::retry::{self, Judgement};
 use crate::record::{Event, Held, Others, Outcome, RunInfo};
 use crate::scenario::{AuthKey, Need, Scenario, Suite};
-use crate::site::{self, Connection, Interrupt, OtherRuns, RunError, Stay, own_store};
+use crate::site::{self, Interrupt, OtherRuns, RunError, Stay, Supervisor, own_store};
 
 /// Runs the plan and sends each event as it happens.
 ///
@@ -26,39 +26,27 @@ use crate::site::{self, Connection, Interrupt, OtherRuns, RunError, Stay, own_st
 /// When the target cannot be judged. Then nothing was stored.
 pub async fn run(
     plan: Plan,
-    interrupt: Interrupt,
+    supervisor: Supervisor,
     events: UnboundedSender<Event>,
 ) -> Result<(), RunError> {
     let began = Instant::now();
-    let run = Run::begin(plan, interrupt, events).await?;
+    let run = Run::begin(plan, supervisor, events).await?;
     let target_version = site::ask_version(&run.plan.client, &run.plan.base).await;
     let run = Arc::new(run);
     run.tell(Event::Started(run.info(target_version)));
+    run.supervisor.progress.begin("scenarios", run.plan.scenarios.len());
     run.write_first().await;
     run.all().await;
-    run.tell(Event::CleaningUp(run.stay.ledger.open_keys().len()));
-    let leftovers = site::end(&run.stay, &run.interrupt).await;
-    let others = site::compare(&run.stay, run.ignores_losses(), &run.interrupt).await;
+    let leftovers = site::end(&run.stay, &run.supervisor).await;
+    let others = site::compare(&run.stay, run.ignores_losses(), run.interrupt()).await;
     run.tell_held_back(&others);
     run.tell(Event::Finished {
         duration: began.elapsed(),
-        is_interrupted: run.interrupt.is_stopping(),
+        is_interrupted: run.interrupt().is_stopping(),
         leftovers,
         others,
     });
     Ok(())
-}
-
-/// Tells of each wait that the target asks for, until the run has ended.
-fn tell_waits(connection: &Connection, events: WeakUnboundedSender<Event>) {
-    let mut waits = connection.rest.watch();
-    tokio::spawn(async move {
-        while waits.changed().await.is_ok() {
-            let wait = *waits.borrow_and_update();
-            let (Some(time), Some(events)) = (wait, events.upgrade()) else { return };
-            let _ = events.send(Event::Waiting(time));
-        }
-    });
 }
 
 #[derive(Debug)]
@@ -72,18 +60,18 @@ struct Run {
     held_back: Mutex<Vec<HeldBack>>,
     /// Whether the listing has shown an item that was just added.
     is_listing_proven: AtomicBool,
-    interrupt: Interrupt,
+    supervisor: Supervisor,
     events: UnboundedSender<Event>,
 }
 
 impl Run {
     async fn begin(
         plan: Plan,
-        interrupt: Interrupt,
+        supervisor: Supervisor,
         events: UnboundedSender<Event>,
     ) -> Result<Self, RunError> {
         let connection = plan.connection();
-        tell_waits(&connection, events.downgrade());
+        supervisor.hear_waits(&connection);
         let items = site::inspect_items(&connection).await?;
         let other_runs = if plan.has_own_stores {
             // Nobody else is at an emulator of the suite's own, and so no ledger tells of it.
@@ -103,18 +91,18 @@ impl Run {
             .read_only(plan.is_read_only)
             .beside(other_runs);
         let (held_back, is_listing_proven) = (Mutex::default(), AtomicBool::new(false));
-        Ok(Self { stay, plan, budget, held, held_back, is_listing_proven, interrupt, events })
+        Ok(Self { stay, plan, budget, held, held_back, is_listing_proven, supervisor, events })
     }
 
     /// Adds an item and waits until the listing shows it. The preflight may have read an index that did
     /// not exist, and KV may go on answering so from a cache. No scenario is judged before that ends.
     async fn write_first(&self) {
         let writes = self.budget.cost.kv_writes > 0;
-        if self.stay.is_sparing && writes && !self.interrupt.is_stopping() {
+        if self.stay.is_sparing && writes && !self.interrupt().is_stopping() {
             // If this fails, each scenario that needs it checks again and gives the reason.
             tokio::select! {
                 _ = self.check_store() => {}
-                () = self.interrupt.abandons() => {}
+                () = self.interrupt().abandons() => {}
             }
         }
     }
@@ -127,7 +115,7 @@ impl Run {
         if self.stay.is_sparing && self.is_listing_proven.load(Ordering::Relaxed) {
             return own_store::check_listing(&self.stay).await;
         }
-        let is_stopping = || self.interrupt.is_stopping();
+        let is_stopping = || self.interrupt().is_stopping();
         let checked = own_store::check_with_canary(&self.stay, is_stopping).await;
         self.is_listing_proven.store(checked.is_ok(), Ordering::Relaxed);
         checked
@@ -165,13 +153,23 @@ impl Run {
         while tasks.join_next().await.is_some() {}
     }
 
+    fn interrupt(&self) -> &Interrupt {
+        &self.supervisor.interrupt
+    }
+
     async fn judge(&self, number: usize, is_alone: bool) {
-        self.tell(Event::ScenarioStarted(self.plan.scenarios[number].id.clone()));
+        let (id, progress) = (&self.plan.scenarios[number].id, &self.supervisor.progress);
+        progress.name(id.as_str());
+        self.tell(Event::ScenarioStarted(id.clone()));
         let began = Instant::now();
         let judgement = tokio::select! {
             judgement = self.judgement(number, is_alone) => judgement,
-            () = self.interrupt.abandons() => self.not_judged(),
+            () = self.interrupt().abandons() => self.not_judged(),
         };
+        if matches!(judgement.outcome, Outcome::Failed(_)) {
+            progress.fail();
+        }
+        progress.advance();
         self.tell_or_hold_back(number, judgement, began.elapsed());
     }
 
@@ -205,18 +203,18 @@ impl Run {
     async fn judgement(&self, number: usize, is_alone: bool) -> Judgement {
         let scenario = &self.plan.scenarios[number];
         match self.reason_to_skip(scenario, is_alone).await {
-            _ if self.interrupt.is_stopping() => self.not_judged(),
+            _ if self.interrupt().is_stopping() => self.not_judged(),
             Some(reason) => Outcome::Skipped(reason).into(),
             None => {
                 let store = self.stay.store(number);
-                retry::judge(&self.stay, scenario, &store, &self.interrupt).await
+                retry::judge(&self.stay, scenario, &store, self.interrupt()).await
             }
         }
     }
 
     /// The judgement on a scenario that was not run to its end.
     fn not_judged(&self) -> Judgement {
-        Outcome::Indeterminate(self.interrupt.reason().into()).into()
+        Outcome::Indeterminate(self.interrupt().reason().into()).into()
     }
 
     async fn reason_to_skip(&self, scenario: &Scenario, is_alone: bool) -> Option<String> {
@@ -237,7 +235,7 @@ impl Run {
                     .into(),
             );
         }
-        if !is_alone || may_empty(&self.plan) || self.interrupt.is_stopping() {
+        if !is_alone || may_empty(&self.plan) || self.interrupt().is_stopping() {
             return None;
         }
         let is_believed = self.plan.is_read_only || self.plan.live.consistency.window().is_some();

@@ -1,18 +1,21 @@
 //! What a run will do, as far as it is known before it writes anything.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use super::budget::{Budget, StoreState};
 use super::plan::Plan;
 use super::reading;
 use crate::record::{Cost, OtherRun};
 use crate::scenario::{Scenario, Suite};
-use crate::site::{self, Holdings, OtherRuns, RunError};
+use crate::site::{self, Holdings, NOTICED_INTERVAL, OtherRuns, RunError};
 
 /// What a run would do, as far as it is known before.
 #[derive(Debug)]
 pub(crate) struct Estimate {
     pub(crate) cost: Cost,
+    /// About how long the run would take.
+    pub(crate) time: Duration,
     /// How many scenarios would be left out to save writes.
     pub(crate) left_out: usize,
     /// How many would be skipped, since they do not only read.
@@ -26,17 +29,36 @@ pub(crate) struct Estimate {
 /// # Errors
 /// When the target cannot be judged.
 pub(crate) async fn estimate(plan: &Plan) -> Result<Estimate, RunError> {
+    let began = Instant::now();
     let items = site::inspect_items(&plan.connection()).await?;
+    let latency = began.elapsed();
     let seen = OtherRuns::seen(&plan.base.to_string(), None, items.as_deref());
     let other_runs = seen.held(items.iter().flatten()).runs;
     let budget = budget(plan, &items.map(site::keys));
     let not_reading = plan.scenarios.iter().filter(|one| !reading::only_reads(one)).count();
     Ok(Estimate {
         cost: budget.cost,
+        time: time(plan, budget.cost, latency),
         left_out: budget.left_out.len(),
         not_reading: if plan.is_read_only { not_reading } else { 0 },
         other_runs,
     })
+}
+
+/// About how long requests of this cost take, where one takes this long. The index is written by one
+/// request at a time, and where reads are eventual it rests in between. There it also takes a window
+/// until the first item is seen, and one until the last is gone.
+fn time(plan: &Plan, cost: Cost, latency: Duration) -> Duration {
+    let window = plan.live.consistency.window();
+    let rest = plan.live.pace.or(window.map(|_| NOTICED_INTERVAL)).unwrap_or_default();
+    let writing = rest.max(latency) * count(cost.index_writes);
+    let asking = latency * count(cost.requests) / count(plan.jobs).max(1);
+    let windows = if cost.kv_writes > 0 { window.unwrap_or_default() * 2 } else { Duration::ZERO };
+    writing.max(asking) + windows
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The cost of a run at a store that holds this, and what it leaves out.

@@ -17,8 +17,19 @@ pub struct Interrupt {
 #[derive(Debug, Clone, Copy, Default)]
 struct State {
     urgency: Urgency,
-    /// Whether the time was over, before any signal.
-    is_late: bool,
+    /// What came first.
+    cause: Option<Cause>,
+}
+
+/// Why a run stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Somebody asked for it.
+    Signal,
+    /// It took longer than `--max-time`.
+    Time,
+    /// It has done as much as it was asked for.
+    Enough,
 }
 
 /// How urgently a run shall stop.
@@ -52,8 +63,13 @@ impl Interrupt {
     pub fn trigger(&self) {
         self.state.send_modify(|state| {
             let is_first = state.urgency == Urgency::None;
-            state.urgency = if is_first { Urgency::Stop } else { Urgency::GiveUp };
+            state.raise(if is_first { Urgency::Stop } else { Urgency::GiveUp }, Cause::Signal);
         });
+    }
+
+    /// Stops a run that has done enough. The clean-up goes on.
+    pub(crate) fn enough(&self) {
+        self.state.send_modify(|state| state.raise(Urgency::Stop, Cause::Enough));
     }
 
     /// Stops the run after this time, and its clean-up a minute later.
@@ -68,10 +84,7 @@ impl Interrupt {
             let urgencies = [Urgency::Stop, Urgency::Abandon, Urgency::GiveUp];
             for (time, urgency) in times.into_iter().zip(urgencies) {
                 sleep(time).await;
-                interrupt.state.send_modify(|state| {
-                    state.is_late |= state.urgency == Urgency::None;
-                    state.urgency = state.urgency.max(urgency);
-                });
+                interrupt.state.send_modify(|state| state.raise(urgency, Cause::Time));
             }
         });
     }
@@ -83,11 +96,16 @@ impl Interrupt {
 
     /// Why the run stops, in words.
     pub(crate) fn reason(&self) -> &'static str {
-        if self.state.borrow().is_late {
-            "not run: the time was over (--max-time)"
-        } else {
-            "the run was interrupted"
+        match self.state.borrow().cause {
+            Some(Cause::Time) => "not run: the time was over (--max-time)",
+            _ => "the run was interrupted",
         }
+    }
+
+    /// Returns why the run stops, once it does.
+    pub(crate) async fn stops(&self) -> Option<Cause> {
+        self.reaches(Urgency::Stop).await;
+        self.state.borrow().cause
     }
 
     /// Returns when steps under way shall be abandoned.
@@ -133,6 +151,13 @@ impl Interrupt {
     }
 }
 
+impl State {
+    fn raise(&mut self, urgency: Urgency, cause: Cause) {
+        self.cause.get_or_insert(cause);
+        self.urgency = self.urgency.max(urgency);
+    }
+}
+
 #[cfg(unix)]
 mod signals {
     use std::fs;
@@ -166,6 +191,7 @@ mod tests {
         let interrupt = Interrupt::default();
         interrupt.limit_each([Duration::from_millis(1); 3]);
         assert!(!interrupt.is_stopping());
+        assert_eq!(interrupt.stops().await, Some(Cause::Time));
         interrupt.abandons().await;
         assert!(interrupt.is_stopping() && interrupt.reason().contains("--max-time"));
         interrupt.gives_up().await;

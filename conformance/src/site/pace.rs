@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// The second that KV asks for, and a margin for the time on the network.
-const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
+pub(crate) const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
 
 /// When each KV key was last written, and when it may be written again.
 #[derive(Debug, Default)]

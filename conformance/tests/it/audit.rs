@@ -9,7 +9,7 @@ use pysondbkv_conformance::report::audit::{human, json, markdown};
 use pysondbkv_conformance::scenario::{AuthKey, Contract, Suite};
 use pysondbkv_conformance::site::Client;
 use pysondbkv_conformance::site::{EXAMPLE_KEY, Target};
-use pysondbkv_conformance::site::{Interrupt, RunError};
+use pysondbkv_conformance::site::{RunError, Supervisor};
 use rstest::rstest;
 
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
@@ -34,7 +34,7 @@ fn plan(url: &str, key: &str) -> AuditPlan {
 }
 
 async fn audited(plan: AuditPlan) -> AuditRecord {
-    audit(plan, Interrupt::default()).await.unwrap()
+    audit(plan, Supervisor::default()).await.unwrap()
 }
 
 async fn server(defect: Option<Defect>, items: &[(&str, &str)]) -> Server {
@@ -212,10 +212,10 @@ async fn the_size_of_the_store_is_measured() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_key_and_an_interrupt_store_nothing() {
     let server = server(None, &[]).await;
-    let refused = audit(plan(&server.url, "wrong"), Interrupt::default()).await;
+    let refused = audit(plan(&server.url, "wrong"), Supervisor::default()).await;
     assert_eq!(refused.unwrap_err(), RunError::KeyRefused);
-    let stopped = Interrupt::default();
-    stopped.trigger();
+    let stopped = Supervisor::default();
+    stopped.interrupt.trigger();
     let server = self::server(None, &OTHERS).await;
     let record = audit(plan(&server.url, KEY), stopped).await.unwrap();
     assert!(record.is_interrupted && record.findings().is_empty());

@@ -61,6 +61,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rustix::", "site/ledger/place"),
     ("include_dir!(", "scenario/load statements"),
     ("clap::", "cli"),
+    ("indicatif::", "cli/progress"),
     ("anyhow::", "cli"),
     ("quick_junit::", "report/run/junit"),
     ("maud::", "report/run"),

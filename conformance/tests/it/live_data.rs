@@ -3,7 +3,7 @@
 use pysondbkv_conformance::record::Status;
 use pysondbkv_conformance::record::{Event, Outcome, Record};
 use pysondbkv_conformance::run::run;
-use pysondbkv_conformance::site::Interrupt;
+use pysondbkv_conformance::site::Supervisor;
 use rstest::rstest;
 use tokio::sync::mpsc;
 
@@ -83,8 +83,8 @@ async fn a_run_at_a_broken_server_leaves_the_items_of_others(#[case] defect: Def
 async fn an_interrupted_run_removes_its_items() {
     let server = server_in_use(None).await;
     let (events, received) = mpsc::unbounded_channel();
-    let interrupt = Interrupt::default();
-    let stop = interrupt.clone();
+    let supervisor = Supervisor::default();
+    let stop = supervisor.interrupt.clone();
     let mut judged = 0;
     let follow = Record::follow(received, |event| {
         if matches!(event, Event::ScenarioFinished(_)) {
@@ -94,7 +94,7 @@ async fn an_interrupted_run_removes_its_items() {
             }
         }
     });
-    let run = run(plan(&server.url, KEY, light_scenarios()), interrupt.clone(), events);
+    let run = run(plan(&server.url, KEY, light_scenarios()), supervisor.clone(), events);
     let (ended, record) = tokio::join!(run, follow);
     ended.unwrap();
     let record = record.unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use pysondbkv_conformance::record::{Event, Outcome, Record, Status};
 use pysondbkv_conformance::run::{Plan, run};
-use pysondbkv_conformance::site::{Consistency, EXAMPLE_KEY, Interrupt, Live};
+use pysondbkv_conformance::site::{Consistency, EXAMPLE_KEY, Live, Supervisor};
 use pysondbkv_emulator::config::Api;
 use pysondbkv_emulator::journal::Filter;
 use pysondbkv_emulator::{Config, Emulator};
@@ -58,7 +58,7 @@ async fn judge_while(
             act(&mut at.store.lock().unwrap());
         }
     });
-    let (ended, record) = tokio::join!(run(plan, Interrupt::default(), events), follow);
+    let (ended, record) = tokio::join!(run(plan, Supervisor::default(), events), follow);
     ended.unwrap();
     record.unwrap()
 }

@@ -11,7 +11,7 @@ use pysondbkv_conformance::record::{Outcome, Record};
 use pysondbkv_conformance::run::{Plan, run};
 use pysondbkv_conformance::scenario::{self, AuthKey, Contract, Scenario, Selection, Suite};
 use pysondbkv_conformance::site::Client;
-use pysondbkv_conformance::site::{Interrupt, Live};
+use pysondbkv_conformance::site::{Live, Supervisor};
 use pysondbkv_conformance::statements::Statements;
 use tokio::sync::mpsc;
 
@@ -93,7 +93,7 @@ pub(crate) fn store_plan(url: &str) -> Plan {
 /// Runs a plan to its end.
 pub(crate) async fn judge(plan: Plan) -> Record {
     let (events, received) = mpsc::unbounded_channel();
-    let run = run(plan, Interrupt::default(), events);
+    let run = run(plan, Supervisor::default(), events);
     let (ended, record) = tokio::join!(run, Record::follow(received, |_| {}));
     ended.unwrap();
     record.unwrap()

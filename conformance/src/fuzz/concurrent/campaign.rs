@@ -29,6 +29,8 @@ pub(in crate::fuzz) async fn fuzz(
             return Ok(());
         }
     };
+    let progress = &campaign.target.supervisor.progress;
+    progress.begin("operations of several clients", operations);
     for number in 0.. {
         let tally = &mut findings.concurrent;
         if tally.operations >= operations {
@@ -43,7 +45,7 @@ pub(in crate::fuzz) async fn fuzz(
         }
         fuzz_one(campaign, &stay, number, &history, findings).await?;
     }
-    findings.leftovers.extend(site::end(&stay, &campaign.target.interrupt).await);
+    findings.leftovers.extend(site::end(&stay, &campaign.target.supervisor).await);
     Ok(())
 }
 
@@ -54,7 +56,7 @@ async fn fuzz_one(
     history: &ConcurrentHistory,
     findings: &mut Findings,
 ) -> Result<(), CampaignError> {
-    let played = play(stay, history, number, &campaign.target.interrupt).await;
+    let played = play(stay, history, number, &campaign.target.supervisor.interrupt).await;
     findings.stored_at_once += played.stored_at_once;
     findings.unlisted += played.unlisted;
     findings.overwritten += played.overwritten;
@@ -82,7 +84,7 @@ async fn shrunk(
 ) -> Result<ShrunkHistory, CampaignError> {
     let failure_of =
         async |shorter| failure_of(campaign, stay, number, &history.with(shorter)).await;
-    let attempts = campaign.shrink_attempts();
+    let attempts = campaign.begin_to_shrink();
     let Shrunk { sequence, failure, is_minimal } =
         shrink(history.operations(), lines, attempts, failure_of).await;
     let small = history.with(sequence);
@@ -104,11 +106,12 @@ async fn failure_of(
     number: usize,
     history: &ConcurrentHistory,
 ) -> Option<Vec<String>> {
+    campaign.target.supervisor.progress.advance();
     for _ in 0..PLAYS {
         if campaign.is_stopping() {
             return None;
         }
-        let played = play(stay, history, number, &campaign.target.interrupt).await;
+        let played = play(stay, history, number, &campaign.target.supervisor.interrupt).await;
         if let HistoryVerdict::Broken(lines) = played.verdict {
             return Some(lines);
         }

@@ -15,11 +15,11 @@ use crate::scenario::{AuthKey, Suite};
 use crate::site::client::{Client, ClientError};
 use crate::site::connection::Connection;
 use crate::site::consistency::Consistency;
-use crate::site::interrupt::Interrupt;
 use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
 use crate::site::preflight;
 use crate::site::run_error::RunError;
 use crate::site::stay::Stay;
+use crate::site::supervisor::Supervisor;
 use crate::site::trust::Trust;
 
 /// How to reach the targets of ledgers, which hold no secrets.
@@ -106,7 +106,7 @@ pub(crate) struct CleanedUp {
 pub(crate) async fn clean_up(
     path: &Path,
     access: &Access,
-    interrupt: &Interrupt,
+    supervisor: &Supervisor,
 ) -> Result<CleanedUp, AbandonedError> {
     let (file, sections) = LedgerFile::resume(path)?;
     let mut done = CleanedUp::default();
@@ -119,7 +119,7 @@ pub(crate) async fn clean_up(
     }
     for section in sections {
         let mark = section.0.run.clone();
-        let (ledger, leftovers) = clean_up_section(section, &file, access, interrupt).await?;
+        let (ledger, leftovers) = clean_up_section(section, &file, access, supervisor).await?;
         done.removed += ledger.removed();
         done.leftovers.extend(leftovers);
         done.unaccounted.extend(Some((ledger.unaccounted(), mark)).filter(|(some, _)| *some > 0));
@@ -136,7 +136,7 @@ async fn clean_up_section(
     (begun, remains): Section,
     file: &LedgerFile,
     access: &Access,
-    interrupt: &Interrupt,
+    supervisor: &Supervisor,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
     let base = base(&begun, access)?;
     let client = Client::trusting(&base, access.timeout, &access.trust)?;
@@ -145,11 +145,12 @@ async fn clean_up_section(
         if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
     let connection = Connection::new(begun.suite, client, base, access.auth_key.clone());
     let connection = Connection { consistency, ..connection };
+    supervisor.hear_waits(&connection);
     if preflight::inspect(&connection).await?.is_none() {
         return Err(AbandonedError::NoListing(begun.url));
     }
     let stay = Stay::resume(connection, begun, remains, file.clone());
-    let leftovers = finish(&stay, interrupt).await;
+    let leftovers = finish(&stay, supervisor).await;
     Ok((stay.ledger, leftovers))
 }
 

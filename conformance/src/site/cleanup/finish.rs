@@ -9,18 +9,19 @@ use super::{own_store, unanswered};
 use crate::record::Leftover;
 use crate::scenario::Suite;
 use crate::site::how::How;
-use crate::site::interrupt::Interrupt;
 use crate::site::poll::{Pauses, poll};
+use crate::site::progress::Progress;
 use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
 use crate::site::stay::Stay;
+use crate::site::supervisor::Supervisor;
 
 /// How often an item is removed that is still listed afterwards.
 const MAX_REMOVALS: usize = 4;
 
 /// Removes the stay's items, and closes its ledger when none is left. Returns the items that are left.
-pub(crate) async fn end(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
-    let leftovers = finish(stay, interrupt).await;
+pub(crate) async fn end(stay: &Stay, supervisor: &Supervisor) -> Vec<Leftover> {
+    let leftovers = finish(stay, supervisor).await;
     if leftovers.is_empty() {
         stay.ledger.close();
     }
@@ -29,13 +30,13 @@ pub(crate) async fn end(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
 
 /// Removes the stay's items: those that the ledger names, and those whose addition was not answered.
 /// Returns the items that could not be removed, or that could be another's.
-pub(crate) async fn finish(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> {
+pub(crate) async fn finish(stay: &Stay, supervisor: &Supervisor) -> Vec<Leftover> {
     if stay.connection.has_own_stores {
         return Vec::new();
     }
     tokio::select! {
-        leftovers = finish_patiently(stay) => leftovers,
-        () = interrupt.gives_up() => {
+        leftovers = finish_patiently(stay, &supervisor.progress) => leftovers,
+        () = supervisor.interrupt.gives_up() => {
             let reason = || "the clean-up was stopped".to_owned();
             let open = stay.ledger.open_keys().into_iter();
             open.map(|key| Leftover { key, reason: reason() }).collect()
@@ -43,8 +44,9 @@ pub(crate) async fn finish(stay: &Stay, interrupt: &Interrupt) -> Vec<Leftover> 
     }
 }
 
-async fn finish_patiently(stay: &Stay) -> Vec<Leftover> {
+async fn finish_patiently(stay: &Stay, progress: &Progress) -> Vec<Leftover> {
     stay.connection.try_again();
+    progress.begin("items removed", stay.ledger.open_keys().len());
     let mut leftovers = unanswered::claim(stay).await;
     if stay.is_sparing {
         empty(stay).await;
@@ -52,12 +54,16 @@ async fn finish_patiently(stay: &Stay) -> Vec<Leftover> {
     for item in own_items(stay).await {
         stay.ledger.claim(&item.key);
     }
-    for key in stay.ledger.open_keys() {
+    let open = stay.ledger.open_keys();
+    progress.begin("items removed", open.len());
+    for key in open {
         match remove_one(stay, &key).await {
             Ok(()) => stay.ledger.release(&key),
             Err(reason) => leftovers.push(Leftover { key, reason }),
         }
+        progress.advance();
     }
+    progress.name("waiting until the listing shows none of them");
     leftovers.extend(still_listed(stay).await.into_iter().map(|item| Leftover {
         key: item.key,
         reason: "still listed after it was removed".into(),
