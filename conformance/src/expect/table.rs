@@ -1,7 +1,8 @@
 //! The rows of a page's tables, as a browser reads them. The only place that reads HTML.
 //!
-//! The page is read token by token, and of each row only what the caller takes is kept: the page shows
-//! everything stored.
+//! A row shows an item by two cells next to each other: its key, which may be a header cell, and its value.
+//! A first cell that only numbers the row is passed over. The page is read token by token, and of each row
+//! only what the caller takes is kept: the page shows everything stored.
 
 use std::cell::RefCell;
 
@@ -13,7 +14,11 @@ use html5ever::tokenizer::{TokenSink, TokenSinkResult};
 /// How many bytes are read at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// Shows the trimmed texts of the first two cells of each row that has at least two.
+/// How many cells of a row are kept: a number, a key and a value.
+const CELLS: usize = 3;
+
+/// Shows the trimmed texts of the key and the value of each row that has both. A row of header cells alone
+/// has none.
 pub(crate) fn each_row(page: &str, take: impl FnMut(&str, &str)) {
     let reader = RefCell::new(Reader { tables: Vec::new(), take });
     let tokenizer = Tokenizer::new(Sink(reader), TokenizerOpts::default());
@@ -53,20 +58,12 @@ struct Table {
 
 #[derive(Default)]
 struct Row {
-    /// The texts of the first two data cells.
-    texts: [String; 2],
-    /// How many data cells began.
+    /// The texts of the first cells.
+    texts: [String; CELLS],
+    /// How many cells began.
     cells: usize,
-    cell: Cell,
-}
-
-/// The cell that is open.
-#[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    #[default]
-    None,
-    Header,
-    Data,
+    has_data: bool,
+    is_in_cell: bool,
 }
 
 impl<F: FnMut(&str, &str)> TokenSink for Sink<F> {
@@ -116,8 +113,8 @@ impl<F: FnMut(&str, &str)> Reader<F> {
                     table.row = Some(Row::default());
                 }
             }
-            "td" => self.begin_cell(Cell::Data),
-            "th" => self.begin_cell(Cell::Header),
+            "td" => self.begin_cell(true),
+            "th" => self.begin_cell(false),
             _ => {}
         }
     }
@@ -128,7 +125,7 @@ impl<F: FnMut(&str, &str)> Reader<F> {
             "tr" | "thead" | "tbody" | "tfoot" => self.end_row(),
             "td" | "th" => {
                 if let Some(row) = self.tables.last_mut().and_then(|table| table.row.as_mut()) {
-                    row.cell = Cell::None;
+                    row.is_in_cell = false;
                 }
             }
             _ => {}
@@ -138,7 +135,7 @@ impl<F: FnMut(&str, &str)> Reader<F> {
     /// A text belongs to each cell that it stands in.
     fn text(&mut self, text: &str) {
         for row in self.tables.iter_mut().filter_map(|table| table.row.as_mut()) {
-            let nth = row.cells.checked_sub(1).filter(|_| row.cell == Cell::Data);
+            let nth = row.cells.checked_sub(1).filter(|_| row.is_in_cell);
             if let Some(cell) = nth.and_then(|nth| row.texts.get_mut(nth)) {
                 cell.push_str(text);
             }
@@ -146,17 +143,18 @@ impl<F: FnMut(&str, &str)> Reader<F> {
     }
 
     /// A cell outside of any row makes one. Outside of any table there is none.
-    fn begin_cell(&mut self, cell: Cell) {
+    fn begin_cell(&mut self, is_data: bool) {
         let Some(table) = self.tables.last_mut() else { return };
         let row = table.row.get_or_insert_default();
-        row.cell = cell;
-        row.cells += usize::from(cell == Cell::Data);
+        row.is_in_cell = true;
+        row.has_data |= is_data;
+        row.cells += 1;
     }
 
     fn end_row(&mut self) {
         let row = self.tables.last_mut().and_then(|table| table.row.take());
-        if let Some(Row { texts: [first, second], .. }) = row.filter(|row| row.cells >= 2) {
-            (self.take)(first.trim(), second.trim());
+        if let Some((key, value)) = row.as_ref().and_then(Row::item) {
+            (self.take)(key, value);
         }
     }
 
@@ -174,8 +172,24 @@ impl<F: FnMut(&str, &str)> Reader<F> {
 
 impl Table {
     fn is_in_cell(&self) -> bool {
-        self.row.as_ref().is_some_and(|row| row.cell != Cell::None)
+        self.row.as_ref().is_some_and(|row| row.is_in_cell)
     }
+}
+
+impl Row {
+    /// The key and the value.
+    fn item(&self) -> Option<(&str, &str)> {
+        let [first, second, third] = self.texts.each_ref().map(|text| text.trim());
+        let is_numbered = self.cells >= CELLS && is_number(first);
+        let item = if is_numbered { (second, third) } else { (first, second) };
+        (self.has_data && self.cells >= 2).then_some(item)
+    }
+}
+
+/// Whether a cell only numbers its row, as `1`, `2.` and `#3` do. An empty one, as of a box to tick, is
+/// like it.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || "#.) ".contains(c))
 }
 
 #[cfg(test)]
@@ -193,6 +207,8 @@ mod tests {
 
     #[rstest]
     #[case::words("Unauthorized")]
+    #[case::header_cells("<table><tr><th>#</th><th>Key</th><th>Value</th></tr></table>")]
+    #[case::one_cell("<table><tr><td colspan=2>The end</td></tr></table>")]
     #[case::outside_of_tables("<tr><td>a</td><td>b</td></tr>")]
     #[case::in_a_script("<table><tr><td>a<script></td><td>b</td></tr></table>")]
     #[case::in_a_comment("<table><tr><td>a<!--</td><td>b</td></tr>-->")]
@@ -206,6 +222,16 @@ mod tests {
     #[case::markup("<table><tr><td>a</td><td>1<b>2</b>&amp;</td></tr></table>", &[("a", "12&")])]
     #[case::within("<table><tr><td>a</td><td><table><tr><td>b</td></tr></table>c</td></tr></table>",
         &[("a", "bc")])]
+    #[case::key_as_header("<table><tr><th scope=row>a</th><td>b</td><td>c</td></tr></table>",
+        &[("a", "b")])]
+    #[case::numbered("<table><tr><td>1</td><td>a</td><td>b</td></tr></table>", &[("a", "b")])]
+    #[case::numbered_by_headers("<table><tr><th>#2.</th><td>a</td><td>b</td></tr></table>",
+        &[("a", "b")])]
+    #[case::to_be_ticked("<table><tr><td><input type=checkbox></td><td>a</td><td>b</td></tr></table>",
+        &[("a", "b")])]
+    #[case::a_number_is_the_key("<table><tr><td>1</td><td>b</td></tr></table>", &[("1", "b")])]
+    #[case::two_tables("<table><tr><td>Items<td>1</table><table><tr><td>a<td>b</table>",
+        &[("Items", "1"), ("a", "b")])]
     fn a_row_is_read_as_a_browser_reads_it(#[case] page: &str, #[case] expected: &[(&str, &str)]) {
         let expected: Vec<_> =
             expected.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect();

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A connection reads, and tells the deployment's answers from those of others (`classify`). `detect` finds
-//! out which API answers. The preflight reads what others stored, and `other_runs` whose that is. A stay
-//! changes, notes each own item in its ledger, and the clean-up removes those items and nothing else. Last
+//! out which API answers. The preflight reads what others stored, and `other_runs` whose that is. What a
+//! broken Worker only says is there does not count (`phantoms`). A stay changes, notes each own item in its ledger, and the clean-up removes those items and nothing else. Last
 //! it compares what others have listed.
 
 mod breaker;
@@ -27,6 +27,7 @@ mod live;
 mod mask;
 mod other_runs;
 mod pace;
+mod phantoms;
 mod poll;
 mod preflight;
 mod progress;

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use super::connection::Connection;
 use super::diagnosis::{diagnose, unreached};
+use super::phantoms::without_phantoms;
 use super::protocol::{self, Listed};
 use super::refusal::Retries;
 use super::run_error::RunError;
@@ -30,14 +31,17 @@ pub(crate) async fn inspect(connection: &Connection) -> Result<Holdings, RunErro
     Ok(inspect_items(connection).await?.map(keys))
 }
 
-/// The same with the items' values.
+/// The same with the items' values. A listing that shows only what is not there counts as empty.
 ///
 /// # Errors
 /// When nothing could be judged there.
 pub(crate) async fn inspect_items(
     connection: &Connection,
 ) -> Result<Option<Vec<Listed>>, RunError> {
-    Ok(protocol::listed(connection.suite, &reach(connection).await?))
+    match protocol::listed(connection.suite, &reach(connection).await?) {
+        Some(items) => Ok(Some(without_phantoms(connection, items).await)),
+        None => Ok(None),
+    }
 }
 
 /// The answered listing of a target that can be judged.

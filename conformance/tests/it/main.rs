@@ -19,6 +19,7 @@ mod live;
 mod live_data;
 mod matrix;
 mod others;
+mod phantoms;
 mod profiles;
 mod program;
 mod proxy;

@@ -10,7 +10,7 @@ use pysondbkv_conformance::site::Target;
 use rstest::rstest;
 
 use crate::proxy::{Proxy, StoreDefect};
-use crate::server::{KEY, Server, Store, Transport, Variant};
+use crate::server::{KEY, PageForm, Server, Store, Transport, Variant};
 use crate::support::{failures, judge, light_scenarios, plan, store_plan};
 
 /// Every freedom that one server can take.
@@ -19,12 +19,16 @@ fn everything() -> Variant {
         is_spaced: true,
         names_charset: true,
         is_ascii: true,
-        page_is_grand: true,
+        page: PageForm::Grand,
         values_come_first: true,
         answers_405: true,
         words_its_own: true,
         ..Variant::default()
     }
+}
+
+fn with_page(page: PageForm) -> Variant {
+    Variant { page, ..Variant::default() }
 }
 
 fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
@@ -40,7 +44,11 @@ fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
 #[case::own_words(Variant { words_its_own: true, ..Variant::default() }, Transport::default())]
 #[case::ascii(Variant { is_ascii: true, ..Variant::default() }, Transport::default())]
 #[case::numbers(Variant { spells_numbers: true, ..Variant::default() }, Transport::default())]
-#[case::page(Variant { page_is_grand: true, ..Variant::default() }, Transport::default())]
+#[case::page(with_page(PageForm::Grand), Transport::default())]
+#[case::page_with_a_header_of_cells(with_page(PageForm::HeaderOfCells), Transport::default())]
+#[case::page_with_keys_as_headers(with_page(PageForm::KeysAsHeaders), Transport::default())]
+#[case::page_with_numbers(with_page(PageForm::Numbered), Transport::default())]
+#[case::page_with_two_tables(with_page(PageForm::TwoTables), Transport::default())]
 #[case::values_first(Variant { values_come_first: true, ..Variant::default() }, Transport::default())]
 #[case::headers(Variant::default(), Transport { adds_headers: true, ..Transport::default() })]
 #[case::everything(everything(), Transport { adds_headers: true, ..transport(true, true, 0) })]

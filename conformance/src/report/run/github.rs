@@ -116,7 +116,7 @@ mod tests {
         let line = last(&sample::mixed());
         assert_eq!(
             line,
-            "::notice title=PysonDBKV Worker%2C documented contract::NOT CONFORMANT in 1.2 s\n"
+            "::notice title=PysonDBKV Worker%2C documented contract::NOT CONFORMANT, 2 of 4 scenarios judged in 1.2 s\n"
         );
     }
 }

@@ -12,17 +12,18 @@ pub(super) fn sentence(record: &Record) -> String {
         _ => String::new(),
     };
     let interrupted = if record.is_interrupted { ", interrupted" } else { "" };
-    format!("{}{save}{}{interrupted}", status.sentence(), by_reading(record))
+    format!("{}{save}{}{interrupted}", status.sentence(), judged(record))
 }
 
-/// How much of a run was judged that only read.
-fn by_reading(record: &Record) -> String {
-    if !record.info.is_read_only {
+/// How many scenarios were judged, where some were skipped.
+fn judged(record: &Record) -> String {
+    let Counts { passed, failed, skipped, .. } = Counts::of(&record.verdicts);
+    if skipped == 0 && !record.info.is_read_only {
         return String::new();
     }
-    let Counts { passed, failed, .. } = Counts::of(&record.verdicts);
+    let how = if record.info.is_read_only { " by reading only:" } else { "" };
     let scenarios = counted(record.verdicts.len(), ["scenario", "scenarios"]);
-    format!(", by reading only: {} of {scenarios} judged", passed + failed)
+    format!(",{how} {} of {scenarios} judged", passed + failed)
 }
 
 /// What was judged, and by which contract.
@@ -91,8 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_only_read_says_how_much_it_judged() {
+    fn a_run_that_skipped_scenarios_says_how_many_it_judged() {
         let mut record = sample::mixed();
+        assert_eq!(sentence(&record), "NOT CONFORMANT, 2 of 4 scenarios judged");
         record.info.is_read_only = true;
         let told = "NOT CONFORMANT, by reading only: 2 of 4 scenarios judged";
         assert_eq!(sentence(&record), told);

@@ -194,7 +194,7 @@ mod tests {
     fn a_run_is_told_with_the_sum_first() {
         let told = render(&sample::mixed());
         let expected = "\
-## ❌ NOT CONFORMANT
+## ❌ NOT CONFORMANT, 2 of 4 scenarios judged
 
 **PysonDBKV Worker, documented contract** of http://x.example (workerd 1)  
 suite 9.9.9 · 4 scenarios in 1.2 s · 2026-11-30T01:23:45Z · the store held 2 items of others

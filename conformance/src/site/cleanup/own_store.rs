@@ -2,6 +2,7 @@
 //!
 //! The listing must show an item that was just added. A listing that does not is not believed.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow::{Break, Continue};
 
 use tokio::time::Instant;
@@ -10,6 +11,7 @@ use super::remove::remove;
 use crate::expect::each_table_row;
 use crate::record::Held;
 use crate::site::how::How;
+use crate::site::phantoms::{provable, without_phantoms};
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
 use crate::site::refusal::Retries;
@@ -56,10 +58,13 @@ async fn check(
     canary: Option<&str>,
     is_stopping: impl Fn() -> bool,
 ) -> Result<(), String> {
-    let items = listing_with(stay, canary, is_stopping).await?;
-    let on_page = foreign_on_page(stay).await;
-    let mut held = stay.other_runs.held(items.iter().filter(|item| !stay.is_own(item)));
-    held.others += on_page.saturating_sub(held.total());
+    let mut items = listing_with(stay, canary, is_stopping).await?;
+    items.retain(|item| !stay.is_own(item));
+    let foreign = without_phantoms(&stay.connection, items).await;
+    let mut held = stay.other_runs.held(&foreign);
+    if held.total() == 0 {
+        held.others = foreign_on_page(stay).await;
+    }
     if held.total() > 0 { Err(in_use(&held)) } else { Ok(()) }
 }
 
@@ -108,7 +113,7 @@ async fn listing_with(
     .await
 }
 
-/// How many rows of the Worker's page are of others. The page is a second view of the store, in case the
+/// How many items of others the Worker's page shows. The page is a second view of the store, in case the
 /// listing is wrong.
 async fn foreign_on_page(stay: &Stay) -> usize {
     let connection = &stay.connection;
@@ -116,9 +121,11 @@ async fn foreign_on_page(stay: &Stay) -> usize {
     let Some(page) = page else { return 0 };
     let Ok(page) = connection.read(page, Retries::Several).await else { return 0 };
     let is_own = |key: &str, cell: &str| stay.ledger.is_own(key) || cell.contains(stay.mark());
-    let mut foreign = 0;
+    let mut foreign = BTreeSet::new();
     each_table_row(&String::from_utf8_lossy(&page.body), |key, cell| {
-        foreign += usize::from(!is_own(key, cell));
+        if !is_own(key, cell) {
+            foreign.insert(key.to_owned());
+        }
     });
-    foreign
+    provable(connection, foreign).await
 }

@@ -3,6 +3,8 @@
 //! Source: the reference Worker (`fixtures/worker/workers.js`). Adding writes the index and the item;
 //! deleting writes the index and deletes the item; only an answered `POST /add` tells a new key.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
@@ -116,6 +118,15 @@ pub(super) fn created_key(request: &Request, response: &Response) -> Option<Stri
 /// Every entry of a listing, the index too where it is listed; nothing when the answer is no listing.
 pub(crate) fn entries(response: &Response) -> Option<Vec<Listed>> {
     of_elements(response, entry)
+}
+
+/// The keys of an answered index, none where it is `null`; nothing when the answer is no index.
+pub(crate) fn index_keys(response: &Response) -> Option<HashSet<String>> {
+    of_json(response, |index| match index {
+        Value::Null => Some(HashSet::new()),
+        Value::Array(keys) => keys.iter().map(|key| key.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    })
 }
 
 /// How many keys an answered index has; nothing when it is no list.

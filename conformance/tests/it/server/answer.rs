@@ -16,8 +16,8 @@ pub(crate) struct Variant {
     pub(crate) is_ascii: bool,
     /// JSON whose whole numbers are written with a fraction.
     pub(crate) spells_numbers: bool,
-    /// A page with a head, a body, a column more and elements within its cells.
-    pub(crate) page_is_grand: bool,
+    /// What the page has around its items.
+    pub(crate) page: PageForm,
     /// Entries of the listing begin with their value.
     pub(crate) values_come_first: bool,
     /// Others add, change and remove items with each request.
@@ -32,6 +32,24 @@ pub(crate) struct Variant {
     pub(crate) limits_writes: bool,
     /// For how long a listing is empty after it was read empty.
     pub(crate) remembers_absence: Option<Duration>,
+}
+
+/// A page that shows each item by a row.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum PageForm {
+    /// A table and a title.
+    #[default]
+    Plain,
+    /// A head, a body, a footer, a column more and elements within its cells.
+    Grand,
+    /// Above the items a row of data cells that name the columns, below them one that counts them.
+    HeaderOfCells,
+    /// Keys that are header cells.
+    KeysAsHeaders,
+    /// A first column that numbers the items.
+    Numbered,
+    /// Another table before that of the items.
+    TwoTables,
 }
 
 /// An answer.

@@ -116,6 +116,7 @@ defects! {
             MissingIsAnEmptyObject,
             GetAnswersText,
             GetAllIsReversed,
+            GetAllLosesTheFirst,
             GetAllLosesTheLast,
             GetAllListsTheIndex,
             GetAllIsCapped,
@@ -135,6 +136,7 @@ defects! {
             GetTakesTheItem,
             JsonBeginsWithAMark,
             StoreHoldsOneItem,
+            EmptyIndexHoldsAPhantom,
         ],
         // Updating.
         "update": [

@@ -12,7 +12,7 @@ mod request;
 mod spoil;
 mod store;
 
-pub(crate) use answer::Variant;
+pub(crate) use answer::{PageForm, Variant};
 pub(crate) use defect::{Defect, defects};
 pub(crate) use store::Store;
 

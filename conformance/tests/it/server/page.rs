@@ -1,9 +1,10 @@
 //! The page of the test server.
 
 use super::Defect;
+use super::answer::PageForm;
 
 /// A table of keys and values.
-pub(super) fn page(items: &[(String, String)], defect: Option<Defect>, is_grand: bool) -> String {
+pub(super) fn page(items: &[(String, String)], defect: Option<Defect>, form: PageForm) -> String {
     let mut items = items.to_vec();
     match defect {
         Some(Defect::PageIsReversed) => items.reverse(),
@@ -11,11 +12,39 @@ pub(super) fn page(items: &[(String, String)], defect: Option<Defect>, is_grand:
         Some(Defect::PageShowsOneItem) => items.truncate(1),
         _ => {}
     }
-    if is_grand {
+    if matches!(form, PageForm::Grand) {
         return grand(&items);
     }
-    let rows: String = items.iter().map(|(key, json)| row(key, json, defect)).collect();
-    format!("<!doctype html><title>Items</title><table><tr><th>Key<th>Value</tr>{rows}</table>")
+    let row = |(at, (key, json)): (usize, &(String, String))| {
+        in_form(form, at + 1, key, row(key, json, defect))
+    };
+    let rows: String = items.iter().enumerate().map(row).collect();
+    let count = items.len();
+    let (before, head, foot) = match form {
+        PageForm::HeaderOfCells => (
+            String::new(),
+            "<tr><td>Key</td><td>Value</td></tr>",
+            format!("<tr><td>Items</td><td>{count}</td></tr>"),
+        ),
+        PageForm::TwoTables => {
+            (format!("<table><tr><th>Items<td>{count}</table>"), COLUMNS, String::new())
+        }
+        _ => (String::new(), COLUMNS, String::new()),
+    };
+    format!("<!doctype html><title>Items</title>{before}<table>{head}{rows}{foot}</table>")
+}
+
+const COLUMNS: &str = "<tr><th>Key<th>Value</tr>";
+
+/// A row of this number as a page of this form has it.
+fn in_form(form: PageForm, number: usize, key: &str, row: String) -> String {
+    match form {
+        PageForm::Numbered => row.replacen("<tr>", &format!("<tr><td>{number}</td>"), 1),
+        PageForm::KeysAsHeaders => {
+            row.replacen(&format!("<td>{key}</td>"), &format!("<th scope=row>{key}</th>"), 1)
+        }
+        _ => row,
+    }
 }
 
 /// The same items on a page with everything that a page may have around them.

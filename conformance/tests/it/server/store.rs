@@ -17,6 +17,9 @@ use super::spoil::spoiled;
 use super::{Defect, KEY};
 use Defect as D;
 
+/// The key that a broken server finds in an index that is not there.
+const PHANTOM: &str = "a phantom";
+
 /// The store of one server.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -86,7 +89,10 @@ impl Store {
 
     /// The items that readers see.
     fn listed(&mut self) -> Vec<(String, String)> {
-        let items = self.items();
+        let mut items = self.items();
+        if self.has(D::EmptyIndexHoldsAPhantom) && items.is_empty() {
+            items.push((PHANTOM.into(), "null".into()));
+        }
         let Some(time) = self.variant.remembers_absence else { return items };
         let now = Instant::now();
         if items.is_empty() && self.absent_until.is_none_or(|end| end <= now) {
@@ -214,6 +220,9 @@ impl Store {
         if self.has(D::StoreHoldsOneItem) {
             self.index.clear();
         }
+        if self.has(D::EmptyIndexHoldsAPhantom) && self.index.is_empty() {
+            self.index.push(PHANTOM.into());
+        }
         self.index.push(key.clone());
         self.items.insert(key.clone(), spoiled(self.defect, text));
         let first = self.index.first().filter(|_| self.has(D::AddAnswersTheFirstKey));
@@ -278,6 +287,7 @@ impl Store {
         match self.defect {
             Some(D::GetAllIsSorted) => items.sort(),
             Some(D::GetAllIsReversed) => items.reverse(),
+            Some(D::GetAllLosesTheFirst) if !items.is_empty() => drop(items.remove(0)),
             Some(D::GetAllLosesTheLast) => drop(items.pop()),
             Some(D::GetAllListsTheIndex) => items.push(("__index__".into(), "[]".into())),
             Some(D::GetAllIsCapped) => items.truncate(20),
@@ -344,7 +354,7 @@ impl Store {
 
     fn page(&mut self) -> Answer {
         let content_type = if self.has(D::PageIsPlainText) { TEXT } else { "text/html" };
-        let body = page(&self.listed(), self.defect, self.variant.page_is_grand);
+        let body = page(&self.listed(), self.defect, self.variant.page);
         Answer { status: 200, content_type: content_type.into(), body }
     }
 }

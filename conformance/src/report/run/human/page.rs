@@ -220,7 +220,7 @@ indeterminate: step 1: reset
   should     1 skipped
   statements 0 of 1 proved, 1 contradicted
 
-NOT CONFORMANT in 1.2 s
+NOT CONFORMANT, 2 of 4 scenarios judged in 1.2 s
 ";
         assert_eq!(told, expected);
     }

@@ -310,7 +310,7 @@ mod tests {
     fn each_suite_tells_what_was_judged_and_by_whom() {
         let xml = super::render(&sample::mixed());
         let properties = [
-            ("verdict", "NOT CONFORMANT"),
+            ("verdict", "NOT CONFORMANT, 2 of 4 scenarios judged"),
             ("suite-version", "9.9.9"),
             ("contract", "documented"),
             ("target", "http://x.example"),
