@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
@@ -44,6 +44,8 @@ pub enum AuthVariant {
     Extended,
     /// The key with the case of its letters changed.
     Recased,
+    /// The key with each byte percent-encoded. In a query it is the key itself.
+    Encoded,
 }
 
 /// All characters but letters, digits and `-_.~`, which need no encoding in a query.
@@ -80,7 +82,10 @@ impl AuthKey {
 
     /// The variant, percent-encoded for a query.
     pub(crate) fn query(&self, variant: AuthVariant) -> String {
-        utf8_percent_encode(&self.variant(variant), QUERY).to_string()
+        match variant {
+            AuthVariant::Encoded => self.variant(variant),
+            other => utf8_percent_encode(&self.variant(other), QUERY).to_string(),
+        }
     }
 
     /// Whether the key has a letter whose case can be changed.
@@ -97,6 +102,7 @@ impl AuthKey {
             AuthVariant::Truncated => key[..key.len() - 1].trim_end().to_owned(),
             AuthVariant::Extended => format!("{key}x"),
             AuthVariant::Recased => key.chars().map(recased).collect(),
+            AuthVariant::Encoded => key.bytes().map(percent_encode_byte).collect(),
         }
     }
 }
@@ -122,6 +128,7 @@ impl AuthVariant {
             Self::Truncated => "truncated",
             Self::Extended => "extended",
             Self::Recased => "recased",
+            Self::Encoded => "encoded",
         }
     }
 }
@@ -143,6 +150,7 @@ mod tests {
     #[case(AuthVariant::Truncated, "Me-1")]
     #[case(AuthVariant::Extended, "Me-1xx")]
     #[case(AuthVariant::Recased, "mE-1X")]
+    #[case(AuthVariant::Encoded, "%4D%65%2D%31%78")]
     fn a_variant_differs_in_one_way(#[case] variant: AuthVariant, #[case] expected: &str) {
         assert_eq!(AuthKey::new("Me-1x").unwrap().variant(variant), expected);
     }
@@ -158,7 +166,9 @@ mod tests {
 
     #[test]
     fn a_query_holds_the_key_encoded() {
-        assert_eq!(AuthKey::new("a+b c").unwrap().query(AuthVariant::Right), "a%2Bb%20c");
+        let key = AuthKey::new("a+b c").unwrap();
+        assert_eq!(key.query(AuthVariant::Right), "a%2Bb%20c");
+        assert_eq!(key.query(AuthVariant::Encoded), "%61%2B%62%20%63");
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub(crate) fn fill(
         headers.insert(CONTENT_TYPE, header(&CONTENT_TYPE, content_type.to_owned())?);
     }
     for (name, value) in &pattern.headers {
-        headers.append(name, header(name, value.fill(bindings)?)?);
+        let key = |variant| bindings.auth_header(variant).unwrap_or_default();
+        headers.append(name, header(name, value.fill_with(bindings, key)?)?);
     }
     if let Some(body) = &pattern.body {
         request.body = Some(match &body.content {

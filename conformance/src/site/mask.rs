@@ -26,8 +26,13 @@ const VALUE: &str = "value";
 
 /// Every expression that [`shell_expression`] gives for the key. One that begins with another comes
 /// before it.
-pub(crate) const SHELL_EXPRESSIONS: [&str; 4] =
-    ["$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)", "${AUTH_KEY%?}", "${AUTH_KEY}x", KEY_VARIABLE];
+pub(crate) const SHELL_EXPRESSIONS: [&str; 5] = [
+    "$(echo $AUTH_KEY | tr a-zA-Z A-Za-z)",
+    "${AUTH_KEY%?}",
+    "${AUTH_KEY}x",
+    "$(printf %s $AUTH_KEY | od -An -v -tx1 | tr -d '[:space:]' | sed 's/../%&/g')",
+    KEY_VARIABLE,
+];
 
 /// The shortest changed key, in bytes, that is hidden. A shorter one tells little and occurs by chance.
 const MIN_HIDDEN_BYTES: usize = 6;
@@ -91,6 +96,7 @@ pub(crate) fn shell_expression(variant: AuthVariant) -> &'static str {
         AuthVariant::Truncated => SHELL_EXPRESSIONS[1],
         AuthVariant::Extended => SHELL_EXPRESSIONS[2],
         AuthVariant::Recased => SHELL_EXPRESSIONS[0],
+        AuthVariant::Encoded => SHELL_EXPRESSIONS[3],
     }
 }
 

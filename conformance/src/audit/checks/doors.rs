@@ -165,5 +165,6 @@ fn named(variant: AuthVariant) -> &'static str {
         AuthVariant::Truncated => "with the key less its last character",
         AuthVariant::Extended => "with the key and one character more",
         AuthVariant::Recased => "with the key in another case",
+        AuthVariant::Encoded => "with the key percent-encoded",
     }
 }

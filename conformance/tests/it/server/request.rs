@@ -1,6 +1,7 @@
 //! Reads requests to the Worker, as far as the documented paths need it.
 
 use bytes::Bytes;
+use http::HeaderValue;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
@@ -11,24 +12,52 @@ use super::KEY;
 pub(crate) struct Asked {
     pub(crate) method: String,
     pub(crate) path: String,
-    /// The `AUTH_KEY` header.
-    pub(crate) header_key: Option<String>,
-    /// The `auth_key` parameter.
-    pub(crate) query_key: Option<String>,
+    /// The `AUTH_KEY` headers, in order.
+    pub(crate) header_keys: Vec<String>,
+    /// The `AUTH-KEY` header, which means nothing.
+    pub(crate) hyphened_key: Option<String>,
+    /// The parameters of the query, decoded.
+    pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Bytes,
 }
 
 impl Asked {
     pub(crate) fn of(head: &Parts, body: Bytes) -> Self {
-        let header = head.headers.get("auth_key");
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         Self {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
-            header_key: header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
-            query_key: head.uri.query().and_then(query_key),
+            header_keys: head.headers.get_all("auth_key").iter().map(text).collect(),
+            hyphened_key: head.headers.get("auth-key").map(text),
+            parameters: head.uri.query().map(parameters).unwrap_or_default(),
             body,
         }
     }
+
+    /// The `AUTH_KEY` header. Several are joined, as the runtime joins them.
+    pub(super) fn header_key(&self) -> Option<String> {
+        (!self.header_keys.is_empty()).then(|| self.header_keys.join(", "))
+    }
+
+    /// The first `auth_key` parameter.
+    pub(super) fn query_key(&self) -> Option<&str> {
+        self.query_keys().next()
+    }
+
+    /// Every `auth_key` parameter.
+    pub(super) fn query_keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let named = self.parameters.iter().filter(|parameter| parameter.name == "auth_key");
+        named.map(|parameter| parameter.value.as_str())
+    }
+}
+
+/// A parameter of a query.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// The value as it was sent.
+    pub(super) sent: String,
 }
 
 /// Whether the path is an endpoint's.
@@ -46,8 +75,14 @@ pub(super) fn is_part_of_key(text: &str) -> bool {
     !text.is_empty() && KEY.starts_with(text)
 }
 
-fn query_key(query: &str) -> Option<String> {
-    let pair = query.split('&').find_map(|pair| pair.strip_prefix("auth_key="))?;
-    let spaced = pair.replace('+', " ");
-    Some(percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
+fn parameters(query: &str) -> Vec<Parameter> {
+    let parameter = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Parameter { name: decoded(name), value: decoded(value), sent: value.to_owned() }
+    };
+    query.split('&').map(parameter).collect()
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
