@@ -60,6 +60,8 @@ defects! {
             HeaderMayHaveAHyphen,
             HeaderIsAList,
             LastHeaderCounts,
+            HeadNeedsNoKey,
+            UnknownPathNeedsNoKey,
             GetIsOpen,
             AddIsOpen,
             UpdateIsOpen,
@@ -197,6 +199,11 @@ defects! {
         "page": [
             PageIsRaw,
             PageEscapesTwice,
+            PageEscapesOnce,
+            PageEscapesInTheWrongOrder,
+            PageLeavesReferences,
+            PageLosesApostrophes,
+            PageLosesQuotesAtTheEnd,
             PageShowsKeysAlone,
             PageIsPlainText,
             PageCutsValues,
@@ -211,6 +218,11 @@ defects! {
             MethodsDoNotMatter,
             GetDeletes,
             NotFoundIsAFailure,
+            NotFoundIsGone,
+            HeadIsNotFound,
+            HeadIsText,
+            SlashAtTheEndIsPassedOver,
+            PathsAreReadWithoutCase,
         ],
         // The connection.
         "update delete-all": [

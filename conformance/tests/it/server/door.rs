@@ -1,11 +1,19 @@
 //! Which requests are let in.
 
-use super::request::{Asked, Parameter, is_key_in_any_case, is_part_of_key};
+use super::request::{Asked, Parameter, is_key_in_any_case, is_known, is_part_of_key};
 use super::{Defect, KEY};
 use Defect as D;
 
 /// Whether the request has the key in the right place.
 pub(super) fn is_authorized(defect: Option<Defect>, asked: &Asked) -> bool {
+    let is_open_to_all = match defect {
+        Some(D::HeadNeedsNoKey) => asked.method == "HEAD",
+        Some(D::UnknownPathNeedsNoKey) => !is_known(&asked.path),
+        _ => false,
+    };
+    if is_open_to_all {
+        return true;
+    }
     let header = asked.header_key();
     let (header, query) = (header.as_deref(), asked.query_key());
     if asked.path == "/auth-key" {

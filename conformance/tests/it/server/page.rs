@@ -70,6 +70,13 @@ fn row(key: &str, json: &str, defect: Option<Defect>) -> String {
     let cell = match defect {
         Some(Defect::PageIsRaw) => json.to_owned(),
         Some(Defect::PageEscapesTwice) => escaped(&escaped(json)),
+        Some(Defect::PageEscapesOnce) => json.replacen('&', "&amp;", 1).replacen('<', "&lt;", 1),
+        Some(Defect::PageEscapesInTheWrongOrder) => json.replace('<', "&lt;").replace('&', "&amp;"),
+        Some(Defect::PageLeavesReferences) => {
+            escaped(json).replace("&amp;#", "&#").replace("&amp;apos;", "&apos;")
+        }
+        Some(Defect::PageLosesApostrophes) => escaped(&json.replace('\'', "")),
+        Some(Defect::PageLosesQuotesAtTheEnd) => escaped(&json.replace("\\\"\"", "\"")),
         Some(Defect::PageCutsValues) => escaped(&json.chars().take(200).collect::<String>()),
         Some(Defect::PageShowsKeysAlone) => return format!("<tr><td>{key}</td></tr>"),
         _ => escaped(json),

@@ -5,10 +5,10 @@ use http::HeaderValue;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
-use super::KEY;
+use super::{Defect, KEY};
 
 /// A request, taken apart.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -34,6 +34,22 @@ impl Asked {
         }
     }
 
+    /// The request as a server takes it that reads paths too kindly.
+    pub(super) fn read_kindly(&self, defect: Option<Defect>) -> Self {
+        let mut asked = self.clone();
+        match defect {
+            Some(Defect::SlashAtTheEndIsPassedOver) => {
+                asked.path.truncate(self.path.trim_end_matches('/').len());
+            }
+            Some(Defect::PathsAreReadWithoutCase) => {
+                let is_it = |known: &&&str| self.path.eq_ignore_ascii_case(known);
+                asked.path = ENDPOINTS.iter().find(is_it).map_or(asked.path, ToString::to_string);
+            }
+            _ => {}
+        }
+        asked
+    }
+
     /// The `AUTH_KEY` header. Several are joined, as the runtime joins them.
     pub(super) fn header_key(&self) -> Option<String> {
         (!self.header_keys.is_empty()).then(|| self.header_keys.join(", "))
@@ -52,7 +68,7 @@ impl Asked {
 }
 
 /// A parameter of a query.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Parameter {
     pub(super) name: String,
     pub(super) value: String,
@@ -60,11 +76,12 @@ pub(crate) struct Parameter {
     pub(super) sent: String,
 }
 
+/// The endpoints whose paths are whole.
+const ENDPOINTS: [&str; 5] = ["/add", "/getAll", "/update", "/deleteAll", "/auth-key"];
+
 /// Whether the path is an endpoint's.
 pub(super) fn is_known(path: &str) -> bool {
-    matches!(path, "/add" | "/getAll" | "/update" | "/deleteAll" | "/auth-key")
-        || path.starts_with("/get/")
-        || path.starts_with("/delete/")
+    ENDPOINTS.contains(&path) || path.starts_with("/get/") || path.starts_with("/delete/")
 }
 
 pub(super) fn is_key_in_any_case(text: &str) -> bool {

@@ -109,6 +109,7 @@ impl Store {
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
+        let asked = &asked.read_kindly(self.defect);
         if self.variant.others_write {
             self.write_of_others();
         }
