@@ -89,8 +89,9 @@ fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     }
     let mut items = 0;
     for step in scenario.steps.iter().filter(|step| is_accepted(step)) {
-        let path = step.request.path.sample();
-        match change(&step.request.method, &path) {
+        let sample = step.request.path.sample();
+        let path = sample.split('?').next().unwrap_or_default();
+        match change(&step.request.method, path) {
             Some(Change::Add) => {
                 cost = cost.plus(Cost::ADD, 1);
                 items += 1;

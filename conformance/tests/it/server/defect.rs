@@ -223,6 +223,11 @@ defects! {
             HeadIsText,
             SlashAtTheEndIsPassedOver,
             PathsAreReadWithoutCase,
+            QueryIsPartOfTheKey,
+            QueryHidesTheListing,
+            EmptyKeyLists,
+            EmptyKeyDeletesEverything,
+            KnownWordsAreFound,
         ],
         // The connection.
         "update delete-all": [
@@ -236,6 +241,9 @@ defects! {
         // Errors.
         "add update": [
             ErrorsAreSuccesses,
+            ErrorsShowTheStack,
+            ErrorsNameTheirClass,
+            MarkIsPassedOver,
         ],
     }
 }

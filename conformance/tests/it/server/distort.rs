@@ -5,6 +5,9 @@ use super::answer::Answer;
 use super::request::Asked;
 use Defect as D;
 
+/// The text of an update without an item. It stays, so that only other texts tell of these faults.
+const NO_ITEM: &str = "Item not found";
+
 /// The answer as a broken server gives it.
 pub(super) fn distorted(defect: Option<Defect>, asked: &Asked, mut answer: Answer) -> Answer {
     let is_at = |path: &str| asked.path.starts_with(path);
@@ -35,6 +38,12 @@ pub(super) fn distorted(defect: Option<Defect>, asked: &Asked, mut answer: Answe
         }
         Some(D::GetAllAnswersPartial) if is_listing => answer.status = 206,
         Some(D::ErrorsAreSuccesses) if answer.status == 500 => answer.status = 200,
+        Some(D::ErrorsShowTheStack) if answer.status == 500 && answer.body != NO_ITEM => {
+            answer.body.push_str("\n    at async Object.fetch (workers.js:17:5)");
+        }
+        Some(D::ErrorsNameTheirClass) if answer.status == 500 && answer.body != NO_ITEM => {
+            answer.body.insert_str(0, "SyntaxError: ");
+        }
         Some(D::RefusalIsASuccess) if answer.status == 401 => answer.status = 200,
         Some(D::RefusalIsNotFound) if answer.status == 401 => answer.status = 404,
         Some(D::RefusalIsAFailure) if answer.status == 401 => answer.status = 500,

@@ -16,6 +16,7 @@ pub(crate) struct Asked {
     pub(crate) header_keys: Vec<String>,
     /// The `AUTH-KEY` header, which means nothing.
     pub(crate) hyphened_key: Option<String>,
+    pub(crate) query: Option<String>,
     /// The parameters of the query, decoded.
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Bytes,
@@ -29,13 +30,14 @@ impl Asked {
             path: head.uri.path().to_owned(),
             header_keys: head.headers.get_all("auth_key").iter().map(text).collect(),
             hyphened_key: head.headers.get("auth-key").map(text),
+            query: head.uri.query().map(str::to_owned),
             parameters: head.uri.query().map(parameters).unwrap_or_default(),
             body,
         }
     }
 
-    /// The request as a server takes it that reads paths too kindly.
-    pub(super) fn read_kindly(&self, defect: Option<Defect>) -> Self {
+    /// The request as a broken server takes it that misreads paths.
+    pub(super) fn misread(&self, defect: Option<Defect>) -> Self {
         let mut asked = self.clone();
         match defect {
             Some(Defect::SlashAtTheEndIsPassedOver) => {
@@ -44,6 +46,18 @@ impl Asked {
             Some(Defect::PathsAreReadWithoutCase) => {
                 let is_it = |known: &&&str| self.path.eq_ignore_ascii_case(known);
                 asked.path = ENDPOINTS.iter().find(is_it).map_or(asked.path, ToString::to_string);
+            }
+            Some(Defect::QueryIsPartOfTheKey) if self.path.starts_with("/get/") => {
+                asked.path.extend(self.query.iter().map(|query| format!("?{query}")));
+            }
+            Some(Defect::QueryHidesTheListing)
+                if self.query.is_some() && self.path == "/getAll" =>
+            {
+                asked.path.push('?');
+            }
+            Some(Defect::EmptyKeyLists) if self.path == "/get/" => asked.path = "/getAll".into(),
+            Some(Defect::EmptyKeyDeletesEverything) if self.path == "/delete/" => {
+                asked.path = "/deleteAll".into();
             }
             _ => {}
         }

@@ -109,7 +109,7 @@ impl Store {
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
-        let asked = &asked.read_kindly(self.defect);
+        let asked = &asked.misread(self.defect);
         if self.variant.others_write {
             self.write_of_others();
         }
@@ -196,6 +196,8 @@ impl Store {
         if self.is_closed {
             return Answer::text(500, "index.push is not a function");
         }
+        let marked = body.strip_prefix("\u{feff}".as_bytes());
+        let body = marked.filter(|_| self.has(D::MarkIsPassedOver)).unwrap_or(body);
         let body = if body.is_empty() && self.has(D::EmptyBodyIsStored) { b"null" } else { body };
         let mut value = match js::parse(body) {
             Ok(value) => value,
@@ -271,6 +273,7 @@ impl Store {
                 return Answer::text(404, "Not found");
             }
             ("__index__", _) => serde_json::to_string(&self.index).unwrap(),
+            ("__proto__" | "toString", _) if self.has(D::KnownWordsAreFound) => "{}".into(),
             (_, Some(text)) => text.clone(),
             (_, None) if self.has(D::MissingIsNotFound) => return Answer::text(404, "Not found"),
             (_, None) if self.has(D::MissingIsAnEmptyObject) => "{}".into(),
