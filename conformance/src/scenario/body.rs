@@ -30,6 +30,11 @@ impl JsonTemplate {
     pub(crate) fn template(&self) -> &Template {
         &self.0
     }
+
+    /// The same text where it stands for the nth of many.
+    pub(super) fn nth(&self, nth: usize) -> Self {
+        Self(self.0.nth(nth))
+    }
 }
 
 impl TryFrom<Template> for JsonTemplate {

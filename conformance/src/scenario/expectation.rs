@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{JsonTemplate, Pattern, StatusSet, Template};
+use super::{JsonTemplate, Pattern, StatusSet, Template, Times};
 
 /// The expectation of a step. A field that is absent is not judged.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -41,6 +41,9 @@ pub(crate) struct Expectation {
     pub(crate) pairs: Option<Vec<ListedItem>>,
     /// The scenario's own keys of the index, in order.
     pub(crate) index: Option<Vec<Template>>,
+    /// How many each entry of these lists stands for. The loader writes them out, and then it is 1.
+    #[serde(default)]
+    repeat: Times,
     /// The name of an earlier step that was answered with the same JSON.
     pub(crate) same_as: Option<String>,
 }
@@ -54,7 +57,24 @@ pub(crate) struct ListedItem {
     pub(crate) json: JsonTemplate,
 }
 
+impl ListedItem {
+    fn nth(&self, nth: usize) -> Self {
+        Self { key: self.key.nth(nth), json: self.json.nth(nth) }
+    }
+}
+
 impl Expectation {
+    /// The same with each entry of its lists written out.
+    pub(super) fn written_out(mut self) -> Self {
+        let times = std::mem::take(&mut self.repeat);
+        if times.are_many() {
+            let lists = [&mut self.items, &mut self.rows, &mut self.pairs].into_iter().flatten();
+            lists.for_each(|list| *list = times.of(list, ListedItem::nth));
+            self.index.iter_mut().for_each(|list| *list = times.of(list, Template::nth));
+        }
+        self
+    }
+
     /// Every template in the expectation.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let json = [&self.json, &self.json_unordered].into_iter().flatten();

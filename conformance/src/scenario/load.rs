@@ -155,13 +155,14 @@ impl Document {
         let suite = suite_of(file)?;
         self.check_header()?;
         let needs = self.needs.into_list();
-        check_steps(&self.step, &needs, text)?;
+        let steps = written_out(self.step);
+        check_steps(&steps, &needs, text)?;
         let contracts = self.contracts.unwrap_or_else(|| match self.level {
             Level::Published => vec![Contract::Published],
             Level::Must | Level::Should => vec![Contract::Documented, Contract::Published],
         });
         let id = Id::new(file.trim_end_matches(".toml"));
-        let steps: Vec<Step> = self.step.into_iter().map(Spanned::into_inner).collect();
+        let steps: Vec<Step> = steps.into_iter().map(Spanned::into_inner).collect();
         let endpoints = endpoint::about(suite, &id, self.endpoints.as_deref(), &steps)?;
         Ok(Scenario {
             id,
@@ -222,6 +223,20 @@ impl Scenario {
 fn suite_of(file: &str) -> Result<Suite, String> {
     let suite = file.split_once('/').and_then(|(folder, _)| Suite::named(folder));
     suite.ok_or_else(|| "a scenario lies in the folder `worker` or `kv-store`".to_owned())
+}
+
+/// The steps with each repeated one, and each entry that stands for many, written out.
+fn written_out(steps: Vec<Spanned<Step>>) -> Vec<Spanned<Step>> {
+    let mut all = Vec::new();
+    for spanned in steps {
+        let span = spanned.span();
+        let mut step = spanned.into_inner();
+        step.expect = step.expect.written_out();
+        let times = std::mem::take(&mut step.repeat);
+        let these = if times.are_many() { times.of(&[step], Step::nth) } else { vec![step] };
+        all.extend(these.into_iter().map(|step| Spanned::new(span.clone(), step)));
+    }
+    all
 }
 
 /// Checks the steps as a whole: each capture and each named body exists before it is used, and no step
@@ -289,7 +304,27 @@ mod tests {
         assert_eq!(scenario.contracts.len(), 2);
     }
 
+    #[test]
+    fn a_step_and_an_entry_may_stand_for_many() {
+        let add = "[[step]]\nrepeat = 2\nexpect.status = 200\ncapture = { key = '/key' }\n\
+                   request = { method = 'POST', path = '/add', json = '{{nth}}' }\n";
+        let list = format!(
+            "{STEP}expect = {{ repeat = 2, index = ['{{{{key-nth}}}}'] }}\n{STEP}\
+             expect = {{ items = [{{ key = '{{{{key-2}}}}', json = '2' }}] }}"
+        );
+        let scenario = load(&with_header(&format!("{add}{list}"))).unwrap();
+        let captures = |at: usize| scenario.steps[at].capture.keys().cloned().collect::<Vec<_>>();
+        assert_eq!((scenario.steps.len(), captures(1)), (4, vec!["key-2".to_owned()]));
+        let index = scenario.steps[2].expect.index.as_ref().unwrap();
+        assert_eq!(index[1].captures().collect::<Vec<_>>(), ["key-2"]);
+    }
+
     #[rstest]
+    #[case::too_many(
+        "",
+        "[[step]]\nrepeat = 201\nrequest = { method = 'GET', path = '/' }",
+        "from 1 to 200"
+    )]
     #[case::unknown_field("levle = 'must'\n", "", "levle")]
     #[case::no_step("", "", "no [[step]]")]
     #[case::expects_nothing("", STEP, "step 1 (line 4): it expects nothing")]

@@ -16,6 +16,7 @@ mod select;
 mod status;
 mod step;
 mod template;
+mod times;
 
 pub use auth_key::{AuthKey, AuthKeyError, AuthVariant};
 pub(crate) use bindings::{Bindings, Unbound};
@@ -32,3 +33,4 @@ pub use select::{Selection, SelectionError};
 pub(crate) use status::StatusSet;
 pub(crate) use step::{Content, RequestPattern, Step};
 pub(crate) use template::Template;
+use times::Times;

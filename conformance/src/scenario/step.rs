@@ -7,11 +7,14 @@ use http::header::HeaderName;
 use http::uri::PathAndQuery;
 use serde::Deserialize;
 
-use super::{AuthVariant, Expectation, Pointer, Template};
+use super::{AuthVariant, Expectation, Pointer, Template, Times};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Step {
+    /// How often it is taken. The loader writes it out, and then it is 1.
+    #[serde(default)]
+    pub(super) repeat: Times,
     /// The name by which a later `same-as` finds its body.
     pub(crate) name: Option<String>,
     pub(crate) request: RequestPattern,
@@ -85,6 +88,18 @@ impl TryFrom<RequestFields> for RequestPattern {
 }
 
 impl Step {
+    /// The step as it is taken the nth time: its captures are numbered.
+    pub(super) fn nth(&self, nth: usize) -> Self {
+        let mut step = self.clone();
+        step.request.path = step.request.path.nth(nth);
+        if let Some(RequestBody { content: Content::Text(text), .. }) = &mut step.request.body {
+            *text = text.nth(nth);
+        }
+        let captures = std::mem::take(&mut step.capture).into_iter();
+        step.capture = captures.map(|(name, pointer)| (format!("{name}-{nth}"), pointer)).collect();
+        step
+    }
+
     /// Every template in the step.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let request = &self.request;

@@ -27,6 +27,9 @@ enum Part {
 /// The longest text that a `{{repeat:…}}` may make. It is longer than any value that a Worker accepts.
 const MAX_REPEAT_BYTES: usize = 64 << 20;
 
+/// The word for the number of one of many.
+const NTH: &str = "nth";
+
 impl Template {
     /// The text with its places filled.
     pub(crate) fn fill(&self, bindings: &Bindings) -> Result<String, Unbound> {
@@ -56,6 +59,20 @@ impl Template {
             }
         }
         Ok(filled)
+    }
+
+    /// The same text where it stands for the nth of many: `{{nth}}` is the number, and `{{key-nth}}` the
+    /// nth capture of that name.
+    pub(super) fn nth(&self, nth: usize) -> Self {
+        let part = |part: &Part| match part {
+            Part::Captured(name) if name == NTH => Part::Text(nth.to_string()),
+            Part::Captured(name) => match name.strip_suffix(NTH) {
+                Some(name) if name.ends_with('-') => Part::Captured(format!("{name}{nth}")),
+                _ => part.clone(),
+            },
+            _ => part.clone(),
+        };
+        Self { parts: self.parts.iter().map(part).collect() }
     }
 
     /// The text with a stand-in at each place, by which its form can be checked.
@@ -208,6 +225,14 @@ mod tests {
     #[case("{{repeat:99999999999:y}}")]
     fn what_cannot_be_filled_is_an_error(#[case] text: &str) {
         assert!(Template::try_from(text.to_owned()).is_err());
+    }
+
+    #[test]
+    fn one_of_many_has_its_number() {
+        let template = Template::try_from("{{nth}}: {{key-nth}}, {{key}}".to_owned()).unwrap();
+        let mut bindings = bindings();
+        bindings.capture("key-12", "K12".into());
+        assert_eq!(template.nth(12).fill(&bindings).unwrap(), "12: K12, K");
     }
 
     #[test]

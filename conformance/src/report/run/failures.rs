@@ -31,6 +31,22 @@ pub(super) fn folded(record: &Record) -> Vec<(&Verdict, &Failure, Vec<&Verdict>)
     folded.into_iter().map(|(_, told)| told).collect()
 }
 
+/// The steps before the one that failed, each line with its number. Steps that are alike are one line.
+pub(super) fn before(failure: &Failure) -> Vec<String> {
+    let mut first = 1;
+    let alike = failure.before.chunk_by(|one, next| one == next);
+    let line = |steps: &[String]| {
+        let (from, to) = (first, first + steps.len() - 1);
+        first = to + 1;
+        if from == to {
+            format!("step {from}: {}", steps[0])
+        } else {
+            format!("steps {from} to {to}: {}", steps[0])
+        }
+    };
+    alike.map(line).collect()
+}
+
 /// The first differences, and how many more there are.
 pub(super) fn differences(failure: &Failure) -> (&[Mismatch], usize) {
     let (shown, more) = failure.mismatches.split_at(failure.mismatches.len().min(MAX_SHOWN));
@@ -57,6 +73,13 @@ mod tests {
     fn alike(verdicts: Vec<Verdict>) -> Vec<usize> {
         let record = Record { verdicts, ..sample::record() };
         folded(&record).iter().map(|(_, _, alike)| alike.len()).collect()
+    }
+
+    #[test]
+    fn steps_that_are_alike_are_one_line() {
+        let mut failure = sample::failure();
+        failure.before = ["a", "b", "b", "b", "a"].map(str::to_owned).into();
+        assert_eq!(before(&failure), ["step 1: a", "steps 2 to 4: b", "step 5: a"]);
     }
 
     #[test]

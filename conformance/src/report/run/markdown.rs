@@ -116,8 +116,7 @@ fn write_failure(out: &mut String, told: &str, verdict: &Verdict, failure: &Fail
 /// What was sent, expected and answered, as text.
 fn seen(failure: &Failure) -> String {
     let Failure { step, steps, exchange, .. } = failure;
-    let before = (1..).zip(&failure.before).map(|(nth, before)| format!("step {nth}: {before}"));
-    let mut lines: Vec<_> = before.collect();
+    let mut lines = failures::before(failure);
     lines.push(format!("step {step} of {steps}: {} {}", exchange.method, exchange.path));
     for mismatch in failures::differences(failure).0 {
         lines.push(mismatch.place.clone());

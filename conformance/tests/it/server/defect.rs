@@ -131,6 +131,8 @@ defects! {
             GetAllLosesTheLast,
             GetAllListsTheIndex,
             GetAllIsCapped,
+            GetAllIsCappedAtAHundred,
+            OldestItemIsLost,
             GetAllGivesTexts,
             GetAllGivesKeysAlone,
             EmptyGetAllIsNull,
@@ -186,6 +188,7 @@ defects! {
             DeleteAllKeepsTheItems,
             DeleteAllKeepsTheListing,
             DeleteAllKeepsTheFirst,
+            DeleteAllKeepsNulls,
             DeleteAllIsTheEnd,
             DeleteSaysOtherwise,
             DeleteTypeIsHtml,
@@ -196,7 +199,7 @@ defects! {
             DeleteIgnoresTheKeysEnd,
         ],
         // The page.
-        "page": [
+        "page get-all": [
             PageIsRaw,
             PageEscapesTwice,
             PageEscapesOnce,
@@ -211,6 +214,8 @@ defects! {
             PageIsReversed,
             PageLosesTheLast,
             PageShowsOneItem,
+            PageShowsTwentyFive,
+            PageShowsAHundred,
         ],
         // Routes.
         "routing add get get-all update delete delete-all page": [

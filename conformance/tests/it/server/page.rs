@@ -10,6 +10,8 @@ pub(super) fn page(items: &[(String, String)], defect: Option<Defect>, form: Pag
         Some(Defect::PageIsReversed) => items.reverse(),
         Some(Defect::PageLosesTheLast) => drop(items.pop()),
         Some(Defect::PageShowsOneItem) => items.truncate(1),
+        Some(Defect::PageShowsTwentyFive) => items.truncate(25),
+        Some(Defect::PageShowsAHundred) => items.truncate(100),
         _ => {}
     }
     if matches!(form, PageForm::Grand) {

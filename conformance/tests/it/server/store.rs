@@ -223,6 +223,10 @@ impl Store {
         if self.has(D::StoreHoldsOneItem) {
             self.index.clear();
         }
+        if self.has(D::OldestItemIsLost) && self.index.len() == 60 {
+            let oldest = self.index.remove(0);
+            self.items.remove(&oldest);
+        }
         if self.has(D::EmptyIndexHoldsAPhantom) && self.index.is_empty() {
             self.index.push(PHANTOM.into());
         }
@@ -295,6 +299,7 @@ impl Store {
             Some(D::GetAllLosesTheLast) => drop(items.pop()),
             Some(D::GetAllListsTheIndex) => items.push(("__index__".into(), "[]".into())),
             Some(D::GetAllIsCapped) => items.truncate(20),
+            Some(D::GetAllIsCappedAtAHundred) => items.truncate(100),
             Some(D::EmptyGetAllIsNull) if items.is_empty() => return Answer::json("null".into()),
             _ => {}
         }
@@ -347,9 +352,12 @@ impl Store {
         let kept = usize::from(self.has(D::DeleteAllKeepsTheFirst));
         let gone: Vec<_> = self.index.iter().skip(kept).cloned().collect();
         if !self.has(D::DeleteAllKeepsTheItems) {
-            self.items.retain(|key, _| !gone.contains(key));
+            let is_kept = self.has(D::DeleteAllKeepsNulls);
+            self.items.retain(|key, text| !gone.contains(key) || is_kept && text == "null");
         }
-        if !self.has(D::DeleteAllKeepsTheListing) {
+        if self.has(D::DeleteAllKeepsNulls) {
+            self.index.retain(|key| self.items.get(key).is_some_and(|text| text == "null"));
+        } else if !self.has(D::DeleteAllKeepsTheListing) {
             self.index.truncate(kept);
         }
         self.is_closed = self.has(D::DeleteAllIsTheEnd);

@@ -47,8 +47,8 @@ fn render(record: &Record, verdict: &Verdict, failure: &Failure, is_early: bool)
 
 fn differences(failure: &Failure) -> Markup {
     html! {
-        @for (nth, before) in (1..).zip(&failure.before) {
-            p.before { "step " (nth) ": " (before) }
+        @for before in failures::before(failure) {
+            p.before { (before) }
         }
         @for mismatch in &failure.mismatches {
             p.place { "step " (failure.step) " of " (failure.steps) ": " (mismatch.place) }

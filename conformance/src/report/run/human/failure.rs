@@ -40,8 +40,8 @@ pub(super) fn write(
 }
 
 fn write_differences(out: &mut String, failure: &Failure) -> Result {
-    for (nth, before) in (1..).zip(&failure.before) {
-        writeln!(out, "  {}", Styled(FAINT, format!("step {nth}: {before}")))?;
+    for before in failures::before(failure) {
+        writeln!(out, "  {}", Styled(FAINT, before))?;
     }
     let (shown, more) = failures::differences(failure);
     for mismatch in shown {
