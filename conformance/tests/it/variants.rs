@@ -23,6 +23,9 @@ fn everything() -> Variant {
         values_come_first: true,
         answers_405: true,
         words_its_own: true,
+        needs_a_type: true,
+        answers_400: true,
+        takes_the_first_header: true,
         ..Variant::default()
     }
 }
@@ -49,6 +52,9 @@ fn transport(is_chunked: bool, closes: bool, delay_ms: u64) -> Transport {
 #[case::page_with_keys_as_headers(with_page(PageForm::KeysAsHeaders), Transport::default())]
 #[case::page_with_numbers(with_page(PageForm::Numbered), Transport::default())]
 #[case::page_with_two_tables(with_page(PageForm::TwoTables), Transport::default())]
+#[case::needs_a_type(Variant { needs_a_type: true, ..Variant::default() }, Transport::default())]
+#[case::bad_request(Variant { answers_400: true, ..Variant::default() }, Transport::default())]
+#[case::first_header(Variant { takes_the_first_header: true, ..Variant::default() }, Transport::default())]
 #[case::values_first(Variant { values_come_first: true, ..Variant::default() }, Transport::default())]
 #[case::headers(Variant::default(), Transport { adds_headers: true, ..Transport::default() })]
 #[case::everything(everything(), Transport { adds_headers: true, ..transport(true, true, 0) })]

@@ -26,6 +26,12 @@ pub(crate) struct Variant {
     pub(crate) answers_405: bool,
     /// 401 and 404 in JSON, in words of its own.
     pub(crate) words_its_own: bool,
+    /// 415 for a body without a type.
+    pub(crate) needs_a_type: bool,
+    /// 400 and JSON for a body that cannot be read.
+    pub(crate) answers_400: bool,
+    /// Of several `AUTH_KEY` headers the first counts.
+    pub(crate) takes_the_first_header: bool,
     /// After so many answers it is gone.
     pub(crate) vanishes_after: Option<usize>,
     /// The first change is refused by the platform.
@@ -71,6 +77,11 @@ impl Variant {
         let is_json = answer.content_type == JSON;
         if self.words_its_own && matches!(answer.status, 401 | 404) {
             answer = Answer { status: answer.status, ..Answer::json(r#"{"error":"no"}"#.into()) };
+        }
+        let is_unreadable = answer.status == 500 && answer.body.contains("JSON");
+        if self.answers_400 && is_unreadable {
+            let told = serde_json::json!({ "error": answer.body }).to_string();
+            answer = Answer { status: 400, ..Answer::json(told) };
         }
         if self.is_spaced && is_json {
             let read = serde_json::from_str::<serde_json::Value>(&answer.body);

@@ -5,7 +5,7 @@ use http::HeaderValue;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
-use super::{Defect, KEY};
+use super::{Defect, KEY, Variant};
 
 /// A request, taken apart.
 #[derive(Debug, Clone)]
@@ -19,6 +19,7 @@ pub(crate) struct Asked {
     pub(crate) query: Option<String>,
     /// The parameters of the query, decoded.
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) has_type: bool,
     pub(crate) body: Bytes,
 }
 
@@ -32,13 +33,17 @@ impl Asked {
             hyphened_key: head.headers.get("auth-key").map(text),
             query: head.uri.query().map(str::to_owned),
             parameters: head.uri.query().map(parameters).unwrap_or_default(),
+            has_type: head.headers.contains_key(http::header::CONTENT_TYPE),
             body,
         }
     }
 
-    /// The request as a broken server takes it that misreads paths.
-    pub(super) fn misread(&self, defect: Option<Defect>) -> Self {
+    /// The request as a server of this kind takes it. A broken one may misread its path.
+    pub(super) fn read_by(&self, defect: Option<Defect>, variant: Variant) -> Self {
         let mut asked = self.clone();
+        if variant.takes_the_first_header {
+            asked.header_keys.truncate(1);
+        }
         match defect {
             Some(Defect::SlashAtTheEndIsPassedOver) => {
                 asked.path.truncate(self.path.trim_end_matches('/').len());

@@ -1,5 +1,6 @@
 //! The Worker's documented contract in memory, with a switch for each defect.
 
+mod add;
 mod update;
 
 use std::collections::HashMap;
@@ -109,7 +110,7 @@ impl Store {
     /// The answer; nothing when the connection is to be dropped.
     pub(super) fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         self.answered += 1;
-        let asked = &asked.misread(self.defect);
+        let asked = &asked.read_by(self.defect, self.variant);
         if self.variant.others_write {
             self.write_of_others();
         }
@@ -124,8 +125,12 @@ impl Store {
             self.has_refused = true;
             return Some(Answer::text(500, "KV PUT failed: 429 Too Many Requests"));
         }
-        let is_authorized = is_authorized(self.defect, asked);
-        let answer = if is_authorized { self.route(asked) } else { self.refuse(asked) };
+        let lacks_a_type = self.variant.needs_a_type && !asked.has_type && !asked.body.is_empty();
+        let answer = match is_authorized(self.defect, asked) {
+            true if lacks_a_type => Answer::text(415, "Unsupported Media Type"),
+            true => self.route(asked),
+            false => self.refuse(asked),
+        };
         let answer = distorted(self.defect, asked, answer);
         Some(self.variant.apply(answer))
     }
@@ -190,75 +195,6 @@ impl Store {
                 _ => Answer::text(404, "Not found"),
             },
         }
-    }
-
-    fn add(&mut self, body: &[u8]) -> Answer {
-        if self.is_closed {
-            return Answer::text(500, "index.push is not a function");
-        }
-        let marked = body.strip_prefix("\u{feff}".as_bytes());
-        let body = marked.filter(|_| self.has(D::MarkIsPassedOver)).unwrap_or(body);
-        let body = if body.is_empty() && self.has(D::EmptyBodyIsStored) { b"null" } else { body };
-        let mut value = match js::parse(body) {
-            Ok(value) => value,
-            Err(_) if self.has(D::BrokenJsonIsStored) => Value::Null,
-            Err(error) => {
-                if self.has(D::BrokenJsonIsListed) {
-                    self.index.push(Uuid::new_v4().to_string());
-                }
-                return failed(&error);
-            }
-        };
-        if self.has(D::OnlyObjectsAreStored) && !matches!(value, Value::Object(_)) {
-            return Answer::text(400, "an object is needed");
-        }
-        if let (Value::Object(object), true) = (&mut value, self.has(D::AddTakesFieldKeyAway)) {
-            object.remove("key");
-        }
-        let text = js::stringify(&value);
-        if self.has(D::DeepValuesAreRefused) && text.matches(['[', '{']).count() > 60 {
-            return Answer::text(500, "too deep");
-        }
-        let key = self.new_key(&text);
-        if self.has(D::StoreHoldsOneItem) {
-            self.index.clear();
-        }
-        if self.has(D::OldestItemIsLost) && self.index.len() == 60 {
-            let oldest = self.index.remove(0);
-            self.items.remove(&oldest);
-        }
-        if self.has(D::EmptyIndexHoldsAPhantom) && self.index.is_empty() {
-            self.index.push(PHANTOM.into());
-        }
-        self.index.push(key.clone());
-        self.items.insert(key.clone(), spoiled(self.defect, text));
-        let first = self.index.first().filter(|_| self.has(D::AddAnswersTheFirstKey));
-        let key = first.cloned().unwrap_or(key);
-        let status = if self.has(D::AddAnswersCreated) { 201 } else { 200 };
-        match self.defect {
-            Some(D::AddAnswersText) => Answer::text(status, &format!(r#"{{"key":"{key}"}}"#)),
-            Some(D::AddAnswersMore) => Answer::json(format!(r#"{{"key":"{key}","ok":true}}"#)),
-            _ => Answer { status, ..Answer::json(format!(r#"{{"key":"{key}"}}"#)) },
-        }
-    }
-
-    fn new_key(&mut self, text: &str) -> String {
-        let equal = self.items.iter().find(|(_, stored)| *stored == text);
-        let equal = equal.map(|(key, _)| key.clone());
-        match (self.defect, equal) {
-            (Some(D::KeyIsANumber), _) => self.index.len().to_string(),
-            (Some(D::KeyIsNoVersion4), _) => self.fresh_key().replacen("-4", "-1", 1),
-            (Some(D::EqualItemsShareAKey), Some(key)) => key,
-            _ => self.fresh_key(),
-        }
-    }
-
-    /// Each key sorts before the one made before it, so that a listing sorted by keys is never the
-    /// one asked for.
-    fn fresh_key(&mut self) -> String {
-        self.keys_made += 1;
-        let random = Uuid::new_v4().to_string();
-        format!("{:08x}{}", u32::MAX - self.keys_made, &random[8..])
     }
 
     fn get(&mut self, key: &str) -> Answer {
