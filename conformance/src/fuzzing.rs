@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::baseline;
 use crate::exchange::{Request, Response};
 use crate::expect::{Case, judge, table_rows};
-use crate::json::{Order, difference, each_element, read, with_deep_stack, written};
+use crate::json::{Members, difference, each_element, read, with_deep_stack, written};
 use crate::report::list::{self, Listing};
 use crate::scenario::{Bindings, Id, Scenario, Suite, from_text};
 use crate::site::protocol::{created_key, listed, value};
@@ -92,7 +92,7 @@ pub fn shown(body: &[u8]) -> usize {
 pub fn rewritten_json(text: &str) -> Option<String> {
     with_deep_stack(|| {
         let value = read(text).ok()?;
-        assert_eq!(difference(&value, &value, Order::Counts), None, "a value is itself");
+        assert_eq!(difference(&value, &value, Members::InOrder), None, "a value is itself");
         let mut elements = Vec::new();
         let is_array = each_element(text, |element| elements.push(element));
         let is_array = is_array.expect("what is read whole is read in parts");
@@ -107,8 +107,8 @@ pub fn rewritten_json(text: &str) -> Option<String> {
 pub fn differences(one: &str, other: &str) -> Option<[Option<String>; 2]> {
     with_deep_stack(|| {
         let (one, other): (Value, Value) = (read(one).ok()?, read(other).ok()?);
-        let place = |order| difference(&one, &other, order).map(|found| found.pointer);
-        Some([Order::Counts, Order::Ignored].map(place))
+        let place = |members| difference(&one, &other, members).map(|found| found.pointer);
+        Some([Members::InOrder, Members::InAnyOrder].map(place))
     })
 }
 

@@ -13,6 +13,7 @@ use crate::scenario::{FileError, Scenario, Suite, read_regular, read_toml};
 #[derive(Debug, Clone, Default)]
 pub struct Statements {
     list: Vec<Statement>,
+    open: Vec<Freedom>,
 }
 
 /// A sentence of the documentation that promises something.
@@ -26,6 +27,15 @@ pub(crate) struct Statement {
     pub(crate) text: String,
     /// Why no scenario can prove it; absent if one can.
     pub(crate) untestable: Option<String>,
+}
+
+/// What the documentation leaves to the implementation. No scenario judges it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Freedom {
+    pub(crate) what: String,
+    /// Why every choice is right.
+    pub(crate) why: String,
 }
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/statements");
@@ -66,6 +76,11 @@ impl Statements {
         self.list.iter()
     }
 
+    /// What the documentation leaves open.
+    pub(crate) fn open(&self) -> &[Freedom] {
+        &self.open
+    }
+
     /// The statements that a scenario can prove.
     pub(crate) fn testable(&self) -> impl Iterator<Item = &Statement> {
         self.list.iter().filter(|statement| statement.untestable.is_none())
@@ -100,7 +115,7 @@ impl Statements {
                 return Err(form(format!("two statements have the id `{}`", statement.id)));
             }
         }
-        Ok(Self { list: document.statement })
+        Ok(Self { list: document.statement, open: document.open })
     }
 }
 
@@ -109,6 +124,8 @@ impl Statements {
 struct Document {
     #[serde(default)]
     statement: Vec<Statement>,
+    #[serde(default)]
+    open: Vec<Freedom>,
 }
 
 fn file_name(suite: Suite) -> String {

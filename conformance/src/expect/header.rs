@@ -1,10 +1,10 @@
-//! Header fields: exact values, and the media type without its parameters.
+//! Header fields: exact values, patterns, and the media type without its parameters.
 
-use std::collections::BTreeMap;
+use regex::Regex;
 
 use super::mismatch::Mismatch;
 use crate::exchange::Response;
-use crate::scenario::{Bindings, Template, Unbound};
+use crate::scenario::{Bindings, Expectation, Template, Unbound};
 
 const ABSENT: &str = "no such header";
 
@@ -18,20 +18,30 @@ pub(super) fn judge_type(expected: Option<&str>, response: &Response) -> Option<
     (!same).then(|| Mismatch::new("header content-type", expected, shown))
 }
 
-/// The mismatches of `headers`.
+/// The mismatches of `headers` and `header-matches`.
 pub(super) fn judge(
-    expected: &BTreeMap<String, Template>,
+    expectation: &Expectation,
     response: &Response,
     bindings: &Bindings,
 ) -> Result<Vec<Mismatch>, Unbound> {
     let mut mismatches = Vec::new();
-    for (name, value) in expected {
-        let value = value.fill(bindings)?;
+    let mut judge_one = |name: &str, expected: String, accepts: &dyn Fn(&str) -> bool| {
         let got = response.header(name);
-        if got.as_deref() != Some(value.as_str()) {
+        if !got.as_deref().is_some_and(accepts) {
             let got = got.as_deref().unwrap_or(ABSENT);
-            mismatches.push(Mismatch::new(format!("header {name}"), value, got));
+            mismatches.push(Mismatch::new(format!("header {name}"), expected, got));
         }
+    };
+    for (name, value) in &expectation.headers {
+        let value = value.fill(bindings)?;
+        judge_one(name, value.clone(), &|got| got == value);
+    }
+    for (name, pattern) in &expectation.header_matches {
+        let pattern = pattern.fill(bindings)?;
+        let expression = Regex::new(&pattern);
+        judge_one(name, format!("a match of {pattern}"), &|got| {
+            expression.as_ref().is_ok_and(|expression| expression.is_match(got))
+        });
     }
     Ok(mismatches)
 }
@@ -77,6 +87,22 @@ mod tests {
     #[case("text/plain", false)]
     fn only_the_media_type_is_judged(#[case] got: &str, #[case] accepted: bool) {
         assert_eq!(judge_type(Some("application/json"), &response(got)).is_none(), accepted);
+    }
+
+    #[rstest]
+    #[case("GET", true)]
+    #[case("HEAD, GET", true)]
+    #[case("get", false)]
+    #[case("GETS", false)]
+    fn a_field_is_judged_by_a_pattern(#[case] got: &str, #[case] accepted: bool) {
+        let mut response = response("text/plain");
+        response.headers.insert("allow", got.parse().unwrap());
+        let expected = toml::from_str(r"header-matches = { allow = '\bGET\b' }").unwrap();
+        let bindings = Bindings::new("mark", 1, None);
+        let judged = judge(&expected, &response, &bindings).unwrap();
+        assert_eq!(judged.is_empty(), accepted);
+        let absent = judge(&expected, &Response::of(200, ""), &bindings).unwrap();
+        assert_eq!(absent[0].got, ABSENT);
     }
 
     #[rstest]

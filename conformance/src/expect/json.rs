@@ -3,23 +3,27 @@
 use super::case::Case;
 use super::mismatch::Mismatch;
 use crate::exchange::Response;
-use crate::json::{Difference, JsonError, Order, difference, read, with_deep_stack, written};
+use crate::json::{Difference, JsonError, Members, difference, read, with_deep_stack, written};
 use crate::scenario::{Pointer, Unbound};
 
-/// The mismatches of `json`, `json-unordered` and `same-as`.
+/// The mismatches of `json`, `json-unordered`, `holds` and `same-as`.
 pub(super) fn judge(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     let expectation = case.expectation;
     let mut mismatches = Vec::new();
-    let both = [(&expectation.json, Order::Counts), (&expectation.json_unordered, Order::Ignored)];
-    for (template, order) in both {
+    let each = [
+        (&expectation.json, Members::InOrder),
+        (&expectation.json_unordered, Members::InAnyOrder),
+        (&expectation.holds, Members::AtLeast),
+    ];
+    for (template, members) in each {
         if let Some(template) = template {
             let expected = template.fill(case.bindings)?;
-            mismatches.extend(compare(&expected, case.response, order));
+            mismatches.extend(compare(&expected, case.response, members));
         }
     }
     if let Some(name) = &expectation.same_as {
         let earlier = case.named_bodies.get(name).ok_or_else(|| Unbound(name.clone()))?;
-        mismatches.extend(compare(earlier, case.response, Order::Counts));
+        mismatches.extend(compare(earlier, case.response, Members::InOrder));
     }
     Ok(mismatches)
 }
@@ -66,13 +70,13 @@ pub(super) fn mismatch(Difference { pointer, expected, got }: Difference) -> Mis
     Mismatch::new(place(&pointer), expected, got)
 }
 
-fn compare(expected: &str, response: &Response, order: Order) -> Option<Mismatch> {
+fn compare(expected: &str, response: &Response, members: Members) -> Option<Mismatch> {
     let expected = match read(expected) {
         Ok(expected) => expected,
         Err(error) => return Some(Mismatch::new("scenario", "JSON", error)),
     };
     match body(response) {
-        Ok(got) => difference(&expected, &got, order).map(mismatch),
+        Ok(got) => difference(&expected, &got, members).map(mismatch),
         Err(mismatch) => Some(Mismatch { expected: written(&expected), ..mismatch }),
     }
 }

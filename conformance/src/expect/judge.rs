@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::mismatch::Mismatch;
-use super::{header, json, listing, status, text};
+use super::{header, json, listing, schema, status, text};
 use crate::json::with_deep_stack;
 use crate::scenario::Unbound;
 
@@ -20,7 +20,7 @@ fn judge_all(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     }
     let mut mismatches = Vec::new();
     mismatches.extend(header::judge_type(expectation.media_type.as_deref(), response));
-    mismatches.extend(header::judge(&expectation.headers, response, bindings)?);
+    mismatches.extend(header::judge(expectation, response, bindings)?);
     let location = expectation.location.as_ref();
     mismatches.extend(header::judge_location(location, response, bindings)?);
     if response.is_cut {
@@ -33,6 +33,7 @@ fn judge_all(case: Case<'_>) -> Result<Vec<Mismatch>, Unbound> {
     }
     mismatches.extend(text::judge(expectation, response, bindings)?);
     mismatches.extend(json::judge(case)?);
+    mismatches.extend(schema::judge(expectation.schema.as_ref(), response));
     mismatches.extend(listing::judge(case)?);
     Ok(mismatches)
 }

@@ -10,7 +10,7 @@ use super::json::{body, mismatch, no_json, text};
 use super::mismatch::Mismatch;
 use super::table;
 use crate::exchange::Response;
-use crate::json::{Order, difference, each_element, read, written};
+use crate::json::{Members, difference, each_element, read, written};
 use crate::scenario::{ListedItem, Unbound};
 
 /// An entry's key and value.
@@ -66,7 +66,7 @@ fn compare(
         return Some(Mismatch::new(place, keys(expected), keys(&own)));
     }
     expected.iter().zip(&own).find_map(|((key, expected), (_, got))| {
-        let found = mismatch(difference(expected, got, Order::Counts)?);
+        let found = mismatch(difference(expected, got, Members::InOrder)?);
         let inner = found.place.trim_start_matches("body");
         Some(Mismatch { place: format!("{place}: the value of {key}{inner}"), ..found })
     })

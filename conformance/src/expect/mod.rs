@@ -9,6 +9,7 @@ mod json;
 mod judge;
 mod listing;
 mod mismatch;
+mod schema;
 mod status;
 mod table;
 mod text;

@@ -6,11 +6,15 @@ use serde_json::{Map, Value};
 
 use super::written;
 
-/// Whether the order of an object's members counts.
+/// Which members an object must have, in comparison with those expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    Counts,
-    Ignored,
+pub(crate) enum Members {
+    /// The same, in the same order.
+    InOrder,
+    /// The same.
+    InAnyOrder,
+    /// The same, and maybe more.
+    AtLeast,
 }
 
 /// A place where two values differ.
@@ -23,22 +27,22 @@ pub(crate) struct Difference {
 }
 
 /// The first difference between two values.
-pub(crate) fn difference(expected: &Value, got: &Value, order: Order) -> Option<Difference> {
-    Walk { order, path: String::new() }.values(expected, got)
+pub(crate) fn difference(expected: &Value, got: &Value, members: Members) -> Option<Difference> {
+    Walk { members, path: String::new() }.values(expected, got)
 }
 
 /// Whether two values are the same. The order of members counts.
 pub(crate) fn same(one: &Value, other: &Value) -> bool {
-    difference(one, other, Order::Counts).is_none()
+    difference(one, other, Members::InOrder).is_none()
 }
 
 /// Whether two values are the same. The order of members does not count.
 pub(crate) fn same_members(one: &Value, other: &Value) -> bool {
-    difference(one, other, Order::Ignored).is_none()
+    difference(one, other, Members::InAnyOrder).is_none()
 }
 
 struct Walk {
-    order: Order,
+    members: Members,
     /// The JSON pointer of the present place.
     path: String,
 }
@@ -79,12 +83,15 @@ impl Walk {
                 return found;
             }
         }
+        if self.members == Members::AtLeast {
+            return None;
+        }
         if let Some((name, value)) = got.iter().find(|(name, _)| !expected.contains_key(*name)) {
             return self
                 .within(name, |walk| Some(walk.found("no such member".into(), written(value))));
         }
         let in_order = expected.keys().eq(got.keys());
-        (self.order == Order::Counts && !in_order)
+        (self.members == Members::InOrder && !in_order)
             .then(|| self.found(format!("members in the order {}", names(expected)), names(got)))
     }
 
@@ -113,9 +120,9 @@ mod tests {
     use super::*;
     use crate::json::read;
 
-    fn first(expected: &str, got: &str, order: Order) -> Option<String> {
+    fn first(expected: &str, got: &str, members: Members) -> Option<String> {
         let (expected, got) = (read(expected).unwrap(), read(got).unwrap());
-        difference(&expected, &got, order).map(|found| found.pointer)
+        difference(&expected, &got, members).map(|found| found.pointer)
     }
 
     #[rstest]
@@ -125,7 +132,7 @@ mod tests {
     #[case(r#""é""#, r#""\u00e9""#)]
     #[case(r#"{"a":[1,{}]}"#, r#" { "a" : [ 1.0 , { } ] } "#)]
     fn spelling_does_not_count(#[case] expected: &str, #[case] got: &str) {
-        assert_eq!(first(expected, got, Order::Counts), None);
+        assert_eq!(first(expected, got, Members::InOrder), None);
     }
 
     #[rstest]
@@ -142,13 +149,26 @@ mod tests {
         #[case] got: &str,
         #[case] pointer: &str,
     ) {
-        assert_eq!(first(expected, got, Order::Counts).as_deref(), Some(pointer));
+        assert_eq!(first(expected, got, Members::InOrder).as_deref(), Some(pointer));
+    }
+
+    #[rstest]
+    #[case(r#"{"a":{"b":1}}"#, r#"{"c":0,"a":{"d":2,"b":1}}"#, None)]
+    #[case(r#"[{"a":1}]"#, r#"[{"a":1,"b":2}]"#, None)]
+    #[case(r#"{"a":1}"#, r#"{"b":1}"#, Some("/a"))]
+    #[case(r#"[{"a":1}]"#, r#"[{"a":1},{"a":1}]"#, Some(""))]
+    fn more_members_are_no_difference_when_at_least_those_are_asked(
+        #[case] expected: &str,
+        #[case] got: &str,
+        #[case] pointer: Option<&str>,
+    ) {
+        assert_eq!(first(expected, got, Members::AtLeast).as_deref(), pointer);
     }
 
     #[test]
     fn the_order_of_members_counts_when_asked() {
         let (one, other) = (r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#);
-        assert!(first(one, other, Order::Counts).is_some());
-        assert!(first(one, other, Order::Ignored).is_none());
+        assert!(first(one, other, Members::InOrder).is_some());
+        assert!(first(one, other, Members::InAnyOrder).is_none());
     }
 }

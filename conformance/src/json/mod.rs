@@ -6,7 +6,7 @@ mod read;
 mod surrogate;
 mod texts;
 
-pub(crate) use compare::{Difference, Order, difference, same};
+pub(crate) use compare::{Difference, Members, difference, same};
 pub(crate) use deep::with_deep_stack;
 pub(crate) use read::{JsonError, each_element, read, written};
 pub(crate) use texts::same_texts;

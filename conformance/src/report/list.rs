@@ -1,4 +1,4 @@
-//! The list: every scenario with what it proves, and the statements that none proves.
+//! The list: every scenario with what it proves, the statements that none proves, and what is left open.
 
 use std::fmt::{Result, Write};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::text::ansi::{FAINT, STRONG, Styled};
 use super::text::{self, written};
 use crate::scenario::{Contract, Level, Need, Scenario, Suite};
-use crate::statements::{Statement, Statements};
+use crate::statements::{Freedom, Statement, Statements};
 
 /// One suite's part of the list.
 #[derive(Debug)]
@@ -55,6 +55,16 @@ impl Listing {
             let text = Styled(FAINT, format!("“{text}”"));
             writeln!(out, "  {id}: {}\n    {text}\n", why.as_deref().unwrap_or_default())?;
         }
+        self.write_open(out)
+    }
+
+    fn write_open(&self, out: &mut String) -> Result {
+        let open = self.statements.open();
+        let heading = format!("Left to the implementation: {}", open.len());
+        writeln!(out, "{}\n", Styled(STRONG, heading))?;
+        for Freedom { what, why } in open {
+            writeln!(out, "  {what}\n    {}\n", Styled(FAINT, why))?;
+        }
         Ok(())
     }
 
@@ -85,6 +95,7 @@ struct ListingEntry<'a> {
     scenarios: Vec<ScenarioEntry<'a>>,
     uncovered: Vec<&'a Statement>,
     untestable: Vec<&'a Statement>,
+    open: &'a [Freedom],
 }
 
 #[derive(Serialize)]
@@ -107,6 +118,7 @@ impl<'a> ListingEntry<'a> {
             scenarios: listing.scenarios.iter().map(entry).collect(),
             uncovered: listing.uncovered(),
             untestable: listing.untestable(),
+            open: listing.statements.open(),
         }
     }
 }

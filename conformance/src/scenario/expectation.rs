@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{JsonTemplate, Pattern, StatusSet, Template, Times};
+use super::{JsonTemplate, Pattern, SchemaName, StatusSet, Template, Times};
 
 /// The expectation of a step. A field that is absent is not judged.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,6 +17,9 @@ pub(crate) struct Expectation {
     /// Header fields and their exact values.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Template>,
+    /// Header fields, and regular expressions that match somewhere in their values.
+    #[serde(default)]
+    pub(crate) header_matches: BTreeMap<String, Pattern>,
     /// The path and query to which `Location` leads. Scheme, host and base path are not judged.
     pub(crate) location: Option<Template>,
     /// The whole body.
@@ -25,6 +28,10 @@ pub(crate) struct Expectation {
     pub(crate) json: Option<JsonTemplate>,
     /// The body as JSON. The order of members does not count.
     pub(crate) json_unordered: Option<JsonTemplate>,
+    /// The body as JSON that may have more members than these, in any order.
+    pub(crate) holds: Option<JsonTemplate>,
+    /// The schema that accepts the body.
+    pub(crate) schema: Option<SchemaName>,
     /// A regular expression that matches somewhere in the body.
     pub(crate) matches: Option<Pattern>,
     /// Texts that the body contains.
@@ -77,7 +84,8 @@ impl Expectation {
 
     /// Every template in the expectation.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        let json = [&self.json, &self.json_unordered].into_iter().flatten();
+        let json = [&self.json, &self.json_unordered, &self.holds].into_iter().flatten();
+        let patterns = self.header_matches.values().chain(&self.matches);
         let listed = [&self.items, &self.rows, &self.pairs].into_iter().flatten().flatten();
         let own = self
             .headers
@@ -87,7 +95,7 @@ impl Expectation {
             .chain(&self.contains)
             .chain(&self.lacks);
         own.chain(json.map(JsonTemplate::template))
-            .chain(self.matches.iter().map(Pattern::template))
+            .chain(patterns.map(Pattern::template))
             .chain(listed.flat_map(|item| [&item.key, item.json.template()]))
             .chain(self.index.iter().flatten())
     }
@@ -100,6 +108,7 @@ impl Expectation {
             || self.rows.is_some()
             || self.pairs.is_some()
             || self.index.is_some()
+            || self.schema.is_some()
             || self.same_as.is_some();
         !some && self.templates().next().is_none()
     }
