@@ -91,8 +91,10 @@ async fn a_store_that_others_write_to_fails_nothing() {
 /// Under the documented contract, a store need not do what only the published one demands.
 #[rstest]
 #[case(StoreDefect::JsonIsSpaced)]
-#[case(StoreDefect::AllowIsMissing)]
-#[case(StoreDefect::InputIsMissing)]
+#[case(StoreDefect::NoTypeIsRefused)]
+#[case(StoreDefect::NoTypeIsUnsupported)]
+#[case(StoreDefect::LinksAreMissing)]
+#[case(StoreDefect::AllowNamesEveryMethod)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_keeps_the_contract_in_its_own_way_is_conformant(
     #[case] freedom: StoreDefect,

@@ -1,11 +1,13 @@
 //! Changes the right answers of the store.
 
 use http::Method;
-use http::header::{CONTENT_TYPE, HeaderValue};
 use pysondbkv_conformance::exchange::{Request, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::StoreDefect;
+use super::change::{becomes, in_json};
+use super::docs::of_docs;
+use super::refusal::of_refusal;
 use StoreDefect as D;
 
 /// The answer as the broken store gives it.
@@ -90,89 +92,6 @@ fn of_listing(defect: StoreDefect, answer: &mut Response) {
     }
 }
 
-fn of_refusal(defect: StoreDefect, asked: &Request, answer: &mut Response) {
-    let is_unknown_key =
-        answer.status == 404 && asked.path.starts_with("/kv/") && says(answer, "key not found");
-    let is_unknown_path = answer.status == 404 && !is_unknown_key;
-    match (defect, answer.status) {
-        (D::RefusalIsForbidden, 401) => answer.status = 403,
-        (D::RefusalIsText, 401) => becomes(answer, "text/plain"),
-        (D::RefusalSaysNothing, 401) => in_json(answer, |_| json!({})),
-        (D::RefusalIsABadRequest, 422) => answer.status = 400,
-        (D::DetailIsAText, 422) => in_json(answer, |_| json!({ "detail": "wrong body" })),
-        (D::PlaceIsMissing, 422) => in_details(answer, |detail| drop(detail.remove("loc"))),
-        (D::InputIsMissing, 422) => in_details(answer, |detail| drop(detail.remove("input"))),
-        (D::MessagesAreItsOwn, 422) => {
-            in_details(answer, |detail| drop(detail.insert("msg".into(), json!("no"))));
-        }
-        (D::MissingIsNull, 404) if is_unknown_key && asked.method == Method::GET => {
-            answer.status = 200;
-            in_json(answer, |_| Value::Null);
-        }
-        (D::MissingSaysOtherwise, 404) if is_unknown_key => {
-            in_json(answer, |_| json!({ "detail": "nothing here" }));
-        }
-        (D::DeletingTheUnknownSucceeds, 404)
-            if is_unknown_key && asked.method == Method::DELETE =>
-        {
-            let key = asked.path.trim_start_matches("/kv/").to_owned();
-            answer.status = 200;
-            answer.body = json!({ "deleted": key }).to_string().into();
-        }
-        (D::UnknownPathIsFine, 404) if is_unknown_path => answer.status = 200,
-        (D::UnknownPathIsText, 404) if is_unknown_path => becomes(answer, "text/plain"),
-        (D::SlashIsNotFound, 307) => {
-            answer.status = 404;
-            answer.headers.remove("location");
-        }
-        (D::WrongMethodIsNotFound, 405) => answer.status = 404,
-        (D::ListingCanBeDeleted, 405) if asked.method == Method::DELETE => answer.status = 200,
-        (D::AllowIsMissing, 405) => drop(answer.headers.remove("allow")),
-        _ => {}
-    }
-}
-
-fn of_docs(defect: StoreDefect, asked: &Request, answer: &mut Response) {
-    let is_missing = match defect {
-        D::DocsAreMissing => asked.path == "/docs",
-        D::RedocIsMissing => asked.path == "/redoc",
-        D::DescriptionIsMissing => asked.path == "/openapi.json",
-        _ => false,
-    };
-    if is_missing {
-        answer.status = 404;
-    }
-    match (defect, asked.path.as_str()) {
-        (D::DocsAreText, "/docs") | (D::DescriptionIsText, "/openapi.json") => {
-            becomes(answer, "text/plain");
-        }
-        (D::DescriptionLacksDeleting, "/openapi.json") => in_json(answer, |mut description| {
-            let of_key =
-                description.pointer_mut("/paths/~1kv~1{key}").and_then(Value::as_object_mut);
-            if let Some(methods) = of_key {
-                drop(methods.shift_remove("delete"));
-            }
-            description
-        }),
-        _ => {}
-    }
-}
-
-fn becomes(answer: &mut Response, media: &'static str) {
-    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
-}
-
-fn says(answer: &Response, words: &str) -> bool {
-    answer.text().is_some_and(|text| text.contains(words))
-}
-
-/// Changes a body that is JSON.
-fn in_json(answer: &mut Response, change: impl FnOnce(Value) -> Value) {
-    if let Ok(value) = serde_json::from_slice(&answer.body) {
-        answer.body = change(value).to_string().into();
-    }
-}
-
 /// Changes the order or number of a listing's pairs.
 fn in_pairs(answer: &mut Response, change: impl FnOnce(&mut Vec<(String, String)>)) {
     in_json(answer, |listing| {
@@ -184,15 +103,6 @@ fn in_pairs(answer: &mut Response, change: impl FnOnce(&mut Vec<(String, String)
         let mut pairs: Vec<_> = pairs.into_iter().map(|(key, value)| (key, text(value))).collect();
         change(&mut pairs);
         pairs.into_iter().map(|(key, value)| (key, Value::String(value))).collect()
-    });
-}
-
-/// Changes each entry of a 422.
-fn in_details(answer: &mut Response, change: impl Fn(&mut Map<String, Value>)) {
-    in_json(answer, |mut refusal| {
-        let details = refusal.get_mut("detail").and_then(Value::as_array_mut);
-        details.into_iter().flatten().filter_map(Value::as_object_mut).for_each(&change);
-        refusal
     });
 }
 

@@ -1,12 +1,15 @@
 //! A broken key-value store for tests: the emulator's, behind a proxy that has one defect.
 //!
-//! `defect` lists the defects. `door` lets wrong keys in. `request` and `answer` change requests and
-//! answers. `history` has the defects that need a memory.
+//! `defect` lists the defects. `door` lets wrong keys in. `request` changes requests, `answer`,
+//! `refusal` and `docs` answers. `history` has the defects that need a memory.
 
 mod answer;
+mod change;
 mod defect;
+mod docs;
 mod door;
 mod history;
+mod refusal;
 mod request;
 
 pub(crate) use defect::StoreDefect;

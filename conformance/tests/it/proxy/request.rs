@@ -73,9 +73,11 @@ fn decoded(segment: &str, change: fn(&str) -> String) -> String {
 fn spoil_type(defect: StoreDefect, request: &mut Request) {
     let is_empty = request.body.as_ref().is_none_or(Bytes::is_empty);
     let media = request.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let refuses_no_type =
+        matches!(defect, D::NoTypeIsRefused | D::NoTypeIsUnsupported | D::NoTypeFails);
     let other = match (defect, media) {
-        (D::AnyTypeIsJson, _) => "application/json",
-        (D::NoTypeIsRefused, None) if !is_empty => "text/plain",
+        (_, None) if refuses_no_type && !is_empty => "text/plain",
+        (D::AnyTypeIsJson, _) | (D::CborIsJson, Some("application/cbor")) => "application/json",
         (D::JsonSuffixIsRefused, Some(media)) if media.to_lowercase().contains("+json") => {
             "text/plain"
         }
