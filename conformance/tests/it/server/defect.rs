@@ -248,7 +248,6 @@ defects! {
             ErrorsAreSuccesses,
             ErrorsShowTheStack,
             ErrorsNameTheirClass,
-            MarkIsPassedOver,
         ],
     }
 }

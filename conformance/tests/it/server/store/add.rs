@@ -7,8 +7,6 @@ impl Store {
         if self.is_closed {
             return Answer::text(500, "index.push is not a function");
         }
-        let marked = body.strip_prefix("\u{feff}".as_bytes());
-        let body = marked.filter(|_| self.has(D::MarkIsPassedOver)).unwrap_or(body);
         let body = if body.is_empty() && self.has(D::EmptyBodyIsStored) { b"null" } else { body };
         let mut value = match js::parse(body) {
             Ok(value) => value,
