@@ -16,7 +16,7 @@ use pysondbkv_conformance::scenario::Scenario;
 use crate::proxy::{Proxy, StoreDefect};
 use crate::server::{Defect, KEY, Server, Store, Transport, Variant};
 use crate::support::{
-    all_scenarios, documented_scenarios, failures, judge, light_scenarios, plan, store_plan,
+    HEAVY, all_scenarios, documented_scenarios, failures, judge, plan, store_plan,
 };
 
 /// The ids of scenarios that fail on a defect, by its suite and name: `worker,UpdateReplaces`.
@@ -114,21 +114,22 @@ impl Broken {
     /// The scenarios that fail on it, among those that `is_asked` accepts. They run one after the other, so
     /// that the same ones fail each time.
     async fn found_by(self, is_asked: impl Fn(&Scenario) -> bool) -> BTreeSet<String> {
-        let is_asked = |scenario: &Scenario| self.needs_all_scenarios() || is_asked(scenario);
+        let is_run = |scenario: &Scenario| {
+            let is_light = !HEAVY.contains(&scenario.id.as_str());
+            is_asked(scenario) || is_light && self.needs_all_scenarios()
+        };
         let record = match self {
             Self::Worker(defect) => {
                 let store = Store::new(Some(defect), Variant::default());
                 let server = Server::start(store, Transport::default()).await;
-                let is_heavy = defect == Defect::IndexCanBeUpdated;
-                let mut scenarios =
-                    if is_heavy { documented_scenarios() } else { light_scenarios() };
-                scenarios.retain(is_asked);
+                let mut scenarios = documented_scenarios();
+                scenarios.retain(is_run);
                 judge(Plan { jobs: 1, ..plan(&server.url, KEY, scenarios) }).await
             }
             Self::Store(defect) => {
                 let proxy = Proxy::start(Some(defect)).await;
                 let mut plan = store_plan(&proxy.url);
-                plan.scenarios.retain(is_asked);
+                plan.scenarios.retain(is_run);
                 judge(plan).await
             }
         };
@@ -149,7 +150,10 @@ async fn found(named: Option<&Matrix>) -> Matrix {
         let name = broken.name();
         let asked = named.map(|matrix| matrix.get(&name).cloned().unwrap_or_default());
         let is_asked = move |scenario: &Scenario| {
-            asked.as_ref().is_none_or(|ids| ids.contains(scenario.id.as_str()))
+            let id = scenario.id.as_str();
+            // The heavy ones are left out where they are not about the defect.
+            let is_worth_it = !HEAVY.contains(&id) || broken.fits(id);
+            asked.as_ref().map_or(is_worth_it, |ids| ids.contains(id))
         };
         async move { tokio::spawn(async move { (name, broken.found_by(is_asked).await) }).await }
     });

@@ -17,18 +17,21 @@ pub(super) fn of(record: &Record) -> impl Iterator<Item = (&Verdict, &Failure)> 
 
 /// Every failure that is not known, each with the later ones of the same cause.
 pub(super) fn folded(record: &Record) -> Vec<(&Verdict, &Failure, Vec<&Verdict>)> {
-    let mut folded: Vec<(Cause, (&Verdict, &Failure, Vec<&Verdict>))> = Vec::new();
+    let mut causes = Vec::new();
+    let mut folded: Vec<(&Verdict, &Failure, Vec<&Verdict>)> = Vec::new();
     for (verdict, failure) in of(record) {
         if record.info.standing(verdict) == Standing::KnownFailure {
             continue;
         }
         let cause = Cause::of(failure);
-        match folded.iter_mut().find(|(known, _)| *known == cause) {
-            Some((_, (_, _, alike))) => alike.push(verdict),
-            None => folded.push((cause, (verdict, failure, Vec::new()))),
+        if let Some(nth) = causes.iter().position(|known| *known == cause) {
+            folded[nth].2.push(verdict);
+        } else {
+            causes.push(cause);
+            folded.push((verdict, failure, Vec::new()));
         }
     }
-    folded.into_iter().map(|(_, told)| told).collect()
+    folded
 }
 
 /// The steps before the one that failed, each line with its number. Steps that are alike are one line.

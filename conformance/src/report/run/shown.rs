@@ -27,7 +27,7 @@ pub(super) fn event(event: &Event) -> Event {
             leftovers: leftovers.iter().map(leftover).collect(),
             others: others(did),
         },
-        other => other.clone(),
+        started @ Event::ScenarioStarted(_) => started.clone(),
     }
 }
 
