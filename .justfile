@@ -42,6 +42,10 @@ runtimes:
 defects:
     DEFECT_MATRIX=write cargo test -p pysondbkv-conformance --test it matrix
 
+# Run the suite on mutants of both reference systems, or on so many of each (--sample N).
+mutants *arguments:
+    .ci/mutants {{ arguments }}
+
 # Fuzz both programs, each target for so many seconds.
 fuzz seconds="5":
     .ci/fuzz {{ seconds }}
