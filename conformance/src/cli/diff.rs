@@ -16,7 +16,9 @@ use super::suite::{FoundSuite, SuiteArgument};
 use super::{runtime, sources};
 use crate::base_url::BaseUrl;
 use crate::baseline::Day;
-use crate::diff::{Comparison, DiffError, DiffTarget, RequestSequence, Session, compare};
+use crate::diff::{
+    Comparison, DiffError, DiffTarget, RequestSequence, Session, WireSequence, compare,
+};
 use crate::record::Status;
 use crate::report::fidelity::Fidelity;
 use crate::report::visible;
@@ -36,6 +38,10 @@ for the other. Status, content type, `allow`, `location` and the body are compar
   cells     a page is compared by the cells of its table
   host      a redirect may name the target's own host
   pydantic  error links are compared by the major version
+
+--wire N sends raw requests as well. They can store under any key, so --allow-delete-all must be given,
+and an emulator has no store of its own for them. Both targets must be at http://. Each kind of difference
+is shown once.
 
 --report markdown=FILE writes what was compared, when, and how much of it was alike. Where FILE has
 the lines <!-- fidelity:begin --> and <!-- fidelity:end -->, only what is between them is replaced;
@@ -79,6 +85,10 @@ pub(super) struct DiffArguments {
     /// The seed of the sessions; the same seed makes the same ones.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// How many raw requests to send as well, each over a socket of its own: every second one has
+    /// something odd in its request line, its header fields or its framing. The seed chooses them.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "allow_delete_all")]
+    wire: u64,
     /// Only scenarios that match, as in `run`; may be repeated.
     #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
     only: Vec<String>,
@@ -184,7 +194,9 @@ async fn play(
     let mut differences = Vec::new();
     let mut printed = Ok(());
     let compared = compare(targets, sequences, supervisor, |divergence| {
-        differences.push(divergence.title());
+        if !divergence.is_raw {
+            differences.push(divergence.title());
+        }
         let shown = print(&visible(&format!("{divergence}\n")));
         if printed.is_ok() {
             printed = shown;
@@ -224,6 +236,11 @@ impl DiffArguments {
             bail!("two targets are compared: --url URL --other-url URL");
         };
         let base = BaseUrl::parse(url)?;
+        if self.wire > 0 && base.is_https() {
+            bail!(
+                "raw requests are sent without TLS: compare http:// targets, or leave out --wire"
+            );
+        }
         if !base.is_loopback() && !self.allow_delete_all {
             bail!(
                 "each scenario and each session begins by deleting everything at {base}, which is not on this machine; \
@@ -237,7 +254,7 @@ impl DiffArguments {
 
     /// A target whose store may be emptied.
     async fn open(&self, connection: Connection) -> Result<DiffTarget, Failed> {
-        DiffTarget::open(connection, self.allow_delete_all).await.map_err(failed)
+        DiffTarget::open(connection, self.allow_delete_all, self.wire > 0).await.map_err(failed)
     }
 
     /// The scenarios of the contract, and as many sessions as asked for.
@@ -252,6 +269,8 @@ impl DiffArguments {
         sequences.retain(|sequence| self.allow_break || !sequence.may_break_the_index());
         let session = |nth| Session::new(suite, contract, self.allow_break, seed, nth);
         sequences.extend((0..self.sessions).map(session).map(RequestSequence::Session));
+        let raw = |nth| WireSequence::new(suite, contract, self.allow_break, seed, nth);
+        sequences.extend((0..self.wire).map(raw).map(Box::new).map(RequestSequence::Wire));
         Ok(sequences)
     }
 
@@ -262,9 +281,15 @@ impl DiffArguments {
         comparison: &Comparison,
     ) -> String {
         let Comparison { scenarios, sessions, .. } = comparison;
+        let [ordinary, odd] = comparison.wire.totals();
+        let raw = format!(
+            "{} of {} ordinary and {} of {} odd raw requests answered differently\n",
+            ordinary.different, ordinary.all, odd.different, odd.all
+        );
         format!(
-            "{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
+            "{}{} of {} scenarios and {} of {} sessions (seed {}) answered differently, {} answers \
              compared: suite {found}, A is {}, B is {}\n",
+            if self.wire > 0 { &raw } else { "" },
             scenarios.different,
             scenarios.all,
             sessions.different,

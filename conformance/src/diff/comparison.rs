@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::difference_count::DifferenceCount;
 use super::divergence::Divergence;
 use super::error::DiffError;
 use super::play::{AnsweredRequest, play};
 use super::sequence::RequestSequence;
 use super::target::DiffTarget;
+use super::wire::{NO_CONNECTION, WireSequence};
+use super::wire_count::WireCount;
 use crate::site::protocol::endpoint;
 use crate::site::{Interrupt, Supervisor};
 
@@ -21,13 +24,7 @@ pub(crate) struct Comparison {
     pub(crate) sessions: DifferenceCount,
     /// Single answers, by the endpoint of the request.
     pub(crate) answers: BTreeMap<String, DifferenceCount>,
-}
-
-/// How many things were compared, and how many of them differed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct DifferenceCount {
-    pub(crate) different: usize,
-    pub(crate) all: usize,
+    pub(crate) wire: WireCount,
 }
 
 /// How many sequences one target may be ahead of the other.
@@ -99,19 +96,20 @@ async fn next(answers: &mut Receiver<Played>) -> Result<Option<Vec<AnsweredReque
 
 impl Comparison {
     pub(crate) fn is_alike(&self) -> bool {
-        self.scenarios.different + self.sessions.different == 0
+        let [ordinary, odd] = self.wire.totals();
+        self.scenarios.different + self.sessions.different + ordinary.different + odd.different == 0
     }
 
     /// How many sequences were compared.
     pub(crate) fn sequences(&self) -> usize {
-        self.scenarios.all + self.sessions.all
+        let [ordinary, odd] = self.wire.totals();
+        self.scenarios.all + self.sessions.all + ordinary.all + odd.all
     }
 
     pub(crate) fn all_answers(&self) -> DifferenceCount {
-        self.answers.values().fold(DifferenceCount::default(), |sum, count| DifferenceCount {
-            different: sum.different + count.different,
-            all: sum.all + count.all,
-        })
+        let mut sum = DifferenceCount::default();
+        self.answers.values().for_each(|count| sum += *count);
+        sum
     }
 
     /// Compares the answers to a sequence, up to the first that differs. It fails when neither target
@@ -123,6 +121,9 @@ impl Comparison {
         answered: &[AnsweredRequest],
         other_answered: &[AnsweredRequest],
     ) -> Result<Option<Divergence>, DiffError> {
+        if let RequestSequence::Wire(wire) = sequence {
+            return self.add_wire(one, sequence, wire, answered, other_answered);
+        }
         let mut divergence = None;
         for (at, (mine, theirs)) in answered.iter().zip(other_answered).enumerate() {
             if let (Err(reason), Err(_)) = (&mine.answer, &theirs.answer) {
@@ -132,30 +133,39 @@ impl Comparison {
             let endpoint = endpoint(&mine.path).unwrap_or_else(|| "other paths".into());
             self.answers.entry(endpoint).or_default().add(is_different);
             if is_different {
-                divergence = Some(Divergence {
-                    sequence: sequence.name(),
-                    lines: answered[..=at].iter().map(|one| one.line.clone()).collect(),
-                    answers: [mine.answer.clone(), theirs.answer.clone()],
-                });
+                divergence = Some(Divergence::at(at, sequence, answered, theirs));
                 break;
             }
         }
         let count = match sequence {
             RequestSequence::Scenario(_) => &mut self.scenarios,
-            RequestSequence::Session(_) => &mut self.sessions,
+            _ => &mut self.sessions,
         };
         count.add(divergence.is_some());
         Ok(divergence)
     }
-}
 
-impl DifferenceCount {
-    pub(crate) fn alike(self) -> usize {
-        self.all - self.different
-    }
-
-    fn add(&mut self, is_different: bool) {
-        self.all += 1;
-        self.different += usize::from(is_different);
+    /// Compares the answers to a raw request, or to one before it if that differs. Each kind of difference
+    /// is shown once.
+    fn add_wire(
+        &mut self,
+        one: &DiffTarget,
+        sequence: &RequestSequence,
+        wire: &WireSequence,
+        answered: &[AnsweredRequest],
+        other_answered: &[AnsweredRequest],
+    ) -> Result<Option<Divergence>, DiffError> {
+        let pairs = || answered.iter().zip(other_answered).enumerate();
+        let differing = pairs().find(|(_, (mine, theirs))| mine.answer != theirs.answer);
+        let Some((at, (mine, theirs))) = differing.or_else(|| pairs().next_back()) else {
+            return Ok(None);
+        };
+        if let (Err(reason), Err(other)) = (&mine.answer, &theirs.answer)
+            && [reason, other] == [NO_CONNECTION; 2]
+        {
+            return Err(DiffError::unreachable(&one.connection, reason));
+        }
+        let is_new = self.wire.add(wire.oddity(), &mine.answer, &theirs.answer);
+        Ok(is_new.then(|| Divergence::at(at, sequence, answered, theirs)))
     }
 }

@@ -3,22 +3,41 @@
 use std::fmt;
 
 use super::normalize::NormalizedAnswer;
+use super::play::AnsweredRequest;
+use super::sequence::RequestSequence;
 
 /// The first difference in a sequence.
 #[derive(Debug, Clone)]
 pub(crate) struct Divergence {
     /// The name of the sequence.
-    pub(super) sequence: String,
+    sequence: String,
+    /// Whether it is about a raw request.
+    pub(crate) is_raw: bool,
     /// The requests up to the difference, for readers.
-    pub(super) lines: Vec<String>,
+    lines: Vec<String>,
     /// The answer of each target to the last request, or why there is none.
-    pub(super) answers: [Result<NormalizedAnswer, String>; 2],
+    answers: [Result<NormalizedAnswer, String>; 2],
 }
 
 /// The longest request or answer that is shown whole, in characters.
 const MAX_SHOWN_CHARS: usize = 600;
 
 impl Divergence {
+    /// The difference at a request of a sequence, of which the other target answered this.
+    pub(super) fn at(
+        at: usize,
+        sequence: &RequestSequence,
+        answered: &[AnsweredRequest],
+        other: &AnsweredRequest,
+    ) -> Self {
+        Self {
+            sequence: sequence.name(),
+            is_raw: matches!(sequence, RequestSequence::Wire(_)),
+            lines: answered[..=at].iter().map(|one| one.line.clone()).collect(),
+            answers: [answered[at].answer.clone(), other.answer.clone()],
+        }
+    }
+
     /// One line: the sequence and the last request.
     pub(crate) fn title(&self) -> String {
         let last = self.lines.last().map(|line| shortened(line)).unwrap_or_default();

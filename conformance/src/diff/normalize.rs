@@ -12,7 +12,7 @@ use crate::site::Mask;
 /// The parts of an answer that are compared, by every rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NormalizedAnswer {
-    status: u16,
+    pub(super) status: u16,
     content_type: String,
     /// The fields of [`HEADERS`], each with its name.
     headers: Vec<String>,
@@ -54,6 +54,17 @@ impl NormalizedAnswer {
             headers: headers.collect(),
             body: without_cut_keys(&named_keys(&text, keys)),
             content_type,
+        }
+    }
+
+    /// Where an answer with the same status differs.
+    pub(super) fn differing_part(&self, other: &Self) -> &'static str {
+        if self.content_type != other.content_type {
+            "content type"
+        } else if self.headers != other.headers {
+            "header field"
+        } else {
+            "body"
         }
     }
 

@@ -3,8 +3,9 @@
 use super::error::DiffError;
 use super::normalize::{NormalizedAnswer, named_keys};
 use super::sequence::RequestSequence;
-use super::sessions::{Session, request_line};
+use super::sessions::{SessionRequest, request_line};
 use super::target::DiffTarget;
+use super::wire::{RawRequest, WireSequence, exchange};
 use crate::exchange::{Request, Response};
 use crate::expect::capture;
 use crate::scenario::{Bindings, Scenario, Step};
@@ -29,8 +30,9 @@ pub(super) async fn play(
     target.empty().await?;
     let mut player = Player { target, keys: Vec::new(), answered: Vec::new() };
     match sequence {
-        RequestSequence::Session(session) => player.play_session(session).await,
+        RequestSequence::Session(session) => drop(player.play_requests(&session.requests).await),
         RequestSequence::Scenario(scenario) => player.play_scenario(scenario).await,
+        RequestSequence::Wire(wire) => player.play_wire(wire).await,
     }
     Ok(player.answered)
 }
@@ -43,14 +45,38 @@ struct Player<'a> {
 }
 
 impl Player<'_> {
-    async fn play_session(&mut self, session: &Session) {
-        for one in &session.requests {
+    /// Sends requests until one gets no answer. Returns whether all got one.
+    async fn play_requests(&mut self, requests: &[SessionRequest]) -> bool {
+        for one in requests {
             let (line, path) = (one.line(), one.request.path.clone());
             let request = one.filled(&self.target.connection, &self.keys);
             if self.send(line, path, &request).await.is_none() {
-                return;
+                return false;
             }
         }
+        true
+    }
+
+    /// Sends the requests before the raw one, and that one over a connection of its own.
+    async fn play_wire(&mut self, wire: &WireSequence) {
+        if !self.play_requests(&wire.before).await {
+            return;
+        }
+        let Connection { base, mask, .. } = &self.target.connection;
+        let request = wire.last.filled(&self.target.connection, &self.keys);
+        let mut raw = RawRequest::of(base, &request);
+        wire.distort(&mut raw);
+        let bytes = raw.bytes();
+        let answer = exchange(base.host(), base.port(), &bytes, raw.is_head()).await;
+        if let Ok(response) = &answer {
+            self.note(&request, response);
+        }
+        let answer = answer
+            .map(|it| NormalizedAnswer::new(&it, &self.keys, base.authority()).masked(mask))
+            .map_err(str::to_owned);
+        let line = named_keys(&String::from_utf8_lossy(&bytes), &self.keys);
+        let line = format!("{:?}", mask.apply(&line));
+        self.answered.push(AnsweredRequest { line, path: request.path, answer });
     }
 
     async fn play_scenario(&mut self, scenario: &Scenario) {
@@ -83,17 +109,12 @@ impl Player<'_> {
         }
     }
 
-    /// Sends a request. Notes the answer, and the key of an item that the request added.
+    /// Sends a request, and notes the answer.
     async fn send(&mut self, line: String, path: String, request: &Request) -> Option<Response> {
-        let Connection { suite, base, mask, .. } = &self.target.connection;
+        let Connection { base, mask, .. } = &self.target.connection;
         let sent = self.target.connection.send_once(base, request).await;
         if let Ok(response) = &sent {
-            self.target.note(request, response);
-        }
-        if let Ok(response) = &sent
-            && adds(*suite, request)
-        {
-            self.keys.push(created_key(*suite, request, response).unwrap_or_default());
+            self.note(request, response);
         }
         let answer = match &sent {
             Err(TransportError::Refused(reason)) => {
@@ -108,5 +129,13 @@ impl Player<'_> {
         };
         self.answered.push(AnsweredRequest { line, path, answer });
         sent.ok()
+    }
+    /// Notes the key of an item that the request added.
+    fn note(&mut self, request: &Request, response: &Response) {
+        self.target.note(request, response);
+        let suite = self.target.connection.suite;
+        if adds(suite, request) {
+            self.keys.push(created_key(suite, request, response).unwrap_or_default());
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! The requests that both targets get: those of a scenario, or those of a random session.
+//! The requests that both targets get: those of a scenario, those of a random session, or a raw one.
 
 use http::Method;
 
 use super::sessions::Session;
+use super::wire::WireSequence;
 use crate::scenario::{Content, Scenario};
 use crate::site::protocol::INDEX_KEY;
 
@@ -12,6 +13,8 @@ pub(crate) enum RequestSequence {
     /// The requests of a scenario. Its expectations are not judged here.
     Scenario(Box<Scenario>),
     Session(Session),
+    /// A request that is written byte by byte, after some of a session.
+    Wire(Box<WireSequence>),
 }
 
 impl RequestSequence {
@@ -34,6 +37,7 @@ impl RequestSequence {
         match self {
             Self::Scenario(scenario) => format!("scenario {}", scenario.id),
             Self::Session(session) => format!("session {}", session.number),
+            Self::Wire(wire) => format!("raw request {} with {}", wire.number, wire.oddity()),
         }
     }
 }

@@ -36,19 +36,20 @@ const EMULATOR: &str = "pysondbkv-emulator";
 
 impl DiffTarget {
     /// A target that may be emptied. At an emulator of the Worker it is a store of its own, unless the URL
-    /// names a store.
+    /// names a store, or raw requests are sent: their targets cannot have the prefix of a store.
     ///
     /// # Errors
     /// When nothing can be compared there, or the store holds items of others.
     pub(crate) async fn open(
         connection: Connection,
         allows_delete_all: bool,
+        sends_raw: bool,
     ) -> Result<Self, DiffError> {
         reach(&connection).await?;
         let version = ask_version(&connection.client, &connection.base).await;
         let is_emulator = version.is_some_and(|version| version.starts_with(EMULATOR));
         let connection = match connection.suite {
-            Suite::Worker if is_emulator && !names_store(&connection) => {
+            Suite::Worker if is_emulator && !sends_raw && !names_store(&connection) => {
                 let store = format!("@diff-{}", &Uuid::new_v4().simple().to_string()[..8]);
                 Connection { base: connection.base.below(&store), ..connection }
             }

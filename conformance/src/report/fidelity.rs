@@ -2,6 +2,7 @@
 //!
 //! It stands between two markers, so that it can be replaced inside a larger file.
 
+use std::collections::BTreeMap;
 use std::fmt::{Result, Write};
 
 use super::text::{visible_in_line, written};
@@ -47,7 +48,8 @@ impl Fidelity {
     fn render(&self) -> String {
         written(|out| {
             self.write_table(out)?;
-            self.write_differences(out)
+            self.write_differences(out)?;
+            self.write_raw_differences(out)
         })
     }
 
@@ -68,6 +70,9 @@ impl Fidelity {
         for (endpoint, count) in &comparison.answers {
             write_row(out, &format!("· `{endpoint}`"), *count)?;
         }
+        let [ordinary, odd] = comparison.wire.totals();
+        write_row(out, "raw requests, nothing odd", ordinary)?;
+        write_row(out, "raw requests, one thing odd", odd)?;
         writeln!(
             out,
             "\nCompared are status, content type, `allow`, `location` and the body, to the byte, save for:\n"
@@ -76,8 +81,11 @@ impl Fidelity {
     }
 
     fn write_differences(&self, out: &mut String) -> Result {
-        if self.differences.is_empty() {
+        if self.comparison.is_alike() {
             return writeln!(out, "\nNothing differed.");
+        }
+        if self.differences.is_empty() {
+            return Ok(());
         }
         writeln!(out, "\nWhat differed:\n")?;
         for line in self.differences.iter().take(MAX_LISTED) {
@@ -88,6 +96,32 @@ impl Fidelity {
             _ => Ok(()),
         }
     }
+
+    fn write_raw_differences(&self, out: &mut String) -> Result {
+        let oddities = &self.comparison.wire.oddities;
+        let different = oddities.iter().filter(|(_, oddity)| oddity.count.different > 0);
+        let rows: Vec<_> = different.collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let [one, other] = &self.targets;
+        writeln!(
+            out,
+            "\nRaw requests that {one} and {other} answered differently, by what was odd:\n"
+        )?;
+        writeln!(out, "| | alike | of | answers |\n|---|---:|---:|---|")?;
+        for (name, oddity) in rows {
+            let DifferenceCount { all, .. } = oddity.count;
+            let alike = oddity.count.alike();
+            writeln!(out, "| {name} | {alike} | {all} | {} |", kinds(&oddity.kinds))?;
+        }
+        Ok(())
+    }
+}
+
+/// Each kind of difference, with how often it was seen.
+fn kinds(kinds: &BTreeMap<String, usize>) -> String {
+    kinds.iter().map(|(kind, times)| format!("{kind} ({times})")).collect::<Vec<_>>().join(", ")
 }
 
 fn write_row(out: &mut String, name: &str, count: DifferenceCount) -> Result {
@@ -100,6 +134,7 @@ fn write_row(out: &mut String, name: &str, count: DifferenceCount) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::{OddityCount, WireCount};
 
     fn page(differences: usize) -> Fidelity {
         let scenarios = DifferenceCount { different: differences, all: 151 };
@@ -127,6 +162,17 @@ mod tests {
             assert!(text.contains(part), "{text}");
         }
         assert!(text.ends_with("Nothing differed.\n"), "{text}");
+    }
+
+    #[test]
+    fn raw_requests_are_counted_by_what_was_odd() {
+        let mut page = page(0);
+        let count = DifferenceCount { different: 2, all: 9 };
+        let oddity = OddityCount { count, kinds: [("200 and 400".into(), 2)].into() };
+        page.comparison.wire = WireCount { oddities: [("no Host", oddity)].into() };
+        let text = page.render();
+        assert!(text.contains("| raw requests, one thing odd | 7 | 9 |"), "{text}");
+        assert!(text.ends_with("| no Host | 7 | 9 | 200 and 400 (2) |\n"), "{text}");
     }
 
     #[test]

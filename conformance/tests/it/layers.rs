@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "run",
         &["base_url", "exchange", "expect", "json", "record", "scenario", "site", "statements"],
     ),
-    ("diff", &["chance", "exchange", "expect", "record", "scenario", "site"]),
+    ("diff", &["base_url", "chance", "exchange", "expect", "record", "scenario", "site"]),
     (
         "fuzz",
         &["base_url", "chance", "exchange", "json", "record", "run", "scenario", "shell", "site"],
@@ -51,6 +51,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("pysondbkv_emulator::", "site/target"),
     ("reqwest::", "site/client"),
+    ("httparse::", "diff/wire"),
     ("hyper::client", "site/raw_sender"),
     ("hyper_util::rt", "site/raw_sender"),
     ("hyper_util::client", "site/proxy"),

@@ -7,4 +7,4 @@ mod session_request;
 mod worker;
 
 pub(crate) use session::Session;
-pub(super) use session_request::request_line;
+pub(super) use session_request::{SessionRequest, request_line};
