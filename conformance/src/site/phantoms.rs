@@ -16,7 +16,7 @@ use super::protocol::{self, Listed};
 use super::refusal::Retries;
 use crate::scenario::Suite;
 
-/// How many keys are asked for, at most. More suspicious entries than these count as items.
+/// How many keys are asked for, at most. A listing with more entries is believed.
 const MAX_ASKED: usize = 20;
 
 /// The listed items, or none if every one of them is a phantom. One that is an item proves that the store is
@@ -42,16 +42,14 @@ async fn holds_only_phantoms(connection: &Connection, items: &[Listed]) -> bool 
     true
 }
 
-/// The keys of these that hold an item. The keys were shown by the Worker's page and not by its listing.
+/// How many of these keys hold an item. The Worker's page showed them, and its listing did not. Those that
+/// an add makes are asked for first.
 pub(super) async fn provable(connection: &Connection, keys: BTreeSet<String>) -> usize {
+    let (made, other): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| is_made_by_an_add(key));
     let mut proved = 0;
-    for key in keys.iter().take(MAX_ASKED) {
-        let is_item = if may_lag(connection) && is_made_by_an_add(key) {
-            true
-        } else {
-            !reads_as_nothing(connection, key).await
-        };
-        proved += usize::from(is_item);
+    for key in made.into_iter().chain(other).take(MAX_ASKED) {
+        let is_believed = may_lag(connection) && is_made_by_an_add(&key);
+        proved += usize::from(is_believed || !reads_as_nothing(connection, &key).await);
     }
     proved
 }
