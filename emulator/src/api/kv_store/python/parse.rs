@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 /// Parses `text`, a result of [`super::decode()`], which must contain one value.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, ParseError> {
-    let mut parser = Parser { scanner: Scanner::new(text), depth: 0 };
+    let mut parser = Parser { scanner: Scanner::new(text), open: Vec::new() };
     parser.scanner.skip_space();
     let value = parser.value()?;
     parser.scanner.skip_space();
@@ -22,51 +22,96 @@ pub(crate) fn parse(text: &[u8]) -> Result<Value, ParseError> {
 
 struct Parser<'a> {
     scanner: Scanner<'a>,
-    depth: usize,
+    /// The arrays and objects whose ends are to come, the innermost last. A stack of their own, because a
+    /// client says how deep they are.
+    open: Vec<Open>,
+}
+
+/// An array or an object whose end is to come.
+enum Open {
+    Array(Vec<Value>),
+    /// With the name of the member that comes next.
+    Object(IndexMap<Text, Value>, Text),
 }
 
 impl Parser<'_> {
     fn value(&mut self) -> Result<Value, ParseError> {
+        loop {
+            if let Some(value) = self.begin()?
+                && let Some(outermost) = self.end(value)?
+            {
+                return Ok(outermost);
+            }
+        }
+    }
+
+    /// Reads a value; nothing where an array or an object begins that is not empty.
+    fn begin(&mut self) -> Result<Option<Value>, ParseError> {
         match self.scanner.peek() {
-            Some(b'"') => self.scanner.string().map(Value::Text),
-            Some(b'{') => self.nested(Self::object),
-            Some(b'[') => self.nested(Self::array),
+            Some(b'"') => self.scanner.string().map(|text| Some(Value::Text(text))),
+            Some(b'{') => self.begin_object(),
+            Some(b'[') => self.begin_array(),
             _ => match self.constant() {
-                Some(constant) => Ok(constant),
-                None => self.scanner.number(),
+                Some(constant) => Ok(Some(constant)),
+                None => self.scanner.number().map(Some),
             },
         }
     }
 
-    /// Skips the opening bracket and reads what is inside, one level deeper.
-    fn nested(
-        &mut self,
-        inside: fn(&mut Self) -> Result<Value, ParseError>,
-    ) -> Result<Value, ParseError> {
-        if self.depth == MAX_DEPTH {
+    /// Skips an opening bracket, one level deeper.
+    fn go_deeper(&mut self) -> Result<(), ParseError> {
+        if self.open.len() == MAX_DEPTH {
             return Err(ParseError::TooDeep);
         }
-        self.depth += 1;
         self.scanner.at += 1;
         self.scanner.skip_space();
-        let value = inside(self)?;
-        self.depth -= 1;
-        Ok(value)
+        Ok(())
     }
 
-    fn object(&mut self) -> Result<Value, ParseError> {
-        let mut members = IndexMap::new();
+    fn begin_array(&mut self) -> Result<Option<Value>, ParseError> {
+        self.go_deeper()?;
+        if self.scanner.take(b']') {
+            return Ok(Some(Value::Array(Vec::new())));
+        }
+        self.open.push(Open::Array(Vec::new()));
+        Ok(None)
+    }
+
+    fn begin_object(&mut self) -> Result<Option<Value>, ParseError> {
+        self.go_deeper()?;
         if self.scanner.take(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(Some(Value::Object(IndexMap::new())));
         }
-        loop {
-            let name = self.member_name()?;
-            let value = self.value()?;
-            members.insert(name, value);
-            if self.ends_with(b'}')? {
-                return Ok(Value::Object(members));
-            }
+        let name = self.member_name()?;
+        self.open.push(Open::Object(IndexMap::new(), name));
+        Ok(None)
+    }
+
+    /// Puts a value into the array or object around it, and that into the next one as long as they end.
+    /// Returns the outermost value once it has ended.
+    fn end(&mut self, mut value: Value) -> Result<Option<Value>, ParseError> {
+        while let Some(around) = self.open.pop() {
+            value = match around {
+                Open::Array(mut elements) => {
+                    elements.push(value);
+                    if !self.ends_with(b']')? {
+                        self.open.push(Open::Array(elements));
+                        return Ok(None);
+                    }
+                    Value::Array(elements)
+                }
+                Open::Object(mut members, name) => {
+                    members.insert(name, value);
+                    if !self.ends_with(b'}')? {
+                        let name = self.member_name()?;
+                        self.open.push(Open::Object(members, name));
+                        return Ok(None);
+                    }
+                    Value::Object(members)
+                }
+            };
         }
+        Ok(Some(value))
     }
 
     /// A member's name, and the colon after it.
@@ -81,19 +126,6 @@ impl Parser<'_> {
         }
         self.scanner.skip_space();
         Ok(name)
-    }
-
-    fn array(&mut self) -> Result<Value, ParseError> {
-        let mut elements = Vec::new();
-        if self.scanner.take(b']') {
-            return Ok(Value::Array(elements));
-        }
-        loop {
-            elements.push(self.value()?);
-            if self.ends_with(b']')? {
-                return Ok(Value::Array(elements));
-            }
-        }
     }
 
     /// After an element: true if the closing bracket follows. Else a comma must follow.
@@ -131,6 +163,7 @@ impl Parser<'_> {
 mod tests {
     use super::*;
     use crate::api::kv_store::python::error::MAX_INT_DIGITS;
+    use crate::api::kv_store::python::write::write;
     use rstest::rstest;
 
     fn error_of(text: &str) -> (&'static str, usize) {
@@ -206,6 +239,19 @@ mod tests {
         assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
         assert_eq!(parse(nested(MAX_DEPTH + 1).as_bytes()), Err(ParseError::TooDeep));
         assert_eq!(parse("{\"a\":".repeat(1_000_000).as_bytes()), Err(ParseError::TooDeep));
+    }
+
+    /// A request is read on a thread of 2 MiB, also in a build for debugging.
+    #[test]
+    fn the_deepest_value_is_read_and_written_on_half_the_stack_of_a_thread() {
+        let text = format!("{}1{}", "{\"a\":".repeat(MAX_DEPTH), "}".repeat(MAX_DEPTH));
+        let thread = std::thread::Builder::new().stack_size(1 << 20);
+        let is_same = thread.spawn(move || {
+            let mut written = Vec::new();
+            write(&mut written, &parse(text.as_bytes()).unwrap());
+            written == text.as_bytes()
+        });
+        assert!(is_same.unwrap().join().unwrap());
     }
 
     #[test]
