@@ -77,9 +77,13 @@ impl AuditRecord {
             0 => "no findings".into(),
             all => format!("{}: {}", counted(all, ["finding", "findings"]), counts.join(", ")),
         };
+        let interrupted = if self.is_interrupted { "interrupted: " } else { "" };
         match self.not_asked() {
-            0 => findings,
-            some => format!("{findings}; {} not asked", counted(some, ["check", "checks"])),
+            0 => format!("{interrupted}{findings}"),
+            some => {
+                let checks = counted(some, ["check", "checks"]);
+                format!("{interrupted}{findings}; {checks} not asked")
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::error::DiffError;
 use super::play::{AnsweredRequest, play};
 use super::sequence::RequestSequence;
 use super::target::DiffTarget;
-use super::wire::{NO_CONNECTION, WireSequence};
+use super::wire::{NO_CONNECTION, ORDINARY, WireSequence};
 use super::wire_count::WireCount;
 use crate::site::protocol::endpoint;
 use crate::site::{Interrupt, Supervisor};
@@ -165,7 +165,9 @@ impl Comparison {
         {
             return Err(DiffError::unreachable(&one.connection, reason));
         }
-        let is_new = self.wire.add(wire.oddity(), &mine.answer, &theirs.answer);
+        // What comes before the raw request is sent as usual, and nothing is odd about it.
+        let oddity = if at + 1 == answered.len() { wire.oddity() } else { ORDINARY };
+        let is_new = self.wire.add(oddity, &mine.answer, &theirs.answer);
         Ok(is_new.then(|| Divergence::at(at, sequence, answered, theirs)))
     }
 }

@@ -3,6 +3,8 @@
 //! An entry is the scenario's own if the scenario made or expects its key, or if it bears the scenario's
 //! mark. Entries of others do not count, so a listing can be judged on a store in use.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::case::Case;
@@ -63,7 +65,7 @@ fn compare(
         Err(mismatch) => return Some(mismatch),
     };
     if !own.iter().map(|(key, _)| key).eq(expected.iter().map(|(key, _)| key)) {
-        return Some(Mismatch::new(place, keys(expected), keys(&own)));
+        return Some(of_keys(place, expected, &own));
     }
     expected.iter().zip(&own).find_map(|((key, expected), (_, got))| {
         let found = mismatch(difference(expected, got, Members::InOrder)?);
@@ -150,6 +152,42 @@ fn listed_rows(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch
     rows.into_iter().collect()
 }
 
+/// The most keys that are told one by one.
+const MAX_TOLD: usize = 8;
+
+/// A mismatch of the keys. Of long lists, the keys that are missing or too many are told.
+fn of_keys(place: &str, expected: &[Entry], own: &[Entry]) -> Mismatch {
+    if expected.len().max(own.len()) <= MAX_TOLD {
+        return Mismatch::new(place, keys(expected), keys(own));
+    }
+    let missing = without(expected, own);
+    let strange = without(own, expected);
+    let told = match (&missing[..], &strange[..]) {
+        ([], []) => format!("{} keys in another order or more than once", own.len()),
+        (missing, []) => format!("{} keys, without {}", own.len(), named(missing)),
+        ([], strange) => format!("{} keys, with {}", own.len(), named(strange)),
+        (missing, strange) => {
+            format!("{} keys, without {}, with {}", own.len(), named(missing), named(strange))
+        }
+    };
+    Mismatch::new(place, format!("{} keys in the order of adding", expected.len()), told)
+}
+
+/// The keys of the entries that others have not.
+fn without<'a>(entries: &'a [Entry], others: &[Entry]) -> Vec<&'a str> {
+    let others: BTreeSet<_> = others.iter().map(|(key, _)| key).collect();
+    entries.iter().filter(|(key, _)| !others.contains(key)).map(|(key, _)| key.as_str()).collect()
+}
+
+/// The first keys, and how many more there are.
+fn named(keys: &[&str]) -> String {
+    let shown = &keys[..keys.len().min(MAX_TOLD / 2)];
+    match keys.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 fn keys(entries: &[Entry]) -> String {
     match entries {
         [] => "none of this scenario's".into(),
@@ -164,6 +202,19 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[test]
+    fn of_a_long_list_the_keys_that_are_missing_or_too_many_are_told() {
+        let entries = |numbers: std::ops::Range<u32>| -> Vec<Entry> {
+            numbers.map(|n| (format!("k{n}"), Value::Null)).collect()
+        };
+        let got = |own: &[Entry]| of_keys("items", &entries(0..30), own).got;
+        assert_eq!(got(&entries(6..30)), "24 keys, without k0, k1, k2, k3 and 2 more");
+        assert_eq!(got(&entries(1..31)), "30 keys, without k0, with k30");
+        let mut turned = entries(0..30);
+        turned.reverse();
+        assert_eq!(got(&turned), "30 keys in another order or more than once");
+    }
     use crate::scenario::{Bindings, Expectation};
 
     fn places(expectation: &str, body: &str) -> Vec<String> {

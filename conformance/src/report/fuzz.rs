@@ -3,7 +3,7 @@
 use std::fmt::{Result, Write};
 
 use crate::fuzz::{Findings, HistoryTally, Replayed, ShrunkHistory};
-use crate::record::Leftover;
+use crate::record::{Leftover, counted};
 use crate::report::text::{visible_in_line as line, written};
 use crate::shell;
 
@@ -36,8 +36,9 @@ fn write_tally(out: &mut String, name: &str, tally: &HistoryTally) -> Result {
     let undecided = tally.undecided.len();
     writeln!(
         out,
-        "{name}: {histories} histories, {operations} operations: {passed} passed, {failed} failed, \
-         {skipped} skipped, {undecided} could not be told"
+        "{name}: {}, {operations} operations: {passed} passed, {failed} failed, \
+         {skipped} skipped, {undecided} could not be told",
+        counted(*histories, ["history", "histories"])
     )?;
     if let Some(reason) = tally.undecided.first() {
         writeln!(out, "  could not tell: {}", line(reason))?;

@@ -45,7 +45,7 @@ pub(in crate::cli) struct DiffArguments {
     pub(super) seed: u64,
     /// How many raw requests to send as well, each over a socket of its own: every second one has
     /// something odd in its request line, its header fields or its framing. The seed chooses them.
-    #[arg(long, value_name = "N", default_value_t = 0, requires = "allow_delete_all")]
+    #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) wire: u64,
     /// Only scenarios that match, as in `run`; may be repeated.
     #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
@@ -104,6 +104,12 @@ impl DiffArguments {
             bail!("two targets are compared: --url URL --other-url URL");
         };
         let base = BaseUrl::parse(url)?;
+        if self.wire > 0 && !self.allow_delete_all {
+            bail!(
+                "raw requests can store under any key, so --wire deletes everything in both stores; \
+                 --allow-delete-all does it"
+            );
+        }
         if self.wire > 0 && base.is_https() {
             bail!(
                 "raw requests are sent without TLS: compare http:// targets, or leave out --wire"

@@ -42,7 +42,7 @@ Examples:
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
 Exit status: 0 all the same; 1 something differs; 2 wrong usage, or a store that cannot be emptied;
-3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others; 5 nothing
+3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others, or nothing was chosen; 5 nothing
 differs, but the time was over before all was compared; 6 a store could not be emptied at the end.";
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
@@ -79,6 +79,7 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
         told::write(&arguments.page(found.suite, &targets, comparison, differences), file)?;
     }
     Ok(match (is_alike, is_emptied, not_compared) {
+        (true, true, _) if sequences.is_empty() => Status::NothingRan,
         (false, ..) => Status::NotConformant,
         (true, false, _) => Status::CleanupIncomplete,
         (true, true, 0) => Status::Conformant,

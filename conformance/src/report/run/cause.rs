@@ -5,15 +5,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::exchange::Transcript;
 use crate::record::Failure;
+use crate::site::protocol::endpoint;
 
 /// What failures of one cause have in common.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cause<'a> {
     /// A status that tells of something wrong, and the answer's body.
     Answer(u16, Cow<'a, str>),
-    /// The differences: place, expected and got of each.
-    Differences(Vec<[Cow<'a, str>; 3]>),
+    /// The differences: place, expected and got of each. A plain status tells little, so there the
+    /// request belongs to the cause.
+    Differences(Option<(&'a str, String)>, Vec<[Cow<'a, str>; 3]>),
 }
 
 impl<'a> Cause<'a> {
@@ -22,7 +25,8 @@ impl<'a> Cause<'a> {
             let parts = failure.mismatches.iter().map(|mismatch| {
                 [&mismatch.place, &mismatch.expected, &mismatch.got].map(|text| without_ids(text))
             });
-            Self::Differences(parts.collect())
+            let is_by_status = failure.mismatches.iter().any(|found| found.place == "status");
+            Self::Differences(is_by_status.then(|| asked(failure)), parts.collect())
         })
     }
 
@@ -33,6 +37,13 @@ impl<'a> Cause<'a> {
         let is_telling = matches!(answer.status, 403 | 429 | 500..);
         is_telling.then(|| Self::Answer(answer.status, without_ids(&answer.body.text)))
     }
+}
+
+/// The method and the endpoint that were asked; else the path without its query.
+fn asked(failure: &Failure) -> (&str, String) {
+    let Transcript { method, path, .. } = &failure.exchange;
+    let path = path.split('?').next().unwrap_or_default();
+    (method, endpoint(path).unwrap_or_else(|| path.to_owned()))
 }
 
 /// The text with each id in it replaced. Keys, marks and the numbers that an edge gives to requests differ

@@ -106,6 +106,18 @@ mod tests {
         assert_eq!(alike(verdicts), [1, 0, 0]);
     }
 
+    /// Two endpoints that answer 200 without the key are two holes.
+    #[test]
+    fn the_same_status_at_another_endpoint_is_another_cause() {
+        let at = |path: &str| {
+            let mut verdict = failed("status", "200", 200, "");
+            let Outcome::Failed(failure) = &mut verdict.outcome else { unreachable!() };
+            failure.exchange.path = path.into();
+            verdict
+        };
+        assert_eq!(alike(vec![at("/get/a"), at("/get/b"), at("/getAll")]), [1, 0]);
+    }
+
     #[test]
     fn ids_make_no_cause_of_their_own() {
         let page = |ray| format!("<p>Ray ID: {ray}</p>");

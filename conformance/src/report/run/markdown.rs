@@ -163,7 +163,7 @@ fn write_leftovers(out: &mut String, record: &Record) -> Result {
     if record.leftovers.is_empty() {
         return Ok(());
     }
-    writeln!(out, "### Still in the store, please remove by hand\n")?;
+    writeln!(out, "### Still in the store: remove it by `cleanup`, or by hand\n")?;
     for leftover in &record.leftovers {
         writeln!(out, "- {}: {}", escaped(&leftover.key), escaped(&leftover.reason))?;
     }

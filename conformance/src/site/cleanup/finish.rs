@@ -36,12 +36,16 @@ pub(crate) async fn finish(stay: &Stay, supervisor: &Supervisor) -> Vec<Leftover
     }
     tokio::select! {
         leftovers = finish_patiently(stay, &supervisor.progress) => leftovers,
-        () = supervisor.interrupt.gives_up() => {
-            let reason = || "the clean-up was stopped".to_owned();
-            let open = stay.ledger.open_keys().into_iter();
-            open.map(|key| Leftover { key, reason: reason() }).collect()
-        }
+        () = supervisor.interrupt.gives_up() => masked(stay, given_up(stay)),
     }
+}
+
+/// What may be left where the clean-up was stopped: also items whose additions were not answered.
+fn given_up(stay: &Stay) -> Vec<Leftover> {
+    let reason = "the clean-up was stopped too early";
+    let open = stay.ledger.open_keys().into_iter();
+    let open = open.map(|key| Leftover { key, reason: reason.into() });
+    open.chain(unanswered::not_looked_for(stay, reason)).collect()
 }
 
 async fn finish_patiently(stay: &Stay, progress: &Progress) -> Vec<Leftover> {

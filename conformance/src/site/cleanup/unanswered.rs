@@ -46,7 +46,7 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
     })
     .await;
     if search.is_blind {
-        return vec![unseen(stay, search.missing())];
+        return vec![unseen(stay, search.missing(), "the listing cannot be read")];
     }
     stay.ledger.note_unaccounted(search.missing());
     let doubtful = search.doubtful();
@@ -56,10 +56,16 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
     doubtful
 }
 
-/// Items that may be stored, and that nobody can look for.
-fn unseen(stay: &Stay, items: usize) -> Leftover {
+/// Items that may be stored, and that were not looked for; nothing where there are none.
+pub(super) fn not_looked_for(stay: &Stay, reason: &str) -> Option<Leftover> {
+    let items = stay.ledger.unanswered().len();
+    (items > 0).then(|| unseen(stay, items, reason))
+}
+
+/// Items that may be stored, and why nobody looked for them.
+fn unseen(stay: &Stay, items: usize, reason: &str) -> Leftover {
     let reason = format!(
-        "{} may be stored, since {} answered without a key, and the listing cannot be read to find {}",
+        "{} may be stored, since {} answered without a key, and {reason} to find {}",
         counted(items, ["item", "items"]),
         if items == 1 { "its addition was" } else { "their additions were" },
         if items == 1 { "it" } else { "them" },

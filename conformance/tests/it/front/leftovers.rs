@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use pysondbkv_conformance::exchange::Response;
 use rstest::rstest;
@@ -75,6 +76,33 @@ async fn a_hang_up_cleans_up() {
     let ended = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
     assert_eq!(ended.code(), Some(if is_hang_up_ignored() { 0 } else { 5 }));
     assert_eq!(front.listing().await, "[]");
+}
+
+/// An item whose addition is under way has no key yet, and still it may be left.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_leaves_the_ledger_of_an_addition_that_is_under_way() {
+    let folder = tempdir().unwrap();
+    let ledger = folder.path().join("ledger").display().to_string();
+    let front = Front::of_worker([always(Turn::Hangs).at("POST", "/add")]).await;
+    let words = typed(&front.url, "run --only add/answers-with-a-new-key --consistency strong");
+    let words = format!("{words} --ledger {ledger}");
+    let mut child = start(&words.split_whitespace().collect::<Vec<_>>());
+    let is_adding = || fs::read_to_string(&ledger).is_ok_and(|text| text.contains("\"sending\""));
+    while !is_adding() {
+        assert!(child.try_wait().unwrap().is_none());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let id = child.id().to_string();
+    let ended = loop {
+        Command::new("kill").args(["-INT", &id]).status().unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+    };
+    assert_eq!(ended.code(), Some(6));
+    assert!(is_adding());
 }
 
 /// Whether this process, and so its children, ignore SIGHUP: the lowest bit of the signals.

@@ -48,7 +48,7 @@ pub(super) fn leftovers(record: &Record) -> Markup {
     html! {
         @if !record.leftovers.is_empty() {
             section.alarm {
-                h2 { "Still in the store, please remove by hand" }
+                h2 { "Still in the store: remove it by `cleanup`, or by hand" }
                 ul {
                     @for left in &record.leftovers { li { code { (left.key) } " " (left.reason) } }
                 }

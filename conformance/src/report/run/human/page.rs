@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Result, Write};
 
 use super::failure;
+use crate::exchange::Transcript;
 use crate::record::{Counts, Outcome, Record, Standing, Status, Verdict};
 use crate::report::run::{failures, headline, late, others, reason};
 use crate::report::text::ansi::{BAD, FAINT, GOOD, STRONG, Styled, UNSURE};
@@ -48,9 +49,20 @@ fn write_alike(out: &mut String, alike: &[&Verdict]) -> Result {
     }
     writeln!(out, "  the same in {} more:", alike.len())?;
     for verdict in alike {
-        writeln!(out, "  ✗ {}  {}", verdict.id, verdict.level)?;
+        writeln!(out, "  ✗ {}  {}{}", verdict.id, verdict.level, asked(verdict))?;
     }
     writeln!(out)
+}
+
+/// The request that a scenario failed at.
+fn asked(verdict: &Verdict) -> String {
+    match &verdict.outcome {
+        Outcome::Failed(failure) => {
+            let Transcript { method, path, .. } = &failure.exchange;
+            Styled(FAINT, format!("  {method} {path}")).to_string()
+        }
+        _ => String::new(),
+    }
 }
 
 /// The scenarios that did not simply pass or fail, together by reason.
@@ -83,7 +95,7 @@ fn write_leftovers(out: &mut String, record: &Record) -> Result {
     if record.leftovers.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", Styled(BAD, "still in the store, please remove by hand:"))?;
+    writeln!(out, "{}", Styled(BAD, "still in the store; remove it by `cleanup`, or by hand:"))?;
     for leftover in &record.leftovers {
         writeln!(out, "  {}  {}", leftover.key, leftover.reason)?;
     }

@@ -159,7 +159,8 @@ fn clean_up(record: &Record) -> TestSuite {
     for leftover in &record.leftovers {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_type("leftover");
-        let message = format!("still in the store, please remove by hand: {}", leftover.reason);
+        let message =
+            format!("still in the store; remove it by `cleanup`, or by hand: {}", leftover.reason);
         let status = with_message(status, &message);
         suite.add_test_case(named(&record.info, CLEAN_UP, &leftover.key, Duration::ZERO, status));
     }
@@ -341,6 +342,6 @@ mod tests {
         record.leftovers = vec![Leftover { key: "k".into(), reason: "refused".into() }];
         let xml = super::render(&record);
         assert!(xml.contains(r#"tests="1" skipped="0" errors="1" failures="0""#), "{xml}");
-        assert!(xml.contains("please remove by hand: refused"), "{xml}");
+        assert!(xml.contains("by hand: refused"), "{xml}");
     }
 }
