@@ -89,8 +89,13 @@ impl Request {
 
     /// The path without the query.
     pub(crate) fn bare_path(&self) -> &str {
-        self.path.split('?').next().unwrap_or_default()
+        bare(&self.path)
     }
+}
+
+/// A path without its query.
+pub(crate) fn bare(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
 }
 
 impl Response {

@@ -40,6 +40,9 @@ pub(crate) async fn compare(
 ) -> Result<Comparison, DiffError> {
     let Supervisor { interrupt, progress } = supervisor;
     progress.begin("scenarios and sessions", sequences.len());
+    for target in [one, other] {
+        supervisor.hear_waits(&target.connection);
+    }
     let (sender, mut answers) = channel(MAX_AHEAD);
     let (other_sender, mut other_answers) = channel(MAX_AHEAD);
     let follow = async {

@@ -130,7 +130,8 @@ impl Player<'_> {
         self.answered.push(AnsweredRequest { line, path, answer });
         sent.ok()
     }
-    /// Notes the key of an item that the request added.
+
+    /// Notes what an answered request stored, and the key of an item that it added.
     fn note(&mut self, request: &Request, response: &Response) {
         self.target.note(request, response);
         let suite = self.target.connection.suite;

@@ -1,14 +1,16 @@
 //! The body as JSON that a schema accepts.
 
-use boon::{Compiler, Schemas, ValidationError};
+use std::error::Error;
+
+use boon::{Compiler, Schemas, UrlLoader, ValidationError};
 use serde_json::Value;
 
 use super::json::{body, place};
 use super::mismatch::Mismatch;
 use crate::exchange::Response;
-use crate::scenario::{SchemaName, schemas};
+use crate::scenario::{SchemaName, schema};
 
-/// Stands before the path of a schema, because the schemas refer to each other. Nothing is fetched.
+/// Stands before the path of a schema, because the schemas refer to each other.
 const BASE: &str = "schemas:///";
 
 /// The mismatch when the body is no JSON, or the schema refuses it.
@@ -23,10 +25,9 @@ pub(super) fn judge(expected: Option<&SchemaName>, response: &Response) -> Optio
 fn refusal(name: &SchemaName, value: &Value) -> Option<Mismatch> {
     let mut known = Schemas::new();
     let url = format!("{BASE}{}", name.path());
-    let compiled = compiler().and_then(|mut compiler| {
-        compiler.compile(&url, &mut known).map_err(|error| error.to_string())
-    });
-    let schema = match compiled {
+    let mut compiler = Compiler::new();
+    compiler.use_loader(Box::new(Embedded));
+    let schema = match compiler.compile(&url, &mut known) {
         Ok(schema) => schema,
         Err(error) => return Some(Mismatch::new("scenario", "a schema", error)),
     };
@@ -36,15 +37,14 @@ fn refusal(name: &SchemaName, value: &Value) -> Option<Mismatch> {
     Some(Mismatch::new(place, format!("what the schema `{}` asks", name.as_str()), &first.kind))
 }
 
-/// A compiler that has every schema.
-fn compiler() -> Result<Compiler, String> {
-    let mut compiler = Compiler::new();
-    for (path, text) in schemas() {
-        let schema = serde_json::from_str(text).map_err(|error| format!("{path}: {error}"))?;
-        let added = compiler.add_resource(&format!("{BASE}{path}"), schema);
-        added.map_err(|error| error.to_string())?;
+/// Reads the schemas that are asked for, and those that they refer to. Nothing is fetched.
+struct Embedded;
+
+impl UrlLoader for Embedded {
+    fn load(&self, url: &str) -> Result<Value, Box<dyn Error>> {
+        let text = url.strip_prefix(BASE).and_then(schema);
+        Ok(serde_json::from_str(text.ok_or_else(|| format!("there is no schema {url}"))?)?)
     }
-    Ok(compiler)
 }
 
 /// Of the errors, the first of those that are deepest in the value. It tells most.

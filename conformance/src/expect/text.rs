@@ -23,7 +23,7 @@ pub(super) fn judge(
     }
     if let Some(pattern) = &expectation.matches {
         let pattern = pattern.fill(bindings)?;
-        if !Regex::new(&pattern).is_ok_and(|expression| expression.is_match(&body)) {
+        if !is_match(&pattern, &body) {
             mismatches.push(Mismatch::new("body", format!("a match of {pattern}"), shown()));
         }
     }
@@ -42,6 +42,11 @@ pub(super) fn judge(
         }
     }
     Ok(mismatches)
+}
+
+/// Whether an expression is found in a text. A place that is filled may break it, and then it is not.
+pub(super) fn is_match(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|expression| expression.is_match(text))
 }
 
 fn quoted(text: &str) -> String {

@@ -52,6 +52,7 @@ async fn replay_history(
 ) -> Result<Replayed, RunError> {
     let stay = target.plan.stay().await?;
     let mut replayed = Replayed::default();
+    target.supervisor.hear_waits(&stay.connection);
     target.supervisor.progress.begin("plays", 4 * PLAYS);
     while replayed.plays < 4 * PLAYS && replayed.failing.is_empty() {
         if target.supervisor.interrupt.is_stopping() {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::exchange::bare;
 use crate::record::Cost;
 use crate::scenario::{AuthVariant, Id, Need, Scenario, Step, Suite};
 use crate::site::protocol::worker::{Change, change};
@@ -90,8 +91,7 @@ fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     let mut items = 0;
     for step in scenario.steps.iter().filter(|step| is_accepted(step)) {
         let sample = step.request.path.sample();
-        let path = sample.split('?').next().unwrap_or_default();
-        match change(&step.request.method, path) {
+        match change(&step.request.method, bare(&sample)) {
             Some(Change::Add) => {
                 cost = cost.plus(Cost::ADD, 1);
                 items += 1;

@@ -30,7 +30,7 @@ pub use id::{Contract, Id, Level, Suite};
 pub use load::{LoadError, Scenario, embedded};
 pub(crate) use load::{from_directory, from_text};
 pub(crate) use reach::{can_change_others, read_leniently};
-pub(crate) use schema::{SchemaName, schemas};
+pub(crate) use schema::{SchemaName, schema};
 pub use select::{Selection, SelectionError};
 pub(crate) use status::StatusSet;
 pub(crate) use step::{Content, RequestPattern, Step};

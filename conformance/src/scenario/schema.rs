@@ -2,7 +2,7 @@
 //!
 //! They travel inside the binary. A name without a file is refused when the scenario is read.
 
-use include_dir::{Dir, DirEntry, include_dir};
+use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 /// The name of a schema, without `.json`.
@@ -35,24 +35,9 @@ impl TryFrom<String> for SchemaName {
     }
 }
 
-/// The path and the text of each schema, and of those to which they refer.
-pub(crate) fn schemas() -> Vec<(&'static str, &'static str)> {
-    let mut found = Vec::new();
-    collect(&EMBEDDED, &mut found);
-    found
-}
-
-fn collect(folder: &'static Dir<'static>, found: &mut Vec<(&'static str, &'static str)>) {
-    for entry in folder.entries() {
-        match entry {
-            DirEntry::Dir(folder) => collect(folder, found),
-            DirEntry::File(file) => {
-                let is_schema = file.path().extension().is_some_and(|kind| kind == "json");
-                let path = file.path().to_str().filter(|_| is_schema);
-                found.extend(path.zip(file.contents_utf8()));
-            }
-        }
-    }
+/// The text of the schema in a file of the folder. A schema refers to others by their paths.
+pub(crate) fn schema(path: &str) -> Option<&'static str> {
+    EMBEDDED.get_file(path)?.contents_utf8()
 }
 
 #[cfg(test)]

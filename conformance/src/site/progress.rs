@@ -26,7 +26,12 @@ pub(crate) struct Phase {
 impl Progress {
     /// Begins a phase of so many things, or of an unknown number (0).
     pub(crate) fn begin(&self, things: &'static str, all: usize) {
-        self.phase.send_replace(Phase { things, all, ..Phase::default() });
+        self.resume(things, 0, all);
+    }
+
+    /// Goes on with a phase of which so much is done.
+    pub(crate) fn resume(&self, things: &'static str, done: usize, all: usize) {
+        self.phase.send_replace(Phase { things, done, all, ..Phase::default() });
     }
 
     /// Tells what is under way.

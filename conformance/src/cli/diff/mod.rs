@@ -42,8 +42,9 @@ Examples:
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
 Exit status: 0 all the same; 1 something differs; 2 wrong usage, or a store that cannot be emptied;
-3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others, or nothing was chosen; 5 nothing
-differs, but the time was over before all was compared; 6 a store could not be emptied at the end.";
+3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others, or
+nothing was chosen; 5 nothing differs, but the time was over before all was compared; 6 a store could
+not be emptied at the end.";
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     let [way, _] = arguments.connections(Suite::Worker)?;

@@ -29,13 +29,14 @@ pub(in crate::fuzz) async fn fuzz(
             return Ok(());
         }
     };
-    let progress = &campaign.target.supervisor.progress;
-    progress.begin("operations of several clients", operations);
+    let supervisor = &campaign.target.supervisor;
+    supervisor.hear_waits(&stay.connection);
     for number in 0.. {
         let tally = &mut findings.concurrent;
         if tally.operations >= operations {
             break;
         }
+        supervisor.progress.resume("operations of several clients", tally.operations, operations);
         let history = ConcurrentHistory::new(suite, contract, campaign.seed, number, jobs);
         tally.histories += 1;
         tally.operations += history.length();
@@ -45,7 +46,7 @@ pub(in crate::fuzz) async fn fuzz(
         }
         fuzz_one(campaign, &stay, number, &history, findings).await?;
     }
-    findings.leftovers.extend(site::end(&stay, &campaign.target.supervisor).await);
+    findings.leftovers.extend(site::end(&stay, supervisor).await);
     Ok(())
 }
 

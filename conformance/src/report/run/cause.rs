@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::exchange::Transcript;
+use crate::exchange::{Transcript, bare};
 use crate::record::Failure;
 use crate::site::protocol::endpoint;
 
@@ -42,8 +42,7 @@ impl<'a> Cause<'a> {
 /// The method and the endpoint that were asked; else the path without its query.
 fn asked(failure: &Failure) -> (&str, String) {
     let Transcript { method, path, .. } = &failure.exchange;
-    let path = path.split('?').next().unwrap_or_default();
-    (method, endpoint(path).unwrap_or_else(|| path.to_owned()))
+    (method, endpoint(path).unwrap_or_else(|| bare(path).to_owned()))
 }
 
 /// The text with each id in it replaced. Keys, marks and the numbers that an edge gives to requests differ

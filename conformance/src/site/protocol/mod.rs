@@ -14,7 +14,7 @@ use serde_json::Value;
 pub(crate) use self::answer::Listed;
 pub(crate) use self::safety::{is_item_key, is_plain, named_keys, removal, repeatable};
 pub(crate) use self::worker::INDEX_KEY;
-use crate::exchange::{Request, Response};
+use crate::exchange::{Request, Response, bare};
 use crate::scenario::{AuthKey, AuthVariant, Suite};
 
 /// The request that lists every item. No request here has its auth header yet.
@@ -126,7 +126,7 @@ pub(crate) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
 
 /// The endpoint that a path is of, with `{key}` for a key.
 pub(crate) fn endpoint(path: &str) -> Option<String> {
-    let path = path.split('?').next().unwrap_or_default();
+    let path = bare(path);
     let is_below = |prefix: &&&str| {
         path.strip_prefix(**prefix).is_some_and(|key| !key.is_empty() && !key.contains('/'))
     };
