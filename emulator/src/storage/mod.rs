@@ -3,6 +3,7 @@
 //! Stored are values under names; a value can be a `key_list`. Each backend is a folder of its own.
 //! What is kept in memory lies in a `shared_table`: a base `table` and an `overlay` of changes.
 
+mod attributes;
 mod error;
 mod frozen;
 mod key_list;
@@ -17,10 +18,11 @@ mod table;
 mod value;
 mod version;
 
+pub use attributes::Attributes;
 pub use error::StorageError;
 pub use frozen::{FrozenEntries, Visit};
 pub(crate) use key_list::KeyList;
 pub use memory::Memory;
 pub use name::Name;
-pub use storage::{ListPage, ListQuery, Storage};
+pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use value::Value;

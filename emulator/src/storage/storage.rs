@@ -4,7 +4,7 @@
 //! so every call is asynchronous and may fail. The laws, each a test that every backend passes
 //! (`tests/it/storage.rs`):
 //!
-//! 1. `get` answers what the last `put` of that key stored, until a `delete`. `get_many` answers
+//! 1. `get` answers what the last `put` of that key stored, attributes included, until a `delete`. `get_many` answers
 //!    the same for each of its keys.
 //! 2. `put` and `delete` answer the value that they replaced or removed. Each is atomic.
 //! 3. `entries` lists entries in the order in which their keys were first put. A `put` of a present
@@ -16,8 +16,10 @@
 //!    from before is asked to write then is lost, even if its request began earlier.
 //! 7. An error leaves the entry either as it was or as asked, never in between.
 //! 8. What `freeze` answers shows each entry as `get` would have at one and the same moment.
+//! 9. `purge` removes the entries that have expired by then, and no others. Until then they are there
+//!    as any other: whether an entry has expired is decided by who reads it.
 
-use super::{FrozenEntries, Name, StorageError, Value};
+use super::{Attributes, FrozenEntries, Name, StorageError, Value};
 use async_trait::async_trait;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -61,6 +63,12 @@ pub trait Storage: Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn list(&self, query: &ListQuery<'_>) -> Result<ListPage, StorageError>;
 
+    /// Removes the entries that have expired at `now`, in seconds since the Unix epoch.
+    ///
+    /// # Errors
+    /// When the backend cannot be written.
+    async fn purge(&self, now: u64) -> Result<(), StorageError>;
+
     /// All entries, in the order in which their keys were first put.
     ///
     /// # Errors
@@ -80,8 +88,8 @@ pub trait Storage: Debug + Send + Sync {
     /// When `source` cannot be read or the backend not written. Then nothing has changed.
     async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>, StorageError>;
 
-    /// The entries as they are at this moment, for backends that can show them without copying.
-    /// Callers read entry by entry where there are none.
+    /// The entries as they are at this moment, for backends that can show them without copying; None if
+    /// one of them may expire. Callers read entry by entry where there are none.
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {
         None
     }
@@ -102,7 +110,16 @@ pub struct ListQuery<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPage {
     /// The keys.
-    pub keys: Vec<Name>,
+    pub keys: Vec<ListedKey>,
     /// Whether no key follows the last one.
     pub is_complete: bool,
+}
+
+/// A key on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedKey {
+    /// Its name.
+    pub name: Name,
+    /// What was put with its value; None if nothing was.
+    pub attributes: Option<Arc<Attributes>>,
 }

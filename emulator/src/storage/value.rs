@@ -1,14 +1,20 @@
-//! What is stored under a key: bytes, or a list of keys, whose bytes are made when they are read.
+//! What is stored under a key: bytes, or a list of keys, whose bytes are made when they are read; and
+//! the attributes that were put with them.
 //!
-//! Invariant: both forms read the same. Two values are equal when their bytes are.
+//! Invariant: both forms read the same. Two values are equal when their bytes and attributes are.
 
-use super::KeyList;
+use super::{Attributes, KeyList};
 use bytes::Bytes;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A stored value. Cloning takes constant time.
 #[derive(Debug, Clone)]
-pub struct Value(Form);
+pub struct Value {
+    form: Form,
+    /// Most values have none.
+    attributes: Option<Arc<Attributes>>,
+}
 
 #[derive(Debug, Clone)]
 enum Form {
@@ -17,10 +23,44 @@ enum Form {
 }
 
 impl Value {
+    fn of(form: Form) -> Self {
+        Self { form, attributes: None }
+    }
+
+    /// The value with other attributes.
+    #[must_use]
+    pub fn with_attributes(self, attributes: Attributes) -> Self {
+        Self { attributes: attributes.shared(), ..self }
+    }
+
+    /// What was put with the bytes; None if nothing was.
+    #[must_use]
+    pub fn attributes(&self) -> Option<&Arc<Attributes>> {
+        self.attributes.as_ref()
+    }
+
+    /// The metadata, as JSON text.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&Arc<str>> {
+        self.attributes()?.metadata.as_ref()
+    }
+
+    /// The moment from which the value is gone, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn expiration(&self) -> Option<u64> {
+        self.attributes()?.expiration
+    }
+
+    /// Whether the value is gone at `now`, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn is_expired(&self, now: u64) -> bool {
+        self.attributes().is_some_and(|attributes| attributes.is_expired(now))
+    }
+
     /// The number of bytes, known without making them.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.0 {
+        match &self.form {
             Form::Bytes(bytes) => bytes.len(),
             Form::Keys(keys) => keys.json_len(),
         }
@@ -41,7 +81,7 @@ impl Value {
     /// The bytes, borrowed unless they are those of a list of keys.
     #[must_use]
     pub fn as_bytes(&self) -> Cow<'_, [u8]> {
-        match &self.0 {
+        match &self.form {
             Form::Bytes(bytes) => Cow::Borrowed(bytes),
             Form::Keys(keys) => Cow::Owned(keys.to_json()),
         }
@@ -49,7 +89,7 @@ impl Value {
 
     /// The list of keys, if the value was stored as one.
     pub(crate) fn as_keys(&self) -> Option<&KeyList> {
-        match &self.0 {
+        match &self.form {
             Form::Bytes(_) => None,
             Form::Keys(keys) => Some(keys),
         }
@@ -58,26 +98,26 @@ impl Value {
 
 impl From<Bytes> for Value {
     fn from(bytes: Bytes) -> Self {
-        Self(Form::Bytes(bytes))
+        Self::of(Form::Bytes(bytes))
     }
 }
 
 /// Takes no more room than the text needs.
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self(Form::Bytes(text.into_boxed_str().into_boxed_bytes().into()))
+        Self::of(Form::Bytes(text.into_boxed_str().into_boxed_bytes().into()))
     }
 }
 
 impl From<KeyList> for Value {
     fn from(keys: KeyList) -> Self {
-        Self(Form::Keys(keys))
+        Self::of(Form::Keys(keys))
     }
 }
 
 impl From<Value> for Bytes {
     fn from(value: Value) -> Self {
-        match value.0 {
+        match value.form {
             Form::Bytes(bytes) => bytes,
             Form::Keys(keys) => keys.to_json().into(),
         }
@@ -86,10 +126,11 @@ impl From<Value> for Bytes {
 
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Form::Keys(one), Form::Keys(other)) if one.is_same(other) => true,
-            _ => self.len() == other.len() && self.to_bytes() == other.to_bytes(),
-        }
+        self.attributes == other.attributes
+            && match (&self.form, &other.form) {
+                (Form::Keys(one), Form::Keys(other)) if one.is_same(other) => true,
+                _ => self.len() == other.len() && self.to_bytes() == other.to_bytes(),
+            }
     }
 }
 
@@ -106,5 +147,15 @@ mod tests {
         assert_eq!(list, text);
         assert_eq!(list.len(), text.len());
         assert_eq!(Bytes::from(list), text.to_bytes());
+    }
+
+    #[test]
+    fn attributes_tell_values_apart() {
+        let value = Value::from("1".to_owned());
+        let attributes = Attributes { expiration: Some(60), ..Attributes::default() };
+        let expiring = value.clone().with_attributes(attributes);
+        assert_ne!(value, expiring);
+        assert_eq!(value, expiring.clone().with_attributes(Attributes::default()));
+        assert!(!expiring.is_expired(59) && expiring.is_expired(60));
     }
 }

@@ -1,6 +1,6 @@
 //! The laws of storage. Each law is a test, and each backend is a case of it.
 
-use pysondbkv_emulator::storage::{ListPage, ListQuery, Memory, Name, Storage, Value};
+use pysondbkv_emulator::storage::{Attributes, ListPage, ListQuery, Memory, Name, Storage, Value};
 use rstest::rstest;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -21,6 +21,16 @@ fn text(text: &str) -> Value {
 
 async fn keys(storage: &Arc<dyn Storage>) -> Vec<String> {
     storage.entries().await.unwrap().into_iter().map(|(key, _)| key).collect()
+}
+
+fn names(page: &ListPage) -> Vec<String> {
+    page.keys.iter().map(|key| key.name.to_string()).collect()
+}
+
+/// A value that expires at that second.
+fn expiring(text_of: &str, expiration: u64) -> Value {
+    let metadata = Some(format!("\"{text_of}\"").into());
+    text(text_of).with_attributes(Attributes { metadata, expiration: Some(expiration) })
 }
 
 /// A backend with these keys, each with itself as its value, put in this order.
@@ -151,9 +161,9 @@ async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
     let uuid = "9b2d7e41-3c5f-4a68-8e0d-1f2a3b4c5d6e";
     let storage = holding(backend, &["😀", "a", "\u{fffd}", uuid, "é", "Z", "~", "\n"]).await;
     let query = ListQuery { prefix: "", after: None, limit: 100 };
-    let ListPage { keys, is_complete } = storage.list(&query).await.unwrap();
-    assert_eq!(keys, ["\n", uuid, "Z", "a", "~", "é", "\u{fffd}", "😀"].map(Name::from));
-    assert!(is_complete);
+    let page = storage.list(&query).await.unwrap();
+    assert_eq!(names(&page), ["\n", uuid, "Z", "a", "~", "é", "\u{fffd}", "😀"]);
+    assert!(page.is_complete);
 }
 
 #[rstest]
@@ -166,13 +176,13 @@ async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend:
     loop {
         let query = ListQuery { prefix: "p", after: after.as_ref(), limit: 2 };
         let page = storage.list(&query).await.unwrap();
-        after = page.keys.last().cloned();
-        pages.push(page.keys);
+        after = page.keys.last().map(|key| key.name.clone());
+        pages.push(names(&page));
         if page.is_complete {
             break;
         }
     }
-    assert_eq!(pages, [["p", "p1"].map(Name::from), ["p2", "p3"].map(Name::from)]);
+    assert_eq!(pages, [["p", "p1"], ["p2", "p3"]]);
 }
 
 #[rstest]
@@ -185,7 +195,7 @@ async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
     storage.put(&"d".into(), text("behind")).await.unwrap();
     let query = ListQuery { prefix: "", after: Some(&"b".into()), limit: 2 };
     let page = storage.list(&query).await.unwrap();
-    assert_eq!(page.keys, ["c", "d"].map(Name::from));
+    assert_eq!(names(&page), ["c", "d"]);
     let nothing = ListQuery { prefix: "e", after: None, limit: 2 };
     let page = storage.list(&nothing).await.unwrap();
     assert_eq!(page, ListPage { keys: Vec::new(), is_complete: true });
@@ -245,4 +255,71 @@ async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
         assert_eq!(text(&key), value);
     }
     assert_eq!(keys(&storage).await.len(), 7);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn attributes_are_put_with_the_value_and_listed_with_the_key(#[case] backend: Backend) {
+    let storage = backend();
+    storage.put(&"a".into(), expiring("1", 60)).await.unwrap();
+    storage.put(&"b".into(), text("2")).await.unwrap();
+    assert_eq!(storage.get(&"a".into()).await.unwrap(), Some(expiring("1", 60)));
+    let query = ListQuery { prefix: "", after: None, limit: 10 };
+    let listed = storage.list(&query).await.unwrap().keys;
+    let attributes: Vec<_> = listed.into_iter().map(|key| key.attributes).collect();
+    assert_eq!(attributes, [expiring("1", 60).attributes().cloned(), None]);
+    storage.put(&"a".into(), text("3")).await.unwrap();
+    assert_eq!(storage.get(&"a".into()).await.unwrap(), Some(text("3")));
+    let copy = storage.copy().await.unwrap();
+    copy.put(&"b".into(), expiring("2", 70)).await.unwrap();
+    let replaced = storage.replace(copy.as_ref()).await.unwrap();
+    assert_eq!(replaced.get(&"b".into()).await.unwrap(), Some(expiring("2", 70)));
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Backend) {
+    let storage = holding(backend, &["stays"]).await;
+    for (key, expiration) in [("a", 60), ("b", 61), ("renewed", 60), ("kept", 60), ("moved", 60)] {
+        storage.put(&key.into(), expiring(key, expiration)).await.unwrap();
+    }
+    storage.put(&"renewed".into(), expiring("renewed", 100)).await.unwrap();
+    storage.put(&"kept".into(), text("kept")).await.unwrap();
+    storage.delete(&"moved".into()).await.unwrap();
+    storage.put(&"moved".into(), text("moved")).await.unwrap();
+    let copy = storage.copy().await.unwrap();
+    storage.purge(59).await.unwrap();
+    assert_eq!(keys(&storage).await, ["stays", "a", "b", "renewed", "kept", "moved"]);
+    storage.purge(60).await.unwrap();
+    assert_eq!(keys(&storage).await, ["stays", "b", "renewed", "kept", "moved"]);
+    copy.purge(u64::MAX).await.unwrap();
+    assert_eq!(keys(&copy).await, ["stays", "kept", "moved"]);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn a_frozen_view_hides_no_expiry(#[case] backend: Backend) {
+    let storage = holding(backend, &["a"]).await;
+    storage.put(&"b".into(), expiring("b", 60)).await.unwrap();
+    assert!(storage.freeze().is_none());
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[tokio::test]
+async fn lists_follow_the_changes_between_them(#[case] backend: Backend) {
+    let storage = holding(backend, &["b", "d"]).await;
+    let query = ListQuery { prefix: "", after: None, limit: 10 };
+    assert_eq!(names(&storage.list(&query).await.unwrap()), ["b", "d"]);
+    storage.put(&"c".into(), text("c")).await.unwrap();
+    storage.delete(&"b".into()).await.unwrap();
+    storage.put(&"a".into(), expiring("a", 60)).await.unwrap();
+    assert_eq!(names(&storage.list(&query).await.unwrap()), ["a", "c", "d"]);
+    storage.purge(60).await.unwrap();
+    assert_eq!(names(&storage.list(&query).await.unwrap()), ["c", "d"]);
+    let before_the_prefix = ListQuery { prefix: "d", after: Some(&"a".into()), limit: 10 };
+    assert_eq!(names(&storage.list(&before_the_prefix).await.unwrap()), ["d"]);
 }

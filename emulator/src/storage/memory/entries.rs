@@ -3,7 +3,7 @@
 use crate::storage::shared_table::SharedTable;
 use crate::storage::table::Named;
 use crate::storage::version::new_version;
-use crate::storage::{FrozenEntries, ListPage, ListQuery, Name, Value, Visit};
+use crate::storage::{FrozenEntries, Name, Value, Visit};
 use std::sync::Arc;
 
 /// The entries of one storage. A copy takes next to no time.
@@ -49,18 +49,6 @@ impl Entries {
         let removed = self.table.remove(name)?;
         self.version = new_version();
         Some(Arc::unwrap_or_clone(removed).value)
-    }
-
-    pub(super) fn list(&self, query: &ListQuery<'_>) -> ListPage {
-        let is_after = |name: &&Name| query.after.is_none_or(|after| name.cmp_text(after).is_gt());
-        let has_prefix =
-            |name: &&Name| name.with_bytes(|text| text.starts_with(query.prefix.as_bytes()));
-        let names = self.iter().map(|(name, _)| name).filter(has_prefix).filter(is_after);
-        let mut keys: Vec<Name> = names.cloned().collect();
-        keys.sort_unstable_by(Name::cmp_text);
-        let is_complete = keys.len() <= query.limit;
-        keys.truncate(query.limit);
-        ListPage { keys, is_complete }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The backend: entries behind a lock that is never held while anything waits.
 
-use super::entries::Entries;
+use super::contents::Contents;
 use crate::storage::{FrozenEntries, ListPage, ListQuery, Name, Storage, StorageError, Value};
 use async_trait::async_trait;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -8,43 +8,43 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 /// A storage in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
-    entries: RwLock<Entries>,
+    contents: RwLock<Contents>,
 }
 
 impl Memory {
     /// A storage of its own with the same entries, made in next to no time.
     pub(crate) fn fork(&self) -> Self {
-        Self { entries: RwLock::new(self.read().clone()) }
+        Self { contents: RwLock::new(self.read().fork()) }
     }
 
     // No code panics while it holds the lock, so what it guards is still whole.
-    fn read(&self) -> RwLockReadGuard<'_, Entries> {
-        self.entries.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, Contents> {
+        self.contents.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Entries> {
-        self.entries.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> RwLockWriteGuard<'_, Contents> {
+        self.contents.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<V: Into<Value>> FromIterator<(String, V)> for Memory {
     fn from_iter<I: IntoIterator<Item = (String, V)>>(pairs: I) -> Self {
-        let mut entries = Entries::default();
+        let mut contents = Contents::default();
         for (key, value) in pairs {
-            entries.put(key.as_str().into(), value.into());
+            contents.put(&key.as_str().into(), value.into());
         }
-        Self { entries: RwLock::new(entries) }
+        Self { contents: RwLock::new(contents) }
     }
 }
 
 #[async_trait]
 impl Storage for Memory {
     async fn get(&self, key: &Name) -> Result<Option<Value>, StorageError> {
-        Ok(self.read().get(key).cloned())
+        Ok(self.read().entries().get(key).cloned())
     }
 
     async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
-        Ok(self.write().put(key.clone(), value))
+        Ok(self.write().put(key, value))
     }
 
     async fn delete(&self, key: &Name) -> Result<Option<Value>, StorageError> {
@@ -52,12 +52,21 @@ impl Storage for Memory {
     }
 
     async fn list(&self, query: &ListQuery<'_>) -> Result<ListPage, StorageError> {
-        let entries = self.read().clone();
-        Ok(entries.list(query))
+        if let Some(page) = self.read().page(query) {
+            return Ok(page);
+        }
+        Ok(self.write().sorted_page(query))
+    }
+
+    async fn purge(&self, now: u64) -> Result<(), StorageError> {
+        if self.read().has_expiring() {
+            self.write().purge(now);
+        }
+        Ok(())
     }
 
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {
-        let entries = self.read().clone();
+        let entries = self.read().entries().clone();
         Ok(entries.iter().map(|(name, value)| (name.to_string(), value.clone())).collect())
     }
 
@@ -71,6 +80,7 @@ impl Storage for Memory {
     }
 
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {
-        Some(Arc::new(self.read().clone()))
+        let contents = self.read();
+        (!contents.has_expiring()).then(|| Arc::new(contents.entries().clone()) as _)
     }
 }

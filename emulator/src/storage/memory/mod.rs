@@ -1,7 +1,9 @@
 //! Entries in memory: what `wrangler dev` keeps without `--persist-to`, gone when the program ends.
 
+mod contents;
 mod entries;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod memory;
+mod sorted;
 
 pub use memory::Memory;
