@@ -31,13 +31,23 @@ pub enum Hazard {
     DanglingIndexEntry,
     /// Items that the index no longer lists.
     Orphan,
+    /// A read soon after a write at another location.
+    StaleRead,
+    /// A put that asks for less than a minute until the entry expires.
+    ShortTtl,
+    /// Lists in quick succession.
+    FrequentList,
+    /// An invocation that reads many keys one by one.
+    SingleReads,
+    /// A value or metadata nearly as large as KV takes.
+    EntrySize,
     /// A deployment that anybody can read and write.
     Unauthenticated,
 }
 
 impl Hazard {
     /// Every kind, in the order of the enum.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 13] = [
         Self::SameKeyWrite,
         Self::OperationLimit,
         Self::IndexSize,
@@ -45,6 +55,11 @@ impl Hazard {
         Self::LostIndexEntry,
         Self::DanglingIndexEntry,
         Self::Orphan,
+        Self::StaleRead,
+        Self::ShortTtl,
+        Self::FrequentList,
+        Self::SingleReads,
+        Self::EntrySize,
         Self::Unauthenticated,
     ];
 
@@ -78,6 +93,27 @@ impl Hazard {
             Self::Orphan => {
                 "such items are stored and paid for, and no listing shows them: POST \
                  /__emulator/index/repair lists them again"
+            }
+            Self::StaleRead => {
+                "a location serves what it has read for a minute (cacheTtl), whatever others write \
+                 meanwhile: keep what must be fresh in a Durable Object"
+            }
+            Self::ShortTtl => {
+                "an entry lives for a minute at least, and KV refuses less with 400: keep what is \
+                 shorter in a Durable Object or in the Cache API"
+            }
+            Self::FrequentList => {
+                "each page of a list is an operation of its own, $5 for a million of them and 1,000 \
+                 a day on the free plan, and shows changes up to a minute late: keep the keys in an \
+                 entry of their own"
+            }
+            Self::SingleReads => {
+                "a bulk read (get of an array) takes up to 100 keys as one operation of the \
+                 invocation"
+            }
+            Self::EntrySize => {
+                "a value is at most 25 MiB and metadata at most 1,024 bytes, and KV refuses more \
+                 with 413: split it"
             }
             Self::Unauthenticated => {
                 "the published Worker never looks at AUTH_KEY, and a GET of /delete/KEY deletes: \

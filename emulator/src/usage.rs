@@ -28,6 +28,7 @@ pub(crate) enum OperationKind {
     Read,
     Write,
     Delete,
+    List,
 }
 
 impl OperationKind {
@@ -37,6 +38,7 @@ impl OperationKind {
             Self::Read => "get",
             Self::Write => "put",
             Self::Delete => "delete",
+            Self::List => "list",
         }
     }
 }
@@ -55,6 +57,7 @@ impl Counts {
             OperationKind::Read => self.reads,
             OperationKind::Write => self.writes,
             OperationKind::Delete => self.deletes,
+            OperationKind::List => self.lists,
         }
     }
 
@@ -115,6 +118,7 @@ struct Today {
     reads: AtomicU64,
     writes: AtomicU64,
     deletes: AtomicU64,
+    lists: AtomicU64,
 }
 
 /// The counts of the days that are over.
@@ -204,6 +208,7 @@ impl Today {
             OperationKind::Read => &self.reads,
             OperationKind::Write => &self.writes,
             OperationKind::Delete => &self.deletes,
+            OperationKind::List => &self.lists,
         }
     }
 
@@ -216,8 +221,9 @@ impl Today {
     }
 
     fn each(&self, read: impl Fn(&AtomicU64) -> u64) -> Counts {
-        let [reads, writes, deletes] = [&self.reads, &self.writes, &self.deletes].map(read);
-        Counts { reads, writes, deletes, lists: 0 }
+        let counts = [&self.reads, &self.writes, &self.deletes, &self.lists];
+        let [reads, writes, deletes, lists] = counts.map(read);
+        Counts { reads, writes, deletes, lists }
     }
 }
 

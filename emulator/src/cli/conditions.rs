@@ -38,7 +38,7 @@ pub(super) struct ConditionsArguments {
     /// How many KV operations a request may make; 0 for no limit [production: 1000].
     #[arg(long, value_name = "N")]
     operation_limit: Option<u64>,
-    /// How long a KV operation (cached-get, get, put, delete or all) takes: `get=20ms~250ms`.
+    /// How long a KV operation (cached-get, get, put, delete, list or all) takes: `get=20ms~250ms`.
     #[arg(long, value_name = "OPERATION=LATENCY", value_parser = latency)]
     latency: Vec<(String, Latency)>,
     /// The price plan whose daily quotas are enforced [production: free].
@@ -91,7 +91,7 @@ impl ConditionsArguments {
 }
 
 /// The operations that have a latency of their own.
-const OPERATIONS: [&str; 4] = ["cached-get", "get", "put", "delete"];
+const OPERATIONS: [&str; 5] = ["cached-get", "get", "put", "delete", "list"];
 
 /// The document of a file as a merge patch: only the fields that the file names.
 fn patch_of(file: &Path) -> anyhow::Result<Value> {

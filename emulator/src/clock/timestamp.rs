@@ -27,6 +27,12 @@ impl Timestamp {
         self.0
     }
 
+    /// Whole seconds since the Unix epoch.
+    #[must_use]
+    pub const fn seconds(self) -> u64 {
+        self.0 / 1_000
+    }
+
     /// The day that it falls on, counted from the Unix epoch. Days change at 00:00 UTC.
     #[must_use]
     pub const fn day(self) -> u64 {

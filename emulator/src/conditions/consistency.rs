@@ -14,6 +14,10 @@ pub struct Consistency {
     /// How many locations share the requests without the header `X-Emulator-Location`. The seed decides
     /// which request goes where.
     pub locations: u64,
+    /// How many of a hundred writes their own location does not see at once, in eventual mode: it goes on
+    /// serving what it has in its cache. Cloudflare says that a location usually sees its own writes, and
+    /// guarantees nothing.
+    pub unseen_own_writes_percent: u64,
 }
 
 /// What a read sees.
@@ -29,6 +33,11 @@ pub enum ConsistencyMode {
 
 impl Default for Consistency {
     fn default() -> Self {
-        Self { mode: ConsistencyMode::Strong, cache_ttl_ms: 60_000, locations: 1 }
+        Self {
+            mode: ConsistencyMode::Strong,
+            cache_ttl_ms: 60_000,
+            locations: 1,
+            unseen_own_writes_percent: 0,
+        }
     }
 }

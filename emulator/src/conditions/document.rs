@@ -79,6 +79,12 @@ impl Conditions {
         let bounds = [
             ("consistency.cache-ttl-ms", consistency.cache_ttl_ms, 0, MAX_MS),
             ("consistency.locations", consistency.locations, 1, 1_000),
+            (
+                "consistency.unseen-own-writes-percent",
+                consistency.unseen_own_writes_percent,
+                0,
+                100,
+            ),
             ("limits.same-key-window-ms", limits.same_key_window_ms, 0, MAX_MS),
             ("limits.connections", limits.connections, 0, 1_000_000),
             ("quotas.headroom-percent", self.quotas.headroom_percent, 0, 100),

@@ -3,7 +3,7 @@
 //! ```toml
 //! [[fault]]
 //! id = "first index write fails"
-//! on = "put"                # get, get-bulk, put, delete; or an endpoint: "POST /add"
+//! on = "put"                # get, get-bulk, put, delete, list; or an endpoint: "POST /add"
 //! key = "__index__"         # a pattern with * and ?; KV operations only
 //! first = 2                 # or nth = 3, every = 5, probability = 0.1; none: always
 //! phase = "before"          # or "after" the operation has taken effect
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct FaultRule {
     /// The rule's name, by which it is listed and released. Unique in a document.
     pub id: String,
-    /// A KV operation (`get`, `get-bulk`, `put`, `delete`) or an endpoint (`POST /add`).
+    /// A KV operation (`get`, `get-bulk`, `put`, `delete`, `list`) or an endpoint (`POST /add`).
     pub on: String,
     /// A pattern of the KV keys that it strikes: `*` stands for any text, `?` for any one character.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ pub(crate) enum FaultAction {
 }
 
 /// KV operations by the names that rules give them.
-const KV_OPERATIONS: [&str; 4] = ["get", "get-bulk", "put", "delete"];
+const KV_OPERATIONS: [&str; 5] = ["get", "get-bulk", "put", "delete", "list"];
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 impl FaultRule {
@@ -218,7 +218,7 @@ pub enum FaultRuleError {
     SameId,
     /// `on` names nothing that exists.
     #[error(
-        "on: {0:?} is neither a KV operation (get, get-bulk, put, delete) nor an endpoint such as \
+        "on: {0:?} is neither a KV operation (get, get-bulk, put, delete, list) nor an endpoint such as \
          \"POST /add\" or \"GET /get/*\""
     )]
     UnknownTarget(String),
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("on = \"list\"\nhold = true", FaultRuleError::UnknownTarget("list".into()))]
+    #[case("on = \"rename\"\nhold = true", FaultRuleError::UnknownTarget("rename".into()))]
     #[case("on = \"post /add\"\nhold = true", FaultRuleError::UnknownTarget("post /add".into()))]
     #[case("on = \"put\"", FaultRuleError::NotOneAction)]
     #[case("on = \"put\"\nhold = true\nstatus = 500", FaultRuleError::NotOneAction)]

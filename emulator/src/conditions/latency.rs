@@ -24,11 +24,13 @@ pub struct Latencies {
     pub put: Latency,
     /// A delete.
     pub delete: Latency,
+    /// A page of a list.
+    pub list: Latency,
 }
 
 impl Latencies {
     /// Reads from the central store take as long as Cloudflare reports since August 2025: 95 % at most
-    /// 50 ms, 99 % at most 250 ms. Cached reads and writes are not documented; their figures are
+    /// 50 ms, 99 % at most 250 ms. Cached reads, writes and lists are not documented; their figures are
     /// guesses.
     pub(super) fn production() -> Self {
         Self {
@@ -36,6 +38,7 @@ impl Latencies {
             get: Latency::LogNormal { median_ms: 15.0, p99_ms: 250.0 },
             put: Latency::LogNormal { median_ms: 30.0, p99_ms: 250.0 },
             delete: Latency::LogNormal { median_ms: 30.0, p99_ms: 250.0 },
+            list: Latency::LogNormal { median_ms: 30.0, p99_ms: 250.0 },
         }
     }
 }

@@ -2,15 +2,16 @@
 //! location, and a queue of writes that came too soon.
 
 use super::cache::{Cached, Caches};
+use super::far_writes::FarWrites;
+use super::list::ListRequest;
+use super::list_cache::ListCache;
+use super::view::View;
 use super::writes::{Admission, Writes};
-use crate::clock::Clock;
-use crate::conditions::{Conditions, ConsistencyMode};
 use crate::journal::CacheStatus;
-use crate::storage::{FrozenEntries, Name, Storage, StorageError, Value};
+use crate::storage::{FrozenEntries, ListPage, Name, Storage, StorageError, Value};
 use crossbeam_utils::CachePadded;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// The central store, and what reads and writes leave behind beside it.
 #[derive(Debug)]
@@ -20,21 +21,25 @@ pub(super) struct Contents {
     writes: CachePadded<Mutex<Writes>>,
     /// Whether the queue holds a write. Every operation asks, so it asks without a lock.
     has_queued: AtomicBool,
-}
-
-/// Where, by which clock and under what conditions entries are read and written.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct View<'a> {
-    pub(super) location: &'a str,
-    pub(super) conditions: &'a Conditions,
-    pub(super) clock: &'a Clock,
+    lists: Mutex<ListCache>,
+    far_writes: Mutex<FarWrites>,
+    /// Whether a location with a name has written. Every read asks, so it asks without a lock.
+    has_far_writes: AtomicBool,
 }
 
 impl Contents {
     /// The entries of `storage`, of which nothing was read or written yet.
     pub(super) fn of(storage: Arc<dyn Storage>) -> Arc<Self> {
         let (caches, writes) = (CachePadded::default(), CachePadded::default());
-        Arc::new(Self { storage, caches, writes, has_queued: AtomicBool::new(false) })
+        Arc::new(Self {
+            storage,
+            caches,
+            writes,
+            has_queued: AtomicBool::new(false),
+            lists: Mutex::default(),
+            far_writes: Mutex::default(),
+            has_far_writes: AtomicBool::new(false),
+        })
     }
 
     /// What a read answers, and whether it came from the location's cache.
@@ -44,15 +49,16 @@ impl Contents {
         key: &Name,
     ) -> Result<(Option<Value>, Option<CacheStatus>), StorageError> {
         self.settle(view).await?;
-        if view.conditions.consistency.mode == ConsistencyMode::Strong {
-            return Ok((self.storage.get(key).await?, None));
-        }
-        let cached = self.caches().get(view.location, key, view.clock.elapsed()).cloned();
+        let Some(location) = view.caching_location() else {
+            return Ok((view.unexpired(self.storage.get(key).await?), None));
+        };
+        let cached = self.caches().get(location, key, view.clock.elapsed()).cloned();
         if let Some(Cached { value, .. }) = cached {
+            let value = view.unexpired(value);
             let cache = if value.is_some() { CacheStatus::Hit } else { CacheStatus::NegativeHit };
             return Ok((value, Some(cache)));
         }
-        let value = self.storage.get(key).await?;
+        let value = view.unexpired(self.storage.get(key).await?);
         self.remember(view, key, value.as_ref());
         Ok((value, Some(CacheStatus::Miss)))
     }
@@ -63,15 +69,48 @@ impl Contents {
         view: &View<'_>,
         keys: &[Name],
     ) -> Result<Vec<Option<Value>>, StorageError> {
-        if view.conditions.consistency.mode == ConsistencyMode::Strong {
+        if view.caching_location().is_none() {
             self.settle(view).await?;
-            return self.storage.get_many(keys).await;
+            let values = self.storage.get_many(keys).await?;
+            return Ok(values.into_iter().map(|value| view.unexpired(value)).collect());
         }
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
             values.push(self.read(view, key).await?.0);
         }
         Ok(values)
+    }
+
+    /// A page of the keys, and whether it came from the location's cache. Some of its keys may have
+    /// expired.
+    pub(super) async fn list(
+        &self,
+        view: &View<'_>,
+        request: &ListRequest,
+    ) -> Result<(Arc<ListPage>, Option<CacheStatus>), StorageError> {
+        self.settle(view).await?;
+        let now = view.clock.elapsed();
+        let location = view.caching_location();
+        let cached = location.and_then(|location| self.lists().get(location, request, now));
+        if let Some(page) = cached {
+            return Ok((page, Some(CacheStatus::Hit)));
+        }
+        self.storage.purge(view.now()).await?;
+        let page = Arc::new(self.storage.list(&request.query()).await?);
+        let Some(location) = location else { return Ok((page, None)) };
+        self.lists().set(location, request, Arc::clone(&page), now, view.cache_ttl());
+        Ok((page, Some(CacheStatus::Miss)))
+    }
+
+    /// Notes a list, and answers whether lists have just become frequent.
+    pub(super) fn note_list(&self, view: &View<'_>) -> bool {
+        self.lists().note(view.clock.elapsed())
+    }
+
+    /// Who wrote `key` so recently that production may not show it at this location yet.
+    pub(super) fn unseen_writer(&self, view: &View<'_>, key: &Name) -> Option<String> {
+        let location = view.location.filter(|_| self.has_far_writes.load(Relaxed))?;
+        self.far_writes().unseen_by(key, location, view.clock.elapsed())
     }
 
     /// The entries of the central store as they are at this moment, if it can show them.
@@ -85,8 +124,8 @@ impl Contents {
 
     /// Whether a read would come from the location's cache.
     pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
-        view.conditions.consistency.mode == ConsistencyMode::Eventual
-            && self.caches().get(view.location, key, view.clock.elapsed()).is_some()
+        let is_cached = |location| self.caches().get(location, key, view.clock.elapsed()).is_some();
+        view.caching_location().is_some_and(is_cached)
     }
 
     /// Decides whether a write of `key` may take effect now.
@@ -111,11 +150,11 @@ impl Contents {
             let replaced = self.queue(key, value);
             return match replaced {
                 Some(replaced) => Ok(Some(replaced)),
-                None => self.storage.get(key).await,
+                None => Ok(view.unexpired(self.storage.get(key).await?)),
             };
         }
-        self.remember(view, key, Some(&value));
-        self.storage.put(key, value).await
+        self.note_write(view, key, Some(&value));
+        Ok(view.unexpired(self.storage.put(key, value).await?))
     }
 
     /// Deletes `key`, and answers the value that it had.
@@ -126,8 +165,8 @@ impl Contents {
     ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_queued(key);
-        self.remember(view, key, None);
-        self.storage.delete(key).await
+        self.note_write(view, key, None);
+        Ok(view.unexpired(self.storage.delete(key).await?))
     }
 
     /// Makes the queued writes whose time has come.
@@ -155,17 +194,36 @@ impl Contents {
         due
     }
 
+    /// Lets the location see its own write, and notes that others may not see it yet.
+    fn note_write(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
+        if view.sees_own_write {
+            self.remember(view, key, value);
+        }
+        if view.is_far() {
+            self.has_far_writes.store(true, Relaxed);
+            let now = view.clock.elapsed();
+            self.far_writes().note(key, view.location, now, view.default_cache_ttl());
+        }
+    }
+
     /// Puts into the location's cache what it read or wrote.
     fn remember(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
-        let consistency = &view.conditions.consistency;
-        if consistency.mode == ConsistencyMode::Eventual {
-            let ttl = Duration::from_millis(consistency.cache_ttl_ms);
-            self.caches().set(view.location, key, value.cloned(), view.clock.elapsed(), ttl);
+        if let Some(location) = view.caching_location() {
+            let (now, ttl) = (view.clock.elapsed(), view.cache_ttl());
+            self.caches().set(location, key, value.cloned(), now, ttl);
         }
     }
 
     fn caches(&self) -> MutexGuard<'_, Caches> {
         self.caches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lists(&self) -> MutexGuard<'_, ListCache> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn far_writes(&self) -> MutexGuard<'_, FarWrites> {
+        self.far_writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn writes(&self) -> MutexGuard<'_, Writes> {

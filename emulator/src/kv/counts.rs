@@ -16,6 +16,7 @@ pub(super) struct OperationCounter {
     gets: AtomicU64,
     puts: AtomicU64,
     deletes: AtomicU64,
+    lists: AtomicU64,
 }
 
 impl OperationCounter {
@@ -48,6 +49,7 @@ impl OperationCounter {
             OperationKind::Read => &self.gets,
             OperationKind::Write => &self.puts,
             OperationKind::Delete => &self.deletes,
+            OperationKind::List => &self.lists,
         };
         counter.fetch_add(number, Relaxed);
         self.total().sum()
@@ -58,6 +60,7 @@ impl OperationCounter {
             gets: self.gets.load(Relaxed),
             puts: self.puts.load(Relaxed),
             deletes: self.deletes.load(Relaxed),
+            lists: self.lists.load(Relaxed),
         }
     }
 }
@@ -69,17 +72,23 @@ pub(crate) struct OperationCounts {
     pub(crate) gets: u64,
     pub(crate) puts: u64,
     pub(crate) deletes: u64,
+    pub(crate) lists: u64,
 }
 
 impl OperationCounts {
     pub(crate) fn sum(&self) -> u64 {
-        self.gets + self.puts + self.deletes
+        self.gets + self.puts + self.deletes + self.lists
     }
 }
 
 impl fmt::Display for OperationCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kinds = [("get", self.gets), ("put", self.puts), ("delete", self.deletes)];
+        let kinds = [
+            ("get", self.gets),
+            ("put", self.puts),
+            ("delete", self.deletes),
+            ("list", self.lists),
+        ];
         let mut happened = kinds.iter().filter(|(_, count)| *count > 0);
         let Some((name, count)) = happened.next() else { return f.write_str("none") };
         write!(f, "{name} {count}")?;
@@ -94,8 +103,8 @@ mod tests {
 
     #[rstest]
     #[case(OperationCounts::default(), "none")]
-    #[case(OperationCounts { gets: 1, puts: 2, deletes: 0 }, "get 1, put 2")]
-    #[case(OperationCounts { gets: 0, puts: 0, deletes: 3 }, "delete 3")]
+    #[case(OperationCounts { gets: 1, puts: 2, ..OperationCounts::default() }, "get 1, put 2")]
+    #[case(OperationCounts { deletes: 3, lists: 1, ..OperationCounts::default() }, "delete 3, list 1")]
     fn names_what_happened(#[case] count: OperationCounts, #[case] text: &str) {
         assert_eq!(count.to_string(), text);
     }
@@ -103,8 +112,9 @@ mod tests {
     #[test]
     fn every_kind_counts_toward_the_sum() {
         let counter = OperationCounter::default();
-        let kinds = [OperationKind::Read, OperationKind::Write, OperationKind::Delete];
+        let kinds =
+            [OperationKind::Read, OperationKind::Write, OperationKind::Delete, OperationKind::List];
         let totals = kinds.map(|kind| counter.add(kind, 1));
-        assert_eq!(totals, [1, 2, 3]);
+        assert_eq!(totals, [1, 2, 3, 4]);
     }
 }

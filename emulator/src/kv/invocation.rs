@@ -6,7 +6,6 @@
 //! concurrent adds lose entries of the index.
 
 use super::connections::Connections;
-use super::contents::View;
 use super::counts::OperationCounter;
 use super::error::KvError;
 use super::instruments::Instruments;
@@ -15,6 +14,7 @@ use super::quota::within_quota;
 use super::records::{InvocationRecord, OperationRecords};
 use super::state::State;
 use super::strike::Strike;
+use super::view::{ONLY_LOCATION, View};
 use crate::chance::{Drawn, Draws};
 use crate::conditions::{FaultAction, FaultPhase};
 use crate::fault::FaultPlace;
@@ -22,9 +22,6 @@ use crate::storage::Value;
 use arc_swap::Guard;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The name of the location if there is only one.
-const LOCATION: &str = "local";
 
 /// One run of the Worker: a request, and what it does to a namespace.
 #[derive(Debug)]
@@ -35,11 +32,24 @@ pub struct Invocation<'a> {
     pub(super) state: Guard<Arc<State>>,
     number: u64,
     location: Cow<'static, str>,
+    origin: Origin,
     drawn: Mutex<Drawn>,
     pub(super) counter: OperationCounter,
     connections: Connections,
     pub(super) records: OperationRecords,
 }
+
+/// Where an invocation's operations come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A Worker, which runs at a location.
+    Worker,
+    /// Cloudflare's REST API: it reads the central store, and no location sees its writes at once.
+    RestApi,
+}
+
+/// What the journal shows as the location of the REST API.
+const REST_API: &str = "rest-api";
 
 impl<'a> Invocation<'a> {
     /// The invocation for the request of that number, at the location that it asks for or at a
@@ -55,7 +65,8 @@ impl<'a> Invocation<'a> {
             instruments,
             state,
             number,
-            location: Cow::Borrowed(LOCATION),
+            location: Cow::Borrowed(ONLY_LOCATION),
+            origin: Origin::Worker,
             drawn: Mutex::default(),
             counter: OperationCounter::default(),
             connections,
@@ -63,6 +74,11 @@ impl<'a> Invocation<'a> {
         };
         invocation.locate(location);
         invocation
+    }
+
+    /// The same invocation, as one of the REST API.
+    pub(super) fn by_rest_api(self) -> Self {
+        Self { location: Cow::Borrowed(REST_API), origin: Origin::RestApi, ..self }
     }
 
     fn locate(&mut self, location: Option<&str>) {
@@ -119,7 +135,15 @@ impl<'a> Invocation<'a> {
         &self,
         mut operation: KvOperation<'_>,
     ) -> Result<Option<Value>, KvError> {
-        let result = self.attempt(&mut operation).await;
+        self.run_through(&mut operation).await
+    }
+
+    /// As [`Invocation::run`], for operations that hold more of an answer than that.
+    pub(super) async fn run_through(
+        &self,
+        operation: &mut KvOperation<'_>,
+    ) -> Result<Option<Value>, KvError> {
+        let result = self.attempt(operation).await;
         self.records.add(std::iter::once_with(|| operation.record(&result)));
         result
     }
@@ -129,11 +153,11 @@ impl<'a> Invocation<'a> {
         let (limits, hazards) = (&in_force.conditions.limits, &self.instruments.hazards);
         self.counter.count(operation.method().kind(), 1, limits, hazards, self.number)?;
         if in_force.plain {
-            operation.check_size()?;
+            operation.check(&self.view(), hazards)?;
             return self.take_effect(operation).await;
         }
         self.strike_operation(operation, FaultPhase::Before).await?;
-        operation.check_size()?;
+        operation.check(&self.view(), hazards)?;
         self.take_time(operation).await;
         let value = self.take_effect(operation).await?;
         self.strike_operation(operation, FaultPhase::After).await?;
@@ -175,7 +199,12 @@ impl<'a> Invocation<'a> {
     }
 
     async fn take_effect(&self, operation: &mut KvOperation<'_>) -> Result<Option<Value>, KvError> {
-        let (view, quotas) = (self.view(), &self.state.in_force.conditions.quotas);
+        let view = View {
+            cache_ttl: operation.cache_ttl(),
+            sees_own_write: self.sees_own_write(operation),
+            ..self.view()
+        };
+        let quotas = &self.state.in_force.conditions.quotas;
         let (kind, keys) = (operation.method().kind(), operation.keys());
         within_quota(self.instruments, quotas, kind, keys)?;
         operation.take_effect(&self.state.contents, &view, &self.instruments.hazards).await
@@ -184,10 +213,19 @@ impl<'a> Invocation<'a> {
     /// Where, by which clock and under what conditions this invocation sees the entries.
     pub(super) fn view(&self) -> View<'_> {
         View {
-            location: &self.location,
+            location: (self.origin == Origin::Worker).then_some(&*self.location),
             conditions: &self.state.in_force.conditions,
             clock: &self.instruments.clock,
+            cache_ttl: None,
+            sees_own_write: true,
         }
+    }
+
+    /// Whether the location sees at once what the operation writes. Chance decides, where the conditions
+    /// leave it open.
+    fn sees_own_write(&self, operation: &KvOperation<'_>) -> bool {
+        let percent = self.state.in_force.conditions.consistency.unseen_own_writes_percent;
+        percent == 0 || !operation.writes() || self.draw(|mut draws| draws.below(100)) >= percent
     }
 
     fn draw<T>(&self, draw: impl FnOnce(Draws<'_>) -> T) -> T {

@@ -76,7 +76,8 @@ impl ToKey for Name {
     }
 }
 
-fn within_limit(name: &[u8], method: KvMethod) -> Result<&[u8], KvError> {
+/// Checks the length of a key, or of a prefix of keys.
+pub(super) fn within_limit(name: &[u8], method: KvMethod) -> Result<&[u8], KvError> {
     match name.len() {
         ..=MAX_KEY_BYTES => Ok(name),
         bytes => Err(KvError::KeyTooLong { method, bytes }),

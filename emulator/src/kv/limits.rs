@@ -8,3 +8,15 @@ pub(crate) const MAX_VALUE_BYTES: usize = 25 * 1024 * 1024;
 
 /// The most keys that one bulk read may name.
 pub(crate) const MAX_BULK_KEYS: usize = 100;
+
+/// The longest metadata, in bytes of its JSON text.
+pub(crate) const MAX_METADATA_BYTES: usize = 1024;
+
+/// The shortest time until an entry expires, in seconds.
+pub(crate) const MIN_EXPIRATION_TTL: i64 = 60;
+
+/// The shortest `cacheTtl`, in seconds.
+pub(crate) const MIN_CACHE_TTL: i64 = 30;
+
+/// The most keys that one `list` answers.
+pub(crate) const MAX_LIST_KEYS: usize = 1_000;

@@ -5,12 +5,17 @@ use std::fmt;
 
 /// A method. `Display` is its name in KV's error texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KvMethod {
+pub enum KvMethod {
+    /// `get` and `getWithMetadata`.
     Get,
     /// `get` of an array of keys.
     GetBulk,
+    /// `put`.
     Put,
+    /// `delete`.
     Delete,
+    /// `list`.
+    List,
 }
 
 impl KvMethod {
@@ -21,6 +26,7 @@ impl KvMethod {
             Self::GetBulk => "get-bulk",
             Self::Put => "put",
             Self::Delete => "delete",
+            Self::List => "list",
         }
     }
 
@@ -30,6 +36,7 @@ impl KvMethod {
             Self::Get | Self::GetBulk => OperationKind::Read,
             Self::Put => OperationKind::Write,
             Self::Delete => OperationKind::Delete,
+            Self::List => OperationKind::List,
         }
     }
 }
@@ -37,7 +44,7 @@ impl KvMethod {
 impl fmt::Display for KvMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Get => "GET",
+            Self::Get | Self::List => "GET",
             Self::GetBulk => "GET_BULK",
             Self::Put => "PUT",
             Self::Delete => "DELETE",

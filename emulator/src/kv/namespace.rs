@@ -1,9 +1,10 @@
 //! A KV namespace: its entries, its snapshots, and the conditions that hold for it.
 
-use super::contents::{Contents, View};
+use super::contents::Contents;
 use super::instruments::Instruments;
 use super::invocation::Invocation;
 use super::state::{InForce, State};
+use super::view::View;
 use crate::chance::Chance;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
@@ -70,6 +71,12 @@ impl Namespace {
         Invocation::new(&self.instruments, self.state(), number, location)
     }
 
+    /// Begins the request of that number to Cloudflare's REST API, which no location is near.
+    #[must_use]
+    pub fn begin_rest(&self, number: u64) -> Invocation<'_> {
+        self.begin(number, Some("")).by_rest_api()
+    }
+
     /// The entries as they are now, without KV's rules.
     #[must_use]
     pub fn storage(&self) -> Arc<dyn Storage> {
@@ -83,7 +90,9 @@ impl Namespace {
     pub async fn settle(&self) -> Result<(), StorageError> {
         let state = self.state.load_full();
         let (conditions, clock) = (&state.in_force.conditions, &self.instruments.clock);
-        state.contents.settle(&View { location: "", conditions, clock }).await
+        let (location, cache_ttl, sees_own_write) = (None, None, true);
+        let view = View { location, conditions, clock, cache_ttl, sees_own_write };
+        state.contents.settle(&view).await
     }
 
     /// The conditions in force.
@@ -192,7 +201,9 @@ impl Namespace {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn stored(&self) -> Result<Stored, StorageError> {
-        let entries = self.storage().entries().await?;
+        let now = self.instruments.clock.now().seconds();
+        let mut entries = self.storage().entries().await?;
+        entries.retain(|(_, value)| !value.is_expired(now));
         let bytes = entries.iter().map(|(key, value)| key.len() + value.len()).sum();
         Ok(Stored { entries: entries.len(), bytes })
     }

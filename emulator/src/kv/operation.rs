@@ -1,13 +1,16 @@
-//! One KV operation: what it asks for, and what happened to it on its way.
+//! One KV operation, and what happened to it on its way.
 
-use super::contents::{Contents, View};
-use super::error::{KvError, storage_failure};
+use super::contents::Contents;
+use super::effect::{Effect, Put};
+use super::error::KvError;
 use super::key::Key;
-use super::limits::MAX_VALUE_BYTES;
+use super::limits::MIN_CACHE_TTL;
+use super::list::{ListOptions, Listing};
 use super::method::KvMethod;
-use super::writes::Admission;
+use super::put_options::PutOptions;
+use super::view::View;
 use crate::conditions::{Latencies, Latency};
-use crate::hazard::{Hazard, Hazards};
+use crate::hazard::Hazards;
 use crate::journal::{CacheStatus, OperationRecord, Trouble};
 use crate::storage::{Name, Value};
 use std::time::Duration;
@@ -17,20 +20,13 @@ use std::time::Duration;
 pub(super) struct KvOperation<'a> {
     pub(super) key: &'a Name,
     effect: Effect<'a>,
-    cache: Option<CacheStatus>,
+    /// The `cacheTtl` of a read, in seconds.
+    cache_ttl: Option<i64>,
+    pub(super) cache: Option<CacheStatus>,
     /// How long it waited for its latency and for fault rules.
     pub(super) waited: Duration,
     /// The fault rule that struck last, by its name.
     pub(super) fault: Option<String>,
-}
-
-#[derive(Debug)]
-enum Effect<'a> {
-    Get,
-    GetBulk(&'a [Name]),
-    /// A value, until it is stored, and its length.
-    Put(Option<Value>, usize),
-    Delete,
 }
 
 impl<'a> KvOperation<'a> {
@@ -39,8 +35,12 @@ impl<'a> KvOperation<'a> {
     }
 
     pub(super) fn put(key: &'a Key, value: Value) -> Self {
+        Self::put_with(key, value, None)
+    }
+
+    pub(super) fn put_with(key: &'a Key, value: Value, options: Option<&'a PutOptions>) -> Self {
         let bytes = value.len();
-        Self::new(key.name(), Effect::Put(Some(value), bytes))
+        Self::new(key.name(), Effect::Put(Put { value: Some(value), bytes, options }))
     }
 
     pub(super) fn delete(key: &'a Key) -> Self {
@@ -49,34 +49,51 @@ impl<'a> KvOperation<'a> {
 
     /// A bulk read of `keys`, which the journal shows as `joined`.
     pub(super) fn get_bulk(joined: &'a Name, keys: &'a [Name]) -> Self {
-        Self::new(joined, Effect::GetBulk(keys))
+        Self::new(joined, Effect::GetBulk(keys, Vec::new()))
+    }
+
+    /// A list, which the journal shows as its prefix.
+    pub(super) fn list(prefix: &'a Name, options: &'a ListOptions) -> Self {
+        Self::new(prefix, Effect::List(options, None, None))
     }
 
     fn new(key: &'a Name, effect: Effect<'a>) -> Self {
-        Self { key, effect, cache: None, waited: Duration::ZERO, fault: None }
+        let (cache_ttl, cache, waited) = (None, None, Duration::ZERO);
+        Self { key, effect, cache_ttl, cache, waited, fault: None }
+    }
+
+    /// The same read with a `cacheTtl` of its own, in seconds.
+    pub(super) fn cached_for(self, cache_ttl: Option<i64>) -> Self {
+        Self { cache_ttl, ..self }
     }
 
     pub(super) fn method(&self) -> KvMethod {
-        match self.effect {
-            Effect::Get => KvMethod::Get,
-            Effect::GetBulk(_) => KvMethod::GetBulk,
-            Effect::Put(..) => KvMethod::Put,
-            Effect::Delete => KvMethod::Delete,
-        }
+        self.effect.method()
     }
 
     /// How many keys count toward a quota.
     pub(super) fn keys(&self) -> u64 {
-        if let Effect::GetBulk(keys) = self.effect { keys.len() as u64 } else { 1 }
+        if let Effect::GetBulk(keys, _) = self.effect { keys.len() as u64 } else { 1 }
     }
 
-    pub(super) fn check_size(&self) -> Result<(), KvError> {
-        match self.effect {
-            Effect::Put(_, bytes) if bytes > MAX_VALUE_BYTES => {
-                Err(KvError::ValueTooLong { bytes })
+    /// Whether it may change what its location has in the cache.
+    pub(super) fn writes(&self) -> bool {
+        matches!(self.effect, Effect::Put(_) | Effect::Delete)
+    }
+
+    /// Checks what is asked for, as the service does.
+    pub(super) fn check(&mut self, view: &View<'_>, hazards: &Hazards) -> Result<(), KvError> {
+        match self.cache_ttl {
+            Some(cache_ttl) if cache_ttl < MIN_CACHE_TTL => {
+                Err(KvError::ShortCacheTtl { method: self.method(), cache_ttl })
             }
-            _ => Ok(()),
+            _ => self.effect.check(view, hazards),
         }
+    }
+
+    /// How long what it reads may stay in the cache.
+    pub(super) fn cache_ttl(&self) -> Option<Duration> {
+        Some(Duration::from_secs(u64::try_from(self.cache_ttl?).ok()?))
     }
 
     pub(super) fn latency(
@@ -87,9 +104,10 @@ impl<'a> KvOperation<'a> {
     ) -> Latency {
         match self.effect {
             Effect::Get if contents.is_cached(view, self.key) => latencies.cached_get,
-            Effect::Get | Effect::GetBulk(_) => latencies.get,
-            Effect::Put(..) => latencies.put,
+            Effect::Get | Effect::GetBulk(..) => latencies.get,
+            Effect::Put(_) => latencies.put,
             Effect::Delete => latencies.delete,
+            Effect::List(..) => latencies.list,
         }
     }
 
@@ -101,30 +119,25 @@ impl<'a> KvOperation<'a> {
         view: &View<'_>,
         hazards: &Hazards,
     ) -> Result<Option<Value>, KvError> {
-        let method = self.method();
-        let done = match &mut self.effect {
-            Effect::Get => contents.read(view, self.key).await.map(|(value, cache)| {
-                self.cache = cache;
-                value
-            }),
-            Effect::GetBulk(keys) => return read_bulk(contents, view, keys).await,
-            Effect::Delete => contents.erase(view, self.key).await,
-            Effect::Put(value, _) => match contents.admit(view, self.key).await {
-                Ok(admission) => {
-                    let value = value.take().expect("an operation takes effect once");
-                    heed(&admission, self.key, hazards)?;
-                    contents.write(view, self.key, value, &admission).await
-                }
-                Err(error) => Err(error),
-            },
-        };
-        done.map_err(storage_failure(method))
+        let (value, cache) = self.effect.happen(self.key, contents, view, hazards).await?;
+        self.cache = cache;
+        Ok(value)
+    }
+
+    /// The values that a bulk read has read.
+    pub(super) fn into_values(self) -> Vec<Option<Value>> {
+        if let Effect::GetBulk(_, values) = self.effect { values } else { Vec::new() }
+    }
+
+    /// The page that a list has read.
+    pub(super) fn into_listing(self) -> Option<Listing> {
+        if let Effect::List(_, _, listing) = self.effect { listing } else { None }
     }
 
     /// What the journal shows of the operation.
     pub(super) fn record(&mut self, result: &Result<Option<Value>, KvError>) -> OperationRecord {
         let bytes = match (&self.effect, result) {
-            (Effect::Put(_, bytes), _) => Some(*bytes),
+            (Effect::Put(put), _) => Some(put.bytes),
             (Effect::Get, Ok(Some(value))) => Some(value.len()),
             _ => None,
         };
@@ -142,27 +155,4 @@ impl<'a> KvOperation<'a> {
         let (error, fault) = (error.map(ToString::to_string), self.fault.take());
         (error.is_some() || fault.is_some()).then_some(Trouble { error, fault })
     }
-}
-
-/// Warns of a key that is written too soon, and refuses the write if the conditions do.
-fn heed(admission: &Admission, key: &Name, hazards: &Hazards) -> Result<(), KvError> {
-    if *admission != Admission::First {
-        hazards.warn_once(Hazard::SameKeyWrite, || format!("two writes of {key} within a second"));
-    }
-    match admission {
-        Admission::Refused => Err(KvError::TooManyRequests(KvMethod::Put)),
-        _ => Ok(()),
-    }
-}
-
-/// A bulk read answers a `Map`. Only its size matters, since the Worker can do nothing with it.
-async fn read_bulk(
-    contents: &Contents,
-    view: &View<'_>,
-    keys: &[Name],
-) -> Result<Option<Value>, KvError> {
-    let values =
-        contents.read_many(view, keys).await.map_err(storage_failure(KvMethod::GetBulk))?;
-    let bytes: usize = values.iter().flatten().map(Value::len).sum();
-    if bytes > MAX_VALUE_BYTES { Err(KvError::BulkTooLarge) } else { Ok(None) }
 }

@@ -3,10 +3,9 @@
 use super::error::KvError;
 use super::invocation::Invocation;
 use super::key::{Key, ToKey};
-use super::limits::MAX_BULK_KEYS;
 use super::method::KvMethod;
 use super::operation::KvOperation;
-use crate::storage::{Name, Value};
+use crate::storage::Value;
 use futures_util::future::join_all;
 
 impl Invocation<'_> {
@@ -27,20 +26,10 @@ impl Invocation<'_> {
         self.run_each(keys.iter().map(KvOperation::get)).await.into_iter().collect()
     }
 
-    /// A bulk read: one operation for up to [`MAX_BULK_KEYS`] keys. Its answer would be a `Map`, with
+    /// A bulk read: one operation for up to 100 keys. Its answer would be a `Map`, with
     /// which the Worker can do nothing.
     pub(crate) async fn get_bulk(&self, names: &[impl AsRef<[u8]>]) -> Result<(), KvError> {
-        self.yield_to_others().await;
-        match names.len() {
-            0 => return Err(KvError::NoBulkKeys),
-            1..=MAX_BULK_KEYS => {}
-            _ => return Err(KvError::TooManyBulkKeys),
-        }
-        let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()).map(Key::into_name));
-        let keys: Vec<Name> = keys.collect::<Result<_, _>>()?;
-        let texts: Vec<String> = keys.iter().map(Name::to_string).collect();
-        let joined = texts.join(",").as_str().into();
-        self.run(KvOperation::get_bulk(&joined, &keys)).await.map(drop)
+        self.read_bulk(names, None).await.map(drop)
     }
 
     /// Stores `value` under `key` and answers what it replaced.

@@ -107,7 +107,7 @@ pub struct ListQuery<'a> {
 }
 
 /// Some keys, in the order of their UTF-8 bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListPage {
     /// The keys.
     pub keys: Vec<ListedKey>,

@@ -9,6 +9,7 @@ mod faults;
 mod house;
 mod http_client;
 mod json;
+mod kv;
 mod kv_store;
 mod layers;
 mod library;
