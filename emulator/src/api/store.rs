@@ -2,7 +2,7 @@
 
 use super::service::Service;
 use super::store_name::StoreName;
-use crate::kv::{Invocation, Namespace};
+use crate::kv::{Invocation, Namespace, NamespaceId};
 use crate::message::{Request, Response};
 use crate::storage::StorageError;
 use serde_json::Value;
@@ -30,6 +30,18 @@ impl Store {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_ref().map(StoreName::as_str)
+    }
+
+    /// The title of its namespace: its name. The title of the store of plain paths is no name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.name().unwrap_or("PysonDBKV (default)")
+    }
+
+    /// The id of its namespace.
+    #[must_use]
+    pub fn id(&self) -> NamespaceId {
+        NamespaceId::of(self.title())
     }
 
     /// The entries, and the conditions that hold for them.

@@ -21,6 +21,10 @@ use tokio::time::sleep;
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 4_096;
 
+/// The most header fields of a request to the Worker. The runtime takes more, but room for them is made
+/// for every request.
+const MAX_FIELDS: usize = 256;
+
 /// The pause after the system could not accept a connection, for example with too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -60,6 +64,7 @@ pub(crate) async fn serve(
         // An error is something that the client did to its connection.
         match manner.server {
             Server::Workerd => tokio::spawn(async move {
+                http.http1().max_headers(MAX_FIELDS);
                 let connection = http.serve_connection(TokioIo::new(stream), service);
                 let _ = watcher.watch(connection).await;
             }),

@@ -90,3 +90,13 @@ fn the_store_refuses_a_doubled_length_in_its_turn() {
     let refused = wire.send("PUT", b"/kv/a", &[length], Some(br#"{"value":1}"#));
     assert_eq!((refused.status, refused.header("connection")), (400, Some("close")));
 }
+
+/// hyper's own limit is 100, and the runtime has none that a client meets.
+#[test]
+fn a_request_to_the_worker_may_have_many_fields() {
+    let server = Server::start(Config::default());
+    let names: Vec<_> = (0..250).map(|number| format!("X-{number}")).collect();
+    let mut fields: Vec<_> = names.iter().map(|name| (name.as_str(), "1")).collect();
+    fields.push(("AUTH_KEY", "meow"));
+    assert_eq!(server.connect().send("GET", b"/getAll", &fields, None).status, 200);
+}

@@ -195,6 +195,7 @@ impl Control<'_> {
             let Stored { entries, bytes } = store.namespace().stored().await?;
             let last_request = Some(store.last_used()).filter(|number| *number > 0);
             let document = json!({
+                "id": store.id().to_string(), "title": store.title(),
                 "entries": entries, "stored-bytes": bytes, "last-request": last_request,
             });
             stores.push(named(&store, document));
