@@ -24,6 +24,9 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on; 0 picks a free one.
     pub port: u16,
+    /// The port of the KV protocol, which Workers on the real runtime store by; 0 picks a free one. None
+    /// where it is not served.
+    pub kv_port: Option<u16>,
     /// The secret that requests to the Worker must bring.
     pub auth_key: AuthKey,
     /// Which Worker is emulated.
@@ -71,6 +74,7 @@ impl Default for Config {
             api: Api::default(),
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            kv_port: None,
             auth_key: AuthKey::default(),
             contract: Contract::default(),
             index: IndexMode::default(),

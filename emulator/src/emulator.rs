@@ -2,7 +2,7 @@
 
 use crate::api::kv_store::{self, KvStore};
 use crate::api::worker::{self, Contract, Worker};
-use crate::api::{EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
+use crate::api::{Door, EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
 use crate::auth_key::AuthKey;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
@@ -17,8 +17,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// What the Workers runtime sends as the host of a KV namespace.
+const RUNTIME_HOST: &str = "fake-host";
 
 /// How long [`Running::stop`] waits for requests under way.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -57,20 +61,25 @@ impl Emulator {
     // Callers await it already today.
     #[expect(clippy::unused_async, reason = "a storage that opens files will be awaited here")]
     pub async fn start(config: Config) -> Result<Running, StartError> {
-        let asked = SocketAddr::new(config.host, config.port);
-        let failed = |source| StartError::new(asked, source);
-        let listener = http::bind(asked).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let (listener, address) = listen(&config, config.port, "--port")?;
+        let kv = config.kv_port.map(|port| listen(&config, port, "--kv-port")).transpose()?;
         let token = control_token(&config);
         let manner = manner(&config);
-        let deployment = Arc::new(deployment(config, token.clone()));
-        let (stop, stopped) = oneshot::channel();
-        // A dropped sender stops the server as well.
-        let stopped = async move { drop(stopped.await) };
-        let server = http::serve(listener, Arc::clone(&deployment), manner, stopped);
-        let server = tokio::spawn(server);
-        let url = format!("http://{address}");
-        Ok(Running { url, address, token, deployment, server, stop })
+        let kv_url = kv.as_ref().map(|(_, address)| format!("http://{address}"));
+        let deployment = Arc::new(deployment(config, token.as_ref(), kv_url.clone()));
+        let (mut servers, stop) = (JoinSet::new(), CancellationToken::new());
+        let mut serve = |listener, door, manner| {
+            let stopped = stop.clone().cancelled_owned();
+            servers.spawn(http::serve(listener, Arc::clone(&deployment), door, manner, stopped));
+        };
+        serve(listener, Door::Api, manner);
+        if let Some((listener, _)) = kv {
+            // The runtime keeps its connections, and loses an operation where one is closed under it.
+            let manner = Manner { server: Server::Workerd, keep_alive: None };
+            serve(listener, Door::KvWire, manner);
+        }
+        let (url, stop) = (format!("http://{address}"), stop.drop_guard());
+        Ok(Running { url, kv_url, address, token, deployment, servers, stop })
     }
 }
 
@@ -78,11 +87,12 @@ impl Emulator {
 #[derive(Debug)]
 pub struct Running {
     url: String,
+    kv_url: Option<String>,
     address: SocketAddr,
     token: Option<AuthKey>,
     deployment: Arc<EmulatedDeployment>,
-    server: JoinHandle<()>,
-    stop: oneshot::Sender<()>,
+    servers: JoinSet<()>,
+    stop: DropGuard,
 }
 
 impl Running {
@@ -90,6 +100,12 @@ impl Running {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the KV protocol is served, if it is: `http://127.0.0.1:8788`.
+    #[must_use]
+    pub fn kv_url(&self) -> Option<&str> {
+        self.kv_url.as_deref()
     }
 
     /// The address that it listens on.
@@ -144,7 +160,7 @@ impl Running {
     /// than five seconds.
     pub async fn stop(self) {
         drop(self.stop);
-        drop(tokio::time::timeout(STOP_WITHIN, self.server).await);
+        drop(tokio::time::timeout(STOP_WITHIN, self.servers.join_all()).await);
     }
 }
 
@@ -153,11 +169,13 @@ impl Running {
 pub enum StartError {
     /// Another program listens on the address.
     #[error(
-        "{address} is already in use: stop the program that listens there, or choose another port with --port (0 picks a free one)"
+        "{address} is already in use: stop the program that listens there, or choose another port with {option} (0 picks a free one)"
     )]
     InUse {
         /// The address asked for.
         address: SocketAddr,
+        /// The option that asked for it.
+        option: &'static str,
     },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}")]
@@ -171,12 +189,25 @@ pub enum StartError {
 }
 
 impl StartError {
-    fn new(address: SocketAddr, source: io::Error) -> Self {
+    fn new(address: SocketAddr, option: &'static str, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::AddrInUse => Self::InUse { address },
+            io::ErrorKind::AddrInUse => Self::InUse { address, option },
             _ => Self::Listen { address, source },
         }
     }
+}
+
+/// Listens on a port of the configured address, which `option` chose.
+fn listen(
+    config: &Config,
+    port: u16,
+    option: &'static str,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let asked = SocketAddr::new(config.host, port);
+    let failed = |source| StartError::new(asked, option, source);
+    let listener = http::bind(asked).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 /// The token of the control plane: the one that is given, or a new one where other machines can reach
@@ -199,21 +230,27 @@ fn manner(config: &Config) -> Manner {
 
 /// What an emulator of this configuration serves. Calls of its control plane need the token, if there is
 /// one.
-pub(crate) fn deployment(config: Config, token: Option<AuthKey>) -> EmulatedDeployment {
+pub(crate) fn deployment(
+    config: Config,
+    token: Option<&AuthKey>,
+    kv_url: Option<String>,
+) -> EmulatedDeployment {
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
+    let environment = Environment { kv_url, ..environment };
     if config.api == Api::Worker && config.contract == Contract::Published {
         let what = || "every endpoint but the page is open to anybody".to_owned();
         environment.hazards.warn_once(Hazard::Unauthenticated, what);
     }
     let conditions = Arc::new(config.conditions.clone());
-    let guard = || Guard::new(config.host, &config.control_hosts, token);
+    let guard = || Guard::new(config.host, &config.control_hosts, token.cloned());
+    let wire_guard = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
     let (cors, guard) = (config.cors.clone(), config.control.then(guard));
     let stores = Stores::new(
         conditions,
         config.max_stores,
         stores_of(config, Arc::clone(&environment.hazards)),
     );
-    EmulatedDeployment::new(environment, stores, cors, guard)
+    EmulatedDeployment::new(environment, stores, cors, guard, wire_guard)
 }
 
 /// Makes stores: each with the same entries at the start, and served by the configured API.

@@ -14,12 +14,14 @@ pub(crate) struct Environment {
     pub(crate) seed: Seed,
     pub(crate) hazards: Arc<Hazards>,
     pub(crate) journal: Journal,
+    /// Where the KV protocol is served, if it is.
+    pub(crate) kv_url: Option<String>,
 }
 
 impl Environment {
     /// An environment in which nothing has happened yet.
     pub(crate) fn new(clock: Clock, seed: Seed, observation: Observation) -> Self {
         let hazards = Arc::new(Hazards::new(observation, clock.clone()));
-        Self { clock, seed, hazards, journal: Journal::new(observation) }
+        Self { clock, seed, hazards, journal: Journal::new(observation), kv_url: None }
     }
 }

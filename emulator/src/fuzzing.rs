@@ -1,7 +1,7 @@
 //! The one door of the fuzz targets in `emulator/fuzz`. Only builds with `--cfg fuzzing` have it.
 
-use crate::api::EmulatedDeployment;
 use crate::api::kv_store::python;
+use crate::api::{Door, EmulatedDeployment};
 use crate::config::Config;
 use crate::emulator::deployment;
 use crate::message::Request;
@@ -17,7 +17,7 @@ impl Port {
     /// What [`Emulator::start`](crate::Emulator::start) would serve.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self(deployment(config, None))
+        Self(deployment(config, None, None))
     }
 
     /// The answer to a request, with its whole body.
@@ -29,7 +29,7 @@ impl Port {
     /// When the body has another length than the response tells.
     pub async fn answer(&self, mut request: Request) -> io::Result<http::Response<Bytes>> {
         let Self(deployment) = self;
-        let arrival = deployment.receive(Ipv4Addr::LOCALHOST.into(), &mut request);
+        let arrival = deployment.receive(Door::Api, Ipv4Addr::LOCALHOST.into(), &mut request);
         if deployment.max_body(&arrival, &request).is_none() {
             request.body = Bytes::new();
         }

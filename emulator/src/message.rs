@@ -46,6 +46,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
+    /// The reason phrase of the status line, in ASCII, where it is not the usual one.
+    pub(crate) reason: Option<Box<str>>,
     /// How much of the response reaches the client.
     pub(crate) delivery: Delivery,
 }
@@ -150,13 +152,25 @@ impl Response {
     ) -> Self {
         let mut headers = HeaderMap::with_capacity(1);
         headers.insert(CONTENT_TYPE, content_type);
-        Self { status, headers, body: body.into(), delivery: Delivery::Whole }
+        Self { status, headers, body: body.into(), reason: None, delivery: Delivery::Whole }
     }
 
     /// A response without body or content type.
     pub(crate) fn empty(status: StatusCode) -> Self {
         let (headers, body) = (HeaderMap::new(), Bytes::new().into());
-        Self { status, headers, body, delivery: Delivery::Whole }
+        Self { status, headers, body, reason: None, delivery: Delivery::Whole }
+    }
+
+    /// The same response with another body.
+    pub(crate) fn with_body(self, body: impl Into<Body>) -> Self {
+        Self { body: body.into(), ..self }
+    }
+
+    /// The same response with a reason phrase of its own. What is no ASCII becomes `?`.
+    pub(crate) fn with_reason(self, reason: &str) -> Self {
+        let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
+        let reason: String = reason.chars().map(|c| if is_plain(c) { c } else { '?' }).collect();
+        Self { reason: Some(reason.into()), ..self }
     }
 
     /// The same response with another delivery.

@@ -4,6 +4,7 @@ use super::control;
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
 use super::guard::{Guard, control_path};
+use super::kv_wire;
 use super::log::{LogLine, masked_target};
 use super::refusal::Refusal;
 use super::store::Store;
@@ -34,19 +35,32 @@ pub(crate) struct EmulatedDeployment {
     cors: Option<Cors>,
     /// None where the control plane is not served.
     guard: Option<Guard>,
+    /// Stands before the port of the KV protocol.
+    wire_guard: Guard,
     requests: CachePadded<AtomicU64>,
 }
 
+/// What the requests to a port are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// The API and the control plane.
+    Api,
+    /// The KV protocol, as the Workers runtime speaks it.
+    KvWire,
+}
+
 impl EmulatedDeployment {
-    /// Serves `stores`, also to the pages that `cors` names.
+    /// Serves `stores`, also to the pages that `cors` names. `guard` stands before the control plane, and
+    /// `wire_guard` before the port of the KV protocol.
     pub(crate) fn new(
         environment: Environment,
         stores: Stores,
         cors: Option<Cors>,
         guard: Option<Guard>,
+        wire_guard: Guard,
     ) -> Self {
         let requests = CachePadded::default();
-        Self { environment, stores, cors, guard, requests }
+        Self { environment, stores, cors, guard, wire_guard, requests }
     }
 
     pub(crate) fn stores(&self) -> &Stores {
@@ -59,12 +73,18 @@ impl EmulatedDeployment {
 
     /// Takes a request of which the body has not been read. Cuts the prefix that names a store off its
     /// path.
-    pub(crate) fn receive(&self, peer: IpAddr, request: &mut Request) -> Arrival {
+    pub(crate) fn receive(&self, door: Door, peer: IpAddr, request: &mut Request) -> Arrival {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = LogLine::of(request, number);
-        let destination = match take_store(request) {
-            Ok(store) => self.destination(store, peer, request),
-            Err(refusal) => Destination::Nowhere(refusal),
+        let destination = match door {
+            Door::Api => match take_store(request) {
+                Ok(store) => self.destination(store, peer, request),
+                Err(refusal) => Destination::Nowhere(refusal),
+            },
+            Door::KvWire => match self.wire_guard.check(peer, request) {
+                Ok(()) => Destination::KvWire(Envelope::None),
+                Err(refusal) => Destination::Nowhere(refusal),
+            },
         };
         Arrival { number, line, destination }
     }
@@ -80,6 +100,9 @@ impl EmulatedDeployment {
             return Destination::Store(store);
         };
         match guard.check(peer, request) {
+            Ok(()) if envelope_group(&request.path).is_some() => {
+                Destination::KvWire(Envelope::Miniflare)
+            }
             Ok(()) => Destination::Control(store),
             Err(refusal) => Destination::Nowhere(refusal),
         }
@@ -91,6 +114,7 @@ impl EmulatedDeployment {
         match arrival.destination {
             Destination::Nowhere(_) => None,
             Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
+            Destination::KvWire(_) => Some(MAX_BODY_BYTES),
             // All stores have the same settings, so the unnamed one can tell.
             Destination::Store(_) => {
                 self.stores.unnamed().reads_body(request).then_some(MAX_BODY_BYTES)
@@ -107,6 +131,9 @@ impl EmulatedDeployment {
                 Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
             }
             Destination::Store(name) => self.serve(name.as_ref(), number, request).await,
+            Destination::KvWire(envelope) => {
+                Box::pin(self.serve_kv(envelope, number, request)).await
+            }
         };
         line.write(&answer.response, answer.operations);
         answer.response
@@ -147,6 +174,39 @@ impl EmulatedDeployment {
         let record = invocation.into_record();
         let operations = record.counts;
         self.journal(store, at, record, request, &response, fault);
+        Answer { response, operations }
+    }
+
+    /// Carries out an operation of another Worker. Each is taken for an invocation of its own, since the
+    /// protocol does not tell them apart.
+    async fn serve_kv(&self, envelope: Envelope, number: u64, request: &Request) -> Answer {
+        let unwrapped = match envelope {
+            Envelope::None => kv_wire::plain(request),
+            Envelope::Miniflare => {
+                let group = envelope_group(&request.path).unwrap_or_default();
+                kv_wire::unwrap(group, request)
+            }
+        };
+        let (namespace, operation) = match unwrapped {
+            Ok(unwrapped) => unwrapped,
+            Err(error) => return Answer::without_kv(kv_wire::refused(&error)),
+        };
+        let location = match location(&operation) {
+            Ok(location) => location,
+            Err(refusal) => return Answer::without_kv(refusal.response()),
+        };
+        let store = self.stores.get(namespace.as_ref());
+        store.note_use(number);
+        let at = self.environment.clock.now();
+        let invocation = store.namespace().begin(number, location);
+        let response = kv_wire::respond(&invocation, &operation).await;
+        let response = kv_wire::wrapped(envelope == Envelope::Miniflare, response);
+        if response.status.is_success() {
+            self.stores.mark_listed(&store);
+        }
+        let record = invocation.into_record();
+        let operations = record.counts;
+        self.journal(&store, at, record, &operation, &response, None);
         Answer { response, operations }
     }
 
@@ -241,8 +301,24 @@ enum Destination {
     Store(Option<StoreName>),
     /// To the control plane, for one store or for all.
     Control(Option<StoreName>),
+    /// To a namespace, by the KV protocol.
+    KvWire(Envelope),
     /// Nowhere: it is refused.
     Nowhere(Refusal),
+}
+
+/// What an operation of the KV protocol is wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Envelope {
+    None,
+    /// The envelope of Miniflare's remote proxy.
+    Miniflare,
+}
+
+/// What follows `/__emulator/kv` in a path, where requests of Miniflare's proxy go.
+fn envelope_group(path: &str) -> Option<&str> {
+    let group = control_path(path)?.strip_prefix("/kv")?;
+    (group.is_empty() || group.starts_with('/')).then_some(group)
 }
 
 /// A response, and the KV operations that it took.

@@ -2,7 +2,7 @@
 //!
 //! A `deployment` takes every request, finds the store that it is for, and writes the log line and
 //! the journal. The store's `service` is the API that answers; under `/__emulator`, behind the
-//! `guard`, the control plane does. No API knows another; none knows the HTTP server.
+//! `guard`, the control plane does. No API knows another; none knows the HTTP server. `kv_wire` takes the operations of other Workers on the namespaces.
 
 mod control;
 pub mod cors;
@@ -10,6 +10,7 @@ mod deployment;
 mod endpoint_faults;
 mod guard;
 pub mod kv_store;
+mod kv_wire;
 mod log;
 mod refusal;
 mod service;
@@ -18,7 +19,7 @@ mod store_name;
 mod stores;
 pub mod worker;
 
-pub(crate) use deployment::{EmulatedDeployment, MAX_BODY_BYTES};
+pub(crate) use deployment::{Door, EmulatedDeployment, MAX_BODY_BYTES};
 pub(crate) use guard::Guard;
 pub(crate) use service::Service;
 pub use store::Store;

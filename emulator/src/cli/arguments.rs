@@ -43,6 +43,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Serve {
     /// The system to emulate.
     #[arg(long, value_enum, default_value_t)]
@@ -53,6 +54,10 @@ pub(super) struct Serve {
     /// The port to listen on; 0 picks a free one [default: 8787, or 8000 for the key-value store].
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
+    /// The port on which Workers on the real runtime find their KV namespaces; 0 picks a free one, which the
+    /// log and GET /__emulator/health name [default: none].
+    #[arg(long, value_name = "PORT")]
+    kv_port: Option<u16>,
     /// The auth key that requests to the Worker must bring [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]
     #[arg(value_parser = Secret)]
@@ -94,6 +99,9 @@ pub(super) struct Serve {
     /// removed.
     #[arg(long, value_name = "NUMBER", default_value_t = Config::MAX_STORES)]
     max_stores: NonZeroUsize,
+    /// Stop when standard input ends, as it does when the program that started this one is gone.
+    #[arg(long)]
+    pub(super) exit_with_parent: bool,
     /// Log only warnings and errors, not every request.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -147,6 +155,7 @@ impl Serve {
             api: self.api,
             host: self.host,
             port: self.port.unwrap_or(self.api.default_port()),
+            kv_port: self.kv_port,
             auth_key: self.auth_key.unwrap_or_default(),
             contract: self.contract.unwrap_or_default(),
             index: self.index.unwrap_or_default(),

@@ -42,6 +42,7 @@ fn allow_many_connections() {
 fn run(serve: Serve) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stopped = runtime.block_on(async {
+        let exit_with_parent = serve.exit_with_parent;
         for remark in serve.remarks() {
             tracing::warn!("{remark}");
         }
@@ -50,12 +51,16 @@ fn run(serve: Serve) -> anyhow::Result<()> {
         let token_is_given = config.control_token.is_some();
         // Before the ready line, so that a signal sent right after it is not lost.
         let stop = signals::stop_signal()?;
+        let parent = signals::end_of_input(exit_with_parent);
         let running = Emulator::start(config).await?;
         if !token_is_given && let Some(token) = running.control_token() {
             tell_token(token);
         }
         announce(&running);
-        stop.await;
+        tokio::select! {
+            () = stop => {}
+            () = parent => {}
+        }
         running.stop().await;
         Ok(())
     });
@@ -68,6 +73,9 @@ fn run(serve: Serve) -> anyhow::Result<()> {
 fn announce(running: &Running) {
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());
+    if let Some(url) = running.kv_url() {
+        tracing::info!("KV namespaces for Workers on the real runtime: {url}");
+    }
 }
 
 /// Logs what the user should know from the start.

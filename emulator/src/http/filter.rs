@@ -3,11 +3,12 @@
 use super::body::{broken_off, reply, whole};
 use super::refusal::Refusal;
 use super::uploads::Uploads;
-use crate::api::EmulatedDeployment;
+use crate::api::{Door, EmulatedDeployment};
 use crate::message::{Delivery, Request, Response};
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
 use http::{HeaderMap, Method};
+use hyper::ext::ReasonPhrase;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,12 +19,13 @@ use warp::path::FullPath;
 #[derive(Debug)]
 pub(super) struct Backend {
     deployment: Arc<EmulatedDeployment>,
+    door: Door,
     uploads: Uploads,
 }
 
 impl Backend {
-    pub(super) fn new(deployment: Arc<EmulatedDeployment>) -> Self {
-        Self { deployment, uploads: Uploads::default() }
+    pub(super) fn new(deployment: Arc<EmulatedDeployment>, door: Door) -> Self {
+        Self { deployment, door, uploads: Uploads::default() }
     }
 }
 
@@ -53,10 +55,10 @@ async fn answer(
     headers: HeaderMap,
     body: impl Stream<Item = Result<impl Buf + Send, warp::Error>> + Send,
 ) -> warp::reply::Response {
-    let Backend { deployment, uploads } = &*backend;
+    let Backend { deployment, door, uploads } = &*backend;
     let path = path.as_str().to_owned();
     let mut request = Request { method, path, query, headers, body: Bytes::new() };
-    let arrival = deployment.receive(peer, &mut request);
+    let arrival = deployment.receive(*door, peer, &mut request);
     let max = || deployment.max_body(&arrival, &request);
     let received = uploads.receive(&request.headers, body, max).await;
     let _room = match received {
@@ -70,11 +72,16 @@ async fn answer(
             return refusal.reply();
         }
     };
-    let Response { status, headers, body, delivery } = deployment.respond(arrival, &request).await;
+    let response = deployment.respond(arrival, &request).await;
+    let Response { status, headers, body, reason, delivery } = response;
     let body = match delivery {
         Delivery::Whole => whole(body),
         Delivery::Cut(bytes) => broken_off(body, bytes).await,
         Delivery::Dropped => broken_off(body, 0).await,
     };
-    reply(status, headers, body)
+    let mut reply = reply(status, headers, body);
+    if let Some(reason) = reason.and_then(|reason| ReasonPhrase::try_from(reason.as_bytes()).ok()) {
+        reply.extensions_mut().insert(reason);
+    }
+    reply
 }

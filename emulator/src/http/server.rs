@@ -5,7 +5,7 @@ use super::filter::{self, Backend};
 use super::idle::ClosesWhenIdle;
 use super::manner::{Manner, Server};
 use super::uvicorn::{self, AsUvicorn};
-use crate::api::EmulatedDeployment;
+use crate::api::{Door, EmulatedDeployment};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -40,15 +40,16 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then lets the requests under way finish. `manner` says how connections
-/// are treated.
+/// Serves until `stop` ends, then lets the requests under way finish. `door` says what requests are for,
+/// and `manner` how connections are treated.
 pub(crate) async fn serve(
     listener: TcpListener,
     deployment: Arc<EmulatedDeployment>,
+    door: Door,
     manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let backend = Arc::new(Backend::new(deployment));
+    let backend = Arc::new(Backend::new(deployment, door));
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {

@@ -85,6 +85,16 @@ pub enum CacheStatus {
     Miss,
 }
 
+impl CacheStatus {
+    /// What a Worker sees as `cacheStatus`.
+    pub(crate) const fn as_header(self) -> &'static str {
+        match self {
+            Self::Hit | Self::NegativeHit => "HIT",
+            Self::Miss => "MISS",
+        }
+    }
+}
+
 fn text<S: Serializer>(it: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(it)
 }

@@ -43,6 +43,9 @@ pub enum KvError {
         /// Its length.
         bytes: usize,
     },
+    /// Metadata that is not JSON, as of a function. The service fails on it.
+    #[error("KV PUT failed: 500 Internal Server Error")]
+    MetadataNotJson,
     /// An `expirationTtl` that is not positive.
     #[error(
         "KV PUT failed: 400 Invalid expiration_ttl of {0}. Please specify integer greater than 0."
@@ -133,6 +136,29 @@ pub enum KvError {
     },
 }
 
+impl KvError {
+    /// The HTTP status with which the service refuses the operation.
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Self::TooManyOperations | Self::QuotaExceeded(_) => 429,
+            _ => answered(&self.to_string()).map_or(400, |(status, _)| status),
+        }
+    }
+
+    /// The reason phrase, from which the runtime makes the text that the Worker sees.
+    pub(crate) fn reason(&self) -> String {
+        let text = self.to_string();
+        answered(&text).map_or_else(|| text.clone(), |(_, reason)| reason.to_owned())
+    }
+}
+
+/// The status and the reason in a text of the form `KV PUT failed: 429 Too Many Requests`.
+fn answered(text: &str) -> Option<(u16, &str)> {
+    let (_, answered) = text.strip_prefix("KV ")?.split_once(" failed: ")?;
+    let (status, reason) = answered.split_once(' ')?;
+    Some((status.parse().ok()?, reason))
+}
+
 fn reason_phrase(status: u16) -> &'static str {
     let status = http::StatusCode::from_u16(status).ok();
     status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
@@ -143,5 +169,22 @@ pub(crate) fn storage_failure(method: KvMethod) -> impl Fn(StorageError) -> KvEr
     move |source| {
         tracing::error!(error = &source as &dyn std::error::Error, "KV {method} failed");
         KvError::Storage { method, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_has_the_status_and_the_reason_of_its_text() {
+        let parts = |error: KvError| (error.status(), error.reason());
+        let refused = KvError::TooManyRequests(KvMethod::Put);
+        assert_eq!(parts(refused), (429, "Too Many Requests".to_owned()));
+        let long = KvError::ValueTooLong { bytes: 9 };
+        assert_eq!(parts(long), (413, "Value length of 9 exceeds limit of 26214400.".to_owned()));
+        let quota = KvError::QuotaExceeded("list");
+        assert_eq!(parts(quota), (429, "KV list() limit exceeded for the day.".to_owned()));
+        assert_eq!(KvError::EmptyKey.status(), 400);
     }
 }

@@ -83,12 +83,8 @@ impl<'a> KvOperation<'a> {
 
     /// Checks what is asked for, as the service does.
     pub(super) fn check(&mut self, view: &View<'_>, hazards: &Hazards) -> Result<(), KvError> {
-        match self.cache_ttl {
-            Some(cache_ttl) if cache_ttl < MIN_CACHE_TTL => {
-                Err(KvError::ShortCacheTtl { method: self.method(), cache_ttl })
-            }
-            _ => self.effect.check(view, hazards),
-        }
+        check_cache_ttl(self.method(), self.cache_ttl)?;
+        self.effect.check(view, hazards)
     }
 
     /// How long what it reads may stay in the cache.
@@ -154,5 +150,15 @@ impl<'a> KvOperation<'a> {
     fn trouble(&mut self, error: Option<&KvError>) -> Option<Trouble> {
         let (error, fault) = (error.map(ToString::to_string), self.fault.take());
         (error.is_some() || fault.is_some()).then_some(Trouble { error, fault })
+    }
+}
+
+/// Checks the `cacheTtl` of a read, in seconds.
+pub(super) fn check_cache_ttl(method: KvMethod, cache_ttl: Option<i64>) -> Result<(), KvError> {
+    match cache_ttl {
+        Some(cache_ttl) if cache_ttl < MIN_CACHE_TTL => {
+            Err(KvError::ShortCacheTtl { method, cache_ttl })
+        }
+        _ => Ok(()),
     }
 }

@@ -3,6 +3,8 @@
 use super::error::KvError;
 use super::limits::{MAX_METADATA_BYTES, MIN_EXPIRATION_TTL};
 use crate::storage::Attributes;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// The options of `put`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +27,9 @@ impl PutOptions {
             ..=MAX_METADATA_BYTES => {}
             bytes => return Err(KvError::MetadataTooLong { bytes }),
         }
+        if !metadata.is_none_or(is_json) {
+            return Err(KvError::MetadataNotJson);
+        }
         Ok(Attributes { metadata: metadata.map(Into::into), expiration })
     }
 
@@ -43,6 +48,13 @@ impl PutOptions {
         };
         Ok(u64::try_from(expiration).ok())
     }
+}
+
+/// Whether a short text is JSON. It can nest as deep as it is long.
+fn is_json(text: &str) -> bool {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.disable_recursion_limit();
+    IgnoredAny::deserialize(&mut reader).is_ok() && reader.end().is_ok()
 }
 
 #[cfg(test)]
@@ -95,7 +107,12 @@ mod tests {
     #[test]
     fn metadata_is_measured_in_bytes_and_after_the_times() {
         let metadata = |text: String| PutOptions { metadata: Some(text), ..PutOptions::default() };
-        assert!(metadata("é".repeat(512)).attributes(NOW).is_ok());
+        assert!(metadata(format!("\"{}\"", "é".repeat(511))).attributes(NOW).is_ok());
+        assert!(
+            metadata(format!("{}{}", "[".repeat(512), "]".repeat(512))).attributes(NOW).is_ok()
+        );
+        let wrong = metadata("undefined".to_owned()).attributes(NOW);
+        assert!(matches!(wrong, Err(KvError::MetadataNotJson)));
         let long = metadata("é".repeat(513));
         let text = "KV PUT failed: 413 Metadata length of 1026 exceeds limit of 1024.";
         assert_eq!(long.attributes(NOW).unwrap_err().to_string(), text);

@@ -7,7 +7,7 @@ use super::key::{Key, ToKey};
 use super::limits::MAX_BULK_KEYS;
 use super::list::{ListOptions, Listing};
 use super::method::KvMethod;
-use super::operation::KvOperation;
+use super::operation::{KvOperation, check_cache_ttl};
 use super::put_options::PutOptions;
 use crate::hazard::Hazard;
 use crate::journal::CacheStatus;
@@ -59,7 +59,12 @@ impl Invocation<'_> {
             1..=MAX_BULK_KEYS => {}
             _ => return Err(KvError::TooManyBulkKeys),
         }
-        let keys = names.iter().map(|name| Key::parse_bulk(name.as_ref()).map(Key::into_name));
+        let keys = names.iter().map(|name| {
+            let key = Key::parse_bulk(name.as_ref())?;
+            // The service checks it with each key, after the key's name.
+            check_cache_ttl(KvMethod::GetBulk, cache_ttl)?;
+            Ok(key.into_name())
+        });
         let keys: Vec<Name> = keys.collect::<Result<_, _>>()?;
         let texts: Vec<String> = keys.iter().map(Name::to_string).collect();
         let joined = texts.join(",").as_str().into();

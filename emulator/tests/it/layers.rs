@@ -36,6 +36,10 @@ const RULES: &[(&str, &[&str])] = &[
     ("api/store_name", &[]),
     ("api/store", &["api::service", "api::store_name", "kv", "message", "storage"]),
     ("api/stores", &["api::store", "api::store_name", "conditions"]),
+    (
+        "api/kv_wire",
+        &["api::kv_wire", "api::store_name", "js", "journal", "kv", "message", "storage"],
+    ),
     ("api/cors", &["message"]),
     ("api/refusal", &["message"]),
     ("api/guard", &["api::refusal", "auth_key", "message"]),
@@ -51,9 +55,9 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "api/deployment",
         &[
-            "api::control", "api::cors", "api::endpoint_faults", "api::guard", "api::log",
-            "api::refusal", "api::store", "api::store_name", "api::stores", "clock", "environment",
-            "journal", "kv", "message",
+            "api::control", "api::cors", "api::endpoint_faults", "api::guard", "api::kv_wire",
+            "api::log", "api::refusal", "api::store", "api::store_name", "api::stores", "clock",
+            "environment", "journal", "kv", "message",
         ],
     ),
     ("api/mod", &[]),

@@ -11,6 +11,7 @@ mod http_client;
 mod json;
 mod kv;
 mod kv_store;
+mod kv_wire;
 mod layers;
 mod library;
 mod listings;

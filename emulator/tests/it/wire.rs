@@ -32,10 +32,11 @@ impl Server {
     }
 }
 
-/// An answer: status, header lines in lower case, body.
+/// An answer: status and reason phrase, header lines in lower case, body.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    pub(crate) reason: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -102,8 +103,10 @@ impl Wire {
 
     fn read(&mut self, method: &str) -> Answer {
         let status_line = self.line();
-        let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
-        let mut answer = Answer { status: status.expect(&status_line), ..Answer::default() };
+        let mut parts = status_line.splitn(3, ' ').skip(1);
+        let status = parts.next().and_then(|code| code.parse().ok()).expect(&status_line);
+        let reason = parts.next().unwrap_or_default().to_owned();
+        let mut answer = Answer { status, reason, ..Answer::default() };
         loop {
             let line = self.line();
             let Some((name, value)) = line.split_once(':') else { break };

@@ -94,6 +94,7 @@ impl Control<'_> {
             "version": env!("CARGO_PKG_VERSION"),
             "api": self.stores.unnamed().api(),
             "seed": self.environment.seed.number(),
+            "kv-url": self.environment.kv_url,
         })
     }
 
