@@ -21,12 +21,14 @@
 
 use super::{Attributes, FrozenEntries, Name, StorageError, Value};
 use async_trait::async_trait;
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-/// One namespace's entries. Object-safe: a namespace holds an `Arc<dyn Storage>`.
+/// One namespace's entries. Object-safe: a namespace holds an `Arc<dyn Storage>`. `Any` lets a backend
+/// know its own, so that it can copy them without reading them.
 #[async_trait]
-pub trait Storage: Debug + Send + Sync {
+pub trait Storage: Any + Debug + Send + Sync {
     /// The value of `key`.
     ///
     /// # Errors
