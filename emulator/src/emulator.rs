@@ -1,18 +1,14 @@
-//! The composition root: puts storage, APIs and server together, starts and stops them.
+//! Starts and stops what a configuration asks for.
 
-use crate::api::kv_store::{self, KvStore};
-use crate::api::worker::{self, Contract, Worker};
-use crate::api::{EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
+use crate::api::{EmulatedDeployment, Stores};
 use crate::auth_key::AuthKey;
 use crate::clock::Clock;
-use crate::conditions::Conditions;
+use crate::composition::{Entries, deployment};
 use crate::config::{Api, Config};
-use crate::environment::Environment;
-use crate::hazard::{Hazard, Hazards};
+use crate::hazard::Hazards;
 use crate::http::{self, Manner, Server};
 use crate::journal::Journal;
-use crate::kv::{Instruments, Namespace};
-use crate::storage::{Memory, StorageError};
+use crate::storage::{Backend, PersistError, StorageError};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,24 +49,24 @@ impl Emulator {
     /// Binds the port and serves. From the moment this returns, requests are answered.
     ///
     /// # Errors
-    /// [`StartError`] when the address cannot be listened on.
-    // Callers await it already today.
-    #[expect(clippy::unused_async, reason = "a storage that opens files will be awaited here")]
-    pub async fn start(config: Config) -> Result<Running, StartError> {
+    /// [`StartError`] when the address cannot be listened on, or the stores cannot be kept.
+    pub async fn start(mut config: Config) -> Result<Running, StartError> {
         let asked = SocketAddr::new(config.host, config.port);
         let failed = |source| StartError::new(asked, source);
         let listener = http::bind(asked).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let token = control_token(&config);
         let manner = manner(&config);
-        let deployment = Arc::new(deployment(config, token.clone()));
+        let entries = Entries::open(&mut config).await?;
+        let backend = Arc::clone(&entries.backend);
+        let deployment = Arc::new(deployment(config, token.clone(), entries));
         let (stop, stopped) = oneshot::channel();
         // A dropped sender stops the server as well.
         let stopped = async move { drop(stopped.await) };
         let server = http::serve(listener, Arc::clone(&deployment), manner, stopped);
         let server = tokio::spawn(server);
         let url = format!("http://{address}");
-        Ok(Running { url, address, token, deployment, server, stop })
+        Ok(Running { url, address, token, deployment, backend, server, stop })
     }
 }
 
@@ -81,6 +77,7 @@ pub struct Running {
     address: SocketAddr,
     token: Option<AuthKey>,
     deployment: Arc<EmulatedDeployment>,
+    backend: Arc<dyn Backend>,
     server: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
@@ -141,10 +138,11 @@ impl Running {
     }
 
     /// Stops accepting connections and waits until the requests under way are answered, but no longer
-    /// than five seconds.
+    /// than five seconds. Then the folder that the stores are kept in is free.
     pub async fn stop(self) {
         drop(self.stop);
         drop(tokio::time::timeout(STOP_WITHIN, self.server).await);
+        self.backend.close().await;
     }
 }
 
@@ -168,6 +166,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// The stores cannot be kept.
+    #[error(transparent)]
+    Persist(#[from] PersistError),
 }
 
 impl StartError {
@@ -195,51 +196,4 @@ fn manner(config: &Config) -> Manner {
         Api::KvStore => Server::Uvicorn,
     };
     Manner { server, keep_alive: Some(limit).filter(|limit| !limit.is_zero()) }
-}
-
-/// What an emulator of this configuration serves. Calls of its control plane need the token, if there is
-/// one.
-pub(crate) fn deployment(config: Config, token: Option<AuthKey>) -> EmulatedDeployment {
-    let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
-    if config.api == Api::Worker && config.contract == Contract::Published {
-        let what = || "every endpoint but the page is open to anybody".to_owned();
-        environment.hazards.warn_once(Hazard::Unauthenticated, what);
-    }
-    let conditions = Arc::new(config.conditions.clone());
-    let guard = || Guard::new(config.host, &config.control_hosts, token);
-    let (cors, guard) = (config.cors.clone(), config.control.then(guard));
-    let stores = Stores::new(
-        conditions,
-        config.max_stores,
-        stores_of(config, Arc::clone(&environment.hazards)),
-    );
-    EmulatedDeployment::new(environment, stores, cors, guard)
-}
-
-/// Makes stores: each with the same entries at the start, and served by the configured API.
-fn stores_of(
-    config: Config,
-    hazards: Arc<Hazards>,
-) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
-    let Config { clock, seed, observation, index, .. } = config;
-    let initial = Arc::new(config.data.into_iter().collect::<Memory>());
-    let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
-    let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
-    let kv_store = Arc::new(kv_store);
-    move |name, conditions| {
-        let (storage, initial) = (Arc::new(initial.fork()), Arc::<Memory>::clone(&initial));
-        let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), observation);
-        let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
-        let namespace = Namespace::new(storage, initial, conditions, chance, instruments);
-        let service = match config.api {
-            Api::Worker => {
-                Service::Worker(Worker::new(Arc::clone(&worker), index, Arc::clone(&hazards)))
-            }
-            Api::KvStore => {
-                let root_path = name.as_ref().map(|name| format!("/@{name}")).unwrap_or_default();
-                Service::KvStore(KvStore::new(Arc::clone(&kv_store), root_path))
-            }
-        };
-        Store::new(name, namespace, service)
-    }
 }

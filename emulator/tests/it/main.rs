@@ -14,6 +14,7 @@ mod kv_store;
 mod layers;
 mod library;
 mod listings;
+mod persist;
 mod program;
 mod race;
 mod recordings;

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A backend in memory.
-#[derive(Debug)]
+/// A backend in memory. By default its namespaces start empty.
+#[derive(Debug, Default)]
 pub struct MemoryBackend {
     initial: Arc<Memory>,
 }

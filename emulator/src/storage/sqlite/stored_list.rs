@@ -184,3 +184,82 @@ impl ListRows<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Each change is made to one of the last few versions, as writers that race do.
+    #[derive(Debug, Clone)]
+    struct Change {
+        adds: bool,
+        key: u8,
+        back: usize,
+    }
+
+    fn change() -> impl Strategy<Value = Change> {
+        let back = prop_oneof![6 => 0..3_usize, 1 => 3..12_usize];
+        (any::<bool>(), 0..40_u8, back).prop_map(|(adds, key, back)| Change { adds, key, back })
+    }
+
+    fn file() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("format_1.sql")).unwrap();
+        connection
+    }
+
+    fn keys(list: &StoredList) -> Vec<String> {
+        list.value().as_keys().unwrap().iter().map(ToString::to_string).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn the_rows_are_those_of_the_last_list_however_writers_raced(
+            changes in proptest::collection::vec(change(), 1..200),
+            reopened in 0..200_usize,
+        ) {
+            let (connection, key) = (file(), Name::from("__index__"));
+            let rows = ListRows { connection: &connection, set: 1, key: &key };
+            let mut versions = vec![KeyList::default()];
+            let mut stored = StoredList::write(rows, versions[0].clone().into()).unwrap();
+            for (number, Change { adds, key, back }) in changes.into_iter().enumerate() {
+                if number == reopened {
+                    stored = StoredList::read(rows, Attributes::default()).unwrap();
+                    versions.push(stored.value().as_keys().unwrap().clone());
+                }
+                let before = &versions[versions.len().saturating_sub(1 + back)];
+                let name = Name::from(key.to_string().as_str());
+                let after = if adds { before.without(&name).with(name).unwrap() } else { before.without(&name) };
+                stored = stored.rewrite(rows, after.clone().into()).unwrap();
+                versions.push(after);
+                let read = StoredList::read(rows, Attributes::default()).unwrap();
+                prop_assert_eq!(keys(&read), keys(&stored));
+            }
+        }
+    }
+
+    #[test]
+    fn an_add_writes_one_row_however_long_the_list_is() {
+        let (connection, key) = (file(), Name::from("__index__"));
+        let rows = ListRows { connection: &connection, set: 1, key: &key };
+        let names = (0..1_000).map(|number: u32| Name::from(number.to_string().as_str()));
+        let list = KeyList::of(names).unwrap();
+        let stored = StoredList::write(rows, list.clone().into()).unwrap();
+        let before = connection.total_changes();
+        let (one, other) = (list.with("a").unwrap(), list.with("b").unwrap());
+        let stored = stored.rewrite(rows, one.into()).unwrap();
+        assert_eq!(connection.total_changes() - before, 1);
+        let stored = stored.rewrite(rows, other.into()).unwrap();
+        assert_eq!(connection.total_changes() - before, 3, "one add is undone, one is made");
+        let unrelated = KeyList::of(list.iter().cloned().chain(["c".into()])).unwrap();
+        stored.rewrite(rows, unrelated.into()).unwrap();
+        assert_eq!(
+            connection.total_changes() - before,
+            5,
+            "lists of no common origin are compared"
+        );
+    }
+}
