@@ -90,6 +90,12 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// When `source` cannot be read or the backend not written. Then nothing has changed.
     async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>, StorageError>;
 
+    /// Whether every call answers without waiting. Callers that have many calls make them one after the
+    /// other then, and otherwise many at once.
+    fn is_immediate(&self) -> bool {
+        false
+    }
+
     /// The entries as they are at this moment, for backends that can show them without copying; None if
     /// one of them may expire. Callers read entry by entry where there are none.
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {

@@ -90,6 +90,10 @@ impl Storage for Memory {
         source.copy().await
     }
 
+    fn is_immediate(&self) -> bool {
+        true
+    }
+
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {
         let contents = self.read();
         (!contents.has_expiring()).then(|| Arc::new(contents.entries().clone()) as _)
