@@ -81,7 +81,7 @@ fn both_systems_keep_their_stores_in_one_file() {
     let mut wire = server.connect();
     assert_eq!(wire.get("/kv").text(), "{}");
     let json = [("Content-Type", "application/json")];
-    assert_eq!(wire.send("POST", b"/kv/a", &json, Some(b"{\"value\":1}")).status, 200);
+    assert_eq!(wire.send("POST", b"/kv/a", &json, Some(b"{\"value\":\"1\"}")).status, 200);
     let listing = wire.get("/kv").text();
     assert!(listing.contains("\"a\""), "{listing}");
     drop(wire);
