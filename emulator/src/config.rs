@@ -10,6 +10,7 @@ use crate::observation::Observation;
 use crate::storage;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that can be chosen about an emulator.
@@ -49,6 +50,8 @@ pub struct Config {
     pub keep_alive: Option<Duration>,
     /// How many stores may have a name. Beyond that, the one that was used least recently is removed.
     pub max_stores: NonZeroUsize,
+    /// The folder in which stores are kept; None keeps them in memory.
+    pub persist_to: Option<PathBuf>,
     /// The conditions that every store begins with.
     pub conditions: Conditions,
     /// The clock.
@@ -57,7 +60,8 @@ pub struct Config {
     pub seed: Seed,
     /// Whether requests are journalled, hazards noted and usage counted.
     pub observation: Observation,
-    /// The entries that every store starts with, and returns to when it is reset. The APIs read them
+    /// The entries that every store starts with, unless it is kept already, and returns to when it is
+    /// reset. The APIs read them
     /// from JSON: [`worker::entries`](crate::api::worker::entries),
     /// [`kv_store::entries`](crate::api::kv_store::entries).
     pub data: Vec<(String, storage::Value)>,
@@ -85,6 +89,7 @@ impl Default for Config {
             control_hosts: Vec::new(),
             keep_alive: None,
             max_stores: Self::MAX_STORES,
+            persist_to: None,
             conditions: Conditions::default(),
             clock: Clock::system(),
             seed: Seed::random(),

@@ -1,18 +1,14 @@
-//! The composition root: puts storage, APIs and server together, starts and stops them.
+//! Starts and stops what a configuration asks for.
 
-use crate::api::kv_store::{self, KvStore};
-use crate::api::worker::{self, Contract, Worker};
-use crate::api::{Door, EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
+use crate::api::{Door, EmulatedDeployment, Stores};
 use crate::auth_key::AuthKey;
 use crate::clock::Clock;
-use crate::conditions::Conditions;
+use crate::composition::{Entries, deployment};
 use crate::config::{Api, Config};
-use crate::environment::Environment;
-use crate::hazard::{Hazard, Hazards};
+use crate::hazard::Hazards;
 use crate::http::{self, Manner, Server};
 use crate::journal::Journal;
-use crate::kv::{Instruments, Namespace};
-use crate::storage::{Memory, StorageError};
+use crate::storage::{Backend, PersistError, StorageError};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,9 +16,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::{CancellationToken, DropGuard};
-
-/// What the Workers runtime sends as the host of a KV namespace.
-const RUNTIME_HOST: &str = "fake-host";
 
 /// How long [`Running::stop`] waits for requests under way.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -57,16 +50,16 @@ impl Emulator {
     /// Binds the port and serves. From the moment this returns, requests are answered.
     ///
     /// # Errors
-    /// [`StartError`] when the address cannot be listened on.
-    // Callers await it already today.
-    #[expect(clippy::unused_async, reason = "a storage that opens files will be awaited here")]
-    pub async fn start(config: Config) -> Result<Running, StartError> {
+    /// [`StartError`] when an address cannot be listened on, or the stores cannot be kept.
+    pub async fn start(mut config: Config) -> Result<Running, StartError> {
         let (listener, address) = listen(&config, config.port, "--port")?;
         let kv = config.kv_port.map(|port| listen(&config, port, "--kv-port")).transpose()?;
         let token = control_token(&config);
         let manner = manner(&config);
         let kv_url = kv.as_ref().map(|(_, address)| format!("http://{address}"));
-        let deployment = Arc::new(deployment(config, token.as_ref(), kv_url.clone()));
+        let entries = Entries::open(&mut config).await?;
+        let backend = Arc::clone(&entries.backend);
+        let deployment = Arc::new(deployment(config, token.as_ref(), kv_url.clone(), entries));
         let (mut servers, stop) = (JoinSet::new(), CancellationToken::new());
         let mut serve = |listener, door, manner| {
             let stopped = stop.clone().cancelled_owned();
@@ -79,7 +72,7 @@ impl Emulator {
             serve(listener, Door::KvWire, manner);
         }
         let (url, stop) = (format!("http://{address}"), stop.drop_guard());
-        Ok(Running { url, kv_url, address, token, deployment, servers, stop })
+        Ok(Running { url, kv_url, address, token, deployment, backend, servers, stop })
     }
 }
 
@@ -91,6 +84,7 @@ pub struct Running {
     address: SocketAddr,
     token: Option<AuthKey>,
     deployment: Arc<EmulatedDeployment>,
+    backend: Arc<dyn Backend>,
     servers: JoinSet<()>,
     stop: DropGuard,
 }
@@ -157,10 +151,11 @@ impl Running {
     }
 
     /// Stops accepting connections and waits until the requests under way are answered, but no longer
-    /// than five seconds.
+    /// than five seconds. Then the folder that the stores are kept in is free.
     pub async fn stop(self) {
         drop(self.stop);
         drop(tokio::time::timeout(STOP_WITHIN, self.servers.join_all()).await);
+        self.backend.close().await;
     }
 }
 
@@ -186,6 +181,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// The stores cannot be kept.
+    #[error(transparent)]
+    Persist(#[from] PersistError),
 }
 
 impl StartError {
@@ -226,57 +224,4 @@ fn manner(config: &Config) -> Manner {
         Api::KvStore => Server::Uvicorn,
     };
     Manner { server, keep_alive: Some(limit).filter(|limit| !limit.is_zero()) }
-}
-
-/// What an emulator of this configuration serves. Calls of its control plane need the token, if there is
-/// one.
-pub(crate) fn deployment(
-    config: Config,
-    token: Option<&AuthKey>,
-    kv_url: Option<String>,
-) -> EmulatedDeployment {
-    let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
-    let environment = Environment { kv_url, ..environment };
-    if config.api == Api::Worker && config.contract == Contract::Published {
-        let what = || "every endpoint but the page is open to anybody".to_owned();
-        environment.hazards.warn_once(Hazard::Unauthenticated, what);
-    }
-    let conditions = Arc::new(config.conditions.clone());
-    let guard = || Guard::new(config.host, &config.control_hosts, token.cloned());
-    let wire_guard = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
-    let (cors, guard) = (config.cors.clone(), config.control.then(guard));
-    let stores = Stores::new(
-        conditions,
-        config.max_stores,
-        stores_of(config, Arc::clone(&environment.hazards)),
-    );
-    EmulatedDeployment::new(environment, stores, cors, guard, wire_guard)
-}
-
-/// Makes stores: each with the same entries at the start, and served by the configured API.
-fn stores_of(
-    config: Config,
-    hazards: Arc<Hazards>,
-) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
-    let Config { clock, seed, observation, index, .. } = config;
-    let initial = Arc::new(config.data.into_iter().collect::<Memory>());
-    let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
-    let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
-    let kv_store = Arc::new(kv_store);
-    move |name, conditions| {
-        let (storage, initial) = (Arc::new(initial.fork()), Arc::<Memory>::clone(&initial));
-        let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), observation);
-        let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
-        let namespace = Namespace::new(storage, initial, conditions, chance, instruments);
-        let service = match config.api {
-            Api::Worker => {
-                Service::Worker(Worker::new(Arc::clone(&worker), index, Arc::clone(&hazards)))
-            }
-            Api::KvStore => {
-                let root_path = name.as_ref().map(|name| format!("/@{name}")).unwrap_or_default();
-                Service::KvStore(KvStore::new(Arc::clone(&kv_store), root_path))
-            }
-        };
-        Store::new(name, namespace, service)
-    }
 }

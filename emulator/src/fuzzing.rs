@@ -2,8 +2,8 @@
 
 use crate::api::kv_store::python;
 use crate::api::{Door, EmulatedDeployment};
+use crate::composition::{Entries, deployment};
 use crate::config::Config;
-use crate::emulator::deployment;
 use crate::message::Request;
 use bytes::Bytes;
 use std::io;
@@ -16,8 +16,9 @@ pub struct Port(EmulatedDeployment);
 impl Port {
     /// What [`Emulator::start`](crate::Emulator::start) would serve.
     #[must_use]
-    pub fn new(config: Config) -> Self {
-        Self(deployment(config, None, None))
+    pub fn new(mut config: Config) -> Self {
+        let entries = Entries::in_memory(&mut config);
+        Self(deployment(config, None, None, entries))
     }
 
     /// The answer to a request, with its whole body.

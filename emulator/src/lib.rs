@@ -21,7 +21,8 @@
 //!   what it would cost; all three can be turned off by [`observation`]
 //! - `environment`: what all stores share: clock, seed, hazards and journal
 //!
-//! `emulator` puts them together from a [`Config`]; [`cli`] makes one from the command line.
+//! `composition` puts them together from a [`Config`], `emulator` starts and stops them, and [`cli`]
+//! makes a configuration from the command line.
 //!
 //! # Glossary
 //!
@@ -45,6 +46,7 @@
 //! | hazard | something that production would refuse or lose, noted when it happens |
 //! | orphan, dangling | an item without an index entry, an index entry without an item |
 //! | journal | the last requests, each with its KV operations |
+//! | backend | what keeps the entries of all namespaces: the memory, or a file |
 //! | snapshot | a named copy of a store's entries, to return to |
 //! | control plane | the calls under `/__emulator`, which no real deployment has |
 
@@ -53,6 +55,7 @@ mod auth_key;
 pub mod chance;
 pub mod cli;
 pub mod clock;
+mod composition;
 pub mod conditions;
 pub mod config;
 mod emulator;

@@ -3,6 +3,7 @@
 use super::store::Store;
 use super::store_name::StoreName;
 use crate::conditions::Conditions;
+use crate::storage::StorageError;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -78,11 +79,25 @@ impl Stores {
         std::iter::once(&self.unnamed).chain(listed).map(Arc::clone).collect()
     }
 
-    /// Removes the store of that name, and answers whether there was one. Its requests under way wait for
-    /// nothing more, and what they still write is lost.
-    pub fn remove(&self, name: &StoreName) -> bool {
+    /// Removes the store of that name and what is kept of it, and answers whether there was one. Its
+    /// requests under way wait for nothing more, and what they still write is lost.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn remove(&self, name: &StoreName) -> Result<bool, StorageError> {
+        let store = self.present(name).unwrap_or_else(|| self.throwaway(name));
+        // Before the store is gone from here, so that a new one of the name has nothing of it.
+        let was_kept = store.namespace().remove().await?;
         let removed = self.write().remove(name);
-        removed.inspect(|store| store.namespace().close()).is_some_and(|store| store.is_listed())
+        Ok(was_kept || removed.is_some_and(|store| store.is_listed()))
+    }
+
+    /// Lists the stores of these names from the start, as many as may have a name.
+    pub(crate) fn list_kept(&self, names: impl Iterator<Item = StoreName>) {
+        for name in names.take(self.max_named) {
+            let store = self.get_or_make(&name);
+            self.mark_listed(&store);
+        }
     }
 
     /// The conditions of that store; without a name, those that new stores begin with.

@@ -12,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
@@ -28,7 +29,8 @@ Examples:
 
 Stores: http://127.0.0.1:8787/@NAME/… is the same API on a store of its own.
 Control plane: http://127.0.0.1:8787/__emulator/openapi.json describes it.
-Exit status: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage, or the port is in use.")]
+Exit status: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage, or the port
+or the folder is in use.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -96,9 +98,13 @@ pub(super) struct Serve {
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     keep_alive: Option<Duration>,
     /// How many stores may have a name (/@NAME/). Beyond that, the one that was used least recently is
-    /// removed.
+    /// removed, or only no longer listed where stores are kept.
     #[arg(long, value_name = "NUMBER", default_value_t = Config::MAX_STORES)]
     max_stores: NonZeroUsize,
+    /// Keep all stores and their snapshots in this folder: what was answered is on the disk. Without it
+    /// they are gone when the program ends.
+    #[arg(long, value_name = "DIR")]
+    persist_to: Option<PathBuf>,
     /// Stop when standard input ends, as it does when the program that started this one is gone.
     #[arg(long)]
     pub(super) exit_with_parent: bool,
@@ -164,6 +170,7 @@ impl Serve {
             control: !self.no_control,
             keep_alive: self.keep_alive,
             max_stores: self.max_stores,
+            persist_to: self.persist_to,
             control_token: self.control_token,
             control_hosts: self.allowed_hosts,
             conditions: self.conditions.document()?,

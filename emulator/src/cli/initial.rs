@@ -19,7 +19,8 @@ pub(super) struct InitialArguments {
     /// The seed of all random choices; the log names it at the start [default: random].
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// A file of the items that every store starts with, as `GET /getAll` or `GET /kv` answers.
+    /// A file of the items that every store starts with, as `GET /getAll` or `GET /kv` answers. Stores
+    /// that --persist-to has kept have them when they are reset.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 }

@@ -8,11 +8,10 @@ use super::view::View;
 use crate::chance::Chance;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Home, Opened, Storage, StorageError};
 use crate::usage::Meter;
 use arc_swap::{ArcSwap, Guard};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// How much a namespace stores.
@@ -34,14 +33,14 @@ pub struct Namespace {
     /// Held while the entries are replaced, so that each replacement starts from the one before.
     replacement: tokio::sync::Mutex<()>,
     initial: Arc<dyn Storage>,
-    snapshots: Mutex<HashMap<String, Arc<dyn Storage>>>,
+    home: Arc<dyn Home>,
 }
 
 impl Namespace {
-    /// A namespace with the entries of `storage`. A reset returns to those of `initial`.
+    /// A namespace as a backend hands it out. A reset returns to the entries of `initial`.
     #[must_use]
     pub fn new(
-        storage: Arc<dyn Storage>,
+        Opened { storage, home }: Opened,
         initial: Arc<dyn Storage>,
         conditions: Arc<Conditions>,
         chance: Chance,
@@ -60,7 +59,7 @@ impl Namespace {
             change: Mutex::default(),
             replacement: tokio::sync::Mutex::default(),
             initial,
-            snapshots: Mutex::default(),
+            home,
         }
     }
 
@@ -158,14 +157,23 @@ impl Namespace {
         drop(state.in_force.rules.updated(&[], self.instruments.clock.elapsed()));
     }
 
+    /// Removes what is kept of the namespace for good, and answers whether anything was. Invocations
+    /// under way wait for nothing more, and what they still write is lost.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub(crate) async fn remove(&self) -> Result<bool, StorageError> {
+        let was_kept = self.home.remove().await?;
+        self.close();
+        Ok(was_kept)
+    }
+
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
     ///
     /// # Errors
     /// When the storage cannot be read or written.
     pub async fn take_snapshot(&self, name: &str) -> Result<(), StorageError> {
-        let snapshot = self.storage().copy().await?;
-        self.snapshots().insert(name.to_owned(), snapshot);
-        Ok(())
+        self.home.take_snapshot(name, self.storage().as_ref()).await
     }
 
     /// Returns to the entries of a snapshot, and answers whether there is one of that name. What
@@ -174,8 +182,7 @@ impl Namespace {
     /// # Errors
     /// When the storage cannot be written; then nothing has changed.
     pub async fn restore_snapshot(&self, name: &str) -> Result<bool, StorageError> {
-        let snapshot = self.snapshots().get(name).map(Arc::clone);
-        let Some(snapshot) = snapshot else { return Ok(false) };
+        let Some(snapshot) = self.home.snapshot(name).await? else { return Ok(false) };
         let _replacement = self.replacement.lock().await;
         let storage = self.storage().replace(snapshot.as_ref()).await?;
         self.change(|before| State { contents: Contents::of(storage), ..before.clone() });
@@ -183,17 +190,19 @@ impl Namespace {
     }
 
     /// Drops a snapshot, and answers whether there was one of that name.
-    #[must_use]
-    pub fn drop_snapshot(&self, name: &str) -> bool {
-        self.snapshots().remove(name).is_some()
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub async fn drop_snapshot(&self, name: &str) -> Result<bool, StorageError> {
+        self.home.drop_snapshot(name).await
     }
 
     /// The names of the snapshots, sorted.
-    #[must_use]
-    pub fn snapshot_names(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.snapshots().keys().cloned().collect();
-        names.sort();
-        names
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn snapshot_names(&self) -> Result<Vec<String>, StorageError> {
+        self.home.snapshot_names().await
     }
 
     /// How much is stored now.
@@ -217,10 +226,6 @@ impl Namespace {
         let after = to(&self.state());
         self.state.store(Arc::new(after));
     }
-
-    fn snapshots(&self) -> MutexGuard<'_, HashMap<String, Arc<dyn Storage>>> {
-        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[cfg(test)]
@@ -230,15 +235,15 @@ mod tests {
     use crate::clock::Clock;
     use crate::hazard::Hazards;
     use crate::observation::Observation;
-    use crate::storage::Memory;
+    use crate::storage::{Backend, Memory, MemoryBackend};
 
     #[tokio::test]
     async fn an_invocation_from_before_a_reset_draws_none_of_the_numbers_after_it() {
-        let storage = || Arc::new(Memory::default());
+        let (opened, initial) = (MemoryBackend::default().open(""), Arc::new(Memory::default()));
         let (clock, chance) = (Clock::system(), Seed::new(1).chance(""));
         let hazards = Arc::new(Hazards::new(Observation::On, clock.clone()));
         let instruments = Instruments::new(clock, hazards, Observation::On);
-        let namespace = Namespace::new(storage(), storage(), Arc::default(), chance, instruments);
+        let namespace = Namespace::new(opened, initial, Arc::default(), chance, instruments);
         let under_way = namespace.begin(1, None);
         let first = namespace.begin(2, None).random_bytes();
         namespace.reset().await.unwrap();

@@ -8,6 +8,9 @@ use super::operation::KvOperation;
 use crate::storage::Value;
 use futures_util::future::join_all;
 
+/// How many operations of one call wait for the storage at the same time.
+const MAX_WAITING: usize = 1_024;
+
 impl Invocation<'_> {
     pub(crate) async fn get(&self, key: &(impl ToKey + ?Sized)) -> Result<Option<Value>, KvError> {
         let key = key.to_key(KvMethod::Get)?;
@@ -62,8 +65,8 @@ impl Invocation<'_> {
         deleted.into_iter().try_for_each(|deleted| deleted.map(drop))
     }
 
-    /// Runs operations at once. Under plain conditions nothing makes them wait, so they run one
-    /// after the other with the same result.
+    /// Runs operations at once. Under plain conditions only the storage can make them wait, so they run
+    /// one after the other with the same result, or as many together as a storage takes together.
     async fn run_each<'o>(
         &self,
         operations: impl Iterator<Item = KvOperation<'o>>,
@@ -71,11 +74,28 @@ impl Invocation<'_> {
         if !self.state.in_force.plain {
             return join_all(operations.map(|operation| self.run(operation))).await;
         }
+        if !self.state.contents.storage.is_immediate() {
+            return self.run_in_groups(operations).await;
+        }
         let mut results = Vec::with_capacity(operations.size_hint().0);
         for operation in operations {
             results.push(self.run(operation).await);
         }
         results
+    }
+
+    async fn run_in_groups<'o>(
+        &self,
+        mut operations: impl Iterator<Item = KvOperation<'o>>,
+    ) -> Vec<Result<Option<Value>, KvError>> {
+        let mut results = Vec::new();
+        loop {
+            let group: Vec<_> = operations.by_ref().take(MAX_WAITING).collect();
+            if group.is_empty() {
+                return results;
+            }
+            results.extend(join_all(group.into_iter().map(|operation| self.run(operation))).await);
+        }
     }
 }
 

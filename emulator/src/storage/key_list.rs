@@ -6,7 +6,7 @@
 //! key is in the list once, and stands in JSON without an escape.
 
 use super::Name;
-use super::lineage::{KeyChange, Lineage};
+use super::lineage::{KeyChange, Lineage, Step};
 use super::shared_table::SharedTable;
 use super::table::Table;
 use std::sync::Arc;
@@ -113,10 +113,16 @@ impl KeyList {
                 |one: &Listed, other: &Listed| one.keys.not_in(&other.keys).cloned().collect();
             return KeyChanges { added: only(later, earlier), removed: only(earlier, later) };
         };
-        let mut changes = path.into_iter().fold(KeyChanges::default(), KeyChanges::and);
+        let mut changes =
+            path.into_iter().map(Step::effect).fold(KeyChanges::default(), KeyChanges::and);
         changes.added.sort_by_cached_key(|key| later.keys.place(key));
         changes.removed.sort_by_cached_key(|key| earlier.keys.place(key));
         changes
+    }
+
+    /// The steps that turn this list into `later`. `None` where [`KeyList::changes`] would compare them.
+    pub(super) fn steps_to(&self, later: &Self) -> Option<Vec<Step>> {
+        self.0.lineage.path_to(&later.0.lineage)
     }
 
     /// The number of bytes that [`KeyList::to_json`] writes.

@@ -26,8 +26,18 @@ struct Ancestor {
 /// One change of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KeyChange {
+    /// Puts a key at the end.
     Add(Name),
     Remove(Name),
+}
+
+/// One step on the way from a version to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Make this change, which makes the version of that number.
+    Make(KeyChange, u64),
+    /// Undo this change, which made the version of that number.
+    Undo(KeyChange, u64),
 }
 
 impl Lineage {
@@ -43,14 +53,15 @@ impl Lineage {
         self.version = new_version();
     }
 
-    /// The changes that turn this version into `later`: first undo those since the last version
-    /// that both were made from, then make those of `later`. `None` if that version is too far back.
-    pub(super) fn path_to(&self, later: &Self) -> Option<Vec<KeyChange>> {
+    /// The steps from this version to `later`: first undo the changes since the last version that
+    /// both were made from, then make those of `later`. `None` if that version is too far back.
+    pub(super) fn path_to(&self, later: &Self) -> Option<Vec<Step>> {
         let (back, on) = self.versions().enumerate().find_map(|(back, version)| {
             Some((back, later.versions().position(|other| other == version)?))
         })?;
-        let back = self.ancestors[..back].iter().flatten().map(|one| one.change.undone());
-        let on = later.ancestors[..on].iter().rev().flatten().map(|one| one.change.clone());
+        let back = self.changes(back).map(|(made, change)| Step::Undo(change.clone(), made));
+        let on: Vec<_> = later.changes(on).collect();
+        let on = on.into_iter().rev().map(|(made, change)| Step::Make(change.clone(), made));
         Some(back.chain(on).collect())
     }
 
@@ -59,13 +70,22 @@ impl Lineage {
         let before = self.ancestors.iter().map_while(Option::as_ref).map(|one| one.version);
         std::iter::once(self.version).chain(before)
     }
+
+    /// The last changes, latest first, each with the version that it made.
+    fn changes(&self, count: usize) -> impl Iterator<Item = (u64, &KeyChange)> {
+        let changes = self.ancestors[..count].iter().flatten().map(|one| &one.change);
+        self.versions().zip(changes)
+    }
 }
 
-impl KeyChange {
-    fn undone(&self) -> Self {
-        match self.clone() {
-            Self::Add(key) => Self::Remove(key),
-            Self::Remove(key) => Self::Add(key),
+impl Step {
+    /// The change that the step amounts to. A key whose removal is undone returns to its old place,
+    /// which the change does not tell.
+    pub(super) fn effect(self) -> KeyChange {
+        match self {
+            Self::Make(change, _) => change,
+            Self::Undo(KeyChange::Add(key), _) => KeyChange::Remove(key),
+            Self::Undo(KeyChange::Remove(key), _) => KeyChange::Add(key),
         }
     }
 }
@@ -91,7 +111,10 @@ mod tests {
         let one = after(&after(&base, add("a")), add("b"));
         let other = after(&after(&base, add("c")), remove("shared"));
         let path = one.path_to(&other).unwrap();
-        assert_eq!(path, [remove("b"), remove("a"), add("c"), remove("shared")]);
+        assert!(matches!(path[..], [Step::Undo(_, last), _, _, Step::Make(_, made)]
+            if last == one.version && made == other.version));
+        let effects: Vec<_> = path.into_iter().map(Step::effect).collect();
+        assert_eq!(effects, [remove("b"), remove("a"), add("c"), remove("shared")]);
         assert_eq!(one.path_to(&one), Some(Vec::new()));
     }
 

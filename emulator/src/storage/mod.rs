@@ -1,9 +1,11 @@
 //! Where entries lie: the trait [`Storage`], its laws, and the backends that keep them.
 //!
-//! Stored are values under names; a value can be a `key_list`. Each backend is a folder of its own.
+//! A [`Backend`] has a [`Home`] for each namespace, with its [`Storage`] and its snapshots. Stored are
+//! values under names; a value can be a `key_list`. Each backend is a folder of its own.
 //! What is kept in memory lies in a `shared_table`: a base `table` and an `overlay` of changes.
 
 mod attributes;
+mod backend;
 mod error;
 mod frozen;
 mod key_list;
@@ -12,6 +14,7 @@ mod memory;
 mod name;
 mod overlay;
 mod shared_table;
+mod sqlite;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod storage;
 mod table;
@@ -19,10 +22,12 @@ mod value;
 mod version;
 
 pub use attributes::Attributes;
+pub use backend::{Backend, Home, Opened};
 pub use error::StorageError;
 pub use frozen::{FrozenEntries, Visit};
 pub(crate) use key_list::KeyList;
-pub use memory::Memory;
+pub use memory::{Memory, MemoryBackend};
 pub use name::Name;
+pub use sqlite::{PersistError, SqliteBackend};
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use value::Value;

@@ -21,12 +21,14 @@
 
 use super::{Attributes, FrozenEntries, Name, StorageError, Value};
 use async_trait::async_trait;
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-/// One namespace's entries. Object-safe: a namespace holds an `Arc<dyn Storage>`.
+/// One namespace's entries. Object-safe: a namespace holds an `Arc<dyn Storage>`. `Any` lets a backend
+/// know its own, so that it can copy them without reading them.
 #[async_trait]
-pub trait Storage: Debug + Send + Sync {
+pub trait Storage: Any + Debug + Send + Sync {
     /// The value of `key`.
     ///
     /// # Errors
@@ -87,6 +89,12 @@ pub trait Storage: Debug + Send + Sync {
     /// # Errors
     /// When `source` cannot be read or the backend not written. Then nothing has changed.
     async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>, StorageError>;
+
+    /// Whether every call answers without waiting. Callers that have many calls make them one after the
+    /// other then, and otherwise many at once.
+    fn is_immediate(&self) -> bool {
+        false
+    }
 
     /// The entries as they are at this moment, for backends that can show them without copying; None if
     /// one of them may expire. Callers read entry by entry where there are none.

@@ -7,7 +7,7 @@ use pysondbkv_emulator::hazard::{Hazard, Hazards};
 use pysondbkv_emulator::journal::CacheStatus;
 use pysondbkv_emulator::kv::{Instruments, Invocation, ListOptions, Namespace, PutOptions};
 use pysondbkv_emulator::observation::Observation;
-use pysondbkv_emulator::storage::{Memory, Value};
+use pysondbkv_emulator::storage::{Backend, Memory, MemoryBackend, Value};
 use rstest::rstest;
 use serde_json::json;
 use std::sync::Arc;
@@ -25,9 +25,9 @@ impl Setting {
         let clock = Clock::manual(Timestamp::from_ms(1_795_262_400_000));
         let hazards = Arc::new(Hazards::new(Observation::On, clock.clone()));
         let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), Observation::On);
-        let empty = || Arc::new(Memory::default());
+        let (opened, initial) = (MemoryBackend::default().open(""), Arc::new(Memory::default()));
         let chance = Seed::new(1).chance("");
-        let namespace = Namespace::new(empty(), empty(), Arc::new(conditions), chance, instruments);
+        let namespace = Namespace::new(opened, initial, Arc::new(conditions), chance, instruments);
         Self { clock, hazards, namespace }
     }
 

@@ -35,7 +35,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("api/service", &["api::kv_store", "api::worker", "kv", "message", "storage"]),
     ("api/store_name", &[]),
     ("api/store", &["api::service", "api::store_name", "kv", "message", "storage"]),
-    ("api/stores", &["api::store", "api::store_name", "conditions"]),
+    ("api/stores", &["api::store", "api::store_name", "conditions", "storage"]),
     (
         "api/kv_wire",
         &["api::kv_wire", "api::store_name", "js", "journal", "kv", "message", "storage"],
@@ -64,13 +64,17 @@ const RULES: &[(&str, &[&str])] = &[
     ("http", &["api", "http", "message"]),
     ("config", &["api", "auth_key", "chance", "clock", "conditions", "observation", "storage"]),
     (
+        "composition",
+        &["api", "auth_key", "conditions", "config", "environment", "hazard", "kv", "storage"],
+    ),
+    (
         "emulator",
         &[
-            "api", "auth_key", "clock", "conditions", "config", "environment", "hazard", "http",
-            "journal", "kv", "storage",
+            "api", "auth_key", "clock", "composition", "config", "hazard", "http", "journal",
+            "storage",
         ],
     ),
-    ("fuzzing", &["api", "config", "emulator", "message"]),
+    ("fuzzing", &["api", "composition", "config", "message"]),
     (
         "cli",
         &[
@@ -115,6 +119,7 @@ fn every_module_has_a_rule() {
 #[rstest]
 #[case("warp::", "http")]
 #[case("clap::", "cli")]
+#[case("rusqlite::", "storage/sqlite")]
 fn a_foreign_crate_has_one_owner(#[case] foreign: &str, #[case] owner: &str) {
     let strangers: Vec<_> = sources()
         .into_iter()

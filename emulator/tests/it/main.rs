@@ -15,6 +15,7 @@ mod kv_wire;
 mod layers;
 mod library;
 mod listings;
+mod persist;
 mod program;
 mod race;
 mod recordings;

@@ -10,7 +10,7 @@ use pysondbkv_emulator::hazard::{Hazard, Hazards};
 use pysondbkv_emulator::kv::{Instruments, Namespace};
 use pysondbkv_emulator::message::Request;
 use pysondbkv_emulator::observation::Observation;
-use pysondbkv_emulator::storage::Memory;
+use pysondbkv_emulator::storage::{Backend, Memory, MemoryBackend};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::io::Write;
@@ -56,7 +56,7 @@ impl Store {
         let clock = Clock::system();
         let hazards = Arc::new(Hazards::new(Observation::On, clock.clone()));
         let namespace = Namespace::new(
-            Arc::new(Memory::default()),
+            MemoryBackend::default().open(""),
             Arc::new(Memory::default()),
             Arc::default(),
             Seed::new(1).chance(""),

@@ -27,6 +27,10 @@ impl Server {
         self.runtime.block_on(self.running.reset()).expect("memory can be written");
     }
 
+    pub(crate) fn stop(self) {
+        self.runtime.block_on(self.running.stop());
+    }
+
     pub(crate) fn running(&self) -> &Running {
         &self.running
     }

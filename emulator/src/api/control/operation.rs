@@ -67,13 +67,11 @@ impl Control<'_> {
             }
             Call::Usage => self.usage().await,
             Call::Stores => self.list().await,
-            Call::RemoveStore(name) => self.remove(&name),
-            Call::Snapshots => Ok(self.stores_document(
-                |store| json!({ "snapshots": store.namespace().snapshot_names() }),
-            )),
+            Call::RemoveStore(name) => self.remove(&name).await,
+            Call::Snapshots => self.snapshots().await,
             Call::TakeSnapshot(name) => self.take_snapshot(&name).await,
             Call::RestoreSnapshot(name) => self.restore(&name).await,
-            Call::DropSnapshot(name) => self.drop_snapshot(&name),
+            Call::DropSnapshot(name) => self.drop_snapshot(&name).await,
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
         }
@@ -204,9 +202,21 @@ impl Control<'_> {
         Ok(CallOutcome::Document(json!({ "stores": stores })))
     }
 
-    fn remove(&self, name: &str) -> Result<CallOutcome, CallError> {
-        let removed = StoreName::parse(name).is_some_and(|name| self.stores.remove(&name));
+    async fn remove(&self, name: &str) -> Result<CallOutcome, CallError> {
+        let removed = match StoreName::parse(name) {
+            Some(name) => self.stores.remove(&name).await?,
+            None => false,
+        };
         found("store", name, usize::from(removed))
+    }
+
+    async fn snapshots(&self) -> Result<CallOutcome, CallError> {
+        let mut stores = Vec::new();
+        for store in self.stores.named_or_all(self.store) {
+            let names = store.namespace().snapshot_names().await?;
+            stores.push(named(&store, json!({ "snapshots": names })));
+        }
+        Ok(CallOutcome::Document(json!({ "stores": stores })))
     }
 
     async fn take_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
@@ -235,9 +245,11 @@ impl Control<'_> {
         found("snapshot", name, restored)
     }
 
-    fn drop_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
-        let stores = self.stores.named_or_all(self.store);
-        let dropped = stores.iter().filter(|store| store.namespace().drop_snapshot(name)).count();
+    async fn drop_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
+        let mut dropped = 0;
+        for store in self.stores.named_or_all(self.store) {
+            dropped += usize::from(store.namespace().drop_snapshot(name).await?);
+        }
         found("snapshot", name, dropped)
     }
 

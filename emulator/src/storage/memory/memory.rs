@@ -17,6 +17,17 @@ impl Memory {
         Self { contents: RwLock::new(self.read().fork()) }
     }
 
+    /// All entries, in the order in which their keys were first put.
+    pub(in crate::storage) fn pairs(&self) -> Vec<(Name, Value)> {
+        let entries = self.read().entries().clone();
+        entries.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// Whether an entry will expire, or has.
+    pub(in crate::storage) fn has_expiring(&self) -> bool {
+        self.read().has_expiring()
+    }
+
     // No code panics while it holds the lock, so what it guards is still whole.
     fn read(&self) -> RwLockReadGuard<'_, Contents> {
         self.contents.read().unwrap_or_else(PoisonError::into_inner)
@@ -77,6 +88,10 @@ impl Storage for Memory {
     /// Requests that began before keep this storage, which nobody reads any more.
     async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>, StorageError> {
         source.copy().await
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
     }
 
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {

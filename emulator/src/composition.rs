@@ -1,0 +1,139 @@
+//! The composition root: chooses a backend, and puts storage, namespaces and APIs together.
+
+use crate::api::kv_store::{self, KvStore};
+use crate::api::worker::{self, Contract, Worker};
+use crate::api::{EmulatedDeployment, Guard, Service, Store, StoreName, Stores};
+use crate::auth_key::AuthKey;
+use crate::conditions::Conditions;
+use crate::config::{Api, Config};
+use crate::environment::Environment;
+use crate::hazard::{Hazard, Hazards};
+use crate::kv::{Instruments, Namespace};
+use crate::storage::{Backend, Memory, MemoryBackend, PersistError, SqliteBackend};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the Workers runtime sends as the host of a KV namespace.
+const RUNTIME_HOST: &str = "fake-host";
+
+/// Where entries lie, and those that every store starts with.
+#[derive(Debug)]
+pub(crate) struct Entries {
+    pub(crate) backend: Arc<dyn Backend>,
+    initial: Arc<Memory>,
+}
+
+impl Entries {
+    /// Takes the entries out of the configuration and opens the backend that it asks for.
+    pub(crate) async fn open(config: &mut Config) -> Result<Self, PersistError> {
+        let Some(folder) = config.persist_to.clone() else { return Ok(Self::in_memory(config)) };
+        let has_data = !config.data.is_empty();
+        let initial: Arc<Memory> = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        let (path, shared) = (folder.clone(), Arc::clone(&initial));
+        // A runtime that shuts down cancels what has not begun.
+        let opening = tokio::task::spawn_blocking(move || SqliteBackend::open(&path, shared));
+        let backend = match opening.await {
+            Ok(opened) => opened?,
+            Err(_) => SqliteBackend::open(&folder, Arc::clone(&initial))?,
+        };
+        tell(&folder, config.api, has_data, &backend);
+        Ok(Self { backend: Arc::new(backend), initial })
+    }
+
+    /// The entries of the configuration, in memory.
+    pub(crate) fn in_memory(config: &mut Config) -> Self {
+        let initial: Arc<Memory> = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        Self { backend: Arc::new(MemoryBackend::new(Arc::clone(&initial))), initial }
+    }
+}
+
+/// Logs where stores are kept, and which of them do not start with the given items.
+fn tell(folder: &Path, api: Api, has_data: bool, backend: &dyn Backend) {
+    tracing::info!("stores are kept in {}", folder.display());
+    let kept = backend.names().into_iter().filter(|name| is_of(api, name)).collect::<Vec<_>>();
+    if has_data && !kept.is_empty() {
+        tracing::warn!(
+            "--data has no effect on stores that {} has already, until they are reset: {}",
+            folder.display(),
+            kept.join(", ")
+        );
+    }
+}
+
+/// The name of a store's namespace. Both APIs may have stores of the same name.
+fn namespace_name(api: Api, store: Option<&StoreName>) -> String {
+    match store {
+        None => prefix(api).to_owned(),
+        Some(name) => format!("{}/@{name}", prefix(api)),
+    }
+}
+
+/// The named store whose namespace that is, if it is one of this API.
+fn store_name(api: Api, namespace: &str) -> Option<StoreName> {
+    StoreName::parse(namespace.strip_prefix(prefix(api))?.strip_prefix("/@")?)
+}
+
+fn is_of(api: Api, namespace: &str) -> bool {
+    namespace == prefix(api) || store_name(api, namespace).is_some()
+}
+
+fn prefix(api: Api) -> &'static str {
+    match api {
+        Api::Worker => "worker",
+        Api::KvStore => "kv-store",
+    }
+}
+
+/// What an emulator of this configuration serves. Calls of its control plane need the token, if there is
+/// one.
+pub(crate) fn deployment(
+    config: Config,
+    token: Option<&AuthKey>,
+    kv_url: Option<String>,
+    entries: Entries,
+) -> EmulatedDeployment {
+    let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
+    let environment = Environment { kv_url, ..environment };
+    if config.api == Api::Worker && config.contract == Contract::Published {
+        let what = || "every endpoint but the page is open to anybody".to_owned();
+        environment.hazards.warn_once(Hazard::Unauthenticated, what);
+    }
+    let conditions = Arc::new(config.conditions.clone());
+    let guard = || Guard::new(config.host, &config.control_hosts, token.cloned());
+    let wire_guard = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
+    let (cors, guard) = (config.cors.clone(), config.control.then(guard));
+    let (api, max_stores, kept) = (config.api, config.max_stores, entries.backend.names());
+    let make = stores_of(config, entries, Arc::clone(&environment.hazards));
+    let stores = Stores::new(conditions, max_stores, make);
+    stores.list_kept(kept.iter().filter_map(|namespace| store_name(api, namespace)));
+    EmulatedDeployment::new(environment, stores, cors, guard, wire_guard)
+}
+
+/// Makes stores: each with the same entries at the start, and served by the configured API.
+fn stores_of(
+    config: Config,
+    Entries { backend, initial }: Entries,
+    hazards: Arc<Hazards>,
+) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
+    let Config { clock, seed, observation, index, .. } = config;
+    let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
+    let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
+    let kv_store = Arc::new(kv_store);
+    move |name, conditions| {
+        let opened = backend.open(&namespace_name(config.api, name.as_ref()));
+        let initial = Arc::<Memory>::clone(&initial);
+        let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), observation);
+        let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
+        let namespace = Namespace::new(opened, initial, conditions, chance, instruments);
+        let service = match config.api {
+            Api::Worker => {
+                Service::Worker(Worker::new(Arc::clone(&worker), index, Arc::clone(&hazards)))
+            }
+            Api::KvStore => {
+                let root_path = name.as_ref().map(|name| format!("/@{name}")).unwrap_or_default();
+                Service::KvStore(KvStore::new(Arc::clone(&kv_store), root_path))
+            }
+        };
+        Store::new(name, namespace, service)
+    }
+}

@@ -1,0 +1,171 @@
+//! The rows of one set's entries: how a key, a value and its attributes stand in them.
+
+use crate::storage::{Attributes, ListPage, ListQuery, ListedKey, Name, Value};
+use bytes::Bytes;
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What a row holds.
+#[derive(Debug)]
+pub(super) enum Found {
+    Value(Value),
+    /// The value is a list of keys, which has rows of its own.
+    Keys(Attributes),
+}
+
+impl ToSql for Name {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
+
+impl FromSql for Name {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str().map(Self::from)
+    }
+}
+
+pub(super) fn get(
+    connection: &Connection,
+    set: i64,
+    key: &Name,
+) -> rusqlite::Result<Option<Found>> {
+    let mut select = connection.prepare_cached(
+        "SELECT expiration, metadata, value FROM entries WHERE contents = ?1 AND key = ?2",
+    )?;
+    select.query_row((set, key), |row| found(row, 0)).optional()
+}
+
+/// All entries, in the order of their first put.
+pub(super) fn entries(connection: &Connection, set: i64) -> rusqlite::Result<Vec<(Name, Found)>> {
+    let mut select = connection.prepare_cached(
+        "SELECT key, expiration, metadata, value FROM entries WHERE contents = ?1 ORDER BY place",
+    )?;
+    let rows = select.query_map([set], |row| Ok((row.get(0)?, found(row, 1)?)))?;
+    rows.collect()
+}
+
+pub(super) fn list(
+    connection: &Connection,
+    set: i64,
+    query: &ListQuery<'_>,
+) -> rusqlite::Result<ListPage> {
+    let prefix = Name::from(query.prefix);
+    let after = query.after.filter(|after| after.cmp_text(&prefix).is_ge());
+    let mut select = connection.prepare_cached(if after.is_some() {
+        "SELECT key, expiration, metadata FROM entries WHERE contents = ?1 AND key > ?2 ORDER BY key"
+    } else {
+        "SELECT key, expiration, metadata FROM entries WHERE contents = ?1 AND key >= ?2 ORDER BY key"
+    })?;
+    let mut page = ListPage { keys: Vec::new(), is_complete: true };
+    let mut rows = select.query((set, after.unwrap_or(&prefix)))?;
+    while let Some(row) = rows.next()? {
+        let name: Name = row.get(0)?;
+        if !name.with_bytes(|text| text.starts_with(query.prefix.as_bytes())) {
+            break;
+        }
+        if page.keys.len() == query.limit {
+            page.is_complete = false;
+            break;
+        }
+        page.keys.push(ListedKey { name, attributes: attributes(row, 1)?.shared() });
+    }
+    Ok(page)
+}
+
+/// Whether an entry has expired at `now`.
+pub(super) fn has_expired(connection: &Connection, set: i64, now: i64) -> rusqlite::Result<bool> {
+    let mut select = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM entries WHERE contents = ?1 AND expiration <= ?2)",
+    )?;
+    select.query_row((set, now), |row| row.get(0))
+}
+
+/// Writes an entry that has a row already.
+pub(super) fn update(
+    connection: &Connection,
+    set: i64,
+    key: &Name,
+    value: &Value,
+) -> rusqlite::Result<()> {
+    let mut update = connection.prepare_cached(
+        "UPDATE entries SET expiration = ?3, metadata = ?4, value = ?5 WHERE contents = ?1 AND key = ?2",
+    )?;
+    let (bytes, (expiration, metadata)) = (bytes(value), columns(value));
+    update.execute((set, key, expiration, metadata, bytes))?;
+    Ok(())
+}
+
+/// Writes an entry that has no row, behind all others. Without such a set it is lost.
+pub(super) fn insert(
+    connection: &Connection,
+    set: i64,
+    key: &Name,
+    value: &Value,
+) -> rusqlite::Result<()> {
+    let mut next = connection
+        .prepare_cached("UPDATE sets SET places = places + 1 WHERE id = ?1 RETURNING places")?;
+    let place: Option<i64> = next.query_row([set], |row| row.get(0)).optional()?;
+    let Some(place) = place else { return Ok(()) };
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO entries (contents, key, place, expiration, metadata, value)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let (bytes, (expiration, metadata)) = (bytes(value), columns(value));
+    insert.execute((set, key, place, expiration, metadata, bytes))?;
+    Ok(())
+}
+
+pub(super) fn delete(connection: &Connection, set: i64, key: &Name) -> rusqlite::Result<()> {
+    let mut delete =
+        connection.prepare_cached("DELETE FROM entries WHERE contents = ?1 AND key = ?2")?;
+    delete.execute((set, key))?;
+    Ok(())
+}
+
+/// Deletes what has expired at `now`, and answers the keys whose values were lists.
+pub(super) fn delete_expired(
+    connection: &Connection,
+    set: i64,
+    now: i64,
+) -> rusqlite::Result<Vec<Name>> {
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM entries WHERE contents = ?1 AND expiration <= ?2 RETURNING key, value IS NULL",
+    )?;
+    let rows = delete.query_map((set, now), |row| {
+        let holds_list: bool = row.get(1)?;
+        Ok(if holds_list { Some(row.get(0)?) } else { None })
+    })?;
+    rows.filter_map(Result::transpose).collect()
+}
+
+/// A moment in seconds since the Unix epoch, as rows have it.
+pub(super) fn seconds(moment: u64) -> i64 {
+    i64::try_from(moment).unwrap_or(i64::MAX)
+}
+
+/// The bytes to store; none for a list of keys.
+fn bytes(value: &Value) -> Option<Cow<'_, [u8]>> {
+    value.as_keys().is_none().then(|| value.as_bytes())
+}
+
+fn columns(value: &Value) -> (Option<i64>, Option<&str>) {
+    (value.expiration().map(seconds), value.metadata().map(Arc::as_ref))
+}
+
+fn found(row: &Row<'_>, from: usize) -> rusqlite::Result<Found> {
+    let attributes = attributes(row, from)?;
+    let bytes: Option<Vec<u8>> = row.get(from + 2)?;
+    Ok(match bytes {
+        Some(bytes) => Found::Value(Value::from(Bytes::from(bytes)).with_attributes(attributes)),
+        None => Found::Keys(attributes),
+    })
+}
+
+fn attributes(row: &Row<'_>, from: usize) -> rusqlite::Result<Attributes> {
+    let metadata = row.get_ref(from + 1)?.as_str_or_null()?.map(Arc::from);
+    let expiration: Option<i64> = row.get(from)?;
+    Ok(Attributes { metadata, expiration: expiration.and_then(|it| u64::try_from(it).ok()) })
+}

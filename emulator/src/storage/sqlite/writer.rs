@@ -1,0 +1,124 @@
+//! The thread that writes. It takes what has queued into one transaction, and answers after the commit.
+//!
+//! A group that fails is undone, and each of its jobs gets a transaction of its own, so that one job that
+//! cannot be done fails alone. The next group begins from what is committed, whatever went wrong before.
+
+use super::changes::Changes;
+use super::folder::Folder;
+use super::hold::Holds;
+use super::job::Job;
+use super::registry::Registry;
+use super::sweep::sweep_some;
+use crate::storage::Memory;
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use tokio::sync::oneshot;
+
+/// The most jobs in one transaction.
+const MAX_GROUP: usize = 1_024;
+
+/// What is sent to the writer.
+#[derive(Debug)]
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    /// A set of entries is no longer held: there may be something to sweep away.
+    Sweep,
+    /// Ends the writer, which drops the sender when the file is closed and the folder free.
+    Close(oneshot::Sender<()>),
+}
+
+/// The writer, which owns the folder. The fields are dropped in this order.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) connection: Connection,
+    pub(super) queue: Receiver<Message>,
+    pub(super) registry: Arc<Registry>,
+    pub(super) holds: Arc<Holds>,
+    pub(super) initial: Arc<Memory>,
+    pub(super) _folder: Folder,
+    /// A message that ended a group.
+    pub(super) left: Option<Message>,
+}
+
+impl Writer {
+    /// Works until it is closed, or nobody can ask for anything any more.
+    pub(super) fn run(mut self) {
+        let mut may_sweep = true;
+        while let Some(message) = self.next(&mut may_sweep) {
+            match message {
+                Message::Job(first) => self.write_group(first),
+                Message::Sweep => may_sweep = true,
+                Message::Close(closed) => {
+                    drop(self);
+                    drop(closed);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The next message. While there is none, the writer sweeps.
+    fn next(&mut self, may_sweep: &mut bool) -> Option<Message> {
+        if let Some(left) = self.left.take() {
+            return Some(left);
+        }
+        while *may_sweep {
+            match self.queue.try_recv() {
+                Ok(message) => return Some(message),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => {
+                    let swept = sweep_some(&mut self.connection, &self.holds);
+                    *may_sweep = swept.unwrap_or_else(|error| {
+                        tracing::debug!("what is no longer used stays in the file: {error}");
+                        false
+                    });
+                }
+            }
+        }
+        self.queue.recv().ok()
+    }
+
+    /// Carries out a job and those that have queued behind it.
+    fn write_group(&mut self, first: Box<dyn Job>) {
+        let mut group = vec![first];
+        while group.len() < MAX_GROUP {
+            match self.queue.try_recv() {
+                Ok(Message::Job(job)) => group.push(job),
+                Ok(other) => {
+                    self.left = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        match self.attempt(&mut group) {
+            Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
+            Err(error) => self.write_each(group, error),
+        }
+    }
+
+    /// Carries out the jobs of a group that failed, each alone.
+    fn write_each(&mut self, group: Vec<Box<dyn Job>>, error: rusqlite::Error) {
+        let mut failed = (group.len() == 1).then_some(error);
+        for mut job in group {
+            let outcome = match failed.take() {
+                Some(error) => Err(error),
+                None => self.attempt(std::slice::from_mut(&mut job)),
+            };
+            job.answer(outcome);
+        }
+    }
+
+    /// Carries out jobs in one transaction: all of them, or none.
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior)?;
+        let mut changes = Changes::new(&transaction, &self.holds, &self.initial);
+        jobs.iter_mut().try_for_each(|job| job.attempt(&mut changes))?;
+        let staged = changes.staged;
+        transaction.commit()?;
+        staged.commit(&self.registry, &self.holds);
+        Ok(())
+    }
+}
