@@ -21,5 +21,6 @@ mod recordings;
 mod storage;
 mod stores;
 mod targets;
+mod transfer;
 mod wire;
 mod worker;

@@ -9,6 +9,7 @@ use crate::api::stores::Stores;
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
+use crate::formats::Entry;
 use crate::journal::JournalEntry;
 use crate::kv::Stored;
 use crate::storage::StorageError;
@@ -74,6 +75,7 @@ impl Control<'_> {
             Call::TakeSnapshot(name) => self.take_snapshot(&name).await,
             Call::RestoreSnapshot(name) => self.restore(&name).await,
             Call::DropSnapshot(name) => self.drop_snapshot(&name),
+            Call::AddEntries(entries) => self.add_entries(entries).await,
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
         }
@@ -239,6 +241,12 @@ impl Control<'_> {
         let stores = self.stores.named_or_all(self.store);
         let dropped = stores.iter().filter(|store| store.namespace().drop_snapshot(name)).count();
         found("snapshot", name, dropped)
+    }
+
+    /// Without a prefix that names a store, it is the unnamed one.
+    async fn add_entries(&self, entries: Vec<Entry>) -> Result<CallOutcome, CallError> {
+        self.stores.get(self.store).add_entries(entries).await?;
+        Ok(CallOutcome::Done)
     }
 
     async fn index(&self, repair: bool) -> Result<CallOutcome, CallError> {
