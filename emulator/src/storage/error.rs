@@ -15,4 +15,8 @@ impl StorageError {
     pub(crate) fn reading(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { action: "read", source: source.into() }
     }
+
+    pub(crate) fn writing(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { action: "write", source: source.into() }
+    }
 }

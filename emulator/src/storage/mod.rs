@@ -17,6 +17,7 @@ mod storage;
 mod table;
 mod value;
 mod version;
+mod wrangler_state;
 
 pub use attributes::Attributes;
 pub use error::StorageError;
@@ -26,3 +27,4 @@ pub use memory::Memory;
 pub use name::Name;
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use value::Value;
+pub use wrangler_state::{StateFolder, WranglerState};

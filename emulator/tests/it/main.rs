@@ -24,3 +24,4 @@ mod targets;
 mod transfer;
 mod wire;
 mod worker;
+mod wrangler_state;

@@ -1,14 +1,26 @@
 //! The laws of storage. Each law is a test, and each backend is a case of it.
 
-use pysondbkv_emulator::storage::{Attributes, ListPage, ListQuery, Memory, Name, Storage, Value};
+use pysondbkv_emulator::storage::{
+    Attributes, ListPage, ListQuery, Memory, Name, StateFolder, Storage, Value,
+};
 use rstest::rstest;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
+use tempfile::TempDir;
 
 type Backend = fn() -> Arc<dyn Storage>;
 
 fn memory() -> Arc<dyn Storage> {
     Arc::new(Memory::default())
+}
+
+/// A namespace of a folder of its own, which goes with the tests.
+fn wrangler_state() -> Arc<dyn Storage> {
+    static FOLDER: LazyLock<TempDir> = LazyLock::new(|| TempDir::new().unwrap());
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    let id = LAST.fetch_add(1, Relaxed).to_string();
+    Arc::new(StateFolder::at(FOLDER.path()).namespace(&id))
 }
 
 fn name(number: i32) -> Name {
@@ -44,6 +56,7 @@ async fn holding(backend: Backend, keys: &[&str]) -> Arc<dyn Storage> {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
     let storage = backend();
@@ -57,6 +70,7 @@ async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b", "gone"]).await;
@@ -69,6 +83,7 @@ async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) 
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
     let storage = backend();
@@ -95,6 +110,7 @@ async fn a_frozen_view_shows_what_as_many_gets_would_answer(#[case] backend: Bac
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_stays_as_it_was(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b"]).await;
@@ -112,6 +128,7 @@ async fn a_frozen_view_stays_as_it_was(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn after_many_deletes_all_other_entries_are_there(#[case] backend: Backend) {
     let storage = backend();
@@ -129,6 +146,7 @@ async fn after_many_deletes_all_other_entries_are_there(#[case] backend: Backend
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn put_and_delete_answer_the_value_before(#[case] backend: Backend) {
     let storage = backend();
@@ -141,6 +159,7 @@ async fn put_and_delete_answer_the_value_before(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) {
     let storage = backend();
@@ -156,6 +175,7 @@ async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) 
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
     let uuid = "9b2d7e41-3c5f-4a68-8e0d-1f2a3b4c5d6e";
@@ -168,6 +188,7 @@ async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend: Backend) {
     let storage = holding(backend, &["p2", "q", "p1", "p", "o", "p3"]).await;
@@ -187,6 +208,7 @@ async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend:
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b", "c"]).await;
@@ -203,6 +225,7 @@ async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
     let storage = backend();
@@ -218,6 +241,7 @@ async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn entries_that_replace_all_others_are_a_copy_of_the_source(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["old"]).await, holding(backend, &["b", "a"]).await);
@@ -231,6 +255,7 @@ async fn entries_that_replace_all_others_are_a_copy_of_the_source(#[case] backen
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_late_write_does_not_reach_the_new_entries(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["a"]).await, holding(backend, &["b"]).await);
@@ -245,6 +270,7 @@ async fn a_late_write_does_not_reach_the_new_entries(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
     let storage = backend();
@@ -259,6 +285,7 @@ async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn attributes_are_put_with_the_value_and_listed_with_the_key(#[case] backend: Backend) {
     let storage = backend();
@@ -279,6 +306,7 @@ async fn attributes_are_put_with_the_value_and_listed_with_the_key(#[case] backe
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Backend) {
     let storage = holding(backend, &["stays"]).await;
@@ -300,6 +328,7 @@ async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Back
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_hides_no_expiry(#[case] backend: Backend) {
     let storage = holding(backend, &["a"]).await;
@@ -309,6 +338,7 @@ async fn a_frozen_view_hides_no_expiry(#[case] backend: Backend) {
 
 #[rstest]
 #[case::memory(memory)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn lists_follow_the_changes_between_them(#[case] backend: Backend) {
     let storage = holding(backend, &["b", "d"]).await;
