@@ -12,6 +12,9 @@
 //! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
 //! - [`storage`]: keeps the entries
 //!
+//! Entries also travel without the API: [`formats`] reads and writes them, `transfer` takes them from
+//! one place to another.
+//!
 //! Beside them stands what acts on a store:
 //!
 //! - [`conditions`]: consistency, limits, latency, quotas and fault rules, as one document
@@ -61,6 +64,7 @@ pub mod config;
 mod emulator;
 mod environment;
 mod fault;
+pub mod formats;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod hazard;
@@ -71,6 +75,7 @@ pub mod kv;
 pub mod message;
 pub mod observation;
 pub mod storage;
+mod transfer;
 pub mod usage;
 mod visible;
 

@@ -22,5 +22,7 @@ mod recordings;
 mod storage;
 mod stores;
 mod targets;
+mod transfer;
 mod wire;
 mod worker;
+mod wrangler_state;
