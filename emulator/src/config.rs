@@ -43,6 +43,8 @@ pub struct Config {
     /// The token that its calls must bring. Where other machines can reach the port and none is given,
     /// one is made at the start.
     pub control_token: Option<AuthKey>,
+    /// The token that calls of the REST API must bring; none by default.
+    pub api_token: Option<AuthKey>,
     /// The host names that it answers to, beside those of loopback.
     pub control_hosts: Vec<String>,
     /// How long a connection may be idle before it is closed; zero for ever. None for the time of the
@@ -86,6 +88,7 @@ impl Default for Config {
             cors: None,
             control: true,
             control_token: None,
+            api_token: None,
             control_hosts: Vec::new(),
             keep_alive: None,
             max_stores: Self::MAX_STORES,

@@ -4,6 +4,7 @@ use super::control;
 use super::cors::Cors;
 use super::endpoint_faults::EndpointFaults;
 use super::guard::{Guard, control_path};
+use super::kv_rest::{KvRest, Rested};
 use super::kv_wire;
 use super::log::{LogLine, masked_target};
 use super::refusal::Refusal;
@@ -37,6 +38,7 @@ pub(crate) struct EmulatedDeployment {
     guard: Option<Guard>,
     /// Stands before the port of the KV protocol.
     wire_guard: Guard,
+    rest: KvRest,
     requests: CachePadded<AtomicU64>,
 }
 
@@ -58,9 +60,10 @@ impl EmulatedDeployment {
         cors: Option<Cors>,
         guard: Option<Guard>,
         wire_guard: Guard,
+        rest: KvRest,
     ) -> Self {
         let requests = CachePadded::default();
-        Self { environment, stores, cors, guard, wire_guard, requests }
+        Self { environment, stores, cors, guard, wire_guard, rest, requests }
     }
 
     pub(crate) fn stores(&self) -> &Stores {
@@ -103,6 +106,7 @@ impl EmulatedDeployment {
             Ok(()) if envelope_group(&request.path).is_some() => {
                 Destination::KvWire(Envelope::Miniflare)
             }
+            Ok(()) if rest_path(&request.path).is_some() => Destination::Rest,
             Ok(()) => Destination::Control(store),
             Err(refusal) => Destination::Nowhere(refusal),
         }
@@ -117,7 +121,7 @@ impl EmulatedDeployment {
                 Some(MAX_BODY_BYTES)
             }
             Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
-            Destination::KvWire(_) => Some(MAX_BODY_BYTES),
+            Destination::KvWire(_) | Destination::Rest => Some(MAX_BODY_BYTES),
             // All stores have the same settings, so the unnamed one can tell.
             Destination::Store(_) => {
                 self.stores.unnamed().reads_body(request).then_some(MAX_BODY_BYTES)
@@ -134,6 +138,7 @@ impl EmulatedDeployment {
                 Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
             }
             Destination::Store(name) => self.serve(name.as_ref(), number, request).await,
+            Destination::Rest => Box::pin(self.serve_rest(number, request)).await,
             Destination::KvWire(envelope) => {
                 Box::pin(self.serve_kv(envelope, number, request)).await
             }
@@ -210,6 +215,18 @@ impl EmulatedDeployment {
         let record = invocation.into_record();
         let operations = record.counts;
         self.journal(&store, at, record, &operation, &response, None);
+        Answer { response, operations }
+    }
+
+    /// Answers a call of Cloudflare's REST API.
+    async fn serve_rest(&self, number: u64, request: &Request) -> Answer {
+        let at = self.environment.clock.now();
+        let path = rest_path(&request.path).unwrap_or_default();
+        let rested = self.rest.respond(&self.stores, path, (number, at), request).await;
+        let Rested { response, done } = rested;
+        let Some((store, record)) = done else { return Answer::without_kv(response) };
+        let operations = record.counts;
+        self.journal(&store, at, record, request, &response, None);
         Answer { response, operations }
     }
 
@@ -304,10 +321,17 @@ enum Destination {
     Store(Option<StoreName>),
     /// To the control plane, for one store or for all.
     Control(Option<StoreName>),
+    /// To Cloudflare's REST API.
+    Rest,
     /// To a namespace, by the KV protocol.
     KvWire(Envelope),
     /// Nowhere: it is refused.
     Nowhere(Refusal),
+}
+
+/// What follows `/__emulator/client/v4` in a path.
+fn rest_path(path: &str) -> Option<&str> {
+    control_path(path)?.strip_prefix("/client/v4")
 }
 
 /// What an operation of the KV protocol is wrapped in.

@@ -2,13 +2,15 @@
 //!
 //! A `deployment` takes every request, finds the store that it is for, and writes the log line and
 //! the journal. The store's `service` is the API that answers; under `/__emulator`, behind the
-//! `guard`, the control plane does. No API knows another; none knows the HTTP server. `kv_wire` takes the operations of other Workers on the namespaces.
+//! `guard`, the control plane does. No API knows another; none knows the HTTP server. `kv_wire` takes the operations of other
+//! Workers on the namespaces, and `kv_rest` the calls of Cloudflare's REST API.
 
 mod control;
 pub mod cors;
 mod deployment;
 mod endpoint_faults;
 mod guard;
+mod kv_rest;
 pub mod kv_store;
 mod kv_wire;
 mod log;
@@ -21,6 +23,7 @@ pub mod worker;
 
 pub(crate) use deployment::{Door, EmulatedDeployment, MAX_BODY_BYTES};
 pub(crate) use guard::Guard;
+pub(crate) use kv_rest::KvRest;
 pub(crate) use service::Service;
 pub use store::Store;
 pub use store_name::StoreName;

@@ -95,6 +95,14 @@ pub(super) struct Serve {
     #[arg(long, value_name = "TOKEN", env = "EMULATOR_CONTROL_TOKEN", hide_env_values = true)]
     #[arg(value_parser = Secret, conflicts_with = "no_control")]
     control_token: Option<AuthKey>,
+    /// The token that calls of Cloudflare's REST API must bring, in Authorization or X-Auth-Key
+    /// [default: any].
+    #[arg(long, value_name = "TOKEN", env = "EMULATOR_API_TOKEN", hide_env_values = true)]
+    #[arg(value_parser = Secret, conflicts_with = "no_control")]
+    api_token: Option<AuthKey>,
+    /// Say at the start how wrangler, SDKs and Workers find the namespaces.
+    #[arg(long)]
+    pub(super) api_hints: bool,
     /// A host name that the control plane answers to, beside those of loopback; may be repeated.
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
     #[arg(conflicts_with = "no_control")]
@@ -187,6 +195,7 @@ impl Serve {
             max_stores: self.max_stores,
             persist_to: self.persist_to,
             control_token: self.control_token,
+            api_token: self.api_token,
             control_hosts: self.allowed_hosts,
             conditions: self.conditions.document()?,
             clock: self.initial.clock(),

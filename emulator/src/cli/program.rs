@@ -55,7 +55,7 @@ fn run(serve: Serve) -> anyhow::Result<()> {
     allow_many_connections();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stopped = runtime.block_on(async {
-        let exit_with_parent = serve.exit_with_parent;
+        let (exit_with_parent, has_hints) = (serve.exit_with_parent, serve.api_hints);
         for remark in serve.remarks() {
             tracing::warn!("{remark}");
         }
@@ -69,7 +69,7 @@ fn run(serve: Serve) -> anyhow::Result<()> {
         if !token_is_given && let Some(token) = running.control_token() {
             tell_token(token);
         }
-        announce(&running);
+        announce(&running, has_hints);
         tokio::select! {
             () = stop => {}
             () = parent => {}
@@ -83,7 +83,10 @@ fn run(serve: Serve) -> anyhow::Result<()> {
 }
 
 /// Writes the one line of standard output. An error means that nobody reads it, and is ignored.
-fn announce(running: &Running) {
+fn announce(running: &Running, has_hints: bool) {
+    if has_hints {
+        tell_hints(running);
+    }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());
     if let Some(url) = running.kv_url() {
@@ -122,6 +125,18 @@ fn greet(config: &Config) {
 fn any_page_can_store(config: &Config) -> bool {
     let is_open = config.cors == Some(Cors::Any) && config.auth_key.is_example();
     config.contract == Contract::Published || is_open
+}
+
+/// Writes on standard error what to set so that Cloudflare's tools come here. Asked for, so also where
+/// little is logged.
+fn tell_hints(running: &Running) {
+    let base = format!("{}/__emulator/client/v4", running.url());
+    let hints = [
+        format!("CLOUDFLARE_API_BASE_URL={base}   # wrangler kv … --remote"),
+        format!("CLOUDFLARE_BASE_URL={base}       # the SDKs"),
+        "CLOUDFLARE_API_TOKEN=any CLOUDFLARE_ACCOUNT_ID=any".to_owned(),
+    ];
+    let _ = writeln!(std::io::stderr(), "{}", hints.join("\n"));
 }
 
 /// Logs the token that was made for the control plane.

@@ -15,6 +15,8 @@ pub struct Limits {
     /// How many KV operations of one invocation run at once. The others wait, which only latency
     /// shows.
     pub connections: u64,
+    /// How many requests Cloudflare's REST API takes in five minutes.
+    pub rest_requests: u64,
 }
 
 /// What happens to a second write of one key within the window.
@@ -41,6 +43,7 @@ impl Limits {
             same_key_writes: SameKeyWrites::Refused,
             operations_per_invocation: 1_000,
             connections: 6,
+            rest_requests: 1_200,
             ..Self::default()
         }
     }
@@ -53,6 +56,7 @@ impl Default for Limits {
             same_key_window_ms: 1_000,
             operations_per_invocation: 0,
             connections: 0,
+            rest_requests: 0,
         }
     }
 }

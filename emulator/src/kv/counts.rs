@@ -44,7 +44,7 @@ impl OperationCounter {
     }
 
     /// The total of all kinds afterwards.
-    fn add(&self, kind: OperationKind, number: u64) -> u64 {
+    pub(super) fn add(&self, kind: OperationKind, number: u64) -> u64 {
         let counter = match kind {
             OperationKind::Read => &self.gets,
             OperationKind::Write => &self.puts,

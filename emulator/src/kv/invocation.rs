@@ -151,7 +151,11 @@ impl<'a> Invocation<'a> {
     async fn attempt(&self, operation: &mut KvOperation<'_>) -> Result<Option<Value>, KvError> {
         let in_force = &self.state.in_force;
         let (limits, hazards) = (&in_force.conditions.limits, &self.instruments.hazards);
-        self.counter.count(operation.method().kind(), 1, limits, hazards, self.number)?;
+        if self.origin == Origin::Worker {
+            self.counter.count(operation.method().kind(), 1, limits, hazards, self.number)?;
+        } else {
+            self.counter.add(operation.method().kind(), 1);
+        }
         if in_force.plain {
             operation.check(&self.view(), hazards)?;
             return self.take_effect(operation).await;

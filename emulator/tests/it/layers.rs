@@ -41,6 +41,13 @@ const RULES: &[(&str, &[&str])] = &[
     ("api/store", &["api::service", "api::store_name", "formats", "kv", "message", "storage"]),
     ("api/stores", &["api::store", "api::store_name", "conditions", "storage"]),
     (
+        "api/kv_rest",
+        &[
+            "api::kv_rest", "api::store", "api::store_name", "api::stores", "auth_key", "clock",
+            "kv", "message", "storage",
+        ],
+    ),
+    (
         "api/kv_wire",
         &["api::kv_wire", "api::store_name", "js", "journal", "kv", "message", "storage"],
     ),
@@ -60,9 +67,9 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "api/deployment",
         &[
-            "api::control", "api::cors", "api::endpoint_faults", "api::guard", "api::kv_wire",
-            "api::log", "api::refusal", "api::store", "api::store_name", "api::stores", "clock",
-            "environment", "journal", "kv", "message",
+            "api::control", "api::cors", "api::endpoint_faults", "api::guard", "api::kv_rest",
+            "api::kv_wire", "api::log", "api::refusal", "api::store", "api::store_name",
+            "api::stores", "clock", "environment", "journal", "kv", "message",
         ],
     ),
     ("api/mod", &[]),

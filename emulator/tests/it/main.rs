@@ -10,6 +10,7 @@ mod house;
 mod http_client;
 mod json;
 mod kv;
+mod kv_rest;
 mod kv_store;
 mod kv_wire;
 mod layers;
