@@ -1,20 +1,24 @@
 //! Emulators whose stores are kept in a folder, and what that costs.
 
 use crate::finding::Finding;
+use crate::items::key;
 use crate::load::{self, Until};
 use crate::program::Program;
 use crate::programs::{MANY_ITEMS, worker_data};
 use crate::size::{HALF_A_MILLION, STORES, emulator, resident};
 use crate::workload::Workload;
+use pysondbkv_emulator::storage::{Backend, ListQuery, Name, SqliteBackend};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What a sector of the disk, and a page of SQLite, has.
 const PAGE_BYTES: usize = 4_096;
 const SYNCS: u32 = 100;
 const STARTS: usize = 15;
+const LISTS: u64 = 100;
 /// How long one client adds.
 const EACH: Duration = Duration::from_millis(500);
 const ROUNDS: usize = 5;
@@ -54,6 +58,8 @@ pub(crate) async fn weigh(folder: &Path, million: bool) -> anyhow::Result<Vec<Fi
         let what = "emulator: memory with 1,000,000 items of 100 bytes kept, both indexes read";
         let resident = million_items(folder).await?.into_iter().collect();
         weights.push(Finding::new(what, resident, "MB").at_most(100.0));
+        let what = "a list of 1,000 keys, in a file of 1,000,000 items";
+        weights.push(Finding::new(what, lists(folder).await?, "ms").at_most(5.0));
     }
     Ok(weights)
 }
@@ -84,6 +90,23 @@ async fn million_items(folder: &Path) -> anyhow::Result<Option<f64>> {
         load::run(program.address, &Workload::add_to(store), 32, Until::requests(1_000)).await?;
     }
     Ok(resident(&program))
+}
+
+/// How long a page of 1,000 keys takes, from the middle of a store.
+async fn lists(folder: &Path) -> anyhow::Result<Vec<f64>> {
+    let backend = SqliteBackend::open(&path(folder, HALF_A_MILLION), Arc::default())?;
+    let storage = backend.open("worker/@0").storage;
+    let mut times = Vec::new();
+    for number in 0..LISTS {
+        let after = Name::from(key(number * 1_000).as_str());
+        let query = ListQuery { prefix: "", after: Some(&after), limit: 1_000 };
+        let listed = Instant::now();
+        let page = storage.list(&query).await?;
+        times.push(listed.elapsed().as_secs_f64() * 1e3);
+        anyhow::ensure!(!page.keys.is_empty(), "the store is empty");
+    }
+    backend.close().await;
+    Ok(times)
 }
 
 /// An emulator that keeps that many items in each of these stores. A reset writes them.

@@ -2,9 +2,10 @@
 
 use super::database::Database;
 use super::entry_set::EntrySet;
+use super::list_rows::ListRows;
 use super::rows::{self, Found};
 use super::sets::Source;
-use super::stored_list::{ListRows, StoredList};
+use super::stored_list::StoredList;
 use crate::storage::{Attributes, ListPage, ListQuery, Name, Storage, StorageError, Stored, Value};
 use async_trait::async_trait;
 use rusqlite::Connection;
