@@ -14,6 +14,9 @@ const EMPTY: &str = "emulator, empty";
 const EMPTY_UNOBSERVED: &str = "emulator, empty, unobserved";
 const FEW: &str = "emulator, 2,000 items";
 const MANY: &str = "emulator, 100,000 items";
+const KEPT: &str = "emulator, kept";
+const EMPTY_KEPT: &str = "emulator, empty, kept";
+const TEN_THOUSAND_KEPT: &str = "emulator, 10,000 items, kept";
 const WRANGLER: &str = "wrangler dev";
 const UVICORN: &str = "uvicorn";
 
@@ -39,18 +42,19 @@ pub(crate) fn all(programs: &Programs) -> Vec<Contest> {
 fn get(programs: &Programs) -> Contest {
     let mut contest = against_peers(programs, "GET /get/{key}", Workload::get_item())
         .with(EMULATOR, &programs.ten_thousand)
-        .with(LOGGING, &programs.logging);
+        .with(LOGGING, &programs.logging)
+        .with(KEPT, &programs.kept.ten_thousand);
     let unobserved = programs.unobserved.as_ref();
     contest.enter(UNOBSERVED, unobserved.map(|emulators| &emulators.ten_thousand));
     if let Some(wrangler) = &programs.wrangler {
         let stored = Workload::get(&wrangler.item);
         contest.contestants.push(Contestant::new(WRANGLER, &wrangler.program, &stored));
     }
-    contest.goal(EMULATOR, WARP, Some(0.8)).goal(EMULATOR, WRANGLER, Some(100.0)).goal(
-        EMULATOR,
-        UNOBSERVED,
-        Some(0.9),
-    )
+    contest
+        .goal(EMULATOR, WARP, Some(0.8))
+        .goal(EMULATOR, WRANGLER, Some(100.0))
+        .goal(EMULATOR, UNOBSERVED, Some(0.9))
+        .goal(KEPT, EMULATOR, Some(0.5))
 }
 
 /// A listing that the real runtime can answer within a second.
@@ -65,7 +69,9 @@ fn few(programs: &Programs) -> Contest {
 fn add(programs: &Programs) -> Contest {
     let mut contest = against_peers(programs, "POST /add", Workload::add())
         .with(EMPTY, &programs.empty)
-        .with(MANY, &programs.hundred_thousand);
+        .with(MANY, &programs.hundred_thousand)
+        .with(EMPTY_KEPT, &programs.kept.empty)
+        .with(TEN_THOUSAND_KEPT, &programs.kept.ten_thousand);
     let unobserved = programs.unobserved.as_ref();
     contest.enter(EMPTY_UNOBSERVED, unobserved.map(|emulators| &emulators.empty));
     contest.enter(WRANGLER, programs.wrangler.as_ref().map(|installed| &installed.program));
@@ -75,6 +81,8 @@ fn add(programs: &Programs) -> Contest {
         .goal(MANY, EMPTY, Some(0.8))
         .goal(EMPTY, WRANGLER, None)
         .goal(EMPTY, EMPTY_UNOBSERVED, Some(0.9))
+        .goal(EMPTY_KEPT, WRANGLER, Some(20.0))
+        .goal(TEN_THOUSAND_KEPT, EMPTY_KEPT, Some(0.5))
 }
 
 /// Every request deletes a stored item. As many items as the small store holds are deleted, in the large

@@ -16,6 +16,7 @@ mod finding;
 mod first_byte;
 mod installed;
 mod items;
+mod kept;
 mod load;
 mod machine;
 mod peer;

@@ -3,6 +3,7 @@
 use crate::arguments::Options;
 use crate::installed::{FEW_ITEMS, Installed, uvicorn, wrangler};
 use crate::items;
+use crate::kept::Kept;
 use crate::load;
 use crate::program::Program;
 use crate::size::emulator;
@@ -27,6 +28,7 @@ pub(crate) struct Programs {
     pub(crate) logging: Program,
     pub(crate) kv_store: Program,
     pub(crate) unobserved: Option<Unobserved>,
+    pub(crate) kept: Kept,
     pub(crate) warp: Program,
     pub(crate) hyper: Program,
     pub(crate) wrangler: Option<Installed>,
@@ -58,6 +60,7 @@ impl Programs {
             logging: Program::start(emulator(&["--data", &data]))?,
             kv_store: kv_store(folder)?,
             unobserved: present(&mut notes, "emulator, unobserved", Unobserved::start(&data)),
+            kept: Kept::start(folder).await?,
             warp: Program::start(peer("warp", folder)?)?,
             hyper: Program::start(peer("hyper", folder)?)?,
             wrangler: present(
@@ -112,7 +115,7 @@ async fn record_answers(emulator: &Program, folder: &Path) -> anyhow::Result<()>
 }
 
 /// Items as `--data` takes them, in a file.
-fn worker_data(folder: &Path, count: u64) -> io::Result<String> {
+pub(crate) fn worker_data(folder: &Path, count: u64) -> io::Result<String> {
     let file = folder.join(format!("{count}.json"));
     if !file.exists() {
         items::write(&file, count)?;

@@ -4,7 +4,7 @@ use crate::arguments::Options;
 use crate::document::Document;
 use crate::programs::Programs;
 use crate::sweep;
-use crate::{contests, first_byte, plot, readme, size, suite};
+use crate::{contests, first_byte, kept, plot, readme, size, suite};
 use anyhow::{Context, bail};
 use std::fs;
 use std::io::{Write, stderr, stdout};
@@ -27,6 +27,7 @@ async fn measure(options: &Options, folder: &Path) -> anyhow::Result<Document> {
     let mut document = Document::default();
     say("weights")?;
     document.findings = size::weigh(options.weighs_million()).await?;
+    document.findings.extend(kept::weigh(folder, options.weighs_million()).await?);
     document.findings.push(suite::run(&mut document.notes));
     measure_peers(options, folder, &mut document).await?;
     sweep::all(options, folder, &mut document).await?;

@@ -174,6 +174,13 @@ impl Serve {
         if self.api == Api::Worker && self.auth_key_source == Some(ValueSource::EnvVariable) {
             remarks.push("the auth key is the one in the variable AUTH_KEY".into());
         }
+        if self.persist_to.is_some() && self.initial.has_seed() {
+            remarks.push(
+                "--seed repeats the keys of new items: an add after the next start can replace an \
+                 item that --persist-to has kept"
+                    .into(),
+            );
+        }
         remarks
     }
 

@@ -36,6 +36,11 @@ impl InitialArguments {
         self.seed.map_or_else(Seed::random, Seed::new)
     }
 
+    /// Whether a seed is given.
+    pub(super) fn has_seed(&self) -> bool {
+        self.seed.is_some()
+    }
+
     pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, storage::Value)>> {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());

@@ -44,7 +44,7 @@ pub(crate) use key::{Key, ToKey};
 pub(crate) use limits::{MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_VALUE_BYTES};
 pub use list::{ListOptions, Listing};
 pub use method::KvMethod;
-pub use namespace::{Namespace, Stored};
+pub use namespace::Namespace;
 pub use namespace_id::NamespaceId;
 pub use put_options::PutOptions;
 pub(crate) use records::InvocationRecord;

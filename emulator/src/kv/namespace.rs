@@ -8,20 +8,11 @@ use super::view::View;
 use crate::chance::Chance;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
-use crate::storage::{Home, Opened, Storage, StorageError};
+use crate::storage::{Home, Opened, Storage, StorageError, Stored};
 use crate::usage::Meter;
 use arc_swap::{ArcSwap, Guard};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
-
-/// How much a namespace stores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stored {
-    /// How many entries there are.
-    pub entries: usize,
-    /// The size of all keys and values in bytes.
-    pub bytes: usize,
-}
 
 /// A namespace of Workers KV.
 #[derive(Debug)]
@@ -211,10 +202,7 @@ impl Namespace {
     /// When the storage cannot be read.
     pub async fn stored(&self) -> Result<Stored, StorageError> {
         let now = self.instruments.clock.now().seconds();
-        let mut entries = self.storage().entries().await?;
-        entries.retain(|(_, value)| !value.is_expired(now));
-        let bytes = entries.iter().map(|(key, value)| key.len() + value.len()).sum();
-        Ok(Stored { entries: entries.len(), bytes })
+        self.storage().stored(now).await
     }
 
     fn state(&self) -> Guard<Arc<State>> {

@@ -17,6 +17,7 @@ mod shared_table;
 mod sqlite;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod storage;
+mod stored;
 mod table;
 mod value;
 mod version;
@@ -31,5 +32,6 @@ pub use memory::{Memory, MemoryBackend};
 pub use name::Name;
 pub use sqlite::{PersistError, SqliteBackend};
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
+pub use stored::Stored;
 pub use value::Value;
 pub use wrangler_state::{StateFolder, WranglerState};

@@ -19,7 +19,7 @@
 //! 9. `purge` removes the entries that have expired by then, and no others. Until then they are there
 //!    as any other: whether an entry has expired is decided by who reads it.
 
-use super::{Attributes, FrozenEntries, Name, StorageError, Value};
+use super::{Attributes, FrozenEntries, Name, StorageError, Stored, Value};
 use async_trait::async_trait;
 use std::any::Any;
 use std::fmt::Debug;
@@ -76,6 +76,15 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// # Errors
     /// When the backend cannot be read.
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError>;
+
+    /// How much is stored, without what has expired at `now`, in seconds since the Unix epoch.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn stored(&self, now: u64) -> Result<Stored, StorageError> {
+        let entries = self.entries().await?;
+        Ok(Stored::of(entries.iter().map(|(key, value)| (key.len(), value)), now))
+    }
 
     /// A storage of its own with the same entries: a snapshot.
     ///

@@ -31,6 +31,13 @@ fn names(wire: &mut Wire) -> Vec<Option<String>> {
     stores.iter().map(|store| store["store"].as_str().map(str::to_owned)).collect()
 }
 
+/// How much the store of plain paths holds.
+fn stored_bytes(wire: &mut Wire) -> u64 {
+    let answer = wire.send("GET", b"/__emulator/stores", &[], None);
+    let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    document["stores"][0]["stored-bytes"].as_u64().unwrap()
+}
+
 /// The file, as somebody else sees it when the emulator has ended.
 fn file(folder: &TempDir) -> Connection {
     Connection::open(folder.path().join("pysondbkv.sqlite")).unwrap()
@@ -48,11 +55,15 @@ fn items_stores_and_snapshots_are_there_again() {
     assert_eq!(control(&mut wire, "PUT", "snapshots/s"), 204);
     wire.add("", "\"behind the snapshot\"");
     let listing = wire.get("/getAll").text();
+    let bytes = stored_bytes(&mut wire);
+    let (items, index) = (20 * 36 + 10 * 7 + 10 * 8 + 36 + 21, 9 + 21 * 39 + 1);
+    assert_eq!(bytes, items + index);
     drop(wire);
     server.stop();
 
     let server = start(&folder);
     let mut wire = server.connect();
+    assert_eq!(stored_bytes(&mut wire), bytes);
     assert_eq!(wire.get("/getAll").text(), listing);
     assert_eq!(wire.get(&format!("/@other/get/{key}")).text(), "1");
     assert_eq!(names(&mut wire), [None, Some("other".into())]);

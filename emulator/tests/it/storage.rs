@@ -2,7 +2,7 @@
 
 use pysondbkv_emulator::storage::{
     Attributes, Backend as _, ListPage, ListQuery, Memory, Name, SqliteBackend, StateFolder,
-    Storage, Value,
+    Storage, Stored, Value,
 };
 use rstest::rstest;
 use std::ops::ControlFlow;
@@ -353,6 +353,20 @@ async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Back
     assert_eq!(keys(&storage).await, ["stays", "b", "renewed", "kept", "moved"]);
     copy.purge(u64::MAX).await.unwrap();
     assert_eq!(keys(&copy).await, ["stays", "kept", "moved"]);
+}
+
+#[rstest]
+#[case::memory(memory)]
+#[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
+#[tokio::test]
+async fn what_is_stored_is_counted_without_what_has_expired(#[case] backend: Backend) {
+    let storage = holding(backend, &["ab", "é"]).await;
+    storage.put(&"gone".into(), expiring("gone", 60)).await.unwrap();
+    storage.put(&"c".into(), expiring("there", 61)).await.unwrap();
+    let Stored { entries, bytes } = storage.stored(60).await.unwrap();
+    assert_eq!((entries, bytes), (3, 2 * (2 + 2) + 1 + 5));
+    assert_eq!(backend().stored(60).await.unwrap(), Stored { entries: 0, bytes: 0 });
 }
 
 #[rstest]

@@ -1,7 +1,9 @@
 //! The backend: entries behind a lock that is never held while anything waits.
 
 use super::contents::Contents;
-use crate::storage::{FrozenEntries, ListPage, ListQuery, Name, Storage, StorageError, Value};
+use crate::storage::{
+    FrozenEntries, ListPage, ListQuery, Name, Storage, StorageError, Stored, Value,
+};
 use async_trait::async_trait;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -79,6 +81,11 @@ impl Storage for Memory {
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError> {
         let entries = self.read().entries().clone();
         Ok(entries.iter().map(|(name, value)| (name.to_string(), value.clone())).collect())
+    }
+
+    async fn stored(&self, now: u64) -> Result<Stored, StorageError> {
+        let entries = self.read().entries().clone();
+        Ok(Stored::of(entries.iter().map(|(name, value)| (name.len(), value)), now))
     }
 
     async fn copy(&self) -> Result<Arc<dyn Storage>, StorageError> {

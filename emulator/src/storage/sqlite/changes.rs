@@ -2,10 +2,11 @@
 
 use super::entry_set::EntrySet;
 use super::hold::Holds;
+use super::list_rows::ListRows;
 use super::registry::NameChange;
 use super::rows::{self, Found};
 use super::staged::Staged;
-use super::stored_list::{ListRows, StoredList};
+use super::stored_list::StoredList;
 use crate::storage::{Memory, Name, Value};
 use rusqlite::Connection;
 use std::sync::Arc;

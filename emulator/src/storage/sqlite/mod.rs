@@ -17,6 +17,7 @@ mod folder;
 mod hold;
 mod home;
 mod job;
+mod list_rows;
 mod namespaces;
 mod readers;
 mod registry;

@@ -1,6 +1,6 @@
 //! The rows of one set's entries: how a key, a value and its attributes stand in them.
 
-use crate::storage::{Attributes, ListPage, ListQuery, ListedKey, Name, Value};
+use crate::storage::{Attributes, ListPage, ListQuery, ListedKey, Name, Stored, Value};
 use bytes::Bytes;
 use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
@@ -73,6 +73,26 @@ pub(super) fn list(
         page.keys.push(ListedKey { name, attributes: attributes(row, 1)?.shared() });
     }
     Ok(page)
+}
+
+/// How much there is, without what has expired at `now`. Of a list of keys the length of its text counts:
+/// each key has quotes and a comma, but for the last one, and there are two brackets.
+pub(super) fn stored(connection: &Connection, set: i64, now: i64) -> rusqlite::Result<Stored> {
+    let mut select = connection.prepare_cached(
+        "WITH there AS (
+           SELECT key, value FROM entries
+           WHERE contents = ?1 AND (expiration IS NULL OR expiration > ?2)
+         ), lists AS (
+           SELECT sum(octet_length(name) + 3) - 1 AS bytes FROM listed
+           WHERE contents = ?1 AND key IN (SELECT key FROM there WHERE value IS NULL)
+           GROUP BY key
+         )
+         SELECT count(*), ifnull(sum(octet_length(key) + ifnull(octet_length(value), 2)), 0)
+           + (SELECT ifnull(sum(bytes), 0) FROM lists) FROM there",
+    )?;
+    let (entries, bytes): (isize, isize) =
+        select.query_row((set, now), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Stored { entries: entries.unsigned_abs(), bytes: bytes.unsigned_abs() })
 }
 
 /// Whether an entry has expired at `now`.

@@ -2,10 +2,11 @@
 
 use super::database::Database;
 use super::entry_set::EntrySet;
+use super::list_rows::ListRows;
 use super::rows::{self, Found};
 use super::sets::Source;
-use super::stored_list::{ListRows, StoredList};
-use crate::storage::{Attributes, ListPage, ListQuery, Name, Storage, StorageError, Value};
+use super::stored_list::StoredList;
+use crate::storage::{Attributes, ListPage, ListQuery, Name, Storage, StorageError, Stored, Value};
 use async_trait::async_trait;
 use rusqlite::Connection;
 use std::any::Any;
@@ -97,6 +98,12 @@ impl Storage for SqliteStorage {
         let Some(id) = self.set.id() else { return self.database.initial.entries().await };
         let set = Arc::clone(&self.set);
         self.database.read(move |connection| entries(connection, &set, id)).await
+    }
+
+    async fn stored(&self, now: u64) -> Result<Stored, StorageError> {
+        let Some(id) = self.set.id() else { return self.database.initial.stored(now).await };
+        let now = rows::seconds(now);
+        self.database.read(move |connection| rows::stored(connection, id, now)).await
     }
 
     async fn copy(&self) -> Result<Arc<dyn Storage>, StorageError> {

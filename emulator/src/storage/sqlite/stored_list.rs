@@ -1,15 +1,14 @@
-//! A list of keys as its rows have it: one row a key, in the order of their positions.
+//! A list of keys as its rows have it, and how they follow it.
 //!
 //! A new form of the list is written step by step, as far as its lineage tells the steps: a key that is
 //! added stands behind every position given so far, and a key whose removal is undone returns to the
 //! position that it had. Where the steps are not known, the lists are compared; where the order of their
 //! common keys differs, all rows are written anew.
 
+use super::list_rows::ListRows;
 use crate::storage::lineage::{KeyChange, Step};
 use crate::storage::{Attributes, KeyList, Name, Value};
 use imbl::OrdMap;
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension};
 
 /// For how many removals the old position is remembered. Writers that race undo the last few.
 const MAX_REMOVALS: usize = 64;
@@ -22,14 +21,6 @@ pub(super) struct StoredList {
     last: i64,
     /// Where a removed key stood, by the version of the list that its removal made.
     removals: OrdMap<u64, i64>,
-}
-
-/// The rows of the list that an entry holds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ListRows<'a> {
-    pub(super) connection: &'a Connection,
-    pub(super) set: i64,
-    pub(super) key: &'a Name,
 }
 
 impl StoredList {
@@ -127,68 +118,11 @@ impl StoredList {
     }
 }
 
-/// Rows that this program did not write.
-fn damaged() -> rusqlite::Error {
-    let told = "a list of keys has one that JSON would escape";
-    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, told.into())
-}
-
-impl ListRows<'_> {
-    /// The keys in their order, and the highest position.
-    fn all(&self) -> rusqlite::Result<(KeyList, i64)> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT name, position FROM listed WHERE contents = ?1 AND key = ?2 ORDER BY position",
-        )?;
-        let mut rows = select.query((self.set, self.key))?;
-        let (mut last, mut failed) = (0, None);
-        let mut next = || -> rusqlite::Result<Option<Name>> {
-            let Some(row) = rows.next()? else { return Ok(None) };
-            last = row.get(1)?;
-            row.get(0).map(Some)
-        };
-        let names = std::iter::from_fn(|| {
-            next().unwrap_or_else(|error| {
-                failed = Some(error);
-                None
-            })
-        });
-        let keys = KeyList::of(names);
-        match failed {
-            Some(error) => Err(error),
-            None => Ok((keys.ok_or_else(damaged)?, last)),
-        }
-    }
-
-    fn insert(&self, name: &Name, position: i64) -> rusqlite::Result<()> {
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO listed (contents, key, name, position) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        insert.execute((self.set, self.key, name, position))?;
-        Ok(())
-    }
-
-    /// Deletes the row of a name and answers its position.
-    fn delete(&self, name: &Name) -> rusqlite::Result<Option<i64>> {
-        let mut delete = self.connection.prepare_cached(
-            "DELETE FROM listed WHERE contents = ?1 AND key = ?2 AND name = ?3 RETURNING position",
-        )?;
-        delete.query_row((self.set, self.key, name), |row| row.get(0)).optional()
-    }
-
-    /// Deletes all rows.
-    pub(super) fn clear(&self) -> rusqlite::Result<()> {
-        let mut delete = self
-            .connection
-            .prepare_cached("DELETE FROM listed WHERE contents = ?1 AND key = ?2")?;
-        delete.execute((self.set, self.key))?;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use rusqlite::Connection;
 
     /// Each change is made to one of the last few versions, as writers that race do.
     #[derive(Debug, Clone)]

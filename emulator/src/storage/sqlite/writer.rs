@@ -12,11 +12,15 @@ use super::sweep::sweep_some;
 use crate::storage::Memory;
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The most jobs in one transaction.
 const MAX_GROUP: usize = 1_024;
+
+/// How long nobody asks for anything before the writer sweeps.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What is sent to the writer.
 #[derive(Debug)]
@@ -58,25 +62,26 @@ impl Writer {
         }
     }
 
-    /// The next message. While there is none, the writer sweeps.
+    /// The next message. When there has been none for a while, the writer sweeps until there is one.
     fn next(&mut self, may_sweep: &mut bool) -> Option<Message> {
-        if let Some(left) = self.left.take() {
-            return Some(left);
-        }
-        while *may_sweep {
-            match self.queue.try_recv() {
+        let mut pause = PAUSE;
+        while *may_sweep && self.left.is_none() {
+            match self.queue.recv_timeout(pause) {
                 Ok(message) => return Some(message),
-                Err(TryRecvError::Disconnected) => return None,
-                Err(TryRecvError::Empty) => {
-                    let swept = sweep_some(&mut self.connection, &self.holds);
-                    *may_sweep = swept.unwrap_or_else(|error| {
-                        tracing::debug!("what is no longer used stays in the file: {error}");
-                        false
-                    });
-                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => *may_sweep = self.sweep(),
             }
+            pause = Duration::ZERO;
         }
-        self.queue.recv().ok()
+        self.left.take().or_else(|| self.queue.recv().ok())
+    }
+
+    /// Sweeps some rows away, and answers whether to go on.
+    fn sweep(&mut self) -> bool {
+        sweep_some(&mut self.connection, &self.holds).unwrap_or_else(|error| {
+            tracing::debug!("what is no longer used stays in the file: {error}");
+            false
+        })
     }
 
     /// Carries out a job and those that have queued behind it.
