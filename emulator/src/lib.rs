@@ -12,6 +12,8 @@
 //! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
 //! - [`storage`]: keeps the entries
 //!
+//! Entries also travel without the API: [`formats`] reads and writes them.
+//!
 //! Beside them stands what acts on a store:
 //!
 //! - [`conditions`]: consistency, limits, latency, quotas and fault rules, as one document
@@ -61,6 +63,7 @@ pub mod config;
 mod emulator;
 mod environment;
 mod fault;
+pub mod formats;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod hazard;

@@ -41,7 +41,7 @@ pub(crate) use error::storage_failure;
 pub use instruments::Instruments;
 pub use invocation::Invocation;
 pub(crate) use key::{Key, ToKey};
-pub(crate) use limits::MAX_VALUE_BYTES;
+pub(crate) use limits::{MAX_KEY_BYTES, MAX_METADATA_BYTES, MAX_VALUE_BYTES};
 pub use list::{ListOptions, Listing};
 pub use method::KvMethod;
 pub use namespace::{Namespace, Stored};

@@ -29,6 +29,7 @@ const RULES: &[(&str, &[&str])] = &[
             "storage", "usage",
         ],
     ),
+    ("formats", &["formats", "js", "kv", "storage"]),
     ("api/kv_store/python", &["api::kv_store::python"]),
     ("api/kv_store", &["api::kv_store", "auth_key", "message", "storage"]),
     ("api/worker", &["api::worker", "auth_key", "hazard", "js", "kv", "message", "storage"]),
