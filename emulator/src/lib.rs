@@ -12,7 +12,8 @@
 //! - [`kv`]: the Workers KV namespace engine: keys, limits, operations
 //! - [`storage`]: keeps the entries
 //!
-//! Entries also travel without the API: [`formats`] reads and writes them.
+//! Entries also travel without the API: [`formats`] reads and writes them, `transfer` takes them from
+//! one place to another.
 //!
 //! Beside them stands what acts on a store:
 //!
@@ -74,6 +75,7 @@ pub mod kv;
 pub mod message;
 pub mod observation;
 pub mod storage;
+mod transfer;
 pub mod usage;
 mod visible;
 

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 /// The largest request body, in bytes: the limit of Cloudflare's free and pro plans.
 pub(crate) const MAX_BODY_BYTES: usize = 100 * 1024 * 1024;
 
-/// The largest body of a call of the control plane, in bytes: more than any conditions take.
+/// The largest body of a call of the control plane that brings no entries, in bytes: more than any conditions take.
 const MAX_CONTROL_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a running emulator serves: the double of a deployment on Cloudflare.
@@ -113,6 +113,9 @@ impl EmulatedDeployment {
     pub(crate) fn max_body(&self, arrival: &Arrival, request: &Request) -> Option<usize> {
         match arrival.destination {
             Destination::Nowhere(_) => None,
+            Destination::Control(_) if control_path(&request.path) == Some("/entries") => {
+                Some(MAX_BODY_BYTES)
+            }
             Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
             Destination::KvWire(_) => Some(MAX_BODY_BYTES),
             // All stores have the same settings, so the unnamed one can tell.

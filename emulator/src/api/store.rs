@@ -2,6 +2,7 @@
 
 use super::service::Service;
 use super::store_name::StoreName;
+use crate::formats::Entry;
 use crate::kv::{Invocation, Namespace, NamespaceId};
 use crate::message::{Request, Response};
 use crate::storage::StorageError;
@@ -110,6 +111,19 @@ impl Store {
             self.service.note_replacement();
         }
         Ok(is_restored)
+    }
+
+    /// Stores entries under their keys. The other entries stay, and the index is as any entry.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then only the entries before that one are stored.
+    pub(super) async fn add_entries(&self, entries: Vec<Entry>) -> Result<(), StorageError> {
+        let storage = self.namespace.storage();
+        for Entry { key, value } in entries {
+            storage.put(&key.as_str().into(), value).await?;
+        }
+        self.service.note_replacement();
+        Ok(())
     }
 
     /// How the index and the items disagree, as a document; `repair` then makes them agree. None

@@ -1,6 +1,8 @@
 //! The arguments, and the [`Config`] that they mean.
 
 use super::conditions::ConditionsArguments;
+use super::export::Export;
+use super::import::Import;
 use super::initial::InitialArguments;
 use super::secret::Secret;
 use crate::api::cors::{self, Cors};
@@ -39,9 +41,13 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+pub(super) enum Command {
     /// Serve (the default command).
     Serve(Serve),
+    /// Take entries from a file or a store into a store.
+    Import(Import),
+    /// Write what a store holds into a file.
+    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -110,7 +116,7 @@ pub(super) struct Serve {
     pub(super) exit_with_parent: bool,
     /// Log only warnings and errors, not every request.
     #[arg(long, short)]
-    pub(super) quiet: bool,
+    quiet: bool,
     /// Keep no journal, note no hazards and count no usage, to measure what these cost.
     #[arg(long, hide = true)]
     unobserved: bool,
@@ -122,17 +128,26 @@ pub(super) struct Serve {
 
 impl Arguments {
     /// The program's arguments. Ends the program where they are wrong, or ask for help.
-    pub(super) fn read() -> Serve {
+    pub(super) fn read() -> Command {
         let matches = Self::command().get_matches();
         let serving = matches.subcommand().map_or(&matches, |(_, serving)| serving);
         let source = serving.value_source("auth_key");
         let arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        let mut serve = match arguments.command {
-            Some(Command::Serve(serve)) => serve,
-            None => arguments.serve,
-        };
-        serve.auth_key_source = source;
-        serve
+        match arguments.command.unwrap_or(Command::Serve(arguments.serve)) {
+            Command::Serve(serve) => Command::Serve(Serve { auth_key_source: source, ..serve }),
+            other => other,
+        }
+    }
+}
+
+impl Command {
+    /// Whether only warnings and errors are logged.
+    pub(super) fn is_quiet(&self) -> bool {
+        match self {
+            Self::Serve(serve) => serve.quiet,
+            Self::Import(import) => import.quiet,
+            Self::Export(export) => export.quiet,
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 use crate::api::worker::{Contract, IndexMode};
 use crate::conditions::{ConsistencyMode, Preset, PricePlan, SameKeyWrites};
 use crate::config::Api;
+use crate::formats::Format;
+use crate::transfer::IndexChoice;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -66,6 +68,18 @@ choices!(PricePlan:
     Free = "free",
         "Daily quotas that end at 00:00 UTC: 100,000 reads; 1,000 writes, deletes and lists each";
     Paid = "paid", "No quotas; usage above the monthly allowances costs money";
+);
+
+choices!(Format:
+    GetAll = "get-all", "What GET /getAll answers: a JSON array of items, without metadata and expiration";
+    Ndjson = "ndjson", "JSON lines: every entry to the byte, with metadata and expiration";
+    Bulk = "bulk", "What `wrangler kv bulk put` takes: every entry to the byte, with the same";
+);
+
+choices!(IndexChoice:
+    Rebuild = "rebuild", "It lists every item: those that it listed first, in their order";
+    Keep = "keep", "It is taken as any other entry";
+    Untouched = "none", "It is not taken, and the store's own stays as it is";
 );
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::api::{kv_store, worker};
 use crate::chance::Seed;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Api;
+use crate::formats::{self, Entry, Format};
 use crate::storage;
 use anyhow::Context;
 use clap::Args;
@@ -19,8 +20,9 @@ pub(super) struct InitialArguments {
     /// The seed of all random choices; the log names it at the start [default: random].
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// A file of the items that every store starts with, as `GET /getAll` or `GET /kv` answers. Stores
-    /// that --persist-to has kept have them when they are reset.
+    /// A file of the items that every store starts with: what `GET /getAll` or `GET /kv` answers, JSON
+    /// lines (*.ndjson), or what `wrangler kv bulk put` takes (*.bulk.json). Stores that --persist-to has
+    /// kept have them when they are reset.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 }
@@ -37,11 +39,22 @@ impl InitialArguments {
     pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, storage::Value)>> {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());
-        let json = std::fs::read(file).with_context(name)?;
-        let json = utf8(&json).with_context(name)?;
-        match api {
-            Api::Worker => worker::entries(json).with_context(name),
-            Api::KvStore => kv_store::entries(json).with_context(name),
+        let text = std::fs::read(file).with_context(name)?;
+        let now = self.clock().now().ms() / 1000;
+        let read = |format| formats::read(format, &*text, now);
+        match (api, Format::of_name(file)) {
+            (Api::Worker, named) => {
+                let format = named.unwrap_or_else(|| Format::of_start(&text));
+                worker::with_index(read(format)).with_context(name)
+            }
+            (Api::KvStore, None) => {
+                kv_store::entries(utf8(&text).with_context(name)?).with_context(name)
+            }
+            (Api::KvStore, Some(format)) => {
+                let pairs =
+                    read(format).map(|entry| entry.map(|Entry { key, value }| (key, value)));
+                pairs.collect::<Result<_, _>>().with_context(name)
+            }
         }
     }
 }

@@ -1,13 +1,18 @@
 //! The command line: arguments → [`Config`](crate::Config), the log, the signals, the exit status.
 //! The only place that knows clap.
 
+mod access;
 mod arguments;
 mod choices;
 mod conditions;
+mod export;
+mod import;
 mod initial;
 mod log;
 mod program;
+mod progress;
 mod secret;
 mod signals;
+mod usage;
 
 pub use program::main;

@@ -1,12 +1,14 @@
 //! The program from its arguments to its exit status.
 
-use super::arguments::{Arguments, Serve};
+use super::arguments::{Arguments, Command, Serve};
+use super::usage::Usage;
 use super::{log, signals};
 use crate::api::cors::Cors;
 use crate::api::worker::Contract;
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use crate::emulator::{Emulator, Running, StartError};
+use crate::transfer::TransferError;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -18,11 +20,15 @@ const EXIT_USAGE: u8 = 2;
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let serve = Arguments::read();
-    let _log = log::start(serve.quiet);
+    let command = Arguments::read();
+    let _log = log::start(command.is_quiet());
     log::panics();
-    allow_many_connections();
-    match run(serve) {
+    let done = match command {
+        Command::Serve(serve) => run(serve),
+        Command::Import(import) => to_the_end(import.run()),
+        Command::Export(export) => to_the_end(export.run()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
@@ -39,7 +45,14 @@ fn allow_many_connections() {
     }
 }
 
+/// Runs a command that ends by itself.
+fn to_the_end(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(command)
+}
+
 fn run(serve: Serve) -> anyhow::Result<()> {
+    allow_many_connections();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stopped = runtime.block_on(async {
         let exit_with_parent = serve.exit_with_parent;
@@ -121,11 +134,8 @@ fn tell_token(token: &AuthKey) {
     );
 }
 
-/// An argument, or a file that it names, cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{0:#}")]
-struct Usage(anyhow::Error);
-
 fn exit_status(error: &anyhow::Error) -> u8 {
-    if error.is::<StartError>() || error.is::<Usage>() { EXIT_USAGE } else { EXIT_FAILED }
+    let is_input = error.downcast_ref().is_some_and(TransferError::is_input);
+    let is_usage = is_input || error.is::<StartError>() || error.is::<Usage>();
+    if is_usage { EXIT_USAGE } else { EXIT_FAILED }
 }

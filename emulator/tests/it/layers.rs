@@ -32,10 +32,13 @@ const RULES: &[(&str, &[&str])] = &[
     ("formats", &["formats", "js", "kv", "storage"]),
     ("api/kv_store/python", &["api::kv_store::python"]),
     ("api/kv_store", &["api::kv_store", "auth_key", "message", "storage"]),
-    ("api/worker", &["api::worker", "auth_key", "hazard", "js", "kv", "message", "storage"]),
+    (
+        "api/worker",
+        &["api::worker", "auth_key", "formats", "hazard", "js", "kv", "message", "storage"],
+    ),
     ("api/service", &["api::kv_store", "api::worker", "kv", "message", "storage"]),
     ("api/store_name", &[]),
-    ("api/store", &["api::service", "api::store_name", "kv", "message", "storage"]),
+    ("api/store", &["api::service", "api::store_name", "formats", "kv", "message", "storage"]),
     ("api/stores", &["api::store", "api::store_name", "conditions", "storage"]),
     (
         "api/kv_wire",
@@ -50,7 +53,8 @@ const RULES: &[(&str, &[&str])] = &[
         "api/control",
         &[
             "api::control", "api::refusal", "api::store", "api::store_name", "api::stores",
-            "clock", "conditions", "environment", "journal", "kv", "message", "storage", "usage",
+            "clock", "conditions", "environment", "formats", "journal", "kv", "message", "storage",
+            "usage",
         ],
     ),
     (
@@ -63,6 +67,7 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api/mod", &[]),
     ("http", &["api", "http", "message"]),
+    ("transfer", &["api::worker", "auth_key", "formats", "js", "storage", "transfer"]),
     ("config", &["api", "auth_key", "chance", "clock", "conditions", "observation", "storage"]),
     (
         "composition",
@@ -80,7 +85,7 @@ const RULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "api", "auth_key", "chance", "cli", "clock", "conditions", "config", "emulator",
-            "observation", "storage",
+            "formats", "observation", "storage", "transfer",
         ],
     ),
 ];
@@ -121,6 +126,8 @@ fn every_module_has_a_rule() {
 #[case("warp::", "http")]
 #[case("clap::", "cli")]
 #[case("rusqlite::", "storage/sqlite")]
+#[case("indicatif::", "cli")]
+#[case("use reqwest::", "transfer")]
 fn a_foreign_crate_has_one_owner(#[case] foreign: &str, #[case] owner: &str) {
     let strangers: Vec<_> = sources()
         .into_iter()

@@ -22,5 +22,6 @@ mod recordings;
 mod storage;
 mod stores;
 mod targets;
+mod transfer;
 mod wire;
 mod worker;

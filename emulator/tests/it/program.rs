@@ -5,26 +5,26 @@ use rstest::rstest;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
-struct Program {
+pub(crate) struct Program {
     child: Child,
     ready: String,
 }
 
 impl Program {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = command(arguments).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
         Self { child, ready }
     }
 
-    fn connect(&self) -> Wire {
+    pub(crate) fn connect(&self) -> Wire {
         let address = self.ready.trim().strip_prefix("listening on http://").unwrap();
         Wire::connect(address.parse().unwrap())
     }
 
     /// Sends the signal and waits: exit code, the rest of standard output, the log.
-    fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
+    pub(crate) fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let (mut out, mut log) = (String::new(), String::new());

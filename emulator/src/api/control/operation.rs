@@ -9,6 +9,7 @@ use crate::api::stores::Stores;
 use crate::clock::Timestamp;
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
+use crate::formats::Entry;
 use crate::journal::JournalEntry;
 use crate::kv::Stored;
 use crate::storage::StorageError;
@@ -72,6 +73,7 @@ impl Control<'_> {
             Call::TakeSnapshot(name) => self.take_snapshot(&name).await,
             Call::RestoreSnapshot(name) => self.restore(&name).await,
             Call::DropSnapshot(name) => self.drop_snapshot(&name).await,
+            Call::AddEntries(entries) => self.add_entries(entries).await,
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
         }
@@ -251,6 +253,12 @@ impl Control<'_> {
             dropped += usize::from(store.namespace().drop_snapshot(name).await?);
         }
         found("snapshot", name, dropped)
+    }
+
+    /// Without a prefix that names a store, it is the unnamed one.
+    async fn add_entries(&self, entries: Vec<Entry>) -> Result<CallOutcome, CallError> {
+        self.stores.get(self.store).add_entries(entries).await?;
+        Ok(CallOutcome::Done)
     }
 
     async fn index(&self, repair: bool) -> Result<CallOutcome, CallError> {

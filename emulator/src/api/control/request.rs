@@ -1,6 +1,7 @@
 //! Reads a request as a call of the control plane.
 
 use super::error::CallError;
+use crate::formats::{self, Entry, Format};
 use crate::journal::Filter;
 use crate::message::Request;
 use http::Method;
@@ -58,6 +59,8 @@ pub(super) enum Call {
     RestoreSnapshot(String),
     /// `DELETE snapshots/NAME`.
     DropSnapshot(String),
+    /// `POST entries`: JSON lines, each an entry to store under its key.
+    AddEntries(Vec<Entry>),
     /// `GET index`.
     Index,
     /// `POST index/repair`.
@@ -108,6 +111,7 @@ pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
             Ok(Call::RestoreSnapshot(decoded(snapshot)))
         }
         ("DELETE", ["snapshots", snapshot]) => Ok(Call::DropSnapshot(decoded(snapshot))),
+        ("POST", ["entries"]) => entries(request).map(Call::AddEntries),
         ("GET", ["index"]) => Ok(Call::Index),
         ("POST", ["index", "repair"]) => Ok(Call::RepairIndex),
         (_, segments) => Err(no_call(&request.path, segments)),
@@ -121,7 +125,7 @@ fn no_call(path: &str, segments: &[&str]) -> CallError {
             "GET, HEAD"
         }
         ["stores", _] => "DELETE",
-        ["reset"]
+        ["reset" | "entries"]
         | ["clock", "advance"]
         | ["faults", _, "release"]
         | ["snapshots", _, "restore"]
@@ -140,6 +144,15 @@ fn json(request: &Request) -> Result<Value, CallError> {
     serde_json::from_slice(&request.body).map_err(|error| CallError::Input {
         field: None,
         message: format!("the body is not JSON: {error}"),
+    })
+}
+
+/// All of the entries, so that none is stored where one is wrong.
+fn entries(request: &Request) -> Result<Vec<Entry>, CallError> {
+    let entries: Result<_, _> = formats::read(Format::Ndjson, &*request.body, 0).collect();
+    entries.map_err(|error: formats::FormatError| CallError::Input {
+        field: None,
+        message: error.to_string(),
     })
 }
 

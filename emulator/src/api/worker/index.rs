@@ -10,11 +10,12 @@ use crate::js::{self, Array, JsString, Value};
 use crate::kv::{Key, KvError, KvMethod, ToKey};
 use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
+use indexmap::IndexSet;
 use std::fmt;
 use std::sync::LazyLock;
 
 /// The key of the index in the namespace.
-pub(super) static INDEX_KEY: LazyLock<Name> = LazyLock::new(|| "__index__".into());
+pub(crate) static INDEX_KEY: LazyLock<Name> = LazyLock::new(|| "__index__".into());
 
 /// The index as it was read.
 #[derive(Debug, Clone)]
@@ -103,6 +104,15 @@ impl Index {
                 Ok(items.iter().map(|item| ItemKey::Any(name_of(item))).collect())
             }
         }
+    }
+
+    /// The index of all `items`: those of this index keep its order, and the others come behind them.
+    pub(super) fn rebuilt(&self, items: &IndexSet<Name>) -> Self {
+        let listed = self.keys().unwrap_or_default();
+        let listed: Vec<Name> = listed.iter().map(|key| key.to_string().as_str().into()).collect();
+        let order = listed.iter().filter(|key| items.contains(*key)).chain(items);
+        let order: IndexSet<&Name> = order.collect();
+        Self::of(order.iter().map(|key| Value::String(key.to_string().as_str().into())).collect())
     }
 
     /// How many keys there are; 0 where the index is not an array.

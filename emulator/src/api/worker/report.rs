@@ -1,8 +1,8 @@
 //! Compares a store's index with its items, and repairs the index.
 
 use super::index::{INDEX_KEY, Index};
-use crate::js::Value;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Name, Storage, StorageError};
+use indexmap::IndexSet;
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -54,13 +54,10 @@ pub(crate) async fn report(storage: &dyn Storage) -> Result<IndexReport, Storage
 /// When the storage cannot be read or written.
 pub(crate) async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
     let found = report(storage).await?;
-    let (keys, items) = read(storage).await?;
-    let stored: HashSet<&String> = items.iter().collect();
-    let mut seen = HashSet::new();
-    let listed = keys.unwrap_or_default();
-    let order = listed.iter().chain(&items).filter(|key| stored.contains(key) && seen.insert(*key));
-    let keys: Vec<Value> = order.map(|key| Value::String(key.as_str().into())).collect();
-    storage.put(&INDEX_KEY, Index::of(keys).value()).await?;
+    let (_, items) = read(storage).await?;
+    let items: IndexSet<Name> = items.iter().map(|key| key.as_str().into()).collect();
+    let index = Index::read(storage.get(&INDEX_KEY).await?);
+    storage.put(&INDEX_KEY, index.rebuilt(&items).value()).await?;
     Ok(found)
 }
 

@@ -1,0 +1,71 @@
+//! The command `export`: what is stored, into a file.
+
+use super::access::AccessArguments;
+use super::progress::Progress;
+use super::usage::Usage;
+use crate::formats::Format;
+use crate::transfer::{self, FileTarget, IndexChoice, Place, Source, Target};
+use anyhow::anyhow;
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pysondbkv-emulator export http://127.0.0.1:8787 --to items.json
+  AUTH_KEY=secret pysondbkv-emulator export https://kv.example.workers.dev > items.json
+
+An emulator and a deployment are asked for GET /getAll, as by any client: that has the listed items, without
+metadata and expiration.
+Exit status: 0 done; 1 failed, and then a file is as it was; 2 wrong usage.")]
+pub(super) struct Export {
+    /// What is exported: the base URL of an emulator (with /@NAME for a store of it) or a deployment.
+    #[arg(value_name = "STORE", value_parser = Place::parse)]
+    store: Place,
+    /// The file to write; - for standard output.
+    #[arg(long, value_name = "FILE", value_parser = Place::parse, default_value = "-")]
+    to: Place,
+    /// How entries are written down [default: ndjson for *.ndjson and *.jsonl, bulk for *.bulk.json, else
+    /// get-all].
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    #[command(flatten)]
+    access: AccessArguments,
+    /// Log only warnings and errors.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl Export {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let target = target(&self.to, self.format)?;
+        let (store, to) = (self.store.to_string(), self.to.to_string());
+        let source = source(self.store, self.access).await?;
+        let progress = Progress::new();
+        let tell = |step| progress.tell(step);
+        let done = transfer::transfer(&source, target, IndexChoice::Keep, tell).await;
+        drop(progress);
+        tracing::info!("{} entries of {store} are written to {to}", done?);
+        Ok(())
+    }
+}
+
+async fn source(store: Place, access: AccessArguments) -> anyhow::Result<Source> {
+    match store {
+        Place::Url(url) => Ok(transfer::listing(&url, access.access()).await?),
+        Place::Path(_) | Place::Standard => {
+            Err(Usage(anyhow!("{store} is no store: give the URL of an emulator or a deployment"))
+                .into())
+        }
+    }
+}
+
+fn target(to: &Place, format: Option<Format>) -> anyhow::Result<Box<dyn Target>> {
+    let format = |name: Option<Format>| format.or(name).unwrap_or(Format::GetAll);
+    match to {
+        Place::Standard => Ok(Box::new(FileTarget::standard(format(None)))),
+        Place::Path(path) => Ok(Box::new(FileTarget::at(path, format(Format::of_name(path)))?)),
+        Place::Url(url) => {
+            Err(Usage(anyhow!("{url} is no file: import takes entries into a store")).into())
+        }
+    }
+}

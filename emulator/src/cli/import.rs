@@ -1,0 +1,89 @@
+//! The command `import`: entries of a file or a store, into a store.
+
+use super::access::AccessArguments;
+use super::progress::Progress;
+use super::usage::Usage;
+use crate::clock::Clock;
+use crate::formats::Format;
+use crate::transfer::{self, Access, Answering, IndexChoice, Place, Source, Target};
+use anyhow::anyhow;
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pysondbkv-emulator import items.json --to http://127.0.0.1:8787
+  pysondbkv-emulator import - --format ndjson --to http://127.0.0.1:8787/@team < entries
+  AUTH_KEY=secret pysondbkv-emulator import items.json --to https://kv.example.workers.dev --new-keys
+
+All entries are checked before the first one is written. Entries of the store that have none of their keys
+stay as they are.
+A live deployment has only POST /add, which makes a new key for each item. So --new-keys must be given, and
+standard output gets a line for each item with its old and its new key. Metadata and expirations are lost.
+Exit status: 0 done; 1 failed; 2 wrong usage or broken input, and then nothing is written.")]
+pub(super) struct Import {
+    /// What is imported: a file, - for standard input, or the base URL of an emulator or a deployment.
+    #[arg(value_name = "SOURCE", value_parser = Place::parse)]
+    source: Place,
+    /// The store that gets it: the base URL of an emulator (with /@NAME for a store of it) or a
+    /// deployment.
+    #[arg(long, value_name = "STORE", value_parser = Place::parse)]
+    to: Place,
+    /// How entries are written down in the file [default: ndjson for *.ndjson and *.jsonl, bulk for
+    /// *.bulk.json; else lines are ndjson and an array is get-all].
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// What becomes of __index__, the list of the Worker's items.
+    #[arg(long, value_enum, value_name = "CHOICE", default_value_t)]
+    index: IndexChoice,
+    /// Allow that items get new keys, as they do in a live deployment.
+    #[arg(long)]
+    new_keys: bool,
+    #[command(flatten)]
+    access: AccessArguments,
+    /// Log only warnings and errors.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl Import {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let (name, to) = (self.source.to_string(), self.to.to_string());
+        let access = self.access.access();
+        let source = source(self.source, self.format, &access).await?;
+        let target = target(&self.to, access, self.new_keys).await?;
+        let progress = Progress::new();
+        let tell = |step| progress.tell(step);
+        let done = transfer::transfer(&source, target, self.index, tell).await;
+        drop(progress);
+        tracing::info!("{} entries of {name} are written to {to}", done?);
+        Ok(())
+    }
+}
+
+async fn source(place: Place, format: Option<Format>, access: &Access) -> anyhow::Result<Source> {
+    let now = Clock::system().now().ms() / 1000;
+    Ok(match place {
+        Place::Standard => transfer::text(None, format, now)?,
+        Place::Path(path) => transfer::text(Some(&path), format, now)?,
+        Place::Url(url) => transfer::listing(&url, access.clone()).await?,
+    })
+}
+
+async fn target(to: &Place, access: Access, new_keys: bool) -> anyhow::Result<Box<dyn Target>> {
+    let Place::Url(url) = to else {
+        return Err(Usage(anyhow!(
+            "{to} is no store: give the URL of an emulator or a deployment"
+        ))
+        .into());
+    };
+    match transfer::answering(url, access, std::io::stdout()).await? {
+        Answering::Emulator(target) => Ok(target),
+        Answering::Deployment(target) if new_keys => Ok(target),
+        Answering::Deployment(_) => Err(Usage(anyhow!(
+            "{url} is a live deployment, or an emulator without its control plane: it makes a new key for \
+             each item. Allow that with --new-keys"
+        ))
+        .into()),
+    }
+}
