@@ -20,6 +20,7 @@ mod storage;
 mod table;
 mod value;
 mod version;
+mod wrangler_state;
 
 pub use attributes::Attributes;
 pub use backend::{Backend, Home, Opened};
@@ -31,3 +32,4 @@ pub use name::Name;
 pub use sqlite::{PersistError, SqliteBackend};
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use value::Value;
+pub use wrangler_state::{StateFolder, WranglerState};

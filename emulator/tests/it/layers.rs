@@ -125,7 +125,7 @@ fn every_module_has_a_rule() {
 #[rstest]
 #[case("warp::", "http")]
 #[case("clap::", "cli")]
-#[case("rusqlite::", "storage/sqlite")]
+#[case("rusqlite::", "storage")]
 #[case("indicatif::", "cli")]
 #[case("use reqwest::", "transfer")]
 fn a_foreign_crate_has_one_owner(#[case] foreign: &str, #[case] owner: &str) {

@@ -25,3 +25,4 @@ mod targets;
 mod transfer;
 mod wire;
 mod worker;
+mod wrangler_state;

@@ -1,13 +1,15 @@
 //! The laws of storage. Each law is a test, and each backend is a case of it.
 
 use pysondbkv_emulator::storage::{
-    Attributes, Backend as _, ListPage, ListQuery, Memory, Name, SqliteBackend, Storage, Value,
+    Attributes, Backend as _, ListPage, ListQuery, Memory, Name, SqliteBackend, StateFolder,
+    Storage, Value,
 };
 use rstest::rstest;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock};
+use tempfile::TempDir;
 
 type Backend = fn() -> Arc<dyn Storage>;
 
@@ -24,6 +26,14 @@ fn sqlite() -> Arc<dyn Storage> {
     });
     static NAMES: AtomicUsize = AtomicUsize::new(0);
     BACKEND.open(&NAMES.fetch_add(1, Relaxed).to_string()).storage
+}
+
+/// A namespace of a folder of its own, which goes with the tests.
+fn wrangler_state() -> Arc<dyn Storage> {
+    static FOLDER: LazyLock<TempDir> = LazyLock::new(|| TempDir::new().unwrap());
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    let id = LAST.fetch_add(1, Relaxed).to_string();
+    Arc::new(StateFolder::at(FOLDER.path()).namespace(&id))
 }
 
 fn name(number: i32) -> Name {
@@ -60,6 +70,7 @@ async fn holding(backend: Backend, keys: &[&str]) -> Arc<dyn Storage> {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
     let storage = backend();
@@ -74,6 +85,7 @@ async fn get_answers_what_the_last_put_stored(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b", "gone"]).await;
@@ -87,6 +99,7 @@ async fn get_many_answers_for_each_key_what_get_would(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_shows_what_as_many_gets_would_answer(#[case] backend: Backend) {
     let storage = backend();
@@ -114,6 +127,7 @@ async fn a_frozen_view_shows_what_as_many_gets_would_answer(#[case] backend: Bac
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_stays_as_it_was(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b"]).await;
@@ -132,6 +146,7 @@ async fn a_frozen_view_stays_as_it_was(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn after_many_deletes_all_other_entries_are_there(#[case] backend: Backend) {
     let storage = backend();
@@ -150,6 +165,7 @@ async fn after_many_deletes_all_other_entries_are_there(#[case] backend: Backend
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn put_and_delete_answer_the_value_before(#[case] backend: Backend) {
     let storage = backend();
@@ -163,6 +179,7 @@ async fn put_and_delete_answer_the_value_before(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) {
     let storage = backend();
@@ -179,6 +196,7 @@ async fn entries_come_in_the_order_of_their_first_put(#[case] backend: Backend) 
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
     let uuid = "9b2d7e41-3c5f-4a68-8e0d-1f2a3b4c5d6e";
@@ -192,6 +210,7 @@ async fn a_list_has_the_order_of_the_bytes(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend: Backend) {
     let storage = holding(backend, &["p2", "q", "p1", "p", "o", "p3"]).await;
@@ -212,6 +231,7 @@ async fn the_pages_of_a_list_show_each_key_with_the_prefix_once(#[case] backend:
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
     let storage = holding(backend, &["a", "b", "c"]).await;
@@ -229,6 +249,7 @@ async fn a_list_goes_on_behind_a_key_that_is_deleted(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
     let storage = backend();
@@ -245,6 +266,7 @@ async fn a_copy_starts_alike_and_goes_its_own_way(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn entries_that_replace_all_others_are_a_copy_of_the_source(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["old"]).await, holding(backend, &["b", "a"]).await);
@@ -259,6 +281,7 @@ async fn entries_that_replace_all_others_are_a_copy_of_the_source(#[case] backen
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_late_write_does_not_reach_the_new_entries(#[case] backend: Backend) {
     let (storage, source) = (holding(backend, &["a"]).await, holding(backend, &["b"]).await);
@@ -274,6 +297,7 @@ async fn a_late_write_does_not_reach_the_new_entries(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
     let storage = backend();
@@ -289,6 +313,7 @@ async fn keys_are_told_apart_by_every_byte(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn attributes_are_put_with_the_value_and_listed_with_the_key(#[case] backend: Backend) {
     let storage = backend();
@@ -310,6 +335,7 @@ async fn attributes_are_put_with_the_value_and_listed_with_the_key(#[case] backe
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Backend) {
     let storage = holding(backend, &["stays"]).await;
@@ -332,6 +358,7 @@ async fn a_purge_removes_what_has_expired_and_nothing_else(#[case] backend: Back
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn a_frozen_view_hides_no_expiry(#[case] backend: Backend) {
     let storage = holding(backend, &["a"]).await;
@@ -342,6 +369,7 @@ async fn a_frozen_view_hides_no_expiry(#[case] backend: Backend) {
 #[rstest]
 #[case::memory(memory)]
 #[case::sqlite(sqlite)]
+#[case::wrangler_state(wrangler_state)]
 #[tokio::test]
 async fn lists_follow_the_changes_between_them(#[case] backend: Backend) {
     let storage = holding(backend, &["b", "d"]).await;

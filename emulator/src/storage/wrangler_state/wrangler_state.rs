@@ -1,0 +1,134 @@
+//! The backend: the files of a namespace behind a lock, used by threads that may wait for the disk.
+
+use super::state::State;
+use crate::storage::{ListPage, ListQuery, Memory, Name, Storage, StorageError, Value};
+use async_trait::async_trait;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A namespace in the local state of Wrangler. Clones share the files.
+#[derive(Debug, Clone)]
+pub struct WranglerState {
+    state: Arc<Mutex<State>>,
+    /// How often the entries had been replaced when this was made. Later, its writes are lost.
+    replacements: u64,
+}
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+impl WranglerState {
+    /// The namespace of this file and this folder of blobs. Neither has to be there.
+    pub(super) fn new(file: PathBuf, blobs: PathBuf) -> Self {
+        Self { state: Arc::new(Mutex::new(State::new(file, blobs))), replacements: 0 }
+    }
+
+    /// The keys in the order in which they were put, read part by part. What others write meanwhile is
+    /// among them, or not.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Result<String>> + use<'_> {
+        let mut behind = 0;
+        let parts = std::iter::from_fn(move || {
+            let part = self.lock().keys(behind);
+            behind =
+                part.as_ref().map_or(i64::MAX, |part| part.last().map_or(i64::MAX, |last| last.0));
+            Some(part).filter(|part| part.as_ref().map_or(true, |part| !part.is_empty()))
+        });
+        parts.flat_map(|part| match part {
+            Ok(keys) => keys.into_iter().map(|(_, key)| Ok(key)).collect(),
+            Err(error) => vec![Err(error)],
+        })
+    }
+
+    /// The entries in the order of [`WranglerState::keys`]. One value at a time is read.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Result<(String, Value)>> + use<'_> {
+        self.keys().filter_map(|key| {
+            let entry = key.and_then(|key| {
+                let value = self.lock().get(&key)?;
+                Ok(value.map(|value| (key, value)))
+            });
+            entry.transpose()
+        })
+    }
+
+    /// Uses the files on a thread that may wait.
+    async fn with<T: Send + 'static>(
+        &self,
+        action: impl FnOnce(&mut State) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let this = self.clone();
+        let done = tokio::task::spawn_blocking(move || action(&mut this.lock()));
+        done.await.unwrap_or_else(|error| Err(StorageError::reading(error)))
+    }
+
+    /// As [`WranglerState::with`], but does nothing if the entries were replaced since.
+    async fn change<T: Default + Send + 'static>(
+        &self,
+        action: impl FnOnce(&mut State) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let replacements = self.replacements;
+        let change = move |state: &mut State| {
+            if state.replacements == replacements { action(state) } else { Ok(T::default()) }
+        };
+        self.with(change).await
+    }
+
+    // A panic in the middle leaves the files as a crash would, and they stand that.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Storage for WranglerState {
+    async fn get(&self, key: &Name) -> Result<Option<Value>> {
+        let key = key.to_string();
+        self.with(move |state| state.get(&key)).await
+    }
+
+    async fn get_many(&self, keys: &[Name]) -> Result<Vec<Option<Value>>> {
+        let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        self.with(move |state| keys.iter().map(|key| state.get(key)).collect()).await
+    }
+
+    async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>> {
+        let key = key.to_string();
+        self.change(move |state| state.put(&key, &value)).await
+    }
+
+    async fn delete(&self, key: &Name) -> Result<Option<Value>> {
+        let key = key.to_string();
+        self.change(move |state| state.delete(&key)).await
+    }
+
+    async fn list(&self, query: &ListQuery<'_>) -> Result<ListPage> {
+        let (prefix, after, limit) = (query.prefix.to_owned(), query.after.cloned(), query.limit);
+        self.with(move |state| {
+            state.list(&ListQuery { prefix: &prefix, after: after.as_ref(), limit })
+        })
+        .await
+    }
+
+    async fn purge(&self, now: u64) -> Result<()> {
+        self.change(move |state| state.purge(now)).await
+    }
+
+    async fn entries(&self) -> Result<Vec<(String, Value)>> {
+        let this = self.clone();
+        let read = tokio::task::spawn_blocking(move || this.iter().collect());
+        read.await.unwrap_or_else(|error| Err(StorageError::reading(error)))
+    }
+
+    async fn copy(&self) -> Result<Arc<dyn Storage>> {
+        Ok(Arc::new(self.entries().await?.into_iter().collect::<Memory>()))
+    }
+
+    async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>> {
+        let entries = source.entries().await?;
+        let replacements = self
+            .with(move |state| {
+                state.replace(&entries)?;
+                Ok(state.replacements)
+            })
+            .await?;
+        Ok(Arc::new(Self { state: Arc::clone(&self.state), replacements }))
+    }
+}
