@@ -5,7 +5,7 @@ use crate::auth_key::AuthKey;
 use crate::transfer::Access;
 use clap::Args;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct AccessArguments {
     /// The auth key of the emulator or the deployment [default: meow].
     #[arg(long, value_name = "KEY", env = "AUTH_KEY", hide_env_values = true)]

@@ -1,8 +1,10 @@
 //! The command `export`: what is stored, into a file.
 
 use super::access::AccessArguments;
+use super::namespace;
 use super::progress::Progress;
 use super::usage::Usage;
+use crate::clock::Clock;
 use crate::formats::Format;
 use crate::transfer::{self, FileTarget, IndexChoice, Place, Source, Target};
 use anyhow::anyhow;
@@ -13,14 +15,19 @@ use clap::Args;
 Examples:
   pysondbkv-emulator export http://127.0.0.1:8787 --to items.json
   AUTH_KEY=secret pysondbkv-emulator export https://kv.example.workers.dev > items.json
+  pysondbkv-emulator export .wrangler/state --namespace ID --to entries.ndjson
 
 An emulator and a deployment are asked for GET /getAll, as by any client: that has the listed items, without
 metadata and expiration.
 Exit status: 0 done; 1 failed, and then a file is as it was; 2 wrong usage.")]
 pub(super) struct Export {
-    /// What is exported: the base URL of an emulator (with /@NAME for a store of it) or a deployment.
+    /// What is exported: the base URL of an emulator (with /@NAME for a store of it) or a deployment, or a
+    /// folder of local state of Wrangler.
     #[arg(value_name = "STORE", value_parser = Place::parse)]
     store: Place,
+    /// The id of the namespace in the folder; the only one if there is but one.
+    #[arg(long, value_name = "ID")]
+    namespace: Option<String>,
     /// The file to write; - for standard output.
     #[arg(long, value_name = "FILE", value_parser = Place::parse, default_value = "-")]
     to: Place,
@@ -39,7 +46,7 @@ impl Export {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let target = target(&self.to, self.format)?;
         let (store, to) = (self.store.to_string(), self.to.to_string());
-        let source = source(self.store, self.access).await?;
+        let source = source(self.store, self.namespace.as_deref(), self.access).await?;
         let progress = Progress::new();
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, IndexChoice::Keep, tell).await;
@@ -49,13 +56,21 @@ impl Export {
     }
 }
 
-async fn source(store: Place, access: AccessArguments) -> anyhow::Result<Source> {
+async fn source(
+    store: Place,
+    namespace: Option<&str>,
+    access: AccessArguments,
+) -> anyhow::Result<Source> {
     match store {
         Place::Url(url) => Ok(transfer::listing(&url, access.access()).await?),
-        Place::Path(_) | Place::Standard => {
-            Err(Usage(anyhow!("{store} is no store: give the URL of an emulator or a deployment"))
-                .into())
+        Place::Path(folder) if folder.is_dir() => {
+            let state = namespace::present(&folder, namespace, "--namespace")?;
+            Ok(transfer::stored(&folder, state, Clock::system().now().seconds()))
         }
+        Place::Path(_) | Place::Standard => Err(Usage(anyhow!(
+            "{store} is no store: give the URL of an emulator or a deployment, or a folder"
+        ))
+        .into()),
     }
 }
 

@@ -40,7 +40,7 @@ impl InitialArguments {
         let Some(file) = &self.data else { return Ok(Vec::new()) };
         let name = || format!("cannot start with the items of {}", file.display());
         let text = std::fs::read(file).with_context(name)?;
-        let now = self.clock().now().ms() / 1000;
+        let now = self.clock().now().seconds();
         let read = |format| formats::read(format, &*text, now);
         match (api, Format::of_name(file)) {
             (Api::Worker, named) => {

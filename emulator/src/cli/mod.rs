@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod initial;
 mod log;
+mod namespace;
 mod program;
 mod progress;
 mod secret;

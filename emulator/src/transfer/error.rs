@@ -2,6 +2,7 @@
 
 use crate::api::worker::SameKey;
 use crate::formats::{FormatError, WriteError};
+use crate::storage::StorageError;
 use std::io;
 
 /// Why a transfer failed.
@@ -61,6 +62,15 @@ pub(crate) enum TransferError {
         /// Why not.
         #[source]
         source: WriteError,
+    },
+    /// A local state of Wrangler failed.
+    #[error("cannot use {name}")]
+    Storage {
+        /// Its folder.
+        name: String,
+        /// Why not.
+        #[source]
+        source: StorageError,
     },
     /// This machine trusts nobody.
     #[error("this machine has no root certificates for https")]

@@ -14,6 +14,7 @@ mod open;
 mod place;
 mod source;
 mod spool;
+mod state;
 mod target;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod transfer;
@@ -22,7 +23,7 @@ pub(crate) use client::Access;
 pub(crate) use error::TransferError;
 pub(crate) use file::FileTarget;
 pub(crate) use index::IndexChoice;
-pub(crate) use open::{Answering, answering, listing, text};
+pub(crate) use open::{Answering, answering, listing, stored, storing, text};
 pub(crate) use place::Place;
 pub(crate) use source::Source;
 pub(crate) use target::Target;

@@ -6,8 +6,10 @@ use super::emulator::EmulatorTarget;
 use super::error::TransferError;
 use super::source::Source;
 use super::spool::Spool;
+use super::state::StateTarget;
 use super::target::Target;
 use crate::formats::Format;
+use crate::storage::WranglerState;
 use std::io::{self, BufRead};
 use std::path::Path;
 use std::time::Duration;
@@ -29,7 +31,7 @@ pub(crate) fn text(
     let start = text.reader().and_then(|mut text| text.fill_buf().map(Format::of_start));
     let format = format.or_else(|| path.and_then(Format::of_name));
     let format = format.unwrap_or(start.map_err(unreadable)?);
-    Ok(Source { name, text, format, now })
+    Ok(Source::text(name, text, format, now))
 }
 
 /// The items that an emulator or a deployment lists.
@@ -38,7 +40,17 @@ pub(crate) fn text(
 /// When it does not answer with a listing.
 pub(crate) async fn listing(url: &Url, access: Access) -> Result<Source, TransferError> {
     let text = Client::new(url, access)?.get_all().await?;
-    Ok(Source { name: url.to_string(), text, format: Format::GetAll, now: 0 })
+    Ok(Source::text(url.to_string(), text, Format::GetAll, 0))
+}
+
+/// What a namespace in the local state of Wrangler holds at `now`, in seconds since the Unix epoch.
+pub(crate) fn stored(folder: &Path, state: WranglerState, now: u64) -> Source {
+    Source::state(folder.display().to_string(), state, now)
+}
+
+/// A namespace in the local state of Wrangler, as a target.
+pub(crate) fn storing(folder: &Path, state: WranglerState) -> Box<dyn Target> {
+    Box::new(StateTarget::new(folder.display().to_string(), state))
 }
 
 /// What answers at a URL, as a target.

@@ -3,6 +3,7 @@
 use super::error::TransferError;
 use super::spool::Spool;
 use crate::formats::{self, Entry, Format, FormatError};
+use crate::storage::{StorageError, WranglerState};
 use std::io;
 
 /// The entries of a source, one by one.
@@ -11,27 +12,56 @@ pub(crate) type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, TransferErro
 /// A source. It can be read again, and then has the same entries.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// What the user calls it.
-    pub(crate) name: String,
-    pub(crate) text: Spool,
-    pub(crate) format: Format,
-    /// The moment that relative expirations count from, in seconds since the Unix epoch.
-    pub(crate) now: u64,
+    name: String,
+    origin: Origin,
+    /// The moment of reading, in seconds since the Unix epoch.
+    now: u64,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Text { text: Spool, format: Format },
+    State(WranglerState),
 }
 
 impl Source {
+    /// A text of that format. Relative expirations count from `now`.
+    pub(super) fn text(name: String, text: Spool, format: Format, now: u64) -> Self {
+        Self { name, origin: Origin::Text { text, format }, now }
+    }
+
+    /// A namespace in the local state of Wrangler, without what has expired at `now`.
+    pub(super) fn state(name: String, state: WranglerState, now: u64) -> Self {
+        Self { name, origin: Origin::State(state), now }
+    }
+
     /// What the user calls it.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
     /// The entries from the first one on.
-    pub(crate) fn entries(&self) -> Result<Entries<'_>, TransferError> {
-        let unreadable =
-            |source: io::Error| TransferError::Unreadable { name: self.name.clone(), source };
-        let read = formats::read(self.format, self.text.reader().map_err(unreadable)?, self.now);
-        let broken =
-            |source: FormatError| TransferError::Broken { name: self.name.clone(), source };
-        Ok(Box::new(read.map(move |entry| entry.map_err(broken))))
+    pub(super) fn entries(&self) -> Result<Entries<'_>, TransferError> {
+        match &self.origin {
+            Origin::Text { text, format } => self.read(text, *format),
+            Origin::State(state) => Ok(self.stored(state)),
+        }
+    }
+
+    fn read<'s>(&'s self, text: &'s Spool, format: Format) -> Result<Entries<'s>, TransferError> {
+        let name = || self.name.clone();
+        let unreadable = |source: io::Error| TransferError::Unreadable { name: name(), source };
+        let read = formats::read(format, text.reader().map_err(unreadable)?, self.now);
+        let broken = move |source: FormatError| TransferError::Broken { name: name(), source };
+        Ok(Box::new(read.map(move |entry| entry.map_err(&broken))))
+    }
+
+    fn stored<'s>(&'s self, state: &'s WranglerState) -> Entries<'s> {
+        let failed =
+            |source: StorageError| TransferError::Storage { name: self.name.clone(), source };
+        let entry = |(key, value)| Entry { key, value };
+        let entries = state.iter().map(move |stored| stored.map(entry).map_err(failed));
+        let is_there = |entry: &Entry| !entry.value.is_expired(self.now);
+        Box::new(entries.filter(move |entry| entry.as_ref().map_or(true, is_there)))
     }
 }

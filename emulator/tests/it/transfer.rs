@@ -98,6 +98,26 @@ async fn entries_that_the_store_has_already_stay() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_local_state_of_wrangler_is_a_store_too() {
+    let (folder, emulator) = (folder(), emulator().await);
+    let arguments = ["import", "items.json", "--to", "state", "--namespace"];
+    done(&folder, &[&arguments[..], &["one"]].concat(), "").await;
+    let from = ["import", "state", "--from-namespace", "one", "--to"];
+    done(&folder, &[&from[..], &["state", "--namespace", "two"]].concat(), "").await;
+    done(&folder, &[&from[..], &[emulator.url()]].concat(), "").await;
+    let listing = done(&folder, &["export", emulator.url()], "").await;
+    let export = ["export", "state", "--namespace", "two"];
+    assert_eq!(done(&folder, &export, "").await, listing);
+    let lines = done(&folder, &[&export[..], &["--format", "ndjson"]].concat(), "").await;
+    assert!(lines.ends_with("{\"key\":\"__index__\",\"value\":[\"b\",\"a\"]}\n"), "{lines}");
+    let unnamed = run(&folder, &["export", "state"], "").await;
+    assert_eq!(unnamed.status.code(), Some(2));
+    assert!(log(&unnamed).contains("--namespace ID") && log(&unnamed).contains("one, two"));
+    let unknown = run(&folder, &["export", "state", "--namespace", "three"], "").await;
+    assert!(log(&unknown).contains("no namespace three"), "{}", log(&unknown));
+}
+
 #[rstest]
 #[case::rebuilt("rebuild", r#"["b","a"]"#)]
 #[case::kept("keep", r#"["b"]"#)]
