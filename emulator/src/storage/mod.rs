@@ -32,4 +32,4 @@ pub use name::Name;
 pub use sqlite::{PersistError, SqliteBackend};
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use value::Value;
-pub use wrangler_state::{StateFolder, WranglerState};
+pub use wrangler_state::{StateBackend, StateFolder, WranglerState};

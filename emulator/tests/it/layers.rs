@@ -67,6 +67,7 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api/mod", &[]),
     ("http", &["api", "http", "message"]),
+    ("wrangler", &["wrangler"]),
     ("transfer", &["api::worker", "auth_key", "formats", "js", "storage", "transfer"]),
     ("config", &["api", "auth_key", "chance", "clock", "conditions", "observation", "storage"]),
     (
@@ -85,7 +86,7 @@ const RULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "api", "auth_key", "chance", "cli", "clock", "conditions", "config", "emulator",
-            "formats", "observation", "storage", "transfer",
+            "formats", "observation", "storage", "transfer", "wrangler",
         ],
     ),
 ];

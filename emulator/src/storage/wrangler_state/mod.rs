@@ -20,6 +20,7 @@
 //!
 //! A row whose blob is missing, which a power cut can leave, reads as no entry, and yet is listed.
 
+mod backend;
 mod blobs;
 mod file_name;
 mod folder;
@@ -30,5 +31,6 @@ mod table;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod wrangler_state;
 
+pub use backend::StateBackend;
 pub use folder::StateFolder;
 pub use wrangler_state::WranglerState;

@@ -111,15 +111,15 @@ impl State {
         rows.keys(behind, PART).map_err(StorageError::reading)
     }
 
-    /// Replaces all entries, whole or not at all.
-    pub(super) fn replace(&mut self, entries: &[(String, Value)]) -> Result<()> {
+    /// Replaces all entries, whole or not at all, and answers whether there were any.
+    pub(super) fn replace(&mut self, entries: &[(String, Value)]) -> Result<bool> {
         let mut rows = Vec::with_capacity(entries.len());
         let replaced = self.try_replace(entries, &mut rows);
         match replaced {
             Ok(blobs) => {
                 self.blobs.remove_all(&blobs);
                 self.replacements += 1;
-                Ok(())
+                Ok(!blobs.is_empty())
             }
             Err(error) => {
                 for (_, row) in rows {
@@ -138,7 +138,9 @@ impl State {
         for (key, value) in entries {
             rows.push((key.clone(), self.add_blob(value)?));
         }
-        self.table.made()?.replace(rows).map_err(StorageError::writing)
+        // Nothing in the place of nothing makes no file.
+        let table = if rows.is_empty() { self.table.present()? } else { Some(self.table.made()?) };
+        table.map_or(Ok(Vec::new()), |table| table.replace(rows).map_err(StorageError::writing))
     }
 
     /// Writes a value, and answers the row that names it.

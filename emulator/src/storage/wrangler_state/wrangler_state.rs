@@ -49,6 +49,12 @@ impl WranglerState {
         })
     }
 
+    /// Removes all entries, and answers whether there were any. Whatever this or its clones are asked to
+    /// write then is lost.
+    pub(super) async fn clear(&self) -> Result<bool> {
+        self.with(|state| state.replace(&[])).await
+    }
+
     /// Uses the files on a thread that may wait.
     async fn with<T: Send + 'static>(
         &self,
