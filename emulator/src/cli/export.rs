@@ -2,7 +2,7 @@
 
 use super::access::AccessArguments;
 use super::namespace;
-use super::progress::Progress;
+use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
@@ -52,7 +52,7 @@ impl Export {
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, IndexChoice::Keep, tell).await;
         drop(progress);
-        tracing::info!("{} entries of {store} are written to {to}", done?);
+        tracing::info!("written from {store} to {to}: {}", entries(done?));
         Ok(())
     }
 }

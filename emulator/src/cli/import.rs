@@ -2,7 +2,7 @@
 
 use super::access::AccessArguments;
 use super::namespace;
-use super::progress::Progress;
+use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
@@ -66,7 +66,7 @@ impl Import {
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, self.index, tell).await;
         drop(progress);
-        tracing::info!("{} entries of {name} are written to {to}", done?);
+        tracing::info!("written from {name} to {to}: {}", entries(done?));
         Ok(())
     }
 
