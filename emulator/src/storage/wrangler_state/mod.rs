@@ -25,6 +25,7 @@ mod blobs;
 mod file_name;
 mod folder;
 mod folder_name;
+mod row;
 mod rows;
 mod state;
 mod table;
