@@ -5,11 +5,11 @@ use crate::api::worker::{self, Contract, Worker};
 use crate::api::{EmulatedDeployment, Guard, KvRest, Service, Store, StoreName, Stores};
 use crate::auth_key::AuthKey;
 use crate::conditions::Conditions;
-use crate::config::{Api, Config};
+use crate::config::{Api, Config, LocalState};
 use crate::environment::Environment;
 use crate::hazard::{Hazard, Hazards};
 use crate::kv::{Instruments, Namespace};
-use crate::storage::{Backend, Memory, MemoryBackend, PersistError, SqliteBackend};
+use crate::storage::{Backend, Memory, MemoryBackend, PersistError, SqliteBackend, StateBackend};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,6 +26,9 @@ pub(crate) struct Entries {
 impl Entries {
     /// Takes the entries out of the configuration and opens the backend that it asks for.
     pub(crate) async fn open(config: &mut Config) -> Result<Self, PersistError> {
+        if let Some(state) = config.state.take() {
+            return Ok(Self::in_state(state, config));
+        }
         let Some(folder) = config.persist_to.clone() else { return Ok(Self::in_memory(config)) };
         let has_data = !config.data.is_empty();
         let initial: Arc<Memory> = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
@@ -38,6 +41,12 @@ impl Entries {
         };
         tell(&folder, config.api, has_data, &backend);
         Ok(Self { backend: Arc::new(backend), initial })
+    }
+
+    /// The entries in a local state of Wrangler.
+    fn in_state(LocalState { folder, id }: LocalState, config: &mut Config) -> Self {
+        let initial = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        Self { backend: Arc::new(StateBackend::new(folder, id)), initial }
     }
 
     /// The entries of the configuration, in memory.

@@ -7,7 +7,7 @@ use crate::chance::Seed;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::observation::Observation;
-use crate::storage;
+use crate::storage::{self, StateFolder};
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -67,6 +67,18 @@ pub struct Config {
     /// from JSON: [`worker::entries`](crate::api::worker::entries),
     /// [`kv_store::entries`](crate::api::kv_store::entries).
     pub data: Vec<(String, storage::Value)>,
+    /// The local state of Wrangler in which entries are kept, if they are. [`Config::data`] is then only
+    /// what a reset returns to, and [`Config::persist_to`] has no effect.
+    pub state: Option<LocalState>,
+}
+
+/// Entries in the local state of Wrangler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalState {
+    /// The folder.
+    pub folder: StateFolder,
+    /// The id of the namespace of the store without a name. The id of a named one is its name.
+    pub id: String,
 }
 
 impl Config {
@@ -98,6 +110,7 @@ impl Default for Config {
             seed: Seed::random(),
             observation: Observation::On,
             data: Vec::new(),
+            state: None,
         }
     }
 }

@@ -8,9 +8,10 @@ use crate::config::{Api, Config};
 use crate::hazard::Hazards;
 use crate::http::{self, Manner, Server};
 use crate::journal::Journal;
-use crate::storage::{Backend, PersistError, StorageError};
+use crate::storage::{Backend, ListQuery, PersistError, Storage, StorageError};
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -50,8 +51,9 @@ impl Emulator {
     /// Binds the port and serves. From the moment this returns, requests are answered.
     ///
     /// # Errors
-    /// [`StartError`] when an address cannot be listened on, or the stores cannot be kept.
+    /// [`StartError`] when an address cannot be listened on, or the stores cannot be read or kept.
     pub async fn start(mut config: Config) -> Result<Running, StartError> {
+        check_state(&config).await?;
         let (listener, address) = listen(&config, config.port, "--port")?;
         let kv = config.kv_port.map(|port| listen(&config, port, "--kv-port")).transpose()?;
         let token = control_token(&config);
@@ -172,6 +174,15 @@ pub enum StartError {
         /// The option that asked for it.
         option: &'static str,
     },
+    /// The files with the entries cannot be read.
+    #[error("cannot use the entries in {}", folder.display())]
+    State {
+        /// Their folder.
+        folder: PathBuf,
+        /// Why not.
+        #[source]
+        source: StorageError,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {
@@ -193,6 +204,15 @@ impl StartError {
             _ => Self::Listen { address, source },
         }
     }
+}
+
+/// Reads a key, so that files that cannot be used are told of at the start.
+async fn check_state(config: &Config) -> Result<(), StartError> {
+    let Some(state) = &config.state else { return Ok(()) };
+    let one = ListQuery { prefix: "", after: None, limit: 1 };
+    let read = state.folder.namespace(&state.id).list(&one).await;
+    let folder = || state.folder.path().to_owned();
+    read.map(drop).map_err(|source| StartError::State { folder: folder(), source })
 }
 
 /// Listens on a port of the configured address, which `option` chose.

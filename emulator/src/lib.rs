@@ -24,6 +24,8 @@
 //!   what it would cost; all three can be turned off by [`observation`]
 //! - `environment`: what all stores share: clock, seed, hazards and journal
 //!
+//! [`wrangler`] reads the configuration of a project of Wrangler.
+//!
 //! `composition` puts them together from a [`Config`], `emulator` starts and stops them, and [`cli`]
 //! makes a configuration from the command line.
 //!
@@ -78,6 +80,7 @@ pub mod storage;
 mod transfer;
 pub mod usage;
 mod visible;
+pub mod wrangler;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;

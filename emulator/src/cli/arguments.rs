@@ -5,6 +5,7 @@ use super::export::Export;
 use super::import::Import;
 use super::initial::InitialArguments;
 use super::secret::Secret;
+use super::state::{Chosen, StateArguments};
 use crate::api::cors::{self, Cors};
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
@@ -28,6 +29,7 @@ Examples:
   pysondbkv-emulator --api kv-store             the key-value store on http://127.0.0.1:8000
   pysondbkv-emulator --preset production        stale reads, 429s, quotas and latency as Cloudflare
   pysondbkv-emulator --contract published       as the published Worker, open endpoints included
+  pysondbkv-emulator --wrangler wrangler.toml   the key and the entries of a Wrangler project
 
 Stores: http://127.0.0.1:8787/@NAME/… is the same API on a store of its own.
 Control plane: http://127.0.0.1:8787/__emulator/openapi.json describes it.
@@ -132,6 +134,8 @@ pub(super) struct Serve {
     conditions: ConditionsArguments,
     #[command(flatten)]
     initial: InitialArguments,
+    #[command(flatten)]
+    state: StateArguments,
 }
 
 impl Arguments {
@@ -187,12 +191,18 @@ impl Serve {
     /// # Errors
     /// When a file that an argument names cannot be used.
     pub(super) fn into_config(self) -> anyhow::Result<Config> {
+        let Chosen { state, auth_key } = self.state.chosen()?;
+        let auth_key = self.auth_key.or_else(|| {
+            let (key, file) = auth_key?;
+            tracing::info!("the auth key is the one in {}", file.display());
+            Some(key)
+        });
         Ok(Config {
             api: self.api,
             host: self.host,
             port: self.port.unwrap_or(self.api.default_port()),
             kv_port: self.kv_port,
-            auth_key: self.auth_key.unwrap_or_default(),
+            auth_key: auth_key.unwrap_or_default(),
             contract: self.contract.unwrap_or_default(),
             index: self.index.unwrap_or_default(),
             api_key: self.api_key,
@@ -209,6 +219,7 @@ impl Serve {
             seed: self.initial.seed(),
             observation: if self.unobserved { Observation::Off } else { Observation::On },
             data: self.initial.data(self.api)?,
+            state,
         })
     }
 }

@@ -2,10 +2,11 @@
 
 use super::access::AccessArguments;
 use super::namespace;
-use super::progress::Progress;
+use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
+use crate::storage::StateFolder;
 use crate::transfer::{self, FileTarget, IndexChoice, Place, Source, Target};
 use anyhow::anyhow;
 use clap::Args;
@@ -46,26 +47,27 @@ impl Export {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let target = target(&self.to, self.format)?;
         let (store, to) = (self.store.to_string(), self.to.to_string());
-        let source = source(self.store, self.namespace.as_deref(), self.access).await?;
+        let source = source(self.store, self.namespace, self.access).await?;
         let progress = Progress::new();
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, IndexChoice::Keep, tell).await;
         drop(progress);
-        tracing::info!("{} entries of {store} are written to {to}", done?);
+        tracing::info!("written from {store} to {to}: {}", entries(done?));
         Ok(())
     }
 }
 
 async fn source(
     store: Place,
-    namespace: Option<&str>,
+    namespace: Option<String>,
     access: AccessArguments,
 ) -> anyhow::Result<Source> {
     match store {
         Place::Url(url) => Ok(transfer::listing(&url, access.access()).await?),
         Place::Path(folder) if folder.is_dir() => {
-            let state = namespace::present(&folder, namespace, "--namespace")?;
-            Ok(transfer::stored(&folder, state, Clock::system().now().seconds()))
+            let state = StateFolder::at(&folder);
+            let id = namespace::present_id(&state, namespace, "--namespace")?;
+            Ok(transfer::stored(&folder, state.namespace(&id), Clock::system().now().seconds()))
         }
         Place::Path(_) | Place::Standard => Err(Usage(anyhow!(
             "{store} is no store: give the URL of an emulator or a deployment, or a folder"

@@ -2,10 +2,11 @@
 
 use super::access::AccessArguments;
 use super::namespace;
-use super::progress::Progress;
+use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
+use crate::storage::StateFolder;
 use crate::transfer::{self, Access, Answering, IndexChoice, Place, Source, Target};
 use anyhow::anyhow;
 use clap::Args;
@@ -65,7 +66,7 @@ impl Import {
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, self.index, tell).await;
         drop(progress);
-        tracing::info!("{} entries of {name} are written to {to}", done?);
+        tracing::info!("written from {name} to {to}: {}", entries(done?));
         Ok(())
     }
 
@@ -74,9 +75,9 @@ impl Import {
         Ok(match &self.source {
             Place::Standard => transfer::text(None, self.format, now)?,
             Place::Path(folder) if folder.is_dir() => {
-                let id = self.from_namespace.as_deref();
-                let state = namespace::present(folder, id, "--from-namespace")?;
-                transfer::stored(folder, state, now)
+                let (state, given) = (StateFolder::at(folder), self.from_namespace.clone());
+                let id = namespace::present_id(&state, given, "--from-namespace")?;
+                transfer::stored(folder, state.namespace(&id), now)
             }
             Place::Path(file) => transfer::text(Some(file), self.format, now)?,
             Place::Url(url) => transfer::listing(url, access.clone()).await?,
@@ -87,8 +88,9 @@ impl Import {
         match &self.to {
             Place::Url(url) => answering(url, access, self.new_keys).await,
             Place::Path(folder) if !folder.is_file() => {
-                let state = namespace::any(folder, self.namespace.as_deref(), "--namespace")?;
-                Ok(transfer::storing(folder, state))
+                let state = StateFolder::at(folder);
+                let id = namespace::id(&state, self.namespace.clone(), "--namespace")?;
+                Ok(transfer::storing(folder, state.namespace(&id)))
             }
             to => Err(Usage(anyhow!(
                 "{to} is no store: give the URL of an emulator or a deployment, or a folder"

@@ -14,6 +14,7 @@ mod program;
 mod progress;
 mod secret;
 mod signals;
+mod state;
 mod usage;
 
 pub use program::main;

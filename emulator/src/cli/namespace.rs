@@ -1,33 +1,35 @@
 //! Which namespace of a local state of Wrangler is meant.
 
 use super::usage::Usage;
-use crate::storage::{StateFolder, WranglerState};
+use crate::storage::StateFolder;
 use anyhow::anyhow;
-use std::path::Path;
 
-/// The namespace of that id in a folder, which has to be there; without an id, the only one that is.
-pub(super) fn present(folder: &Path, id: Option<&str>, flag: &str) -> Result<WranglerState, Usage> {
-    let state = StateFolder::at(folder);
+/// The id of a namespace in a folder: the given one, or the only one that is there.
+pub(super) fn id(state: &StateFolder, given: Option<String>, flag: &str) -> Result<String, Usage> {
     let ids = state.ids();
-    let shown = folder.display();
-    match (id, ids.as_slice()) {
-        (Some(id), _) if state.has(id) => Ok(state.namespace(id)),
-        (Some(id), _) => Err(Usage(anyhow!("{shown} has no namespace {id}{}", known(&ids)))),
-        (None, [id]) => Ok(state.namespace(id)),
+    match (given, ids.as_slice()) {
+        (Some(id), _) => Ok(id),
+        (None, [id]) => Ok(id.clone()),
         (None, _) => Err(Usage(anyhow!(
-            "name the namespace of {shown} with {flag} ID: the id in the Wrangler config{}",
+            "name the namespace of {} with {flag} ID: the id in the Wrangler config{}",
+            state.path().display(),
             known(&ids)
         ))),
     }
 }
 
-/// The namespace of that id in a folder, which is made if it is not there; without an id, the only one that
-/// is.
-pub(super) fn any(folder: &Path, id: Option<&str>, flag: &str) -> Result<WranglerState, Usage> {
-    match id {
-        Some(id) => Ok(StateFolder::at(folder).namespace(id)),
-        None => present(folder, None, flag),
+/// The same of a namespace that has to be there.
+pub(super) fn present_id(
+    state: &StateFolder,
+    given: Option<String>,
+    flag: &str,
+) -> Result<String, Usage> {
+    let id = id(state, given, flag)?;
+    if state.has(&id) {
+        return Ok(id);
     }
+    let known = known(&state.ids());
+    Err(Usage(anyhow!("{} has no namespace {id}{known}", state.path().display())))
 }
 
 fn known(ids: &[String]) -> String {

@@ -6,7 +6,7 @@ use super::{log, signals};
 use crate::api::cors::Cors;
 use crate::api::worker::Contract;
 use crate::auth_key::AuthKey;
-use crate::config::{Api, Config};
+use crate::config::{Api, Config, LocalState};
 use crate::emulator::{Emulator, Running, StartError};
 use crate::transfer::TransferError;
 use std::io::Write;
@@ -97,6 +97,13 @@ fn announce(running: &Running, has_hints: bool) {
 /// Logs what the user should know from the start.
 fn greet(config: &Config) {
     tracing::info!("seed {}: --seed {0} repeats the history", config.seed.number());
+    if let Some(LocalState { folder, id }) = &config.state {
+        tracing::info!(
+            "the entries are in {}, namespace {id}. A running `wrangler dev` may use them too, but not \
+             under load: its writes fail where they meet one of this program",
+            folder.path().display()
+        );
+    }
     if config.api == Api::KvStore && !config.conditions.are_plain() {
         tracing::warn!(
             "of the conditions, only faults on endpoints have an effect on the key-value store"

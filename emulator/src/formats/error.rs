@@ -11,7 +11,7 @@ pub enum FormatError {
     #[error("it cannot be read")]
     Read(#[from] io::Error),
     /// The text is in another encoding.
-    #[error("it is UTF-16: save it as UTF-8")]
+    #[error("the text is UTF-16: save it as UTF-8")]
     Utf16,
     /// An array is wanted, and there is something else.
     #[error("it is no array of items: give what GET /getAll answers, or name another --format")]

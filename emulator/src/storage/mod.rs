@@ -34,4 +34,4 @@ pub use sqlite::{PersistError, SqliteBackend};
 pub use storage::{ListPage, ListQuery, ListedKey, Storage};
 pub use stored::Stored;
 pub use value::Value;
-pub use wrangler_state::{StateFolder, WranglerState};
+pub use wrangler_state::{StateBackend, StateFolder, WranglerState};

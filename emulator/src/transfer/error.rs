@@ -99,9 +99,9 @@ pub(crate) enum TransferError {
         hint: &'static str,
     },
     /// The transfer broke off between two entries.
-    #[error("{done} of {all} entries are written, then it failed")]
+    #[error("broke off at entry {done} of {all}; some of those before it are written")]
     BrokenOff {
-        /// How many were written.
+        /// How many were handed to the target.
         done: u64,
         /// How many there are.
         all: u64,

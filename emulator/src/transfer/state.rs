@@ -14,11 +14,23 @@ use bytes::Bytes;
 pub(super) struct StateTarget {
     name: String,
     state: WranglerState,
+    waiting: Vec<(String, Value)>,
+    waiting_bytes: usize,
 }
+
+/// How many entries wait until they are put together, and how many bytes they may have.
+const BATCH: usize = 1000;
+const BATCH_BYTES: usize = 32 << 20;
 
 impl StateTarget {
     pub(super) fn new(name: String, state: WranglerState) -> Self {
-        Self { name, state }
+        Self { name, state, waiting: Vec::new(), waiting_bytes: 0 }
+    }
+
+    async fn put_waiting(&mut self) -> Result<(), TransferError> {
+        self.waiting_bytes = 0;
+        let put = self.state.put_all(std::mem::take(&mut self.waiting)).await;
+        put.map_err(|error| self.failed(error))
     }
 
     async fn rebuild_index(&self) -> Result<(), StorageError> {
@@ -47,11 +59,14 @@ impl Target for StateTarget {
     }
 
     async fn put(&mut self, entry: Entry) -> Result<(), TransferError> {
-        let put = self.state.put(&entry.key.as_str().into(), entry.value).await;
-        put.map(drop).map_err(|error| self.failed(error))
+        self.waiting_bytes += entry.value.len();
+        self.waiting.push((entry.key, entry.value));
+        let is_full = self.waiting.len() >= BATCH || self.waiting_bytes >= BATCH_BYTES;
+        if is_full { self.put_waiting().await } else { Ok(()) }
     }
 
-    async fn finish(self: Box<Self>, index: IndexChoice) -> Result<(), TransferError> {
+    async fn finish(mut self: Box<Self>, index: IndexChoice) -> Result<(), TransferError> {
+        self.put_waiting().await?;
         if index != IndexChoice::Rebuild {
             return Ok(());
         }

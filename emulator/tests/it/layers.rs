@@ -74,6 +74,7 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api/mod", &[]),
     ("http", &["api", "http", "message"]),
+    ("wrangler", &["wrangler"]),
     ("transfer", &["api::worker", "auth_key", "formats", "js", "storage", "transfer"]),
     ("config", &["api", "auth_key", "chance", "clock", "conditions", "observation", "storage"]),
     (
@@ -92,7 +93,7 @@ const RULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "api", "auth_key", "chance", "cli", "clock", "conditions", "config", "emulator",
-            "formats", "observation", "storage", "transfer",
+            "formats", "observation", "storage", "transfer", "wrangler",
         ],
     ),
 ];

@@ -41,7 +41,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     command(arguments).output().unwrap()
 }
 
@@ -224,5 +224,5 @@ fn data_may_begin_with_a_byte_order_mark() {
     let output = run(&["--port", "0", "--data", path]);
     let log = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(log.contains("it is UTF-16: save it as UTF-8"), "{log}");
+    assert!(log.contains("is UTF-16: save it as UTF-8"), "{log}");
 }

@@ -145,7 +145,7 @@ async fn the_index_is_as_chosen(#[case] choice: &str, #[case] index: &str) {
     "{\"key\":\"a\",\"value\":1}\n{\"key\":\"a\",\"value\":2}",
     "the key \"a\" comes twice"
 )]
-#[case::a_typing_error("{\"key\":\"a\",\"vaule\":1}", "item 1 (line 1) needs exactly one of")]
+#[case::a_typing_error("{\"key\":\"a\",\"content\":1}", "item 1 (line 1) needs exactly one of")]
 #[case::no_base64("{\"key\":\"a\",\"base64\":\"?\"}", "a field \"base64\" that is not Base64")]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_broken_text_nothing_is_imported(#[case] text: &str, #[case] told: &str) {

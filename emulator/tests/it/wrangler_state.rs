@@ -1,5 +1,6 @@
 //! The local state of Wrangler as a storage: its files, and what others do to them.
 
+use crate::program::{Program, run};
 use pysondbkv_emulator::storage::{StateFolder, Storage, Value};
 use rstest::rstest;
 use std::fs;
@@ -103,4 +104,87 @@ async fn writes_from_many_sides_at_once_are_all_made() {
     }
     assert_eq!(state.namespace("ns").entries().await.unwrap().len(), 101);
     assert_eq!(blobs(folder.path()).len(), 101);
+}
+
+const CONFIG: &str = r#"
+name = "pyson-dbkv"
+kv_namespaces = [{ binding = "DB", id = "<AN_ID>" }]
+"#;
+
+#[test]
+fn a_project_of_wrangler_is_all_that_the_emulator_needs() {
+    let folder = TempDir::new().unwrap();
+    let config = folder.path().join("wrangler.toml");
+    fs::write(&config, CONFIG).unwrap();
+    fs::write(folder.path().join(".dev.vars"), "AUTH_KEY=hush-hush\n").unwrap();
+    let arguments = ["--port", "0", "--wrangler", config.to_str().unwrap()];
+    let key = ("AUTH_KEY", "hush-hush");
+    let program = Program::start(&arguments);
+    assert_eq!(program.connect().get("/getAll").status, 401);
+    assert_eq!(program.connect().send("POST", b"/add", &[key], Some(b"1")).status, 200);
+    assert_eq!(program.connect().send("POST", b"/@team/add", &[key], Some(b"2")).status, 200);
+    let (_, _, log) = program.end("-TERM");
+    assert!(log.contains(".dev.vars") && !log.contains("hush"), "{log}");
+    let state = StateFolder::at(&folder.path().join(".wrangler/state"));
+    assert!(state.has("<AN_ID>") && state.has("team"));
+    let again = Program::start(&arguments);
+    let listing = again.connect().send("GET", b"/getAll", &[key], None).text();
+    assert!(listing.ends_with(",\"value\":1}]"), "{listing}");
+    again.end("-TERM");
+}
+
+#[test]
+fn the_only_namespace_of_a_folder_needs_no_name() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = run(&["--port", "0", "--state", path]);
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{log}");
+    assert!(log.contains("--namespace ID"), "{log}");
+    let first = Program::start(&["--port", "0", "--state", path, "--namespace", "one"]);
+    first.connect().send("POST", b"/add", &[("AUTH_KEY", "meow")], Some(b"1"));
+    first.end("-TERM");
+    let second = Program::start(&["--port", "0", "--state", path]);
+    assert!(second.connect().get("/getAll").text().ends_with(",\"value\":1}]"));
+    second.end("-TERM");
+}
+
+#[test]
+fn a_reset_empties_the_folder_and_a_snapshot_brings_it_back() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let program = Program::start(&["--port", "0", "--state", path, "--namespace", "ns"]);
+    let mut wire = program.connect();
+    let key = [("AUTH_KEY", "meow")];
+    wire.send("POST", b"/add", &key, Some(b"1"));
+    let listing = wire.get("/getAll").text();
+    let call = |wire: &mut crate::wire::Wire, method: &str, path: &str| {
+        wire.send(method, path.as_bytes(), &[("Host", "localhost")], Some(b"")).status
+    };
+    assert_eq!(call(&mut wire, "PUT", "/__emulator/snapshots/before"), 204);
+    assert_eq!(call(&mut wire, "POST", "/__emulator/reset"), 204);
+    assert_eq!(wire.get("/getAll").text(), "[]");
+    assert_eq!(call(&mut wire, "POST", "/__emulator/snapshots/before/restore"), 204);
+    assert_eq!(wire.get("/getAll").text(), listing);
+    drop(wire);
+    program.end("-TERM");
+    assert_eq!(blobs(folder.path()).len(), 2, "the item and the index");
+}
+
+#[test]
+fn files_that_are_no_state_are_told_of_at_the_start() {
+    let folder = TempDir::new().unwrap();
+    let state = StateFolder::at(folder.path());
+    let path = folder.path().to_str().unwrap();
+    let first = Program::start(&["--port", "0", "--state", path, "--namespace", "ns"]);
+    first.connect().send("POST", b"/add", &[("AUTH_KEY", "meow")], Some(b"1"));
+    first.end("-TERM");
+    let files = fs::read_dir(state.path().join("miniflare-KVNamespaceObject")).unwrap();
+    for file in files {
+        fs::write(file.unwrap().path(), "no database").unwrap();
+    }
+    let output = run(&["--port", "0", "--state", path, "--namespace", "ns"]);
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{log}");
+    assert!(log.contains("cannot use the entries in") && log.contains("not a database"), "{log}");
 }

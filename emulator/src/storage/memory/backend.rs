@@ -33,8 +33,9 @@ impl Backend for MemoryBackend {
     async fn close(&self) {}
 }
 
+/// The snapshots of a namespace, in memory.
 #[derive(Debug, Default)]
-struct MemoryHome {
+pub(in crate::storage) struct MemoryHome {
     snapshots: Mutex<BTreeMap<String, Arc<dyn Storage>>>,
 }
 

@@ -8,4 +8,5 @@ mod memory;
 mod sorted;
 
 pub use backend::MemoryBackend;
+pub(super) use backend::MemoryHome;
 pub use memory::Memory;

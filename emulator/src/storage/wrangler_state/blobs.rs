@@ -1,11 +1,17 @@
 //! The files with the values: raw bytes, each under a name that was never given before.
 
 use super::file_name::hex;
+use super::row::Row;
+use crate::storage::Value;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// How many threads write blobs. Each waits for the disk, which makes several durable at once.
+const WRITERS: usize = 16;
 
 /// The blobs of a namespace.
 #[derive(Debug)]
@@ -18,8 +24,19 @@ impl Blobs {
         Self { folder }
     }
 
-    /// Writes a value to the disk, and answers the name of its blob.
-    pub(super) fn add(&self, value: &[u8]) -> io::Result<String> {
+    /// Writes a value to the disk, and answers the row that names it.
+    pub(super) fn add_row(&self, value: &Value) -> io::Result<Row> {
+        self.add(&value.as_bytes()).map(|blob| Row::of(value, blob))
+    }
+
+    /// The same for several entries. If a value cannot be written, none is left.
+    pub(super) fn add_rows(&self, entries: Vec<(String, Value)>) -> io::Result<Vec<(String, Row)>> {
+        let (keys, values): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        let rows = self.add_all(&values)?.into_iter().zip(&values);
+        Ok(keys.into_iter().zip(rows.map(|(blob, value)| Row::of(value, blob))).collect())
+    }
+
+    fn add(&self, value: &[u8]) -> io::Result<String> {
         let id = new_id()?;
         let path = self.folder.join(&id);
         let mut file = match File::create_new(&path) {
@@ -35,6 +52,35 @@ impl Blobs {
             return Err(error);
         }
         Ok(id)
+    }
+
+    /// Writes values, several at a time, and answers the names of their blobs.
+    fn add_all(&self, values: &[Value]) -> io::Result<Vec<String>> {
+        let some = values.len().div_ceil(WRITERS).max(1);
+        let written: Vec<_> = thread::scope(|threads| {
+            let write = |values| threads.spawn(move || self.add_each(values));
+            let writers: Vec<_> = values.chunks(some).map(write).collect();
+            writers.into_iter().map(|writer| writer.join().unwrap_or_else(|_| broken())).collect()
+        });
+        if written.iter().all(|(_, error)| error.is_none()) {
+            return Ok(written.into_iter().flat_map(|(ids, _)| ids).collect());
+        }
+        for (ids, _) in &written {
+            self.remove_all(ids);
+        }
+        written.into_iter().find_map(|(_, error)| error).map_or(Ok(Vec::new()), Err)
+    }
+
+    /// Writes values one after the other until one cannot be written.
+    fn add_each(&self, values: &[Value]) -> Written {
+        let mut ids = Vec::with_capacity(values.len());
+        for value in values {
+            match self.add(&value.as_bytes()) {
+                Ok(id) => ids.push(id),
+                Err(error) => return (ids, Some(error)),
+            }
+        }
+        (ids, None)
     }
 
     /// The value of that blob; None if there is no such blob.
@@ -63,6 +109,13 @@ impl Blobs {
             self.remove(id);
         }
     }
+}
+
+/// The names of blobs that were written, and why no more were.
+type Written = (Vec<String>, Option<io::Error>);
+
+fn broken() -> Written {
+    (Vec::new(), Some(io::Error::other("a thread that writes has failed")))
 }
 
 /// 32 random bytes and the time in milliseconds, as 80 hexadecimal digits.

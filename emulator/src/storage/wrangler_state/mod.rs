@@ -20,15 +20,18 @@
 //!
 //! A row whose blob is missing, which a power cut can leave, reads as no entry, and yet is listed.
 
+mod backend;
 mod blobs;
 mod file_name;
 mod folder;
 mod folder_name;
+mod row;
 mod rows;
 mod state;
 mod table;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod wrangler_state;
 
+pub use backend::StateBackend;
 pub use folder::StateFolder;
 pub use wrangler_state::WranglerState;

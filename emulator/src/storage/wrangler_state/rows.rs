@@ -2,6 +2,7 @@
 //!
 //! Each function is one statement, which SQLite commits by itself, except for [`Rows::replace`].
 
+use super::row::Row;
 use crate::storage::{Attributes, ListQuery};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row as SqlRow, params};
 use std::path::Path;
@@ -10,14 +11,6 @@ use std::time::Duration;
 /// The table, through a connection of its own.
 #[derive(Debug)]
 pub(super) struct Rows(Connection);
-
-/// A row without its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// The name of the blob.
-    pub(super) blob: String,
-    pub(super) attributes: Attributes,
-}
 
 /// As Miniflare makes it.
 const SCHEMA: &str = "

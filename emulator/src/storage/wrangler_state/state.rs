@@ -4,17 +4,18 @@
 //! only after no row does.
 
 use super::blobs::Blobs;
-use super::rows::Row;
+use super::row::Row;
 use super::table::Table;
 use crate::storage::{Attributes, ListPage, ListQuery, ListedKey, StorageError, Value};
 use bytes::Bytes;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The files of a namespace.
 #[derive(Debug)]
 pub(super) struct State {
     table: Table,
-    blobs: Blobs,
+    blobs: Arc<Blobs>,
     /// How often all entries were replaced.
     pub(super) replacements: u64,
 }
@@ -25,8 +26,8 @@ const PART: i64 = 1000;
 type Result<T> = std::result::Result<T, StorageError>;
 
 impl State {
-    pub(super) fn new(file: PathBuf, blobs: PathBuf) -> Self {
-        Self { table: Table::new(file), blobs: Blobs::new(blobs), replacements: 0 }
+    pub(super) fn new(file: PathBuf, blobs: Arc<Blobs>) -> Self {
+        Self { table: Table::new(file), blobs, replacements: 0 }
     }
 
     pub(super) fn get(&mut self, key: &str) -> Result<Option<Value>> {
@@ -42,15 +43,30 @@ impl State {
         }
     }
 
-    pub(super) fn put(&mut self, key: &str, value: &Value) -> Result<Option<Value>> {
-        let row = self.add_blob(value)?;
-        match self.put_row(key, &row) {
+    /// Puts a row whose blob is on the disk. If it cannot be put, or all entries were replaced more often than
+    /// the writer knows, the blob goes.
+    pub(super) fn put(&mut self, key: &str, row: &Row, known: u64) -> Result<Option<Value>> {
+        if self.replacements != known {
+            self.blobs.remove(&row.blob);
+            return Ok(None);
+        }
+        match self.put_row(key, row) {
             Ok(before) => before.map_or(Ok(None), |before| self.take(before)),
             Err(error) => {
                 self.blobs.remove(&row.blob);
                 Err(error)
             }
         }
+    }
+
+    /// Puts rows in their order, as [`State::put`] does. After one that cannot be put none is.
+    pub(super) fn put_all(&mut self, rows: Vec<(String, Row)>, known: u64) -> Result<()> {
+        let mut rows = rows.into_iter();
+        let done = rows.try_for_each(|(key, row)| self.put(&key, &row, known).map(drop));
+        for (_, row) in rows {
+            self.blobs.remove(&row.blob);
+        }
+        done
     }
 
     /// Puts the row, and answers the one that it replaced. Another program may write in between; then it is
@@ -111,15 +127,28 @@ impl State {
         rows.keys(behind, PART).map_err(StorageError::reading)
     }
 
-    /// Replaces all entries, whole or not at all.
-    pub(super) fn replace(&mut self, entries: &[(String, Value)]) -> Result<()> {
-        let mut rows = Vec::with_capacity(entries.len());
-        let replaced = self.try_replace(entries, &mut rows);
-        match replaced {
+    /// All entries, in that order.
+    pub(super) fn entries(&mut self) -> Result<Vec<(String, Value)>> {
+        let (mut entries, mut behind) = (Vec::new(), 0);
+        loop {
+            let keys = self.keys(behind)?;
+            let Some((last, _)) = keys.last() else { return Ok(entries) };
+            behind = *last;
+            for (_, key) in keys {
+                let value = self.get(&key)?;
+                entries.extend(value.map(|value| (key, value)));
+            }
+        }
+    }
+
+    /// Replaces all rows, whole or not at all, and answers whether there were any. The blobs of the new ones
+    /// are on the disk; if they cannot be put, they go.
+    pub(super) fn replace(&mut self, rows: &[(String, Row)]) -> Result<bool> {
+        match self.replace_rows(rows) {
             Ok(blobs) => {
                 self.blobs.remove_all(&blobs);
                 self.replacements += 1;
-                Ok(())
+                Ok(!blobs.is_empty())
             }
             Err(error) => {
                 for (_, row) in rows {
@@ -130,22 +159,10 @@ impl State {
         }
     }
 
-    fn try_replace(
-        &mut self,
-        entries: &[(String, Value)],
-        rows: &mut Vec<(String, Row)>,
-    ) -> Result<Vec<String>> {
-        for (key, value) in entries {
-            rows.push((key.clone(), self.add_blob(value)?));
-        }
-        self.table.made()?.replace(rows).map_err(StorageError::writing)
-    }
-
-    /// Writes a value, and answers the row that names it.
-    fn add_blob(&self, value: &Value) -> Result<Row> {
-        let blob = self.blobs.add(&value.as_bytes()).map_err(StorageError::writing)?;
-        let attributes = value.attributes().map(|shared| (**shared).clone()).unwrap_or_default();
-        Ok(Row { blob, attributes })
+    fn replace_rows(&mut self, rows: &[(String, Row)]) -> Result<Vec<String>> {
+        // Nothing in the place of nothing makes no file.
+        let table = if rows.is_empty() { self.table.present()? } else { Some(self.table.made()?) };
+        table.map_or(Ok(Vec::new()), |table| table.replace(rows).map_err(StorageError::writing))
     }
 
     /// The value of a row that is no longer there. Its blob goes.
