@@ -45,7 +45,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Serve (the default command).
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Take entries from a file or a store into a store.
     Import(Import),
     /// Write what a store holds into a file.
@@ -145,8 +145,11 @@ impl Arguments {
         let serving = matches.subcommand().map_or(&matches, |(_, serving)| serving);
         let source = serving.value_source("auth_key");
         let arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        match arguments.command.unwrap_or(Command::Serve(arguments.serve)) {
-            Command::Serve(serve) => Command::Serve(Serve { auth_key_source: source, ..serve }),
+        match arguments.command.unwrap_or(Command::Serve(Box::new(arguments.serve))) {
+            Command::Serve(mut serve) => {
+                serve.auth_key_source = source;
+                Command::Serve(serve)
+            }
             other => other,
         }
     }

@@ -24,7 +24,7 @@ pub fn main() -> ExitCode {
     let _log = log::start(command.is_quiet());
     log::panics();
     let done = match command {
-        Command::Serve(serve) => run(serve),
+        Command::Serve(serve) => run(*serve),
         Command::Import(import) => to_the_end(import.run()),
         Command::Export(export) => to_the_end(export.run()),
     };
