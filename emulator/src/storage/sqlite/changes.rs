@@ -91,7 +91,7 @@ impl<'c> Changes<'c> {
                 self.staged.name(NameChange::Names(name.to_owned(), Arc::clone(set)));
             }
         }
-        self.fill(set, id, self.initial.pairs())?;
+        self.fill(set, id, &self.initial.pairs())?;
         Ok(id)
     }
 
@@ -101,16 +101,19 @@ impl<'c> Changes<'c> {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Writes entries into an empty set.
+    /// Writes entries into an empty set, in the order of their keys, as they lie in the file.
     pub(super) fn fill(
         &mut self,
         set: &Arc<EntrySet>,
         id: i64,
-        entries: impl IntoIterator<Item = (Name, Value)>,
+        entries: &[(Name, Value)],
     ) -> rusqlite::Result<()> {
-        for (key, value) in entries {
-            rows::insert(self.connection, id, &key, &value)?;
-            self.put_list(set, id, &key, None, &value)?;
+        let mut placed: Vec<_> = (1_i64..).zip(entries).collect();
+        rows::take_places(self.connection, id, placed.len())?;
+        placed.sort_by(|(_, (one, _)), (_, (other, _))| one.cmp_text(other));
+        for (place, (key, value)) in placed {
+            rows::insert_at(self.connection, id, key, place, value)?;
+            self.put_list(set, id, key, None, value)?;
         }
         Ok(())
     }

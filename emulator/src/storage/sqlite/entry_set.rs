@@ -19,6 +19,8 @@ pub(super) struct EntrySet {
     is_removed: AtomicBool,
     hold: OnceLock<Hold>,
     lists: Mutex<Lists>,
+    /// Held while a list is read, so that a long one is read once for all who ask for it.
+    pub(super) reading: tokio::sync::Mutex<()>,
 }
 
 /// The lists of keys that are known. What is committed, and nothing else, is in here.
@@ -44,7 +46,8 @@ impl EntrySet {
     }
 
     fn of(namespace: Option<String>, hold: OnceLock<Hold>) -> Self {
-        Self { namespace, is_removed: AtomicBool::new(false), hold, lists: Mutex::default() }
+        let (is_removed, lists, reading) = Default::default();
+        Self { namespace, is_removed, hold, lists, reading }
     }
 
     /// The namespace that may name the set.

@@ -128,14 +128,34 @@ pub(super) fn insert(
     let mut next = connection
         .prepare_cached("UPDATE sets SET places = places + 1 WHERE id = ?1 RETURNING places")?;
     let place: Option<i64> = next.query_row([set], |row| row.get(0)).optional()?;
-    let Some(place) = place else { return Ok(()) };
+    place.map_or(Ok(()), |place| insert_at(connection, set, key, place, value))
+}
+
+/// Takes places of an empty set: the first is 1.
+pub(super) fn take_places(
+    connection: &Connection,
+    set: i64,
+    places: usize,
+) -> rusqlite::Result<()> {
+    let places = i64::try_from(places).unwrap_or(i64::MAX);
+    let mut take = connection.prepare_cached("UPDATE sets SET places = ?2 WHERE id = ?1")?;
+    take.execute((set, places)).map(drop)
+}
+
+/// Writes an entry that has no row at a place that is taken for it.
+pub(super) fn insert_at(
+    connection: &Connection,
+    set: i64,
+    key: &Name,
+    place: i64,
+    value: &Value,
+) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO entries (contents, key, place, expiration, metadata, value)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     let (bytes, (expiration, metadata)) = (bytes(value), columns(value));
-    insert.execute((set, key, place, expiration, metadata, bytes))?;
-    Ok(())
+    insert.execute((set, key, place, expiration, metadata, bytes)).map(drop)
 }
 
 pub(super) fn delete(connection: &Connection, set: i64, key: &Name) -> rusqlite::Result<()> {

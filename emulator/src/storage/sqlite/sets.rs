@@ -52,7 +52,7 @@ impl Changes<'_> {
                 let from = self.id(from)?;
                 self.copy_rows(from, id)?;
             }
-            Source::Entries(entries) => self.fill(&set, id, entries.iter().cloned())?,
+            Source::Entries(entries) => self.fill(&set, id, entries)?,
         }
         Ok(set)
     }

@@ -41,6 +41,10 @@ impl SqliteStorage {
 
     /// Reads the list that an entry holds. All reads after that have it at hand.
     async fn read_list(&self, id: i64, key: &Name) -> Result<Option<Value>, StorageError> {
+        let _reading = self.set.reading.lock().await;
+        if let Some(list) = self.set.list(key) {
+            return Ok(Some(list.value().clone()));
+        }
         let (set, key) = (Arc::clone(&self.set), key.clone());
         self.database.read(move |connection| value(connection, &set, id, &key)).await
     }

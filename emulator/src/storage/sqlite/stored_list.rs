@@ -36,14 +36,15 @@ impl StoredList {
         Ok(Self { value, last, removals: OrdMap::new() })
     }
 
-    /// Writes a list where no rows are.
+    /// Writes a list where no rows are, in the order of the names, as they lie in the file.
     pub(super) fn write(rows: ListRows<'_>, value: Value) -> rusqlite::Result<Self> {
-        let mut list = Self { value, last: 0, removals: OrdMap::new() };
-        for name in list.value.as_keys().into_iter().flat_map(KeyList::iter) {
-            list.last += 1;
-            rows.insert(name, list.last)?;
-        }
-        Ok(list)
+        let names = value.as_keys().into_iter().flat_map(KeyList::iter);
+        let mut placed: Vec<_> = (1..).zip(names).collect();
+        let last = placed.last().map_or(0, |(position, _)| *position);
+        placed.sort_by(|(_, one), (_, other)| one.cmp_text(other));
+        placed.iter().try_for_each(|(position, name)| rows.insert(name, *position))?;
+        drop(placed);
+        Ok(Self { value, last, removals: OrdMap::new() })
     }
 
     /// Makes the rows those of another list.
