@@ -43,7 +43,6 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them in a process")]
 pub(super) enum Command {
     /// Serve (the default command).
     Serve(Box<Serve>),
