@@ -1,11 +1,12 @@
 //! The Workers KV engine: what the binding `env.DB` does for a Worker.
 //!
-//! A [`Namespace`] begins an [`Invocation`] for each request. Its `operations` check keys by KV's
-//! rules and build one `operation` each; `invocation` takes that through its stages in order, and
-//! hands each stage what it needs: `counts` and `quota` (limits), `strike` (fault rules),
-//! `connections` (latency), `contents` (the effect on `storage`, through each location's `cache` and
-//! the queue of `writes`), `records` (the journal). Nothing here knows HTTP. Sources: Cloudflare's
-//! documentation of Workers KV, and error texts observed on workerd 1.20261117.
+//! A [`Namespace`] begins an [`Invocation`] for each request. Its `operations`, and those `with_options`,
+//! check keys by KV's rules and build one `operation` each; `invocation` takes that through its stages in
+//! order, and hands each stage what it needs: `counts` and `quota` (limits), `strike` (fault rules),
+//! `connections` (latency), `effect` (checks and what happens) with `contents` (on `storage`, through each
+//! location's `cache` and `list_cache` and the queue of `writes`), `records` (the journal). Nothing here
+//! knows HTTP. Sources: Cloudflare's documentation of Workers KV, and error texts observed on workerd
+//! 1.20261117.
 
 mod cache;
 mod connections;
