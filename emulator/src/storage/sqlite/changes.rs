@@ -85,14 +85,20 @@ impl<'c> Changes<'c> {
         }
         let id = self.new_id()?;
         self.staged.number(set, id);
-        if let Some(name) = set.namespace().filter(|name| !self.staged.is_removed(name)) {
-            let insert = "INSERT OR IGNORE INTO namespaces (name, contents) VALUES (?1, ?2)";
-            if self.connection.prepare_cached(insert)?.execute((name, id))? > 0 {
-                self.staged.name(NameChange::Names(name.to_owned(), Arc::clone(set)));
-            }
-        }
+        self.name_first(set, id)?;
         self.fill(set, id, &self.initial.pairs())?;
         Ok(id)
+    }
+
+    /// Lets the namespace of a set name it, if it names none yet.
+    pub(super) fn name_first(&mut self, set: &Arc<EntrySet>, id: i64) -> rusqlite::Result<()> {
+        let name = set.namespace().filter(|name| !self.staged.is_removed(name));
+        let Some(name) = name else { return Ok(()) };
+        let insert = "INSERT OR IGNORE INTO namespaces (name, contents) VALUES (?1, ?2)";
+        if self.connection.prepare_cached(insert)?.execute((name, id))? > 0 {
+            self.staged.name(NameChange::Names(name.to_owned(), Arc::clone(set)));
+        }
+        Ok(())
     }
 
     /// A number that no set had before.

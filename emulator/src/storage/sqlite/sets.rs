@@ -28,8 +28,13 @@ impl Changes<'_> {
         old: &Arc<EntrySet>,
         source: &Source,
     ) -> rusqlite::Result<Arc<EntrySet>> {
-        let old_id = self.id(old)?;
         let set = self.copy_for(old.namespace(), source)?;
+        let Some(old_id) = self.staged.id(old) else {
+            // Nothing was written to the old set, and late writes to it find the name taken.
+            let id = self.id(&set)?;
+            self.name_first(&set, id)?;
+            return Ok(set);
+        };
         let Some(name) = old.namespace() else { return Ok(set) };
         let update = "UPDATE namespaces SET contents = ?1 WHERE name = ?2 AND contents = ?3";
         let updated = self.connection.prepare_cached(update)?.execute((set.id(), name, old_id))?;
