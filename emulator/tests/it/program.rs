@@ -220,6 +220,7 @@ fn data_may_begin_with_a_byte_order_mark() {
     std::fs::write(&file, "\u{feff}[{\"key\":\"a\",\"value\":1}]").unwrap();
     let program = Program::start(&["--port", "0", "--data", path]);
     assert_eq!(program.connect().get("/get/a").text(), "1");
+    program.end("-TERM");
     std::fs::write(&file, b"\xff\xfe[\0]\0").unwrap();
     let output = run(&["--port", "0", "--data", path]);
     let log = String::from_utf8(output.stderr).unwrap();
