@@ -2,7 +2,7 @@
 
 use crate::api::kv_store::{self, KvStore};
 use crate::api::worker::{self, Contract, Worker};
-use crate::api::{EmulatedDeployment, Guard, KvRest, Service, Store, StoreName, Stores};
+use crate::api::{Doors, EmulatedDeployment, Guard, KvRest, Service, Store, StoreName, Stores};
 use crate::auth_key::AuthKey;
 use crate::conditions::Conditions;
 use crate::config::{Api, Config, LocalState};
@@ -109,14 +109,14 @@ pub(crate) fn deployment(
     }
     let conditions = Arc::new(config.conditions.clone());
     let guard = || Guard::new(config.host, &config.control_hosts, token.cloned());
-    let wire_guard = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
+    let kv_wire = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
     let rest = KvRest::new(config.api_token.clone());
-    let (cors, guard) = (config.cors.clone(), config.control.then(guard));
+    let (cors, control) = (config.cors.clone(), config.control.then(guard));
     let (api, max_stores, kept) = (config.api, config.max_stores, entries.backend.names());
     let make = stores_of(config, entries, Arc::clone(&environment.hazards));
     let stores = Stores::new(conditions, max_stores, make);
     stores.list_kept(kept.iter().filter_map(|namespace| store_name(api, namespace)));
-    EmulatedDeployment::new(environment, stores, cors, guard, wire_guard, rest)
+    EmulatedDeployment::new(environment, stores, cors, Doors { control, kv_wire }, rest)
 }
 
 /// Makes stores: each with the same entries at the start, and served by the configured API.

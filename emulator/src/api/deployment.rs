@@ -2,8 +2,9 @@
 
 use super::control;
 use super::cors::Cors;
+use super::doors::{Destination, Door, Doors};
 use super::endpoint_faults::EndpointFaults;
-use super::guard::{Guard, control_path};
+use super::guard::control_path;
 use super::kv_rest::{KvRest, Rested};
 use super::kv_wire;
 use super::log::{LogLine, masked_target};
@@ -34,36 +35,22 @@ pub(crate) struct EmulatedDeployment {
     environment: Environment,
     stores: Stores,
     cors: Option<Cors>,
-    /// None where the control plane is not served.
-    guard: Option<Guard>,
-    /// Stands before the port of the KV protocol.
-    wire_guard: Guard,
+    doors: Doors,
     rest: KvRest,
     requests: CachePadded<AtomicU64>,
 }
 
-/// What the requests to a port are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Door {
-    /// The API and the control plane.
-    Api,
-    /// The KV protocol, as the Workers runtime speaks it.
-    KvWire,
-}
-
 impl EmulatedDeployment {
-    /// Serves `stores`, also to the pages that `cors` names. `guard` stands before the control plane, and
-    /// `wire_guard` before the port of the KV protocol.
+    /// Serves `stores`, also to the pages that `cors` names.
     pub(crate) fn new(
         environment: Environment,
         stores: Stores,
         cors: Option<Cors>,
-        guard: Option<Guard>,
-        wire_guard: Guard,
+        doors: Doors,
         rest: KvRest,
     ) -> Self {
         let requests = CachePadded::default();
-        Self { environment, stores, cors, guard, wire_guard, rest, requests }
+        Self { environment, stores, cors, doors, rest, requests }
     }
 
     pub(crate) fn stores(&self) -> &Stores {
@@ -79,37 +66,8 @@ impl EmulatedDeployment {
     pub(crate) fn receive(&self, door: Door, peer: IpAddr, request: &mut Request) -> Arrival {
         let number = self.requests.fetch_add(1, Relaxed) + 1;
         let line = LogLine::of(request, number);
-        let destination = match door {
-            Door::Api => match take_store(request) {
-                Ok(store) => self.destination(store, peer, request),
-                Err(refusal) => Destination::Nowhere(refusal),
-            },
-            Door::KvWire => match self.wire_guard.check(peer, request) {
-                Ok(()) => Destination::KvWire(Envelope::None),
-                Err(refusal) => Destination::Nowhere(refusal),
-            },
-        };
+        let destination = self.doors.lead(door, peer, request);
         Arrival { number, line, destination }
-    }
-
-    fn destination(
-        &self,
-        store: Option<StoreName>,
-        peer: IpAddr,
-        request: &Request,
-    ) -> Destination {
-        let Some(guard) = self.guard.as_ref().filter(|_| control_path(&request.path).is_some())
-        else {
-            return Destination::Store(store);
-        };
-        match guard.check(peer, request) {
-            Ok(()) if envelope_group(&request.path).is_some() => {
-                Destination::KvWire(Envelope::Miniflare)
-            }
-            Ok(()) if rest_path(&request.path).is_some() => Destination::Rest,
-            Ok(()) => Destination::Control(store),
-            Err(refusal) => Destination::Nowhere(refusal),
-        }
     }
 
     /// The most bytes that the body of the request may have; None if nobody reads it. The head decides
@@ -121,7 +79,9 @@ impl EmulatedDeployment {
                 Some(MAX_BODY_BYTES)
             }
             Destination::Control(_) => Some(MAX_CONTROL_BODY_BYTES),
-            Destination::KvWire(_) | Destination::Rest => Some(MAX_BODY_BYTES),
+            Destination::KvWire | Destination::KvEnvelope(_) | Destination::Rest(_) => {
+                Some(MAX_BODY_BYTES)
+            }
             // All stores have the same settings, so the unnamed one can tell.
             Destination::Store(_) => {
                 self.stores.unnamed().reads_body(request).then_some(MAX_BODY_BYTES)
@@ -138,9 +98,10 @@ impl EmulatedDeployment {
                 Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
             }
             Destination::Store(name) => self.serve(name.as_ref(), number, request).await,
-            Destination::Rest => Box::pin(self.serve_rest(number, request)).await,
-            Destination::KvWire(envelope) => {
-                Box::pin(self.serve_kv(envelope, number, request)).await
+            Destination::Rest(call) => Box::pin(self.serve_rest(&call, number, request)).await,
+            Destination::KvWire => Box::pin(self.serve_kv(None, number, request)).await,
+            Destination::KvEnvelope(group) => {
+                Box::pin(self.serve_kv(Some(&group), number, request)).await
             }
         };
         line.write(&answer.response, answer.operations);
@@ -186,14 +147,11 @@ impl EmulatedDeployment {
     }
 
     /// Carries out an operation of another Worker. Each is taken for an invocation of its own, since the
-    /// protocol does not tell them apart.
-    async fn serve_kv(&self, envelope: Envelope, number: u64, request: &Request) -> Answer {
-        let unwrapped = match envelope {
-            Envelope::None => kv_wire::plain(request),
-            Envelope::Miniflare => {
-                let group = envelope_group(&request.path).unwrap_or_default();
-                kv_wire::unwrap(group, request)
-            }
+    /// protocol does not tell them apart. `group` is what the path of Miniflare's envelope names.
+    async fn serve_kv(&self, group: Option<&str>, number: u64, request: &Request) -> Answer {
+        let unwrapped = match group {
+            None => kv_wire::plain(request),
+            Some(group) => kv_wire::unwrap(group, request),
         };
         let (namespace, operation) = match unwrapped {
             Ok(unwrapped) => unwrapped,
@@ -208,7 +166,7 @@ impl EmulatedDeployment {
         let at = self.environment.clock.now();
         let invocation = store.namespace().begin(number, location);
         let response = kv_wire::respond(&invocation, &operation).await;
-        let response = kv_wire::wrapped(envelope == Envelope::Miniflare, response);
+        let response = kv_wire::wrapped(group.is_some(), response);
         if response.status.is_success() {
             self.stores.mark_listed(&store);
         }
@@ -219,10 +177,9 @@ impl EmulatedDeployment {
     }
 
     /// Answers a call of Cloudflare's REST API.
-    async fn serve_rest(&self, number: u64, request: &Request) -> Answer {
+    async fn serve_rest(&self, call: &str, number: u64, request: &Request) -> Answer {
         let at = self.environment.clock.now();
-        let path = rest_path(&request.path).unwrap_or_default();
-        let rested = self.rest.respond(&self.stores, path, (number, at), request).await;
+        let rested = self.rest.respond(&self.stores, call, (number, at), request).await;
         let Rested { response, done } = rested;
         let Some((store, record)) = done else { return Answer::without_kv(response) };
         let operations = record.counts;
@@ -315,39 +272,6 @@ impl Arrival {
     }
 }
 
-/// Where a request leads.
-enum Destination {
-    /// To the API of a store.
-    Store(Option<StoreName>),
-    /// To the control plane, for one store or for all.
-    Control(Option<StoreName>),
-    /// To Cloudflare's REST API.
-    Rest,
-    /// To a namespace, by the KV protocol.
-    KvWire(Envelope),
-    /// Nowhere: it is refused.
-    Nowhere(Refusal),
-}
-
-/// What follows `/__emulator/client/v4` in a path.
-fn rest_path(path: &str) -> Option<&str> {
-    control_path(path)?.strip_prefix("/client/v4")
-}
-
-/// What an operation of the KV protocol is wrapped in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Envelope {
-    None,
-    /// The envelope of Miniflare's remote proxy.
-    Miniflare,
-}
-
-/// What follows `/__emulator/kv` in a path, where requests of Miniflare's proxy go.
-fn envelope_group(path: &str) -> Option<&str> {
-    let group = control_path(path)?.strip_prefix("/kv")?;
-    (group.is_empty() || group.starts_with('/')).then_some(group)
-}
-
 /// A response, and the KV operations that it took.
 struct Answer {
     response: Response,
@@ -358,14 +282,6 @@ impl Answer {
     fn without_kv(response: Response) -> Self {
         Self { response, operations: OperationCounts::default() }
     }
-}
-
-/// Cuts the prefix `/@NAME` off the path.
-fn take_store(request: &mut Request) -> Result<Option<StoreName>, Refusal> {
-    let Some((name, rest)) = StoreName::split_path(&request.path) else { return Ok(None) };
-    let store = StoreName::parse(name).ok_or_else(|| Refusal::StoreName(name.to_owned()))?;
-    request.path = rest.to_owned();
-    Ok(Some(store))
 }
 
 /// The header field that names a location.

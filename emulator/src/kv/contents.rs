@@ -153,8 +153,11 @@ impl Contents {
                 None => Ok(view.unexpired(self.storage.get(key).await?)),
             };
         }
-        self.note_write(view, key, Some(&value));
-        Ok(view.unexpired(self.storage.put(key, value).await?))
+        // A write that fails must not show in the cache.
+        let cached = view.caching_location().map(|_| value.clone());
+        let replaced = self.storage.put(key, value).await?;
+        self.note_write(view, key, cached.as_ref());
+        Ok(view.unexpired(replaced))
     }
 
     /// Deletes `key`, and answers the value that it had.
@@ -165,8 +168,9 @@ impl Contents {
     ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_queued(key);
+        let removed = self.storage.delete(key).await?;
         self.note_write(view, key, None);
-        Ok(view.unexpired(self.storage.delete(key).await?))
+        Ok(view.unexpired(removed))
     }
 
     /// Makes the queued writes whose time has come.

@@ -64,12 +64,13 @@ const RULES: &[(&str, &[&str])] = &[
             "usage",
         ],
     ),
+    ("api/doors", &["api::guard", "api::refusal", "api::store_name", "message"]),
     (
         "api/deployment",
         &[
-            "api::control", "api::cors", "api::endpoint_faults", "api::guard", "api::kv_rest",
-            "api::kv_wire", "api::log", "api::refusal", "api::store", "api::store_name",
-            "api::stores", "clock", "environment", "journal", "kv", "message",
+            "api::control", "api::cors", "api::doors", "api::endpoint_faults", "api::guard",
+            "api::kv_rest", "api::kv_wire", "api::log", "api::refusal", "api::store",
+            "api::store_name", "api::stores", "clock", "environment", "journal", "kv", "message",
         ],
     ),
     ("api/mod", &[]),
