@@ -14,7 +14,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("clock", &["clock"]),
     ("observation", &[]),
     ("visible", &[]),
-    ("hazard", &["clock", "observation", "visible"]),
+    ("hazard", &["clock", "hazard", "observation", "visible"]),
     ("usage", &["clock", "observation"]),
     ("js", &["js"]),
     ("journal", &["clock", "journal", "observation", "storage"]),

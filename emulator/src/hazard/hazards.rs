@@ -3,6 +3,8 @@
 //! Of each kind, the advice is logged once. Lost and dangling entries and orphans are also logged case by
 //! case. All are counted, as long as they are not over: a lost entry that came back is no longer counted.
 
+use super::allowance::{Allowance, MAX_LINES};
+use super::kind::Hazard;
 use crate::clock::{Clock, Timestamp};
 use crate::observation::Observation;
 use crate::visible::visible;
@@ -10,118 +12,7 @@ use crossbeam_utils::CachePadded;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
-
-/// A kind of hazard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hazard {
-    /// Two writes of one key within a second.
-    SameKeyWrite,
-    /// More KV operations in one invocation than a plan allows.
-    OperationLimit,
-    /// An index that is nearly as large as a value can be.
-    IndexSize,
-    /// A daily quota of the free plan, or the part of it that may be used, of which half or all is used.
-    Quota,
-    /// An index entry that a concurrent write removed.
-    LostIndexEntry,
-    /// An index entry that a concurrent write restored, or whose item was never stored.
-    DanglingIndexEntry,
-    /// Items that the index no longer lists.
-    Orphan,
-    /// A read soon after a write at another location.
-    StaleRead,
-    /// A put that asks for less than a minute until the entry expires.
-    ShortTtl,
-    /// Lists in quick succession.
-    FrequentList,
-    /// An invocation that reads many keys one by one.
-    SingleReads,
-    /// A value or metadata nearly as large as KV takes.
-    EntrySize,
-    /// A deployment that anybody can read and write.
-    Unauthenticated,
-}
-
-impl Hazard {
-    /// Every kind, in the order of the enum.
-    const ALL: [Self; 13] = [
-        Self::SameKeyWrite,
-        Self::OperationLimit,
-        Self::IndexSize,
-        Self::Quota,
-        Self::LostIndexEntry,
-        Self::DanglingIndexEntry,
-        Self::Orphan,
-        Self::StaleRead,
-        Self::ShortTtl,
-        Self::FrequentList,
-        Self::SingleReads,
-        Self::EntrySize,
-        Self::Unauthenticated,
-    ];
-
-    /// What to do about it.
-    pub(crate) const fn advice(self) -> &'static str {
-        match self {
-            Self::SameKeyWrite => {
-                "Workers KV takes one write per second and key and answers others with 429, and \
-                 every add and delete writes __index__: pace such writes, batch them, or keep what \
-                 changes often in a Durable Object"
-            }
-            Self::OperationLimit => {
-                "an invocation may make 1,000 KV operations on the free plan and 10,000 on the \
-                 paid one: page the listing, or keep the values in the index"
-            }
-            Self::IndexSize => {
-                "a KV value is at most 25 MiB, and from then on every add fails: split the index"
-            }
-            Self::Quota => {
-                "the free plan allows 100,000 reads and 1,000 writes, deletes and lists each a \
-                 day, and refuses the rest until 00:00 UTC: an add is one read and two writes"
-            }
-            Self::LostIndexEntry => {
-                "the index is read, changed and written back in separate KV operations: let one \
-                 writer at a time change it (--index serialized shows the effect), or keep it in \
-                 a Durable Object"
-            }
-            Self::DanglingIndexEntry => {
-                "listings show such an item as null: POST /__emulator/index/repair drops the entry"
-            }
-            Self::Orphan => {
-                "such items are stored and paid for, and no listing shows them: POST \
-                 /__emulator/index/repair lists them again"
-            }
-            Self::StaleRead => {
-                "a location serves what it has read for a minute (cacheTtl), whatever others write \
-                 meanwhile: keep what must be fresh in a Durable Object"
-            }
-            Self::ShortTtl => {
-                "an entry lives for a minute at least, and KV refuses less with 400: keep what is \
-                 shorter in a Durable Object or in the Cache API"
-            }
-            Self::FrequentList => {
-                "each page of a list is an operation of its own, $5 for a million of them and 1,000 \
-                 a day on the free plan, and shows changes up to a minute late: keep the keys in an \
-                 entry of their own"
-            }
-            Self::SingleReads => {
-                "a bulk read (get of an array) takes up to 100 keys as one operation of the \
-                 invocation"
-            }
-            Self::EntrySize => {
-                "a value is at most 25 MiB and metadata at most 1,024 bytes, and KV refuses more \
-                 with 413: split it"
-            }
-            Self::Unauthenticated => {
-                "the published Worker never looks at AUTH_KEY, and a GET of /delete/KEY deletes: \
-                 deploy one that keeps the documented contract"
-            }
-        }
-    }
-}
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What has been noticed so far. Racing requests each notice something, so they share no lock.
 #[derive(Debug)]
@@ -145,38 +36,6 @@ struct Tally {
     first_at: AtomicU64,
     last_at: AtomicU64,
     last: Mutex<String>,
-}
-
-/// How many cases are described in a second: more than anybody reads, and too few to slow answers
-/// down.
-const MAX_LINES: u64 = 100;
-
-/// Limits lines, or descriptions, to [`MAX_LINES`] a second. By the real time, since log lines are not part of a
-/// repeatable history.
-#[derive(Debug, Default)]
-struct Allowance {
-    /// The second since the first log line, times [`Allowance::RADIX`], plus the lines taken in it.
-    taken: AtomicU64,
-}
-
-impl Allowance {
-    const RADIX: u64 = MAX_LINES + 1;
-
-    /// Takes a line, and answers how many were left, this one included. `None` if none was left.
-    fn take(&self) -> Option<u64> {
-        let second = began().elapsed().as_secs() * Self::RADIX;
-        let taken = self.taken.try_update(Relaxed, Relaxed, |taken| {
-            let taken = taken.max(second);
-            (taken - second < MAX_LINES).then_some(taken + 1)
-        });
-        taken.ok().map(|taken| MAX_LINES - taken.saturating_sub(second))
-    }
-}
-
-/// When the first log line was asked for.
-fn began() -> Instant {
-    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    *BEGAN
 }
 
 /// How often a hazard was noticed, and when.
@@ -353,14 +212,6 @@ mod tests {
     fn every_kind_has_a_number_of_its_own() {
         let numbers: Vec<usize> = Hazard::ALL.into_iter().map(|kind| kind as usize).collect();
         assert_eq!(numbers, (0..Hazard::ALL.len()).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_second_allows_so_many_lines() {
-        let allowance = Allowance::default();
-        let left: Vec<_> = (0..2 * MAX_LINES).filter_map(|_| allowance.take()).collect();
-        assert_eq!(left[0], MAX_LINES);
-        assert!(left.contains(&1) && !left.contains(&0), "{left:?}");
     }
 
     #[test]

@@ -1,0 +1,8 @@
+//! What production would refuse or lose: the kinds, and what was noticed of each.
+
+mod allowance;
+mod hazards;
+mod kind;
+
+pub use hazards::{Hazards, Sightings};
+pub use kind::Hazard;
