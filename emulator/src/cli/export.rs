@@ -18,8 +18,8 @@ Examples:
   AUTH_KEY=secret pysondbkv-emulator export https://kv.example.workers.dev > items.json
   pysondbkv-emulator export .wrangler/state --namespace ID --to entries.ndjson
 
-An emulator and a deployment are asked for GET /getAll, as by any client: that has the listed items, without
-metadata and expiration.
+An emulator and a deployment are asked for GET /getAll, as by any client: that
+has the listed items, without metadata and expiration.
 Exit status: 0 done; 1 failed, and then a file is as it was; 2 wrong usage.")]
 pub(super) struct Export {
     /// What is exported: the base URL of an emulator (with /@NAME for a store of it) or a deployment, or a

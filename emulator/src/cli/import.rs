@@ -18,12 +18,13 @@ Examples:
   pysondbkv-emulator import items.json --to http://127.0.0.1:8787
   pysondbkv-emulator import - --format ndjson --to http://127.0.0.1:8787/@team < entries
   pysondbkv-emulator import items.bulk.json --to .wrangler/state --namespace ID
-  AUTH_KEY=secret pysondbkv-emulator import items.json --to https://kv.example.workers.dev --new-keys
+  AUTH_KEY=secret pysondbkv-emulator import items.json --new-keys --to https://kv.example.com
 
-All entries are checked before the first one is written. Entries of the store that have none of their keys
-stay as they are.
-A live deployment has only POST /add, which makes a new key for each item. So --new-keys must be given, and
-standard output gets a line for each item with its old and its new key. Metadata and expirations are lost.
+All entries are checked before the first one is written. Entries of the store
+that have none of their keys stay as they are.
+A live deployment has only POST /add, which makes a new key for each item. So
+--new-keys must be given, and standard output gets a line for each item with its
+old and its new key. Metadata and expirations are lost.
 Exit status: 0 done; 1 failed; 2 wrong usage or broken input, and then nothing is written.")]
 pub(super) struct Import {
     /// What is imported: a file, - for standard input, or a store as for --to.
