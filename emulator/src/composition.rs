@@ -31,7 +31,7 @@ impl Entries {
         }
         let Some(folder) = config.persist_to.clone() else { return Ok(Self::in_memory(config)) };
         let has_data = !config.data.is_empty();
-        let initial: Arc<Memory> = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        let initial = take_initial(config);
         let (path, shared) = (folder.clone(), Arc::clone(&initial));
         // A runtime that shuts down cancels what has not begun.
         let opening = tokio::task::spawn_blocking(move || SqliteBackend::open(&path, shared));
@@ -45,15 +45,20 @@ impl Entries {
 
     /// The entries in a local state of Wrangler.
     fn in_state(LocalState { folder, id }: LocalState, config: &mut Config) -> Self {
-        let initial = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        let initial = take_initial(config);
         Self { backend: Arc::new(StateBackend::new(folder, id)), initial }
     }
 
     /// The entries of the configuration, in memory.
     pub(crate) fn in_memory(config: &mut Config) -> Self {
-        let initial: Arc<Memory> = Arc::new(std::mem::take(&mut config.data).into_iter().collect());
+        let initial = take_initial(config);
         Self { backend: Arc::new(MemoryBackend::new(Arc::clone(&initial))), initial }
     }
+}
+
+/// Takes the entries that every store starts with out of the configuration.
+fn take_initial(config: &mut Config) -> Arc<Memory> {
+    Arc::new(std::mem::take(&mut config.data).into_iter().collect())
 }
 
 /// Logs where stores are kept, and which of them do not start with the given items.

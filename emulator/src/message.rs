@@ -35,6 +35,13 @@ impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    /// The first parameter of that name in the query, decoded as a form.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.query.as_deref()?;
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+    }
 }
 
 /// An HTTP response before it is on the wire. `http` adds `Content-Length`.

@@ -81,16 +81,16 @@ fn answered(value: &Stored) -> Response {
 }
 
 async fn keys(invocation: &Invocation<'_>, request: &Request) -> Result<Response, ApiError> {
-    let limit = match argument(request, "limit") {
+    let limit = match request.parameter("limit") {
         None => None,
         Some(text) => {
             Some(text.parse().ok().filter(|n| (10..=1_000).contains(n)).ok_or(ApiError::Limit)?)
         }
     };
     let options = ListOptions {
-        prefix: argument(request, "prefix"),
+        prefix: request.parameter("prefix"),
         limit,
-        cursor: argument(request, "cursor"),
+        cursor: request.parameter("cursor"),
     };
     let listing = invocation.list(&options).await.map_err(ApiError::of("list keys"))?;
     let keys: Vec<_> = listing.keys.iter().map(listed).collect();
@@ -201,14 +201,8 @@ fn parsed(metadata: &str) -> Value {
     serde_json::from_str(metadata).unwrap_or_else(|_| json!(metadata))
 }
 
-fn argument(request: &Request, name: &str) -> Option<String> {
-    let query = request.query.as_deref().unwrap_or_default();
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
-}
-
 /// A number of seconds; 0, which is refused, where it is none.
 fn number(request: &Request, name: &str) -> Option<i64> {
-    let text = argument(request, name)?;
+    let text = request.parameter(name)?;
     Some(text.parse().unwrap_or(0))
 }

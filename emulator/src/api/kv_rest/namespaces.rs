@@ -51,13 +51,7 @@ impl Titles {
 
     /// A page of the namespaces.
     pub(super) fn list(&self, stores: &Stores, request: &Request) -> Result<Response, ApiError> {
-        let query = request.query.as_deref().unwrap_or_default();
-        let argument = |name| {
-            url::form_urlencoded::parse(query.as_bytes())
-                .find(|(given, _)| given == name)
-                .map(|(_, value)| value.into_owned())
-        };
-        let number = |name: &'static str, default: usize| match argument(name) {
+        let number = |name: &'static str, default: usize| match request.parameter(name) {
             None => Ok(default),
             Some(text) => match text.parse() {
                 Ok(number) if number > 0 => Ok(number),
@@ -70,11 +64,11 @@ impl Titles {
             .iter()
             .map(|store| (store.id().to_string(), self.of(store)))
             .collect();
-        match argument("order").as_deref() {
+        match request.parameter("order").as_deref() {
             Some("title") => all.sort_by(|one, other| one.1.cmp(&other.1)),
             _ => all.sort(),
         }
-        if argument("direction").as_deref() == Some("desc") {
+        if request.parameter("direction").as_deref() == Some("desc") {
             all.reverse();
         }
         let skipped = (page - 1).saturating_mul(per_page);

@@ -51,7 +51,7 @@ pub(crate) fn unwrap<'a>(group: &str, request: &'a Request) -> Result<Addressed<
         headers: unwrapped(&request.headers),
         body: request.body.clone(),
     };
-    Ok((namespace(group, binding, request.query.as_deref())?, Cow::Owned(unwrapped)))
+    Ok((namespace(group, binding, request.parameter(binding))?, Cow::Owned(unwrapped)))
 }
 
 /// The answer in its envelope, if the request had one. Without the field, Miniflare looks at redirects and
@@ -66,12 +66,9 @@ pub(crate) fn wrapped(has_envelope: bool, response: Response) -> Response {
 fn namespace(
     group: &str,
     binding: &str,
-    query: Option<&str>,
+    mapped: Option<String>,
 ) -> Result<Option<StoreName>, WireError> {
-    let mapped = query.into_iter().filter_map(|query| {
-        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == binding)
-    });
-    let name = mapped.map(|(_, name)| name).next().unwrap_or_else(|| binding.into());
+    let name = mapped.unwrap_or_else(|| binding.to_owned());
     match group.trim_matches('/') {
         "" if name.is_empty() => Ok(None),
         "" => named(&name),
@@ -138,7 +135,8 @@ mod tests {
         #[case] query: Option<&str>,
         #[case] expected: Option<&str>,
     ) {
-        let found = namespace(group, "DB", query).unwrap();
+        let mapped = request(query, &[]).parameter("DB");
+        let found = namespace(group, "DB", mapped).unwrap();
         assert_eq!(found.as_ref().map(StoreName::as_str), expected);
     }
 

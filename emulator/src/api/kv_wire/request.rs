@@ -44,39 +44,38 @@ struct BulkBody {
 
 impl KvCall {
     pub(super) fn of(request: &Request) -> Result<Self, WireError> {
-        let query = Query(request.query.as_deref().unwrap_or_default());
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/") => Ok(Self::List(ListOptions {
-                prefix: query.text("prefix"),
-                limit: query.number("key_count_limit"),
-                cursor: query.text("cursor"),
+                prefix: request.parameter("prefix"),
+                limit: number(request, "key_count_limit"),
+                cursor: request.parameter("cursor"),
             })),
             ("POST", "/bulk/get") => bulk(&request.body).map(Self::GetBulk),
             ("GET", path) => {
-                Ok(Self::Get { key: key(path, &query)?, cache_ttl: query.number("cache_ttl") })
+                Ok(Self::Get { key: key(path, request)?, cache_ttl: number(request, "cache_ttl") })
             }
             ("PUT", path) => Ok(Self::Put {
-                key: key(path, &query)?,
+                key: key(path, request)?,
                 value: request.body.clone(),
                 options: PutOptions {
-                    expiration: query.number("expiration"),
-                    expiration_ttl: query.number("expiration_ttl"),
+                    expiration: number(request, "expiration"),
+                    expiration_ttl: number(request, "expiration_ttl"),
                     metadata: metadata(request)?,
                 },
             }),
-            ("DELETE", path) => Ok(Self::Delete { key: key(path, &query)? }),
+            ("DELETE", path) => Ok(Self::Delete { key: key(path, request)? }),
             _ => Err(WireError::Unknown),
         }
     }
 }
 
 /// The key that is the one segment of a path.
-fn key(path: &str, query: &Query<'_>) -> Result<String, WireError> {
+fn key(path: &str, request: &Request) -> Result<String, WireError> {
     let segment = path.trim_start_matches('/');
     if segment.is_empty() || segment.contains('/') {
         return Err(WireError::Unknown);
     }
-    match query.text("urlencoded") {
+    match request.parameter("urlencoded") {
         Some(is_encoded) if is_encoded.eq_ignore_ascii_case("true") => decoded(segment),
         _ => Ok(segment.to_owned()),
     }
@@ -111,18 +110,9 @@ fn bulk(body: &[u8]) -> Result<BulkRead, WireError> {
     Ok(BulkRead { keys: body.keys, is_json, with_metadata: body.with_metadata, cache_ttl })
 }
 
-/// The query of a request.
-struct Query<'a>(&'a str);
-
-impl Query<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        let mut pairs = url::form_urlencoded::parse(self.0.as_bytes());
-        pairs.find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
-    }
-
-    fn number(&self, name: &str) -> Option<i64> {
-        self.text(name).map(|text| whole(&text))
-    }
+/// The number that a parameter of the query begins with.
+fn number(request: &Request, name: &str) -> Option<i64> {
+    request.parameter(name).map(|text| whole(&text))
 }
 
 /// The whole number that a text begins with; 0, which no option takes, where it begins with none.
