@@ -1,7 +1,7 @@
 //! Random numbers from one seed.
 //!
 //! Each invocation that draws has numbers of its own. They follow from the seed, the store's name,
-//! and how many invocations of that store have drawn before. So the same seed and the same requests
+//! how often the emulator has started on the entries that it keeps, and how many invocations of that store have drawn before. So the same seed and the same requests
 //! give the same history, whatever other stores do meanwhile.
 
 use crossbeam_utils::CachePadded;
@@ -10,25 +10,35 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The seed of a whole emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seed(u64);
+pub struct Seed {
+    number: u64,
+    /// Which start of an emulator that keeps its entries it is for, counted from 0.
+    start: u64,
+}
 
 impl Seed {
     /// The seed with that number.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        Self(number)
+        Self { number, start: 0 }
     }
 
     /// A random seed.
     #[must_use]
     pub fn random() -> Self {
-        Self(fastrand::u64(..))
+        Self::new(fastrand::u64(..))
     }
 
     /// The number that makes the same seed again.
     #[must_use]
     pub const fn number(self) -> u64 {
-        self.0
+        self.number
+    }
+
+    /// The seed for a later start, which draws other numbers. That of the first one, 0, is the seed itself.
+    #[must_use]
+    pub(crate) const fn at_start(self, start: u64) -> Self {
+        Self { start, ..self }
     }
 
     /// The chance of the store of that name, from which no invocation has drawn.
@@ -37,7 +47,9 @@ impl Seed {
         let store = store.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Chance { seed: mix(self.0 ^ store), invocations: CachePadded::default() }
+        let first = mix(self.number ^ store);
+        let seed = if self.start == 0 { first } else { mix(first ^ mix(self.start)) };
+        Chance { seed, invocations: CachePadded::default() }
     }
 }
 
@@ -128,6 +140,8 @@ mod tests {
         let drawn = bytes(&chance);
         assert_ne!(drawn, bytes(&Seed::new(8).chance("a")));
         assert_ne!(drawn, bytes(&Seed::new(7).chance("b")));
+        assert_eq!(drawn, bytes(&Seed::new(7).at_start(0).chance("a")));
+        assert_ne!(drawn, bytes(&Seed::new(7).at_start(1).chance("a")));
         assert_ne!(drawn, bytes(&chance));
     }
 

@@ -7,9 +7,14 @@ use crate::auth_key::AuthKey;
 use crate::conditions::Conditions;
 use crate::config::{Api, Config, LocalState};
 use crate::environment::Environment;
+use crate::fleet::Fleet;
 use crate::hazard::{Hazard, Hazards};
 use crate::kv::{Instruments, Namespace};
-use crate::storage::{Backend, Memory, MemoryBackend, PersistError, SqliteBackend, StateBackend};
+use crate::storage::{
+    Backend, Memory, MemoryBackend, PersistError, RedisBackend, SqliteBackend, StateBackend,
+    StoreAddress, StoreError,
+};
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,23 +28,49 @@ pub(crate) struct Entries {
     initial: Arc<Memory>,
 }
 
+/// Why the entries cannot be used.
+#[derive(Debug)]
+pub(crate) enum Unusable {
+    Folder(PersistError),
+    Store(StoreError),
+}
+
 impl Entries {
     /// Takes the entries out of the configuration and opens the backend that it asks for.
-    pub(crate) async fn open(config: &mut Config) -> Result<Self, PersistError> {
+    pub(crate) async fn open(config: &mut Config) -> Result<Self, Unusable> {
         if let Some(state) = config.state.take() {
             return Ok(Self::in_state(state, config));
         }
-        let Some(folder) = config.persist_to.clone() else { return Ok(Self::in_memory(config)) };
+        if let Some(address) = config.store.take() {
+            return Self::in_store(&address, config).await.map_err(Unusable::Store);
+        }
+        match config.persist_to.clone() {
+            Some(folder) => Self::in_folder(&folder, config).await.map_err(Unusable::Folder),
+            None => Ok(Self::in_memory(config)),
+        }
+    }
+
+    /// The entries in a file of a folder.
+    async fn in_folder(folder: &Path, config: &mut Config) -> Result<Self, PersistError> {
         let has_data = !config.data.is_empty();
         let initial = take_initial(config);
-        let (path, shared) = (folder.clone(), Arc::clone(&initial));
+        let (path, shared) = (folder.to_owned(), Arc::clone(&initial));
         // A runtime that shuts down cancels what has not begun.
         let opening = tokio::task::spawn_blocking(move || SqliteBackend::open(&path, shared));
         let backend = match opening.await {
             Ok(opened) => opened?,
-            Err(_) => SqliteBackend::open(&folder, Arc::clone(&initial))?,
+            Err(_) => SqliteBackend::open(folder, Arc::clone(&initial))?,
         };
-        tell(&folder, config.api, has_data, &backend);
+        tell(&folder.display(), config.api, has_data, &backend);
+        Ok(Self { backend: Arc::new(backend), initial })
+    }
+
+    /// The entries in a store that other emulators may use as well.
+    async fn in_store(address: &StoreAddress, config: &mut Config) -> Result<Self, StoreError> {
+        let has_data = !config.data.is_empty();
+        let initial = take_initial(config);
+        let backend = RedisBackend::open(address, Arc::clone(&initial)).await?;
+        tell(address, config.api, has_data, &backend);
         Ok(Self { backend: Arc::new(backend), initial })
     }
 
@@ -62,13 +93,12 @@ fn take_initial(config: &mut Config) -> Arc<Memory> {
 }
 
 /// Logs where stores are kept, and which of them do not start with the given items.
-fn tell(folder: &Path, api: Api, has_data: bool, backend: &dyn Backend) {
-    tracing::info!("stores are kept in {}", folder.display());
+fn tell(place: &dyn Display, api: Api, has_data: bool, backend: &dyn Backend) {
+    tracing::info!("stores are kept in {place}");
     let kept = backend.names().into_iter().filter(|name| is_of(api, name)).collect::<Vec<_>>();
     if has_data && !kept.is_empty() {
         tracing::warn!(
-            "--data has no effect on stores that {} has already, until they are reset: {}",
-            folder.display(),
+            "--data has no effect on stores that {place} has already, until they are reset: {}",
             kept.join(", ")
         );
     }
@@ -106,21 +136,27 @@ pub(crate) fn deployment(
     kv_url: Option<String>,
     entries: Entries,
 ) -> EmulatedDeployment {
+    let seed = config.seed.at_start(entries.backend.starts());
+    let config = Config { seed, ..config };
     let environment = Environment::new(config.clock.clone(), config.seed, config.observation);
-    let environment = Environment { kv_url, ..environment };
+    let fleet = entries.backend.board().map(Fleet::new);
+    let environment = Environment { kv_url, fleet, ..environment };
     if config.api == Api::Worker && config.contract == Contract::Published {
         let what = || "every endpoint but the page is open to anybody".to_owned();
-        environment.hazards.warn_once(Hazard::Unauthenticated, what);
+        environment.hazards.warn_once(Hazard::Unauthenticated, None, what);
     }
     let conditions = Arc::new(config.conditions.clone());
     let guard = || Guard::new(config.host, &config.control_hosts, token.cloned());
     let kv_wire = Guard::new(config.host, &[RUNTIME_HOST.to_owned()], token.cloned());
     let rest = KvRest::new(config.api_token.clone());
     let (cors, control) = (config.cors.clone(), config.control.then(guard));
-    let (api, max_stores, kept) = (config.api, config.max_stores, entries.backend.names());
+    let (api, max_stores, backend) = (config.api, config.max_stores, Arc::clone(&entries.backend));
     let make = stores_of(config, entries, Arc::clone(&environment.hazards));
-    let stores = Stores::new(conditions, max_stores, make);
-    stores.list_kept(kept.iter().filter_map(|namespace| store_name(api, namespace)));
+    let kept = move || {
+        let names = backend.names();
+        names.iter().filter_map(|namespace| store_name(api, namespace)).collect()
+    };
+    let stores = Stores::new(conditions, max_stores, make, kept);
     EmulatedDeployment::new(environment, stores, cors, Doors { control, kv_wire }, rest)
 }
 
@@ -131,6 +167,8 @@ fn stores_of(
     hazards: Arc<Hazards>,
 ) -> impl Fn(Option<StoreName>, Arc<Conditions>) -> Store {
     let Config { clock, seed, observation, index, .. } = config;
+    let location = config.location.or_else(|| backend.board().map(|_| own_location()));
+    let location = location.map(Arc::from);
     let worker = worker::Settings { auth_key: config.auth_key, contract: config.contract };
     let (worker, kv_store) = (Arc::new(worker), kv_store::Settings { api_key: config.api_key });
     let kv_store = Arc::new(kv_store);
@@ -138,6 +176,7 @@ fn stores_of(
         let opened = backend.open(&namespace_name(config.api, name.as_ref()));
         let initial = Arc::<Memory>::clone(&initial);
         let instruments = Instruments::new(clock.clone(), Arc::clone(&hazards), observation);
+        let instruments = instruments.at(location.clone());
         let chance = seed.chance(name.as_ref().map_or("", StoreName::as_str));
         let namespace = Namespace::new(opened, initial, conditions, chance, instruments);
         let service = match config.api {
@@ -151,4 +190,9 @@ fn stores_of(
         };
         Store::new(name, namespace, service)
     }
+}
+
+/// A location that no other emulator on the same store has.
+fn own_location() -> String {
+    format!("emulator-{:08x}", fastrand::u32(..))
 }

@@ -7,7 +7,7 @@ use crate::chance::Seed;
 use crate::clock::Clock;
 use crate::conditions::Conditions;
 use crate::observation::Observation;
-use crate::storage::{self, StateFolder};
+use crate::storage::{self, StateFolder, StoreAddress};
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -50,10 +50,16 @@ pub struct Config {
     /// How long a connection may be idle before it is closed; zero for ever. None for the time of the
     /// system that is emulated ([`Api::default_keep_alive`]).
     pub keep_alive: Option<Duration>,
+    /// The location of the requests that name none. None leaves it to the conditions, or gives each emulator
+    /// on a shared store a location of its own.
+    pub location: Option<String>,
     /// How many stores may have a name. Beyond that, the one that was used least recently is removed.
     pub max_stores: NonZeroUsize,
     /// The folder in which stores are kept; None keeps them in memory.
     pub persist_to: Option<PathBuf>,
+    /// The Redis or Valkey in which stores are kept, shared with other emulators; None for none.
+    /// [`Config::persist_to`] has then no effect.
+    pub store: Option<StoreAddress>,
     /// The conditions that every store begins with.
     pub conditions: Conditions,
     /// The clock.
@@ -103,8 +109,10 @@ impl Default for Config {
             api_token: None,
             control_hosts: Vec::new(),
             keep_alive: None,
+            location: None,
             max_stores: Self::MAX_STORES,
             persist_to: None,
+            store: None,
             conditions: Conditions::default(),
             clock: Clock::system(),
             seed: Seed::random(),

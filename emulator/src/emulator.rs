@@ -3,12 +3,14 @@
 use crate::api::{Door, EmulatedDeployment, Stores};
 use crate::auth_key::AuthKey;
 use crate::clock::Clock;
-use crate::composition::{Entries, deployment};
+use crate::composition::{Entries, Unusable, deployment};
 use crate::config::{Api, Config};
+use crate::fleet::LOOK_EVERY;
 use crate::hazard::Hazards;
 use crate::http::{self, Manner, Server};
 use crate::journal::Journal;
-use crate::storage::{Backend, ListQuery, PersistError, Storage, StorageError};
+use crate::storage::{Backend, ListQuery, PersistError, Storage, StorageError, StoreError};
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,8 +66,8 @@ impl Emulator {
         let deployment = Arc::new(deployment(config, token.as_ref(), kv_url.clone(), entries));
         let (mut servers, stop) = (JoinSet::new(), CancellationToken::new());
         let mut serve = |listener, door, manner| {
-            let stopped = stop.clone().cancelled_owned();
-            servers.spawn(http::serve(listener, Arc::clone(&deployment), door, manner, stopped));
+            let (deployment, stop) = (Arc::clone(&deployment), stop.clone());
+            servers.spawn(http::serve(listener, deployment, door, manner, stop));
         };
         serve(listener, Door::Api, manner);
         if let Some((listener, _)) = kv {
@@ -73,6 +75,7 @@ impl Emulator {
             let manner = Manner { server: Server::Workerd, keep_alive: None };
             serve(listener, Door::KvWire, manner);
         }
+        servers.spawn(keep_up(Arc::clone(&deployment), stop.clone()));
         let (url, stop) = (format!("http://{address}"), stop.drop_guard());
         Ok(Running { url, kv_url, address, token, deployment, backend, servers, stop })
     }
@@ -104,6 +107,12 @@ impl Running {
         self.kv_url.as_deref()
     }
 
+    /// Where a browser finds the inspector, if there is a control plane: `http://127.0.0.1:8787/__emulator/`.
+    #[must_use]
+    pub fn inspector_url(&self) -> Option<String> {
+        self.deployment.has_control().then(|| format!("{}/__emulator/", self.url))
+    }
+
     /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -122,10 +131,7 @@ impl Running {
     /// # Errors
     /// When a storage cannot be written.
     pub async fn reset(&self) -> Result<(), StorageError> {
-        for store in self.stores().named_or_all(None) {
-            store.reset().await?;
-        }
-        Ok(())
+        self.stores().reset(None).await
     }
 
     /// The stores: their conditions, snapshots, usage and entries.
@@ -195,6 +201,18 @@ pub enum StartError {
     /// The stores cannot be kept.
     #[error(transparent)]
     Persist(#[from] PersistError),
+    /// The shared store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unusable> for StartError {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Folder(error) => error.into(),
+            Unusable::Store(error) => error.into(),
+        }
+    }
 }
 
 impl StartError {
@@ -202,6 +220,20 @@ impl StartError {
         match source.kind() {
             io::ErrorKind::AddrInUse => Self::InUse { address, option },
             _ => Self::Listen { address, source },
+        }
+    }
+}
+
+/// Keeps an emulator up with the others on its store until it stops, if there can be any.
+async fn keep_up(deployment: Arc<EmulatedDeployment>, stop: CancellationToken) {
+    if deployment.environment().fleet.is_none() {
+        return;
+    }
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    while stop.run_until_cancelled(looks.tick()).await.is_some() {
+        if let Err(error) = deployment.keep_up().await {
+            // The operations of clients fail too then, and say so.
+            tracing::debug!(error = &error as &dyn Error, "the other emulators cannot be met");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::chance::Seed;
 use crate::clock::Clock;
+use crate::fleet::Fleet;
 use crate::hazard::Hazards;
 use crate::journal::Journal;
 use crate::observation::Observation;
@@ -13,15 +14,18 @@ pub(crate) struct Environment {
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
     pub(crate) hazards: Arc<Hazards>,
-    pub(crate) journal: Journal,
+    pub(crate) journal: Arc<Journal>,
     /// Where the KV protocol is served, if it is.
     pub(crate) kv_url: Option<String>,
+    /// The other emulators on the same store, if there can be any.
+    pub(crate) fleet: Option<Fleet>,
 }
 
 impl Environment {
     /// An environment in which nothing has happened yet.
     pub(crate) fn new(clock: Clock, seed: Seed, observation: Observation) -> Self {
         let hazards = Arc::new(Hazards::new(observation, clock.clone()));
-        Self { clock, seed, hazards, journal: Journal::new(observation), kv_url: None }
+        let journal = Arc::new(Journal::new(observation));
+        Self { clock, seed, hazards, journal, kv_url: None, fleet: None }
     }
 }

@@ -51,7 +51,8 @@
 //! | hazard | something that production would refuse or lose, noted when it happens |
 //! | orphan, dangling | an item without an index entry, an index entry without an item |
 //! | journal | the last requests, each with its KV operations |
-//! | backend | what keeps the entries of all namespaces: the memory, or a file |
+//! | backend | what keeps the entries of all namespaces: the memory, a file, or a shared store |
+//! | shared store | a Redis or Valkey in which several emulators keep their entries |
 //! | snapshot | a named copy of a store's entries, to return to |
 //! | control plane | the calls under `/__emulator`, which no real deployment has |
 
@@ -66,6 +67,7 @@ pub mod config;
 mod emulator;
 mod environment;
 mod fault;
+mod fleet;
 pub mod formats;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -79,9 +81,11 @@ pub mod observation;
 pub mod storage;
 mod transfer;
 pub mod usage;
+mod version;
 mod visible;
 pub mod wrangler;
 
 pub use auth_key::{AuthKey, AuthKeyError};
 pub use config::Config;
 pub use emulator::{Emulator, Running, StartError};
+pub use version::VERSION;

@@ -68,16 +68,22 @@ pub enum Body {
         /// The bytes of all pieces.
         len: usize,
         /// The pieces. An error breaks the answer off.
-        pieces: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
+        pieces: Pieces,
     },
+    /// Pieces that come until the client leaves or the server stops.
+    Live(Pieces),
 }
 
+/// The pieces of a body, made one by one.
+type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
 impl Body {
-    /// The length in bytes.
+    /// The length in bytes; 0 where it has none.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Whole(bytes) => bytes.len(),
             Self::Pieces { len, .. } => *len,
+            Self::Live(_) => 0,
         }
     }
 
@@ -86,7 +92,7 @@ impl Body {
     pub fn whole(&self) -> Option<&Bytes> {
         match self {
             Self::Whole(bytes) => Some(bytes),
-            Self::Pieces { .. } => None,
+            Self::Pieces { .. } | Self::Live(_) => None,
         }
     }
 
@@ -97,7 +103,7 @@ impl Body {
     pub(crate) async fn gather(self) -> io::Result<Bytes> {
         match self {
             Self::Whole(bytes) => Ok(bytes),
-            Self::Pieces { pieces, .. } => {
+            Self::Pieces { pieces, .. } | Self::Live(pieces) => {
                 pieces.try_collect::<BytesMut>().await.map(BytesMut::freeze)
             }
         }
@@ -111,6 +117,7 @@ impl fmt::Debug for Body {
             Self::Pieces { len, .. } => {
                 formatter.debug_struct("Pieces").field("len", len).finish_non_exhaustive()
             }
+            Self::Live(_) => formatter.debug_tuple("Live").finish_non_exhaustive(),
         }
     }
 }

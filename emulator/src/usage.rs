@@ -23,7 +23,7 @@ pub struct Counts {
 }
 
 /// A kind of operation that is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum OperationKind {
     Read,
     Write,
@@ -32,6 +32,13 @@ pub(crate) enum OperationKind {
 }
 
 impl OperationKind {
+    const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Delete, Self::List];
+
+    /// The kind of that method of the KV binding.
+    pub(crate) fn named(method: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == method)
+    }
+
     /// The method of the KV binding.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -59,6 +66,18 @@ impl Counts {
             OperationKind::Delete => self.deletes,
             OperationKind::List => self.lists,
         }
+    }
+
+    /// So many operations of one kind.
+    const fn one(kind: OperationKind, number: u64) -> Self {
+        let mut counts = Self { reads: 0, writes: 0, deletes: 0, lists: 0 };
+        match kind {
+            OperationKind::Read => counts.reads = number,
+            OperationKind::Write => counts.writes = number,
+            OperationKind::Delete => counts.deletes = number,
+            OperationKind::List => counts.lists = number,
+        }
+        counts
     }
 
     /// The sum of two counts.
@@ -110,6 +129,32 @@ pub struct Reading {
     pub month: Counts,
     /// Since the store was made or reset.
     pub total: Counts,
+}
+
+/// The operations of one kind on one day, counted from the Unix epoch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DayOperations {
+    pub(crate) day: u64,
+    pub(crate) kind: OperationKind,
+    pub(crate) number: u64,
+}
+
+impl Reading {
+    /// What a meter would show that had counted those operations.
+    pub(crate) fn of(days: impl IntoIterator<Item = DayOperations>, now: Timestamp) -> Self {
+        let (mut reading, today) = (Self::default(), now.day());
+        for DayOperations { day, kind, number } in days {
+            let counts = Counts::one(kind, number);
+            reading.total = reading.total.plus(counts);
+            if day / MONTH_DAYS == today / MONTH_DAYS {
+                reading.month = reading.month.plus(counts);
+            }
+            if day == today {
+                reading.today = reading.today.plus(counts);
+            }
+        }
+        reading
+    }
 }
 
 /// The counts of the current day.
@@ -266,6 +311,14 @@ mod tests {
             let reading = meter.read(now);
             assert_eq!((reading.month.writes, reading.total.writes), (month, total), "day {day}");
         }
+    }
+
+    #[test]
+    fn counts_by_day_are_read_as_a_meter_shows_them() {
+        let of = |day, number| DayOperations { day, kind: OperationKind::Write, number };
+        let reading =
+            Reading::of([of(59, 1), of(60, 2), of(61, 4)], Timestamp::from_ms(DAY_MS * 61));
+        assert_eq!((reading.today.writes, reading.month.writes, reading.total.writes), (4, 6, 7));
     }
 
     #[test]

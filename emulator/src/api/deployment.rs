@@ -5,6 +5,7 @@ use super::cors::Cors;
 use super::doors::{Destination, Door, Doors};
 use super::endpoint_faults::EndpointFaults;
 use super::guard::control_path;
+use super::inspector;
 use super::kv_rest::{KvRest, Rested};
 use super::kv_wire;
 use super::log::{LogLine, masked_target};
@@ -17,6 +18,7 @@ use crate::environment::Environment;
 use crate::journal::JournalEntry;
 use crate::kv::{Invocation, InvocationRecord, OperationCounts};
 use crate::message::{Delivery, Request, Response};
+use crate::storage::StorageError;
 use crossbeam_utils::CachePadded;
 use http::HeaderName;
 use std::net::IpAddr;
@@ -61,6 +63,23 @@ impl EmulatedDeployment {
         &self.environment
     }
 
+    /// Adopts what other emulators on the same store were told, and tells them of the operations made here.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub(crate) async fn keep_up(&self) -> Result<(), StorageError> {
+        control::adopt(&self.environment, &self.stores).await?;
+        for store in self.stores.named_or_all(None) {
+            store.namespace().tell_usage().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether anything is served under `/__emulator`.
+    pub(crate) fn has_control(&self) -> bool {
+        self.doors.control.is_some()
+    }
+
     /// Takes a request of which the body has not been read. Cuts the prefix that names a store off its
     /// path.
     pub(crate) fn receive(&self, door: Door, peer: IpAddr, request: &mut Request) -> Arrival {
@@ -74,7 +93,7 @@ impl EmulatedDeployment {
     /// that, so that nobody without the key fills the memory.
     pub(crate) fn max_body(&self, arrival: &Arrival, request: &Request) -> Option<usize> {
         match arrival.destination {
-            Destination::Nowhere(_) => None,
+            Destination::Nowhere(_) | Destination::Inspector(_) => None,
             Destination::Control(_) if control_path(&request.path) == Some("/entries") => {
                 Some(MAX_BODY_BYTES)
             }
@@ -94,6 +113,7 @@ impl EmulatedDeployment {
         let Arrival { number, line, destination } = arrival;
         let answer = match destination {
             Destination::Nowhere(refusal) => Answer::without_kv(refusal.response()),
+            Destination::Inspector(part) => Answer::without_kv(inspector::respond(part)),
             Destination::Control(store) => {
                 Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
             }

@@ -1,6 +1,7 @@
 //! Where a request leads, by the port that it came to and its path; and who is let in.
 
 use super::guard::{Guard, control_path};
+use super::inspector::{self, Part};
 use super::refusal::Refusal;
 use super::store_name::StoreName;
 use crate::message::Request;
@@ -31,6 +32,8 @@ pub(super) enum Destination {
     Store(Option<StoreName>),
     /// To the control plane, for one store or for all.
     Control(Option<StoreName>),
+    /// To the page for people.
+    Inspector(Part),
     /// To Cloudflare's REST API: what follows `/client/v4` in the path.
     Rest(String),
     /// To a namespace, by the KV protocol as it is.
@@ -57,9 +60,20 @@ impl Doors {
         peer: IpAddr,
         request: &Request,
     ) -> Result<Destination, Refusal> {
-        let (Some(guard), Some(path)) = (&self.control, control_path(&request.path)) else {
-            return Ok(Destination::Store(store));
+        let Some(guard) = &self.control else { return Ok(Destination::Store(store)) };
+        let Some(path) = control_path(&request.path) else {
+            // Whoever the guard refuses gets what the API answers.
+            let front = inspector::front(request).filter(|_| store.is_none());
+            let front = front.filter(|_| guard.check_sender(peer, request).is_ok());
+            return Ok(front.map_or(Destination::Store(store), Destination::Inspector));
         };
+        if store.is_none()
+            && request.method.is_safe()
+            && let Some(part) = inspector::part(path)
+        {
+            guard.check_sender(peer, request)?;
+            return Ok(Destination::Inspector(part));
+        }
         guard.check(peer, request)?;
         if let Some(group) = below(path, "/kv") {
             return Ok(Destination::KvEnvelope(group.to_owned()));

@@ -11,6 +11,7 @@ mod deployment;
 mod doors;
 mod endpoint_faults;
 mod guard;
+mod inspector;
 mod kv_rest;
 pub mod kv_store;
 mod kv_wire;

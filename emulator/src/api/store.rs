@@ -33,16 +33,22 @@ impl Store {
         self.name.as_ref().map(StoreName::as_str)
     }
 
-    /// The title of its namespace: its name. The title of the store of plain paths is no name.
+    /// The title of its namespace: the one that it was given, or else its first one.
     #[must_use]
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> String {
+        self.namespace.title().unwrap_or_else(|| self.first_title().to_owned())
+    }
+
+    /// The title that its namespace has unless it is given another: its name. That of the store of plain
+    /// paths is no name.
+    pub(super) fn first_title(&self) -> &str {
         self.name().unwrap_or("PysonDBKV (default)")
     }
 
-    /// The id of its namespace.
+    /// The id of its namespace, whatever its title is now.
     #[must_use]
     pub fn id(&self) -> NamespaceId {
-        NamespaceId::of(self.title())
+        NamespaceId::of(self.first_title())
     }
 
     /// The entries, and the conditions that hold for them.
@@ -116,12 +122,11 @@ impl Store {
     /// Stores entries under their keys. The other entries stay, and the index is as any entry.
     ///
     /// # Errors
-    /// When the storage cannot be written; then only the entries before that one are stored.
+    /// When the storage cannot be written; then some of the first entries may be stored.
     pub(super) async fn add_entries(&self, entries: Vec<Entry>) -> Result<(), StorageError> {
-        let storage = self.namespace.storage();
-        for Entry { key, value } in entries {
-            storage.put(&key.as_str().into(), value).await?;
-        }
+        let pairs = entries.into_iter();
+        let pairs = pairs.map(|Entry { key, value }| (key.as_str().into(), value));
+        self.namespace.storage().put_all(pairs.collect()).await?;
         self.service.note_replacement();
         Ok(())
     }

@@ -18,6 +18,8 @@ type Named = BTreeMap<StoreName, Arc<Store>>;
 /// a request has succeeded on it.
 pub struct Stores {
     make: Box<dyn Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync>,
+    /// The names of the stores that are kept, whether listed or not.
+    kept: Box<dyn Fn() -> Vec<StoreName> + Send + Sync>,
     /// The conditions that new stores begin with.
     conditions: RwLock<Arc<Conditions>>,
     unnamed: Arc<Store>,
@@ -27,20 +29,28 @@ pub struct Stores {
 }
 
 impl Stores {
-    /// Stores that `make` makes, under `conditions`; at most `max_named` that have a name.
+    /// Stores that `make` makes, under `conditions`; at most `max_named` that have a name. Those that are
+    /// kept are listed from the start, as many as may have a name.
     pub(crate) fn new(
         conditions: Arc<Conditions>,
         max_named: NonZeroUsize,
         make: impl Fn(Option<StoreName>, Arc<Conditions>) -> Store + Send + Sync + 'static,
+        kept: impl Fn() -> Vec<StoreName> + Send + Sync + 'static,
     ) -> Self {
-        Self {
+        let stores = Self {
+            kept: Box::new(kept),
             unnamed: Arc::new(make(None, Arc::clone(&conditions))),
             conditions: RwLock::new(conditions),
             make: Box::new(make),
             named: RwLock::default(),
             max_named: max_named.get(),
             eviction_is_told: Once::new(),
+        };
+        for name in (stores.kept)().into_iter().take(stores.max_named) {
+            let store = stores.get_or_make(&name);
+            stores.mark_listed(&store);
         }
+        stores
     }
 
     /// The store of that name; without a name, the unnamed one.
@@ -92,12 +102,22 @@ impl Stores {
         Ok(was_kept || removed.is_some_and(|store| store.is_listed()))
     }
 
-    /// Lists the stores of these names from the start, as many as may have a name.
-    pub(crate) fn list_kept(&self, names: impl Iterator<Item = StoreName>) {
-        for name in names.take(self.max_named) {
-            let store = self.get_or_make(&name);
-            self.mark_listed(&store);
+    /// Resets the store of that name; without a name, every store, also those that are kept without being
+    /// listed.
+    ///
+    /// # Errors
+    /// When a storage cannot be written. Then the stores before that one are reset.
+    pub async fn reset(&self, name: Option<&StoreName>) -> Result<(), StorageError> {
+        for store in self.named_or_all(name) {
+            store.reset().await?;
         }
+        let kept = if name.is_none() { (self.kept)() } else { Vec::new() };
+        for name in kept {
+            if !self.present(&name).is_some_and(|store| store.is_listed()) {
+                self.get_or_make(&name).reset().await?;
+            }
+        }
+        Ok(())
     }
 
     /// The conditions of that store; without a name, those that new stores begin with.
@@ -106,6 +126,15 @@ impl Stores {
             Some(_) => self.get(name).namespace().conditions(),
             None => Arc::clone(&self.conditions.read().unwrap_or_else(PoisonError::into_inner)),
         }
+    }
+
+    /// The conditions of the stores that have others than new stores begin with, by name.
+    pub(super) fn own_conditions(&self) -> BTreeMap<String, Conditions> {
+        let common = self.conditions(None);
+        let named = self.read();
+        let each = named.iter().map(|(name, store)| (name, store.namespace().conditions()));
+        let own = each.filter(|(_, conditions)| **conditions != *common);
+        own.map(|(name, conditions)| (name.to_string(), (*conditions).clone())).collect()
     }
 
     /// Sets the conditions of that store; without a name, of every store, present and new.

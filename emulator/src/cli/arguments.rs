@@ -2,15 +2,20 @@
 
 use super::conditions::ConditionsArguments;
 use super::export::Export;
+use super::health::Health;
 use super::import::Import;
 use super::initial::InitialArguments;
-use super::secret::Secret;
+use super::manual::{Completions, Manual};
+use super::secret::{Secret, SecretAddress};
 use super::state::{Chosen, StateArguments};
+use crate::api::StoreName;
 use crate::api::cors::{self, Cors};
 use crate::api::worker::{Contract, IndexMode};
 use crate::auth_key::AuthKey;
 use crate::config::{Api, Config};
 use crate::observation::Observation;
+use crate::storage::StoreAddress;
+use crate::version::VERSION;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::net::{IpAddr, Ipv4Addr};
@@ -21,7 +26,7 @@ use std::time::Duration;
 /// A PysonDBKV deployment on this machine: the Worker, its KV namespace, and a control plane;
 /// or its sibling, the key-value store with the FastAPI interface.
 #[derive(Debug, Parser)]
-#[command(name = "pysondbkv-emulator", version, args_conflicts_with_subcommands = true)]
+#[command(name = "pysondbkv-emulator", version = VERSION, args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   pysondbkv-emulator                            the Worker on http://127.0.0.1:8787, key meow
@@ -34,7 +39,7 @@ Examples:
 Stores: http://127.0.0.1:8787/@NAME/… is the same API on a store of its own.
 Control plane: http://127.0.0.1:8787/__emulator/openapi.json describes it.
 Exit status: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage, or the port
-or the folder is in use.")]
+or the folder is in use, or the store does not answer.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -50,6 +55,12 @@ pub(super) enum Command {
     Import(Import),
     /// Write what a store holds into a file.
     Export(Export),
+    /// Say by the exit status whether an emulator answers.
+    Health(Health),
+    /// Write completions for a shell to standard output.
+    Completions(Completions),
+    /// Write the manual pages.
+    Man(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -121,6 +132,15 @@ pub(super) struct Serve {
     /// they are gone when the program ends.
     #[arg(long, value_name = "DIR")]
     persist_to: Option<PathBuf>,
+    /// Keep all stores and their snapshots in Redis or Valkey, which other emulators may use as well:
+    /// redis://HOST:PORT[/DB], rediss://… with TLS, or redis-cluster://HOST:PORT,… for a cluster.
+    #[arg(long, value_name = "ADDRESS", env = "EMULATOR_STORE", hide_env_values = true)]
+    #[arg(value_parser = SecretAddress, conflicts_with_all = ["persist_to", "state", "wrangler"])]
+    store: Option<StoreAddress>,
+    /// The location of all requests that name none in `X-Emulator-Location` [default: --locations decides, and
+    /// where several emulators share a store, each has one of its own].
+    #[arg(long, value_name = "NAME", value_parser = location)]
+    location: Option<String>,
     /// Stop when standard input ends, as it does when the program that started this one is gone.
     #[arg(long)]
     pub(super) exit_with_parent: bool,
@@ -139,11 +159,19 @@ pub(super) struct Serve {
 }
 
 impl Arguments {
+    /// What the program understands.
+    pub(super) fn program() -> clap::Command {
+        Self::command()
+    }
+
     /// The program's arguments. Ends the program where they are wrong, or ask for help.
     pub(super) fn read() -> Command {
         let matches = Self::command().get_matches();
-        let serving = matches.subcommand().map_or(&matches, |(_, serving)| serving);
-        let source = serving.value_source("auth_key");
+        let serving = match matches.subcommand() {
+            None => Some(&matches),
+            Some((name, serving)) => (name == "serve").then_some(serving),
+        };
+        let source = serving.and_then(|serving| serving.value_source("auth_key"));
         let arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         match arguments.command.unwrap_or(Command::Serve(Box::new(arguments.serve))) {
             Command::Serve(mut serve) => {
@@ -162,6 +190,7 @@ impl Command {
             Self::Serve(serve) => serve.quiet,
             Self::Import(import) => import.quiet,
             Self::Export(export) => export.quiet,
+            Self::Health(_) | Self::Completions(_) | Self::Man(_) => true,
         }
     }
 }
@@ -180,13 +209,6 @@ impl Serve {
             given.map(|(option, _)| format!("{option} has no effect on this API")).collect();
         if self.api == Api::Worker && self.auth_key_source == Some(ValueSource::EnvVariable) {
             remarks.push("the auth key is the one in the variable AUTH_KEY".into());
-        }
-        if self.persist_to.is_some() && self.initial.has_seed() {
-            remarks.push(
-                "--seed repeats the keys of new items: an add after the next start can replace an \
-                 item that --persist-to has kept"
-                    .into(),
-            );
         }
         remarks
     }
@@ -214,8 +236,10 @@ impl Serve {
             keep_alive: self.keep_alive,
             max_stores: self.max_stores,
             persist_to: self.persist_to,
+            store: self.store,
             control_token: self.control_token,
             api_token: self.api_token,
+            location: self.location,
             control_hosts: self.allowed_hosts,
             conditions: self.conditions.document()?,
             clock: self.initial.clock(),
@@ -236,6 +260,12 @@ fn host(text: &str) -> Result<IpAddr, String> {
 }
 
 /// A name as the Host field gives it, without port.
+/// A location's name has a store name's form.
+fn location(text: &str) -> Result<String, String> {
+    let name = StoreName::parse(text).map(|name| name.to_string());
+    name.ok_or_else(|| "give 1 to 64 letters, digits, \"-\", \"_\" and \".\"".into())
+}
+
 fn host_name(text: &str) -> Result<String, String> {
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
     if !text.is_empty() && text.bytes().all(is_name) {

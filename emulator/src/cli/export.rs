@@ -6,7 +6,6 @@ use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
-use crate::storage::StateFolder;
 use crate::transfer::{self, FileTarget, IndexChoice, Place, Source, Target};
 use anyhow::anyhow;
 use clap::Args;
@@ -18,8 +17,9 @@ Examples:
   AUTH_KEY=secret pysondbkv-emulator export https://kv.example.workers.dev > items.json
   pysondbkv-emulator export .wrangler/state --namespace ID --to entries.ndjson
 
-An emulator and a deployment are asked for GET /getAll, as by any client: that
-has the listed items, without metadata and expiration.
+An emulator gives every entry, with metadata and expiration, to a file of JSON
+lines or of bulk JSON. Otherwise it is asked for GET /getAll, as a deployment
+always is: that has the listed items, without metadata and expiration.
 Exit status: 0 done; 1 failed, and then a file is as it was; 2 wrong usage.")]
 pub(super) struct Export {
     /// What is exported: the base URL of an emulator (with /@NAME for a store of it) or a deployment, or a
@@ -47,7 +47,7 @@ impl Export {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let target = target(&self.to, self.format)?;
         let (store, to) = (self.store.to_string(), self.to.to_string());
-        let source = source(self.store, self.namespace, self.access).await?;
+        let source = source(self.store, self.namespace, self.access, target.as_ref()).await?;
         let progress = Progress::new();
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, IndexChoice::Keep, tell).await;
@@ -61,11 +61,12 @@ async fn source(
     store: Place,
     namespace: Option<String>,
     access: AccessArguments,
+    target: &dyn Target,
 ) -> anyhow::Result<Source> {
     match store {
-        Place::Url(url) => Ok(transfer::listing(&url, access.access()).await?),
+        Place::Url(url) => Ok(transfer::answered(&url, access.access(), target).await?),
         Place::Path(folder) if folder.is_dir() => {
-            let state = StateFolder::at(&folder);
+            let state = namespace::folder(&folder)?;
             let id = namespace::present_id(&state, namespace, "--namespace")?;
             Ok(transfer::stored(&folder, state.namespace(&id), Clock::system().now().seconds()))
         }

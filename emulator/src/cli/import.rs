@@ -6,7 +6,6 @@ use super::progress::{Progress, entries};
 use super::usage::Usage;
 use crate::clock::Clock;
 use crate::formats::Format;
-use crate::storage::StateFolder;
 use crate::transfer::{self, Access, Answering, IndexChoice, Place, Source, Target};
 use anyhow::anyhow;
 use clap::Args;
@@ -61,8 +60,8 @@ impl Import {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let (name, to) = (self.source.to_string(), self.to.to_string());
         let access = self.access.clone().access();
-        let source = self.source(&access).await?;
-        let target = self.target(access).await?;
+        let target = self.target(access.clone()).await?;
+        let source = self.source(access, target.as_ref()).await?;
         let progress = Progress::new();
         let tell = |step| progress.tell(step);
         let done = transfer::transfer(&source, target, self.index, tell).await;
@@ -71,17 +70,17 @@ impl Import {
         Ok(())
     }
 
-    async fn source(&self, access: &Access) -> anyhow::Result<Source> {
+    async fn source(&self, access: Access, target: &dyn Target) -> anyhow::Result<Source> {
         let now = Clock::system().now().seconds();
         Ok(match &self.source {
             Place::Standard => transfer::text(None, self.format, now)?,
             Place::Path(folder) if folder.is_dir() => {
-                let (state, given) = (StateFolder::at(folder), self.from_namespace.clone());
+                let (state, given) = (namespace::folder(folder)?, self.from_namespace.clone());
                 let id = namespace::present_id(&state, given, "--from-namespace")?;
                 transfer::stored(folder, state.namespace(&id), now)
             }
             Place::Path(file) => transfer::text(Some(file), self.format, now)?,
-            Place::Url(url) => transfer::listing(url, access.clone()).await?,
+            Place::Url(url) => transfer::answered(url, access, target).await?,
         })
     }
 
@@ -89,7 +88,7 @@ impl Import {
         match &self.to {
             Place::Url(url) => answering(url, access, self.new_keys).await,
             Place::Path(folder) if !folder.is_file() => {
-                let state = StateFolder::at(folder);
+                let state = namespace::folder(folder)?;
                 let id = namespace::id(&state, self.namespace.clone(), "--namespace")?;
                 Ok(transfer::storing(folder, state.namespace(&id)))
             }

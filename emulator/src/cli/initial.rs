@@ -17,7 +17,8 @@ pub(super) struct InitialArguments {
     /// The time at which the clock stands until it is moved (RFC 3339, UTC); by default it runs.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     clock: Option<Timestamp>,
-    /// The seed of all random choices; the log names it at the start [default: random].
+    /// The seed of all random choices; the log names it at the start [default: random]. Each start with
+    /// --persist-to draws other numbers, so that keys do not repeat.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// A file of the items that every store starts with: what `GET /getAll` or `GET /kv` answers, JSON
@@ -34,11 +35,6 @@ impl InitialArguments {
 
     pub(super) fn seed(&self) -> Seed {
         self.seed.map_or_else(Seed::random, Seed::new)
-    }
-
-    /// Whether a seed is given.
-    pub(super) fn has_seed(&self) -> bool {
-        self.seed.is_some()
     }
 
     pub(super) fn data(&self, api: Api) -> anyhow::Result<Vec<(String, storage::Value)>> {

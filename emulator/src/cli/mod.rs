@@ -6,9 +6,11 @@ mod arguments;
 mod choices;
 mod conditions;
 mod export;
+mod health;
 mod import;
 mod initial;
 mod log;
+mod manual;
 mod namespace;
 mod program;
 mod progress;
@@ -17,4 +19,5 @@ mod signals;
 mod state;
 mod usage;
 
+pub use manual::{Completions, Manual};
 pub use program::main;

@@ -1,8 +1,20 @@
 //! Which namespace of a local state of Wrangler is meant.
 
 use super::usage::Usage;
-use crate::storage::StateFolder;
+use crate::storage::{StateFolder, keeps_stores};
 use anyhow::anyhow;
+use std::path::Path;
+
+/// A folder as local state of Wrangler. The stores of `--persist-to` are reached through an emulator.
+pub(super) fn folder(path: &Path) -> Result<StateFolder, Usage> {
+    if keeps_stores(path) {
+        return Err(Usage(anyhow!(
+            "{0} is a folder of --persist-to: start an emulator with --persist-to {0}, and give its URL",
+            path.display()
+        )));
+    }
+    Ok(StateFolder::at(path))
+}
 
 /// The id of a namespace in a folder: the given one, or the only one that is there.
 pub(super) fn id(state: &StateFolder, given: Option<String>, flag: &str) -> Result<String, Usage> {

@@ -27,6 +27,11 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => run(*serve),
         Command::Import(import) => to_the_end(import.run()),
         Command::Export(export) => to_the_end(export.run()),
+        Command::Health(health) => to_the_end(health.run()),
+        Command::Completions(completions) => {
+            completions.write(Arguments::program()).map_err(Into::into)
+        }
+        Command::Man(manual) => manual.write(Arguments::program()).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -89,6 +94,9 @@ fn announce(running: &Running, has_hints: bool) {
     }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "listening on {}", running.url()).and_then(|()| stdout.flush());
+    if let Some(url) = running.inspector_url() {
+        tracing::info!("the inspector, for a browser: {url}");
+    }
     if let Some(url) = running.kv_url() {
         tracing::info!("KV namespaces for Workers on the real runtime: {url}");
     }

@@ -17,7 +17,7 @@ pub(super) struct StateArguments {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["wrangler", "data", "persist_to"])]
     state: Option<PathBuf>,
     /// The id of the namespace in the folder, made if it is not there; the only one if there is but one.
-    #[arg(long, value_name = "ID", requires = "state")]
+    #[arg(long, value_name = "ID", requires = "state", conflicts_with = "wrangler")]
     namespace: Option<String>,
     /// The configuration of a Wrangler project (wrangler.toml or .jsonc): it names the namespace, the auth
     /// key (in .dev.vars, .env or vars), and the local state is in .wrangler/state beside it.
@@ -46,7 +46,7 @@ impl StateArguments {
 }
 
 fn state(folder: &Path, id: Option<String>) -> Result<LocalState, Usage> {
-    let folder = StateFolder::at(folder);
+    let folder = namespace::folder(folder)?;
     let id = namespace::id(&folder, id, "--namespace")?;
     Ok(LocalState { folder, id })
 }

@@ -1,6 +1,7 @@
 //! The clock that stores, requests and the control plane share.
 
 use super::elapsed::Elapsed;
+use super::position::Position;
 use super::setting::Setting;
 use super::timestamp::Timestamp;
 use crossbeam_utils::atomic::AtomicCell;
@@ -74,6 +75,20 @@ impl Clock {
     /// Lets the clock run with the system's again, no longer ahead of it.
     pub fn run(&self) {
         self.change(|setting| setting.running(0));
+    }
+
+    /// How it stands, for other clocks to follow.
+    pub(crate) fn position(&self) -> Position {
+        self.setting().position()
+    }
+
+    /// Stands as another clock does.
+    pub(crate) fn follow(&self, other: Position) {
+        match other {
+            _ if other == self.position() => {}
+            Position::AheadMs(ahead_ms) => self.change(|setting| setting.running(ahead_ms)),
+            Position::StandsAtMs(now_ms) => self.set(Timestamp::from_ms(now_ms)),
+        }
     }
 
     /// Waits until `duration` has passed. Each change of the clock wakes it to see how much is left.
@@ -196,6 +211,17 @@ mod tests {
             last = clock.elapsed();
         }
         assert!(last - begun > Timestamp::MAX - NOON);
+    }
+
+    #[test]
+    fn a_clock_that_follows_another_shows_the_same_time() {
+        let (led, leads) = (Clock::system(), Clock::manual(NOON));
+        led.follow(leads.position());
+        assert_eq!((led.now(), led.is_manual()), (NOON, true));
+        leads.run();
+        leads.advance(Duration::from_hours(1));
+        led.follow(leads.position());
+        assert_eq!(led.position(), Position::AheadMs(3_600_000));
     }
 
     #[tokio::test]

@@ -9,9 +9,11 @@
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
 mod clock;
 mod elapsed;
+mod position;
 mod setting;
 mod timestamp;
 
 pub use clock::Clock;
 pub(crate) use elapsed::Elapsed;
+pub(crate) use position::Position;
 pub use timestamp::Timestamp;

@@ -1,6 +1,7 @@
 //! How the clock is set, and what it shows then.
 
 use super::elapsed::Elapsed;
+use super::position::Position;
 use super::timestamp::{Timestamp, whole_ms};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -37,6 +38,13 @@ impl Setting {
                 Elapsed(machine_ms().saturating_add_signed(elapsed_offset_ms))
             }
             Self::Standing { elapsed, .. } => elapsed,
+        }
+    }
+
+    pub(super) fn position(self) -> Position {
+        match self {
+            Self::Running { ahead_ms, .. } => Position::AheadMs(ahead_ms),
+            Self::Standing { now, .. } => Position::StandsAtMs(now.ms()),
         }
     }
 

@@ -56,9 +56,9 @@ impl Conditions {
     ///
     /// # Errors
     /// [`ConditionsError`] when the result is not a document of conditions.
-    #[expect(clippy::needless_pass_by_value, reason = "a patch is made to be used once")]
-    pub fn patched(&self, patch: serde_json::Value) -> Result<Self, ConditionsError> {
+    pub fn patched(&self, mut patch: serde_json::Value) -> Result<Self, ConditionsError> {
         check_objects(&patch)?;
+        replace_nulls(&mut patch, &serde_json::json!(Self::default()));
         let mut document = serde_json::json!(self);
         json_patch::merge(&mut document, &patch);
         Self::from_json(document)
@@ -125,6 +125,19 @@ fn check_objects(document: &serde_json::Value) -> Result<(), ConditionsError> {
     odd.map_or(Ok(()), |(name, _)| Err(told(Some(name))))
 }
 
+/// Puts its default in place of each field's `null`. A field that does not exist gets a value too, so that
+/// the document is refused for it: a merge would drop a `null` unseen.
+fn replace_nulls(patch: &mut serde_json::Value, defaults: &serde_json::Value) {
+    let serde_json::Value::Object(fields) = patch else { return };
+    for (name, value) in fields {
+        match (value.is_null(), defaults.get(name)) {
+            (true, default) => *value = default.cloned().unwrap_or(true.into()),
+            (false, Some(defaults)) => replace_nulls(value, defaults),
+            (false, None) => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +154,16 @@ mod tests {
     fn what_is_no_document_is_refused_with_its_place(#[case] toml: &str, #[case] told: &str) {
         let error = Conditions::from_toml(toml).unwrap_err().to_string();
         assert!(error.contains(told), "{error}");
+    }
+
+    #[test]
+    fn null_returns_a_field_or_a_section_to_its_default() {
+        let text = "[limits]\nconnections = 6\nrest-requests = 9\n[latency]\nget = \"5ms\"\n[quotas]\nplan = \"free\"";
+        let conditions = Conditions::from_toml(text).unwrap();
+        let patch = serde_json::json!({ "limits": { "connections": null }, "latency": null });
+        let patched = conditions.patched(patch).unwrap();
+        assert_eq!((patched.limits.connections, patched.limits.rest_requests), (0, 9));
+        assert_eq!(patched.latency, Latencies::default());
+        assert_eq!(patched.quotas, conditions.quotas);
     }
 }

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::error::Problem;
 use super::fields::{Fields, text};
 use super::json::{decode, quoted, write_attributes};
+use super::limits::MAX_EXPIRATION;
 use crate::js;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -26,7 +27,7 @@ pub(super) fn read(item: &[u8], now: u64) -> Result<Entry, Problem> {
     };
     let mut attributes = fields.attributes()?;
     if let Some(ttl) = fields.number("expiration_ttl")? {
-        attributes.expiration = Some(now.saturating_add(ttl));
+        attributes.expiration = Some(now.saturating_add(ttl).min(MAX_EXPIRATION));
     }
     fields.finish(FIELDS)?;
     Entry::new(key, value.with_attributes(attributes))

@@ -5,6 +5,8 @@
 
 use super::allowance::{Allowance, MAX_LINES};
 use super::kind::Hazard;
+use super::minutes::{Minute, Minutes};
+use super::requests::LastRequests;
 use crate::clock::{Clock, Timestamp};
 use crate::observation::Observation;
 use crate::visible::visible;
@@ -36,6 +38,8 @@ struct Tally {
     first_at: AtomicU64,
     last_at: AtomicU64,
     last: Mutex<String>,
+    requests: LastRequests,
+    minutes: Minutes,
 }
 
 /// How often a hazard was noticed, and when.
@@ -53,6 +57,10 @@ pub struct Sightings {
     pub last_at: Timestamp,
     /// The description of the last case that was described.
     pub last: String,
+    /// The numbers of the last requests that met it, in order, each once.
+    pub requests: Vec<u64>,
+    /// The cases of each minute of the last hour that has any, those that are over included.
+    pub minutes: Vec<Minute>,
 }
 
 impl Hazards {
@@ -63,14 +71,20 @@ impl Hazards {
         Self { observation, clock, tallies, lines, texts }
     }
 
-    /// Counts a hazard, and logs it if it is the first of its kind.
-    pub(crate) fn warn_once(&self, hazard: Hazard, what: impl FnOnce() -> String) {
+    /// Counts a hazard that a request met, and logs it if it is the first of its kind. `request` is the
+    /// request's number; `None` where no request met it.
+    pub(crate) fn warn_once(
+        &self,
+        hazard: Hazard,
+        request: impl Into<Option<u64>>,
+        what: impl FnOnce() -> String,
+    ) {
         if self.observation == Observation::Off {
             return;
         }
         let is_described = self.texts.take().is_some() || self.tally(hazard).is_empty();
         let what = is_described.then(|| shown(what));
-        if let (true, Some(what)) = (self.count(hazard, what.as_deref()), what) {
+        if let (true, Some(what)) = (self.count(hazard, request.into(), what.as_deref()), what) {
             tracing::warn!(
                 "{what}; {}. Said once; GET /__emulator/hazards counts on",
                 hazard.advice()
@@ -78,13 +92,13 @@ impl Hazards {
         }
     }
 
-    /// Counts a hazard, and logs each case, up to [`MAX_LINES`] a second.
-    pub(crate) fn warn_each(&self, hazard: Hazard, what: impl FnOnce() -> String) {
+    /// Counts a hazard that a request met, and logs each case, up to [`MAX_LINES`] a second.
+    pub(crate) fn warn_each(&self, hazard: Hazard, request: u64, what: impl FnOnce() -> String) {
         if self.observation == Observation::Off {
             return;
         }
         let what = self.log(what);
-        if self.count(hazard, what.as_deref()) {
+        if self.count(hazard, Some(request), what.as_deref()) {
             tracing::warn!("{}", hazard.advice());
         }
     }
@@ -119,7 +133,8 @@ impl Hazards {
     #[must_use]
     pub fn all(&self) -> BTreeMap<Hazard, Sightings> {
         let kinds = Hazard::ALL.into_iter();
-        kinds.filter_map(|kind| Some((kind, self.tally(kind).read()?))).collect()
+        let now = self.clock.now();
+        kinds.filter_map(|kind| Some((kind, self.tally(kind).read(now)?))).collect()
     }
 
     /// Forgets everything, so that each kind is logged again.
@@ -128,8 +143,8 @@ impl Hazards {
     }
 
     /// Counts a hazard, and answers whether it is the first of its kind.
-    fn count(&self, hazard: Hazard, what: Option<&str>) -> bool {
-        self.tally(hazard).count(self.clock.now(), what)
+    fn count(&self, hazard: Hazard, request: Option<u64>, what: Option<&str>) -> bool {
+        self.tally(hazard).count(self.clock.now(), request, what)
     }
 
     fn tally(&self, hazard: Hazard) -> &Tally {
@@ -139,7 +154,11 @@ impl Hazards {
 
 impl Tally {
     /// Counts a case, and answers whether it is the first.
-    fn count(&self, now: Timestamp, what: Option<&str>) -> bool {
+    fn count(&self, now: Timestamp, request: Option<u64>, what: Option<&str>) -> bool {
+        if let Some(request) = request {
+            self.requests.note(request);
+        }
+        self.minutes.count(now);
         if let Some(what) = what {
             what.clone_into(&mut self.last());
         }
@@ -153,6 +172,8 @@ impl Tally {
 
     fn clear(&self) {
         self.last().clear();
+        self.requests.clear();
+        self.minutes.clear();
         self.over.store(0, Relaxed);
         self.restored.store(0, Relaxed);
         self.count.store(0, Release);
@@ -163,7 +184,7 @@ impl Tally {
     }
 
     /// `None` if nothing was ever counted.
-    fn read(&self) -> Option<Sightings> {
+    fn read(&self, now: Timestamp) -> Option<Sightings> {
         let count = self.count.load(Acquire);
         let at = |ms: &AtomicU64| Timestamp::from_ms(ms.load(Relaxed));
         let sightings = || Sightings {
@@ -172,6 +193,8 @@ impl Tally {
             first_at: at(&self.first_at),
             last_at: at(&self.last_at),
             last: self.last().clone(),
+            requests: self.requests.read(),
+            minutes: self.minutes.read(now),
         };
         (count > 0).then(sightings)
     }
@@ -200,9 +223,9 @@ mod tests {
     fn a_storm_is_counted_and_hides_no_other_kind() {
         let hazards = Hazards::new(Observation::On, Clock::system());
         for _ in 0..1_000 {
-            hazards.warn_once(Hazard::SameKeyWrite, || "again".to_owned());
+            hazards.warn_once(Hazard::SameKeyWrite, 1, || "again".to_owned());
         }
-        hazards.warn_once(Hazard::Quota, || "half".to_owned());
+        hazards.warn_once(Hazard::Quota, None, || "half".to_owned());
         let seen = hazards.all();
         assert_eq!(seen[&Hazard::SameKeyWrite].count, 1_000);
         assert_eq!(seen[&Hazard::Quota].last, "half");
@@ -220,13 +243,18 @@ mod tests {
         let hazards = Hazards::new(Observation::On, clock.clone());
         for second in 0..3 {
             clock.set(Timestamp::from_ms(second * 1_000));
-            hazards.warn_once(Hazard::Quota, || format!("case {second}"));
+            hazards.warn_once(Hazard::Quota, second, || format!("case {second}"));
         }
         let seen = &hazards.all()[&Hazard::Quota];
         assert_eq!((seen.count, seen.last.as_str()), (3, "case 2"));
         let json = serde_json::to_value(seen).unwrap();
         assert_eq!(json["first-at"], "1970-01-01T00:00:00.000Z");
         assert_eq!(json["last-at"], "1970-01-01T00:00:02.000Z");
+        assert_eq!(json["requests"], serde_json::json!([0, 1, 2]));
+        assert_eq!(
+            json["minutes"],
+            serde_json::json!([{ "at": "1970-01-01T00:00:00.000Z", "count": 3 }])
+        );
         hazards.clear();
         assert!(hazards.all().is_empty());
     }

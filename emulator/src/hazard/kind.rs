@@ -56,9 +56,9 @@ impl Hazard {
     pub(crate) const fn advice(self) -> &'static str {
         match self {
             Self::SameKeyWrite => {
-                "Workers KV takes one write per second and key and answers others with 429, and \
-                 every add and delete writes __index__: pace such writes, batch them, or keep what \
-                 changes often in a Durable Object"
+                "Workers KV takes one write per second and key and answers others with 429: pace \
+                 such writes, batch them, or keep what changes often in a Durable Object (in \
+                 PysonDBKV, every add and delete writes __index__)"
             }
             Self::OperationLimit => {
                 "an invocation may make 1,000 KV operations on the free plan and 10,000 on the \

@@ -3,6 +3,9 @@
 mod allowance;
 mod hazards;
 mod kind;
+mod minutes;
+mod requests;
 
 pub use hazards::{Hazards, Sightings};
 pub use kind::Hazard;
+pub use minutes::Minute;

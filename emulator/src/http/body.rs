@@ -1,5 +1,6 @@
 //! A response's body as warp sends it: whole, piece by piece, or broken off.
 
+use super::live::LiveAnswers;
 use crate::message::Body;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
@@ -10,11 +11,13 @@ use sync_wrapper::SyncStream;
 use warp::Reply;
 use warp::reply::Response;
 
-/// The whole body, after which the connection stays open; and its length, where hyper cannot see it.
-pub(super) fn whole(body: Body) -> (Response, Option<usize>) {
+/// The whole body, after which the connection stays open; and its length, where hyper cannot see it. A live
+/// body ends when the server stops.
+pub(super) fn whole(body: Body, live: &LiveAnswers) -> (Response, Option<usize>) {
     match body {
         Body::Whole(bytes) => (Response::new(bytes.into()), None),
         Body::Pieces { len, pieces } => (streamed(pieces), Some(len)),
+        Body::Live(pieces) => (streamed(live.add(pieces)), None),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Ends connections that are idle, as the servers of both systems do.
 
+use super::live::LiveAnswers;
 use super::manner::{Manner, Server};
 use std::io;
 use std::pin::Pin;
@@ -23,13 +24,15 @@ pub(super) struct ClosesWhenIdle<S> {
     /// Wakes the reader. It is set once in a while, not for each request.
     alarm: Option<Pin<Box<Sleep>>>,
     is_new: bool,
+    /// While there are any, the connection is in use.
+    live: LiveAnswers,
 }
 
 impl<S> ClosesWhenIdle<S> {
-    pub(super) fn new(stream: S, Manner { server, keep_alive }: Manner) -> Self {
+    pub(super) fn new(stream: S, Manner { server, keep_alive }: Manner, live: LiveAnswers) -> Self {
         // uvicorn waits for the first request for ever.
         let idle_since = (server == Server::Workerd).then(Instant::now);
-        Self { stream, limit: keep_alive, idle_since, alarm: None, is_new: true }
+        Self { stream, limit: keep_alive, idle_since, alarm: None, is_new: true, live }
     }
 
     fn note_received(&mut self, bytes: &[u8]) {
@@ -46,6 +49,9 @@ impl<S> ClosesWhenIdle<S> {
     /// Ready when the connection was idle for long.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some((limit, since)) = self.limit.zip(self.idle_since) else { return Poll::Pending };
+        if !self.live.is_empty() {
+            return Poll::Pending;
+        }
         let end = since + limit;
         let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(end)));
         loop {
@@ -113,6 +119,7 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
     use tokio::time::timeout;
+    use tokio_util::sync::CancellationToken;
 
     const LIMIT: Duration = Duration::from_secs(5);
     const UVICORN: Manner = Manner { server: Server::Uvicorn, keep_alive: Some(LIMIT) };
@@ -120,7 +127,7 @@ mod tests {
 
     fn connect(manner: Manner) -> (ClosesWhenIdle<DuplexStream>, DuplexStream) {
         let (near, far) = duplex(64);
-        (ClosesWhenIdle::new(near, manner), far)
+        (ClosesWhenIdle::new(near, manner, LiveAnswers::new(CancellationToken::new())), far)
     }
 
     /// Whether a read ends within this time.
@@ -171,5 +178,16 @@ mod tests {
             near.write_all(b"HTTP").await.unwrap();
             assert!(!ends(&mut near, LIMIT * 9).await);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_with_a_live_answer_never_ends() {
+        let (mut near, mut far) = connect(UVICORN);
+        let answer = near.live.add(futures_util::stream::pending());
+        request(&mut near, &mut far, b"GET /").await;
+        near.write_all(b"HTTP").await.unwrap();
+        assert!(!ends(&mut near, LIMIT * 9).await);
+        drop(answer);
+        assert!(ends(&mut near, LIMIT).await);
     }
 }

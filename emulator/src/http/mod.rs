@@ -6,6 +6,7 @@ mod body;
 mod entrance;
 mod filter;
 mod idle;
+mod live;
 mod manner;
 mod refusal;
 mod server;

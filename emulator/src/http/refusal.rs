@@ -1,6 +1,6 @@
 //! Requests that the wire refuses, before any API sees them.
 
-use super::body::{reply, whole};
+use super::body::reply;
 use crate::message::{Response, WORKERS_TEXT};
 use http::StatusCode;
 
@@ -30,6 +30,7 @@ impl Refusal {
 
     pub(super) fn reply(self) -> warp::reply::Response {
         let Response { status, headers, body, .. } = self.response();
-        reply(status, headers, whole(body))
+        let body = body.whole().cloned().unwrap_or_default();
+        reply(status, headers, (warp::reply::Response::new(body.into()), None))
     }
 }

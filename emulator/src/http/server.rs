@@ -1,8 +1,9 @@
 //! The socket: bind, serve, stop.
 
 use super::entrance::Entrance;
-use super::filter::{self, Backend};
+use super::filter::{self, Backend, Client};
 use super::idle::ClosesWhenIdle;
+use super::live::LiveAnswers;
 use super::manner::{Manner, Server};
 use super::uvicorn::{self, AsUvicorn};
 use crate::api::{Door, EmulatedDeployment};
@@ -10,13 +11,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 4_096;
@@ -40,27 +41,29 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves until `stop` ends, then lets the requests under way finish. `door` says what requests are for,
+/// Serves until `stop` is cancelled, then lets the requests under way finish. `door` says what requests are for,
 /// and `manner` how connections are treated.
 pub(crate) async fn serve(
     listener: TcpListener,
     deployment: Arc<EmulatedDeployment>,
     door: Door,
     manner: Manner,
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: CancellationToken,
 ) {
     let backend = Arc::new(Backend::new(deployment, door));
     let connections = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
             accepted = accept(&listener) => accepted,
-            () = &mut stop => break,
+            () = stop.cancelled() => break,
         };
-        let filter = filter::answers(Arc::clone(&backend), peer.ip());
+        let live = LiveAnswers::new(stop.clone());
+        let backend = Arc::clone(&backend);
+        let client = Client { backend, peer: peer.ip(), live: live.clone() };
+        let filter = filter::answers(Arc::new(client));
         let service = Entrance(TowerToHyperService::new(warp::service(filter)));
         let mut http = auto::Builder::new(TokioExecutor::new());
-        let stream = ClosesWhenIdle::new(stream, manner);
+        let stream = ClosesWhenIdle::new(stream, manner, live);
         let watcher = connections.watcher();
         // An error is something that the client did to its connection.
         match manner.server {

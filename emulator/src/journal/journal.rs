@@ -5,16 +5,18 @@
 
 use super::entry::JournalEntry;
 use super::filter::Filter;
-use super::part::{self, CAPACITY, Part, WrittenAt, WrittenEntry};
+use super::part::{self, CAPACITY, Part, WrittenEntry};
+use super::position::Position;
 use crate::observation::Observation;
 use crossbeam_utils::CachePadded;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// How many threads have a part of their own. More threads share.
 const PARTS: usize = 16;
 
-/// How many readers may wait at once. Each of them reads the journal again and again.
+/// How many readers may wait or follow at once. Each of them reads the journal again and again.
 pub const MAX_WAITING: usize = 64;
 
 /// How long a waiting reader rests between two readings, in real time.
@@ -28,12 +30,33 @@ pub struct Journal {
     /// Changes when an entry is written, if a reader waits for that.
     written: watch::Sender<u64>,
     /// The readers that may still begin to wait.
-    waiting: Semaphore,
+    waiting: Arc<Semaphore>,
+}
+
+/// A reader's place among those that wait, and what wakes it.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    written: watch::Receiver<u64>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Waiting {
+    /// From now on, an entry that is written ends [`Waiting::for_a_write`].
+    pub(super) fn begin(&mut self) {
+        self.written.mark_unchanged();
+    }
+
+    /// Waits until an entry is written, and a little longer, for those that come with it.
+    pub(super) async fn for_a_write(&mut self, rest: Duration) {
+        // The journal has the sender, and a reader has the journal, so this does not fail.
+        drop(self.written.changed().await);
+        tokio::time::sleep(rest).await;
+    }
 }
 
 /// Why a reader may not wait for entries.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("{MAX_WAITING} requests wait for the journal already: ask again later")]
+#[error("{MAX_WAITING} requests wait for the journal or follow it already: ask again later")]
 pub struct TooManyReaders;
 
 impl Default for Journal {
@@ -50,7 +73,7 @@ impl Journal {
             observation,
             parts: Default::default(),
             written: watch::Sender::new(0),
-            waiting: Semaphore::new(MAX_WAITING),
+            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
         }
     }
 
@@ -70,25 +93,57 @@ impl Journal {
     /// the latest ones.
     #[must_use]
     pub fn read(&self, filter: &Filter) -> Vec<JournalEntry> {
-        let Some(first) = self.times(filter).into_iter().next() else { return Vec::new() };
-        let is_wanted = |written: &WrittenEntry| {
-            written.written_at() >= first && filter.matches(&written.entry)
-        };
-        let mut wanted: Vec<_> = self.parts.iter().flat_map(|part| part.read(is_wanted)).collect();
-        wanted.sort_unstable_by_key(WrittenEntry::written_at);
-        wanted.into_iter().map(|written| written.entry).collect()
+        let Some(first) = self.positions(filter).into_iter().next() else { return Vec::new() };
+        let is_wanted =
+            |written: &WrittenEntry| written.position >= first && filter.matches(&written.entry);
+        self.entries(is_wanted).into_iter().map(|written| written.entry).collect()
     }
 
-    /// When the entries that match the filter were written, in order.
-    fn times(&self, filter: &Filter) -> Vec<WrittenAt> {
+    /// The first entries that match the filter and were written after `after`, at most so many;
+    /// and whether others written after it are no longer kept.
+    pub(super) fn read_on(
+        &self,
+        filter: &Filter,
+        after: Position,
+        most: usize,
+    ) -> (Vec<WrittenEntry>, bool) {
+        // What is written from now on is left to the next reading: else an entry could be skipped for one
+        // that was written later, into a part that is read later.
+        let until = Position::now(0);
         let is_wanted = |entry: &JournalEntry| filter.matches(entry);
-        let mut all: Vec<_> = self.parts.iter().flat_map(|part| part.times(is_wanted)).collect();
+        let found = self.parts.iter().map(|part| part.positions_between(after, until, is_wanted));
+        let (positions, has_dropped): (Vec<_>, Vec<_>) = found.unzip();
+        let mut positions = positions.concat();
+        positions.sort_unstable();
+        positions.truncate(most);
+        let has_dropped = has_dropped.contains(&true);
+        let Some((first, last)) = positions.first().zip(positions.last()) else {
+            return (Vec::new(), has_dropped);
+        };
+        let is_wanted = |written: &WrittenEntry| {
+            (first..=last).contains(&&written.position) && filter.matches(&written.entry)
+        };
+        (self.entries(is_wanted), has_dropped)
+    }
+
+    /// The entries that are wanted, in order.
+    fn entries(&self, is_wanted: impl Fn(&WrittenEntry) -> bool) -> Vec<WrittenEntry> {
+        let mut wanted: Vec<_> = self.parts.iter().flat_map(|part| part.read(&is_wanted)).collect();
+        wanted.sort_unstable_by_key(|written| written.position);
+        wanted
+    }
+
+    /// Where the entries that match the filter are, in order.
+    pub(super) fn positions(&self, filter: &Filter) -> Vec<Position> {
+        let is_wanted = |entry: &JournalEntry| filter.matches(entry);
+        let mut all: Vec<_> =
+            self.parts.iter().flat_map(|part| part.positions(is_wanted)).collect();
         all.sort_unstable();
         let kept = all.into_iter().rev().take(CAPACITY);
-        let wanted = kept.filter(|(_, is_wanted)| *is_wanted).map(|(time, _)| time);
-        let mut times: Vec<_> = wanted.take(filter.limit()).collect();
-        times.reverse();
-        times
+        let wanted = kept.filter(|(_, is_wanted)| *is_wanted).map(|(position, _)| position);
+        let mut positions: Vec<_> = wanted.take(filter.limit()).collect();
+        positions.reverse();
+        positions
     }
 
     /// Waits until at least `count` entries match the filter, and reads them.
@@ -100,19 +155,23 @@ impl Journal {
         filter: &Filter,
         count: usize,
     ) -> Result<Vec<JournalEntry>, TooManyReaders> {
-        if self.times(filter).len() >= count {
+        if self.positions(filter).len() >= count {
             return Ok(self.read(filter));
         }
-        let _waiting = self.waiting.try_acquire().map_err(|_| TooManyReaders)?;
-        let mut written = self.written.subscribe();
+        let mut waiting = self.waiting()?;
         loop {
-            written.mark_unchanged();
-            // The sender lives as long as `self`, so `changed` cannot fail here.
-            if self.times(filter).len() >= count || written.changed().await.is_err() {
+            waiting.begin();
+            if self.positions(filter).len() >= count {
                 return Ok(self.read(filter));
             }
-            tokio::time::sleep(REST).await;
+            waiting.for_a_write(REST).await;
         }
+    }
+
+    /// A place among those that wait for entries.
+    pub(super) fn waiting(&self) -> Result<Waiting, TooManyReaders> {
+        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| TooManyReaders)?;
+        Ok(Waiting { written: self.written.subscribe(), _place: place })
     }
 
     /// Drops the entries of one store, or of all stores.

@@ -5,11 +5,15 @@ use super::cache::{Cached, Caches};
 use super::far_writes::FarWrites;
 use super::list::ListRequest;
 use super::list_cache::ListCache;
+use super::others::Others;
 use super::view::View;
 use super::writes::{Admission, Writes};
+use crate::conditions::SameKeyWrites;
 use crate::journal::CacheStatus;
 use crate::storage::{FrozenEntries, ListPage, Name, Storage, StorageError, Value};
 use crossbeam_utils::CachePadded;
+use std::borrow::Cow;
+use std::error::Error;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,17 +53,17 @@ impl Contents {
         key: &Name,
     ) -> Result<(Option<Value>, Option<CacheStatus>), StorageError> {
         self.settle(view).await?;
-        let Some(location) = view.caching_location() else {
-            return Ok((view.unexpired(self.storage.get(key).await?), None));
+        let Some(location) = self.cache_of(view).await? else {
+            return Ok((view.unexpired(self.seen_by(view).get(key).await?), None));
         };
-        let cached = self.caches().get(location, key, view.clock.elapsed()).cloned();
+        let cached = self.caches().get(&location, key, view.clock.elapsed()).cloned();
         if let Some(Cached { value, .. }) = cached {
             let value = view.unexpired(value);
             let cache = if value.is_some() { CacheStatus::Hit } else { CacheStatus::NegativeHit };
             return Ok((value, Some(cache)));
         }
-        let value = view.unexpired(self.storage.get(key).await?);
-        self.remember(view, key, value.as_ref());
+        let value = view.unexpired(self.seen_by(view).get(key).await?);
+        self.remember(view, &location, key, value.as_ref());
         Ok((value, Some(CacheStatus::Miss)))
     }
 
@@ -71,7 +75,7 @@ impl Contents {
     ) -> Result<Vec<Option<Value>>, StorageError> {
         if view.caching_location().is_none() {
             self.settle(view).await?;
-            let values = self.storage.get_many(keys).await?;
+            let values = self.seen_by(view).get_many(keys).await?;
             return Ok(values.into_iter().map(|value| view.unexpired(value)).collect());
         }
         let mut values = Vec::with_capacity(keys.len());
@@ -90,15 +94,19 @@ impl Contents {
     ) -> Result<(Arc<ListPage>, Option<CacheStatus>), StorageError> {
         self.settle(view).await?;
         let now = view.clock.elapsed();
-        let location = view.caching_location();
-        let cached = location.and_then(|location| self.lists().get(location, request, now));
+        let location = self.cache_of(view).await?;
+        let cached =
+            location.as_ref().and_then(|location| self.lists().get(location, request, now));
         if let Some(page) = cached {
             return Ok((page, Some(CacheStatus::Hit)));
         }
-        self.storage.purge(view.now()).await?;
-        let page = Arc::new(self.storage.list(&request.query()).await?);
+        if let Err(error) = self.seen_by(view).purge(view.now()).await {
+            // What has expired is left out of the page all the same.
+            tracing::debug!(error = &error as &dyn Error, "what has expired stays stored");
+        }
+        let page = Arc::new(self.seen_by(view).list(&request.query()).await?);
         let Some(location) = location else { return Ok((page, None)) };
-        self.lists().set(location, request, Arc::clone(&page), now, view.cache_ttl());
+        self.lists().set(&location, request, Arc::clone(&page), now, view.cache_ttl());
         Ok((page, Some(CacheStatus::Miss)))
     }
 
@@ -119,13 +127,13 @@ impl Contents {
         view: &View<'_>,
     ) -> Result<Option<Arc<dyn FrozenEntries>>, StorageError> {
         self.settle(view).await?;
-        Ok(self.storage.freeze())
+        Ok(self.seen_by(view).freeze())
     }
 
     /// Whether a read would come from the location's cache.
-    pub(super) fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
-        let is_cached = |location| self.caches().get(location, key, view.clock.elapsed()).is_some();
-        view.caching_location().is_some_and(is_cached)
+    pub(super) async fn is_cached(&self, view: &View<'_>, key: &Name) -> bool {
+        let Ok(Some(location)) = self.cache_of(view).await else { return false };
+        self.caches().get(&location, key, view.clock.elapsed()).is_some()
     }
 
     /// Decides whether a write of `key` may take effect now.
@@ -135,7 +143,28 @@ impl Contents {
         key: &Name,
     ) -> Result<Admission, StorageError> {
         self.settle(view).await?;
-        Ok(self.writes().admit(key, view.clock.elapsed(), &view.conditions.limits))
+        let (now, limits) = (view.clock.elapsed(), &view.conditions.limits);
+        match view.others {
+            Some(others) => self.admit_among(others, view, key).await,
+            None => Ok(self.writes().admit(key, now, limits)),
+        }
+    }
+
+    /// As [`Contents::admit`], where other programs write too.
+    async fn admit_among(
+        &self,
+        others: &Others,
+        view: &View<'_>,
+        key: &Name,
+    ) -> Result<Admission, StorageError> {
+        let limits = &view.conditions.limits;
+        let is_made_anyway = limits.same_key_writes == SameKeyWrites::Off;
+        let is_within = others.note_write(key, view.clock.now(), limits, is_made_anyway).await?;
+        let admission = Admission::of(is_within, limits.same_key_writes);
+        if admission == Admission::Queued {
+            self.writes().note_other(key, view.clock.elapsed(), limits);
+        }
+        Ok(admission)
     }
 
     /// Makes the write, or queues it, and answers the value that it replaces.
@@ -150,13 +179,13 @@ impl Contents {
             let replaced = self.queue(key, value);
             return match replaced {
                 Some(replaced) => Ok(Some(replaced)),
-                None => Ok(view.unexpired(self.storage.get(key).await?)),
+                None => Ok(view.unexpired(self.seen_by(view).get(key).await?)),
             };
         }
         // A write that fails must not show in the cache.
         let cached = view.caching_location().map(|_| value.clone());
-        let replaced = self.storage.put(key, value).await?;
-        self.note_write(view, key, cached.as_ref());
+        let replaced = self.seen_by(view).put(key, value).await?;
+        self.note_write(view, key, cached.as_ref()).await;
         Ok(view.unexpired(replaced))
     }
 
@@ -168,8 +197,8 @@ impl Contents {
     ) -> Result<Option<Value>, StorageError> {
         self.settle(view).await?;
         self.writes().forget_queued(key);
-        let removed = self.storage.delete(key).await?;
-        self.note_write(view, key, None);
+        let removed = self.seen_by(view).delete(key).await?;
+        self.note_write(view, key, None).await;
         Ok(view.unexpired(removed))
     }
 
@@ -180,9 +209,18 @@ impl Contents {
         }
         let due = self.due(view);
         for (key, value) in due {
+            if let Some(others) = view.others {
+                let limits = &view.conditions.limits;
+                others.note_write(&key, view.clock.now(), limits, true).await?;
+            }
             self.storage.put(&key, value).await?;
         }
         Ok(())
+    }
+
+    /// The storage as the request of a view meets it.
+    fn seen_by<'s>(&'s self, view: &View<'s>) -> &'s dyn Storage {
+        view.storage.unwrap_or(self.storage.as_ref())
     }
 
     fn queue(&self, key: &Name, value: Value) -> Option<Value> {
@@ -199,9 +237,12 @@ impl Contents {
     }
 
     /// Lets the location see its own write, and notes that others may not see it yet.
-    fn note_write(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
-        if view.sees_own_write {
-            self.remember(view, key, value);
+    async fn note_write(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
+        // A cache that cannot be told may always forget.
+        if view.sees_own_write
+            && let Ok(Some(location)) = self.cache_of(view).await
+        {
+            self.remember(view, &location, key, value);
         }
         if view.is_far() {
             self.has_far_writes.store(true, Relaxed);
@@ -210,12 +251,21 @@ impl Contents {
         }
     }
 
-    /// Puts into the location's cache what it read or wrote.
-    fn remember(&self, view: &View<'_>, key: &Name, value: Option<&Value>) {
-        if let Some(location) = view.caching_location() {
-            let (now, ttl) = (view.clock.elapsed(), view.cache_ttl());
-            self.caches().set(location, key, value.cloned(), now, ttl);
+    /// Puts into a cache what its location read or wrote.
+    fn remember(&self, view: &View<'_>, location: &str, key: &Name, value: Option<&Value>) {
+        let (now, ttl) = (view.clock.elapsed(), view.cache_ttl());
+        self.caches().set(location, key, value.cloned(), now, ttl);
+    }
+
+    /// The name of the cache that answers, if one does: that of the location. Where another program may have
+    /// replaced the entries, each edition of them has a cache of its own.
+    async fn cache_of<'v>(&self, view: &View<'v>) -> Result<Option<Cow<'v, str>>, StorageError> {
+        let Some(location) = view.caching_location() else { return Ok(None) };
+        if view.others.is_none() {
+            return Ok(Some(Cow::Borrowed(location)));
         }
+        let edition = self.seen_by(view).edition().await?.unwrap_or_default();
+        Ok(Some(Cow::Owned(format!("{location} {edition}"))))
     }
 
     fn caches(&self) -> MutexGuard<'_, Caches> {

@@ -32,7 +32,7 @@ impl OperationCounter {
     ) -> Result<(), KvError> {
         let now = self.add(kind, number);
         if now > FREE_OPERATIONS && now - number <= FREE_OPERATIONS {
-            hazards.warn_once(Hazard::OperationLimit, || {
+            hazards.warn_once(Hazard::OperationLimit, request, || {
                 format!("request {request} makes more than 1,000 KV operations")
             });
         }

@@ -81,7 +81,7 @@ impl Effect<'_> {
             }
             Self::Put(put) => {
                 let admission = contents.admit(view, key).await.map_err(&failure)?;
-                heed(&admission, key, hazards)?;
+                heed(&admission, key, view.request, hazards)?;
                 let value = put.value.take().expect("an operation takes effect once");
                 let replaced = contents.write(view, key, value, &admission).await;
                 replaced.map(|replaced| (replaced, None)).map_err(failure)
@@ -93,7 +93,7 @@ impl Effect<'_> {
             Self::List(_, request, listing) => {
                 let request = request.as_ref().expect("a list is checked before it is read");
                 if contents.note_list(view) {
-                    hazards.warn_once(Hazard::FrequentList, || {
+                    hazards.warn_once(Hazard::FrequentList, view.request, || {
                         "ten lists of a namespace within ten seconds".to_owned()
                     });
                 }
@@ -110,14 +110,14 @@ impl Put<'_> {
         if let Some(options) = self.options {
             let attributes = options.attributes(view.now());
             if let Err(KvError::ShortExpirationTtl(_) | KvError::NearExpiration(_)) = attributes {
-                hazards.warn_once(Hazard::ShortTtl, || {
+                hazards.warn_once(Hazard::ShortTtl, view.request, || {
                     "a put that expires within a minute is refused".to_owned()
                 });
             }
             let attributes = attributes?;
             let metadata = attributes.metadata.as_ref().map_or(0, |metadata| metadata.len());
             if is_near(metadata, MAX_METADATA_BYTES) || is_near(self.bytes, MAX_VALUE_BYTES) {
-                hazards.warn_once(Hazard::EntrySize, || {
+                hazards.warn_once(Hazard::EntrySize, view.request, || {
                     format!("an entry of {} bytes with {metadata} of metadata", self.bytes)
                 });
             }
@@ -136,18 +136,24 @@ fn is_near(bytes: usize, most: usize) -> bool {
 }
 
 /// Warns of a read that production may answer with an older value.
-fn tell_stale(contents: &Contents, view: &View<'_>, key: &Name, hazards: &Hazards) {
+pub(super) fn tell_stale(contents: &Contents, view: &View<'_>, key: &Name, hazards: &Hazards) {
     if let (Some(writer), Some(location)) = (contents.unseen_writer(view, key), view.location) {
-        hazards.warn_once(Hazard::StaleRead, || {
+        hazards.warn_once(Hazard::StaleRead, view.request, || {
             format!("a read of {key} at {location}, soon after a write by {writer}")
         });
     }
 }
 
 /// Warns of a key that is written too soon, and refuses the write if the conditions do.
-fn heed(admission: &Admission, key: &Name, hazards: &Hazards) -> Result<(), KvError> {
+fn heed(
+    admission: &Admission,
+    key: &Name,
+    request: Option<u64>,
+    hazards: &Hazards,
+) -> Result<(), KvError> {
     if *admission != Admission::First {
-        hazards.warn_once(Hazard::SameKeyWrite, || format!("two writes of {key} within a second"));
+        let what = || format!("two writes of {key} within a second");
+        hazards.warn_once(Hazard::SameKeyWrite, request, what);
     }
     match admission {
         Admission::Refused => Err(KvError::TooManyRequests(KvMethod::Put)),

@@ -2,21 +2,14 @@
 //!
 //! Only writes of locations that have a name are kept, and those of the REST API, which has no location.
 
+use super::recent::Recent;
 use crate::clock::Elapsed;
 use crate::storage::Name;
-use foldhash::fast::RandomState;
-use std::collections::HashMap;
 use std::time::Duration;
-
-/// With how many keys the first search for writes to forget begins.
-const SWEEP_ABOVE: usize = 1_024;
 
 /// The last write of each key.
 #[derive(Debug, Default)]
-pub(super) struct FarWrites {
-    writes: HashMap<Name, Write, RandomState>,
-    sweep_above: usize,
-}
+pub(super) struct FarWrites(Recent<Write>);
 
 #[derive(Debug)]
 struct Write {
@@ -28,17 +21,13 @@ struct Write {
 impl FarWrites {
     /// Notes a write that other locations may not see before `ttl` has passed.
     pub(super) fn note(&mut self, key: &Name, location: Option<&str>, now: Elapsed, ttl: Duration) {
-        if self.writes.len() >= self.sweep_above {
-            self.writes.retain(|_, write| now < write.until);
-            self.sweep_above = SWEEP_ABOVE.max(self.writes.len() * 2);
-        }
         let write = Write { location: location.map(Into::into), until: now + ttl };
-        self.writes.insert(key.clone(), write);
+        self.0.note(key, write, |write| now < write.until);
     }
 
     /// Who wrote the key, if that location may not see it yet.
     pub(super) fn unseen_by(&self, key: &Name, location: &str, now: Elapsed) -> Option<String> {
-        let write = self.writes.get(key).filter(|write| now < write.until)?;
+        let write = self.0.get(key).filter(|write| now < write.until)?;
         match write.location.as_deref() {
             Some(writer) if writer == location => None,
             Some(writer) => Some(writer.to_owned()),

@@ -1,9 +1,10 @@
-//! Reads of a whole list of keys, all started at once.
+//! Reads of many keys, each by a `get` of its own, all started at once.
 //!
 //! Under plain conditions nothing can come between them, so all of them see the entries of one
 //! moment, and those are the answer. Invariant: counts, hazards and journal are those of as many
 //! single reads.
 
+use super::effect::tell_stale;
 use super::error::{KvError, storage_failure};
 use super::invocation::Invocation;
 use super::key::Key;
@@ -32,12 +33,31 @@ impl Invocation<'_> {
         let frozen = self.state.contents.freeze(&view).await;
         let frozen = frozen.map_err(storage_failure(KvMethod::Get))?;
         let Some(entries) = frozen else { return Ok(None) };
-        let (kind, number) = (KvMethod::Get.kind(), keys.len() as u64);
-        let (conditions, hazards) = (&in_force.conditions, &self.instruments.hazards);
-        self.counter.count(kind, number, &conditions.limits, hazards, self.number())?;
-        within_quota(self.instruments, &conditions.quotas, kind, number)?;
+        self.count_gets(keys.len()).await?;
         self.records.add(records(keys, entries.as_ref()).into_iter());
         Ok(Some(entries))
+    }
+
+    /// The values of keys, read from the storage together.
+    pub(super) async fn get_together(&self, keys: Vec<Key>) -> Result<Vec<Option<Value>>, KvError> {
+        let keys: Vec<_> = keys.into_iter().map(Key::into_name).collect();
+        let (contents, view, hazards) =
+            (&self.state.contents, self.view(), &self.instruments.hazards);
+        self.count_gets(keys.len()).await?;
+        for key in &keys {
+            tell_stale(contents, &view, key, hazards);
+        }
+        let values = contents.read_many(&view, &keys).await;
+        let values = values.map_err(storage_failure(KvMethod::Get))?;
+        self.records.add(keys.iter().zip(&values).map(|(key, value)| record(key, value.as_ref())));
+        Ok(values)
+    }
+
+    async fn count_gets(&self, number: usize) -> Result<(), KvError> {
+        let (method, number) = (KvMethod::Get, number as u64);
+        let (conditions, hazards) = (&self.state.in_force.conditions, &self.instruments.hazards);
+        self.counter.count(method.kind(), number, &conditions.limits, hazards, self.number())?;
+        within_quota(self.instruments, &conditions.quotas, (method, number), self.number()).await
     }
 }
 

@@ -10,6 +10,7 @@ use super::counts::OperationCounter;
 use super::error::KvError;
 use super::instruments::Instruments;
 use super::operation::KvOperation;
+use super::others::Others;
 use super::quota::within_quota;
 use super::records::{InvocationRecord, OperationRecords};
 use super::state::State;
@@ -18,7 +19,7 @@ use super::view::{ONLY_LOCATION, View};
 use crate::chance::{Drawn, Draws};
 use crate::conditions::{FaultAction, FaultPhase};
 use crate::fault::FaultPlace;
-use crate::storage::Value;
+use crate::storage::{Storage, Value};
 use arc_swap::Guard;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +31,8 @@ pub struct Invocation<'a> {
     /// The state when the invocation began. After a reset it still writes there, where no later
     /// invocation reads.
     pub(super) state: Guard<Arc<State>>,
+    /// The storage as this invocation meets it; None where all meet the same.
+    storage: Option<Arc<dyn Storage>>,
     number: u64,
     location: Cow<'static, str>,
     origin: Origin,
@@ -61,9 +64,11 @@ impl<'a> Invocation<'a> {
         location: Option<&str>,
     ) -> Self {
         let connections = Connections::new(state.in_force.conditions.limits.connections);
+        let storage = state.contents.storage.for_request();
         let mut invocation = Self {
             instruments,
             state,
+            storage,
             number,
             location: Cow::Borrowed(ONLY_LOCATION),
             origin: Origin::Worker,
@@ -83,7 +88,7 @@ impl<'a> Invocation<'a> {
 
     fn locate(&mut self, location: Option<&str>) {
         let locations = self.state.in_force.conditions.consistency.locations;
-        if let Some(location) = location {
+        if let Some(location) = location.or(self.instruments.location.as_deref()) {
             self.location = location.to_owned().into();
         } else if locations > 1 {
             let number = self.draw(|mut draws| draws.below(locations)) + 1;
@@ -94,6 +99,11 @@ impl<'a> Invocation<'a> {
     /// The number of its request.
     pub(crate) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// The other programs on the same store, if there can be any.
+    pub(crate) fn others(&self) -> Option<&'a Others> {
+        self.instruments.others.as_ref()
     }
 
     /// Random bytes for a UUID.
@@ -194,7 +204,7 @@ impl<'a> Invocation<'a> {
     async fn take_time(&self, operation: &mut KvOperation<'_>) {
         let state = &**self.state;
         let State { contents, in_force, .. } = state;
-        let latency = operation.latency(&in_force.conditions.latency, contents, &self.view());
+        let latency = operation.latency(&in_force.conditions.latency, contents, &self.view()).await;
         let latency = self.draw(|mut draws| latency.draw(&mut draws));
         if !latency.is_zero() {
             operation.waited +=
@@ -209,17 +219,20 @@ impl<'a> Invocation<'a> {
             ..self.view()
         };
         let quotas = &self.state.in_force.conditions.quotas;
-        let (kind, keys) = (operation.method().kind(), operation.keys());
-        within_quota(self.instruments, quotas, kind, keys)?;
+        let asked = (operation.method(), operation.keys());
+        within_quota(self.instruments, quotas, asked, self.number).await?;
         operation.take_effect(&self.state.contents, &view, &self.instruments.hazards).await
     }
 
     /// Where, by which clock and under what conditions this invocation sees the entries.
     pub(super) fn view(&self) -> View<'_> {
         View {
+            request: Some(self.number),
+            storage: self.storage.as_deref(),
             location: (self.origin == Origin::Worker).then_some(&*self.location),
             conditions: &self.state.in_force.conditions,
             clock: &self.instruments.clock,
+            others: self.instruments.others.as_ref(),
             cache_ttl: None,
             sees_own_write: true,
         }

@@ -4,9 +4,10 @@
 //! check keys by KV's rules and build one `operation` each; `invocation` takes that through its stages in
 //! order, and hands each stage what it needs: `counts` and `quota` (limits), `strike` (fault rules),
 //! `connections` (latency), `effect` (checks and what happens) with `contents` (on `storage`, through each
-//! location's `cache` and `list_cache` and the queue of `writes`), `records` (the journal). Nothing here
-//! knows HTTP. Sources: Cloudflare's documentation of Workers KV, and error texts observed on workerd
-//! 1.20261117.
+//! location's `cache` and `list_cache` and the queue of `writes`), `records` (the journal). What `others` on
+//! the same store do counts toward limits and quotas. Past all of that, `inspection` shows what is stored.
+//! Nothing here knows HTTP. Sources: Cloudflare's documentation of Workers KV, and error texts observed on
+//! workerd 1.20261117.
 
 mod cache;
 mod connections;
@@ -16,6 +17,7 @@ mod effect;
 mod error;
 mod far_writes;
 mod get_list;
+mod inspection;
 mod instruments;
 mod invocation;
 mod key;
@@ -27,8 +29,10 @@ mod namespace;
 mod namespace_id;
 mod operation;
 mod operations;
+mod others;
 mod put_options;
 mod quota;
+mod recent;
 mod records;
 mod state;
 mod strike;
@@ -47,6 +51,7 @@ pub use list::{ListOptions, Listing};
 pub use method::KvMethod;
 pub use namespace::Namespace;
 pub use namespace_id::NamespaceId;
+pub(crate) use others::Others;
 pub use put_options::PutOptions;
 pub(crate) use records::InvocationRecord;
 pub use with_options::Read;

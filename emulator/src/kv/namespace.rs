@@ -3,13 +3,14 @@
 use super::contents::Contents;
 use super::instruments::Instruments;
 use super::invocation::Invocation;
+use super::others::Others;
 use super::state::{InForce, State};
-use super::view::View;
 use crate::chance::Chance;
+use crate::clock::Timestamp;
 use crate::conditions::Conditions;
 use crate::fault::Rules;
-use crate::storage::{Home, Opened, Storage, StorageError, Stored};
-use crate::usage::Meter;
+use crate::storage::{Home, Opened, Storage, StorageError};
+use crate::usage::Reading;
 use arc_swap::{ArcSwap, Guard};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -17,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 /// A namespace of Workers KV.
 #[derive(Debug)]
 pub struct Namespace {
-    instruments: Instruments,
-    state: ArcSwap<State>,
+    pub(super) instruments: Instruments,
+    pub(super) state: ArcSwap<State>,
     /// Held while a state is made from the one before.
     change: Mutex<()>,
     /// Held while the entries are replaced, so that each replacement starts from the one before.
@@ -35,8 +36,9 @@ impl Namespace {
         initial: Arc<dyn Storage>,
         conditions: Arc<Conditions>,
         chance: Chance,
-        instruments: Instruments,
+        mut instruments: Instruments,
     ) -> Self {
+        instruments.others = home.coordination().map(Others::new);
         let in_force = InForce::new(&Rules::default(), conditions, &instruments.clock);
         let state = State {
             contents: Contents::of(storage),
@@ -67,24 +69,6 @@ impl Namespace {
         self.begin(number, Some("")).by_rest_api()
     }
 
-    /// The entries as they are now, without KV's rules.
-    #[must_use]
-    pub fn storage(&self) -> Arc<dyn Storage> {
-        Arc::clone(&self.state().contents.storage)
-    }
-
-    /// Makes the queued writes whose time has come, so that the storage has what a read would find.
-    ///
-    /// # Errors
-    /// When the storage cannot be written.
-    pub async fn settle(&self) -> Result<(), StorageError> {
-        let state = self.state.load_full();
-        let (conditions, clock) = (&state.in_force.conditions, &self.instruments.clock);
-        let (location, cache_ttl, sees_own_write) = (None, None, true);
-        let view = View { location, conditions, clock, cache_ttl, sees_own_write };
-        state.contents.settle(&view).await
-    }
-
     /// The conditions in force.
     #[must_use]
     pub fn conditions(&self) -> Arc<Conditions> {
@@ -107,9 +91,22 @@ impl Namespace {
     }
 
     /// The operations that this namespace has used.
-    #[must_use]
-    pub fn meter(&self) -> &Meter {
-        &self.instruments.meter
+    ///
+    /// # Errors
+    /// When other programs use the namespace too, and the store cannot be asked about theirs.
+    pub async fn usage(&self, now: Timestamp) -> Result<Reading, StorageError> {
+        self.instruments.usage(now).await
+    }
+
+    /// Tells other programs on the store of the operations that they do not know of yet.
+    ///
+    /// # Errors
+    /// When the storage cannot be written.
+    pub(crate) async fn tell_usage(&self) -> Result<(), StorageError> {
+        match &self.instruments.others {
+            Some(others) => others.tell().await,
+            None => Ok(()),
+        }
     }
 
     /// Returns to the entries that the namespace started with. The same invocations then draw the
@@ -121,8 +118,8 @@ impl Namespace {
     pub async fn reset(&self) -> Result<(), StorageError> {
         let _replacement = self.replacement.lock().await;
         let storage = self.storage().replace(self.initial.as_ref()).await?;
-        let Instruments { meter, clock, .. } = &self.instruments;
-        meter.clear();
+        self.instruments.clear_usage().await?;
+        let clock = &self.instruments.clock;
         self.change(|before| {
             let InForce { rules, conditions, .. } = &*before.in_force;
             // Without any rule in between, even the same rules count anew.
@@ -157,6 +154,19 @@ impl Namespace {
         let was_kept = self.home.remove().await?;
         self.close();
         Ok(was_kept)
+    }
+
+    /// The title that it was given, if it was.
+    pub(crate) fn title(&self) -> Option<String> {
+        self.home.title()
+    }
+
+    /// Gives it a title.
+    ///
+    /// # Errors
+    /// When the storage cannot be written; then nothing has changed.
+    pub(crate) async fn set_title(&self, title: &str) -> Result<(), StorageError> {
+        self.home.set_title(title).await
     }
 
     /// Keeps the entries as they are now under a name, replacing an older snapshot of that name.
@@ -196,16 +206,7 @@ impl Namespace {
         self.home.snapshot_names().await
     }
 
-    /// How much is stored now.
-    ///
-    /// # Errors
-    /// When the storage cannot be read.
-    pub async fn stored(&self) -> Result<Stored, StorageError> {
-        let now = self.instruments.clock.now().seconds();
-        self.storage().stored(now).await
-    }
-
-    fn state(&self) -> Guard<Arc<State>> {
+    pub(super) fn state(&self) -> Guard<Arc<State>> {
         self.state.load()
     }
 

@@ -92,14 +92,14 @@ impl<'a> KvOperation<'a> {
         Some(Duration::from_secs(u64::try_from(self.cache_ttl?).ok()?))
     }
 
-    pub(super) fn latency(
+    pub(super) async fn latency(
         &self,
         latencies: &Latencies,
         contents: &Contents,
         view: &View<'_>,
     ) -> Latency {
         match self.effect {
-            Effect::Get if contents.is_cached(view, self.key) => latencies.cached_get,
+            Effect::Get if contents.is_cached(view, self.key).await => latencies.cached_get,
             Effect::Get | Effect::GetBulk(..) => latencies.get,
             Effect::Put(_) => latencies.put,
             Effect::Delete => latencies.delete,

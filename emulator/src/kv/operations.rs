@@ -26,6 +26,9 @@ impl Invocation<'_> {
     ) -> Result<Vec<Option<Value>>, KvError> {
         let keys = parse_each(keys, KvMethod::Get)?;
         self.yield_to_others().await;
+        if self.state.in_force.plain && !self.state.contents.storage.is_immediate() {
+            return self.get_together(keys).await;
+        }
         self.run_each(keys.iter().map(KvOperation::get)).await.into_iter().collect()
     }
 

@@ -1,8 +1,9 @@
 //! Where, by which clock and under what conditions an operation sees the entries.
 
+use super::others::Others;
 use crate::clock::Clock;
 use crate::conditions::{Conditions, ConsistencyMode};
-use crate::storage::Value;
+use crate::storage::{Storage, Value};
 use std::time::Duration;
 
 /// The name of the location if there is only one.
@@ -11,10 +12,16 @@ pub(super) const ONLY_LOCATION: &str = "local";
 /// What decides which entries an operation sees, and who sees what it writes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'a> {
+    /// The number of the request; None where the emulator looks of itself.
+    pub(super) request: Option<u64>,
+    /// The storage as this request meets it; None where all meet the same.
+    pub(super) storage: Option<&'a dyn Storage>,
     /// None for the REST API, which no location is near.
     pub(super) location: Option<&'a str>,
     pub(super) conditions: &'a Conditions,
     pub(super) clock: &'a Clock,
+    /// What other programs know of the keys, if they share the store.
+    pub(super) others: Option<&'a Others>,
     /// How long what is read may stay in the cache, if the read says so.
     pub(super) cache_ttl: Option<Duration>,
     /// Whether the location sees what the operation writes at once.

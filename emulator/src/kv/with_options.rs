@@ -36,8 +36,9 @@ impl Invocation<'_> {
         let mut operation = KvOperation::get(&key).cached_for(cache_ttl);
         let value = self.run_through(&mut operation).await?;
         if self.counter.total().gets == MANY_READS {
-            self.instruments.hazards.warn_once(Hazard::SingleReads, || {
-                format!("request {} reads {MANY_READS} keys one by one", self.number())
+            let request = self.number();
+            self.instruments.hazards.warn_once(Hazard::SingleReads, request, || {
+                format!("request {request} reads {MANY_READS} keys one by one")
             });
         }
         Ok(Read { value, cache_status: operation.cache })

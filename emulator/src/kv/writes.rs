@@ -3,29 +3,19 @@
 //! KV documents one write per second and key. The conditions decide what happens to a second one
 //! within that window.
 
+use super::recent::Recent;
 use crate::clock::Elapsed;
 use crate::conditions::{Limits, SameKeyWrites};
 use crate::storage::{Name, Value};
-use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// With how many keys the first search for keys to forget begins: those whose window has ended.
-const SWEEP_ABOVE: usize = 1_024;
-
 /// The writes of one namespace.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Writes {
-    last: HashMap<Name, Elapsed, RandomState>,
+    last: Recent<Elapsed>,
     /// What is to be written when a key's window ends.
     queue: HashMap<Name, Value>,
-    sweep_above: usize,
-}
-
-impl Default for Writes {
-    fn default() -> Self {
-        Self { last: HashMap::default(), queue: HashMap::new(), sweep_above: SWEEP_ABOVE }
-    }
 }
 
 /// Whether a write may take effect.
@@ -41,25 +31,40 @@ pub(super) enum Admission {
     Queued,
 }
 
+impl Admission {
+    /// What becomes of a write that is or is not within the window of another one.
+    pub(super) fn of(is_within: bool, same_key_writes: SameKeyWrites) -> Self {
+        match (is_within, same_key_writes) {
+            (false, _) => Self::First,
+            (true, SameKeyWrites::Off) => Self::TooSoon,
+            (true, SameKeyWrites::Refused) => Self::Refused,
+            (true, SameKeyWrites::LastWriterWins) => Self::Queued,
+        }
+    }
+}
+
 impl Writes {
     /// Decides about a write of `key`, and notes its time unless it is refused or queued.
     pub(super) fn admit(&mut self, key: &Name, now: Elapsed, limits: &Limits) -> Admission {
         let window = window(limits);
         let last = self.last.get_mut(key);
         let within = last.as_ref().is_some_and(|last| now < **last + window);
-        let admission = match (within, limits.same_key_writes) {
-            (false, _) => Admission::First,
-            (true, SameKeyWrites::Off) => Admission::TooSoon,
-            (true, SameKeyWrites::Refused) => Admission::Refused,
-            (true, SameKeyWrites::LastWriterWins) => Admission::Queued,
-        };
+        let admission = Admission::of(within, limits.same_key_writes);
         if matches!(admission, Admission::First | Admission::TooSoon) {
             match last {
                 Some(last) => *last = now,
-                None => self.note(key, now, window),
+                None => self.last.note(key, now, |last| now < *last + window),
             }
         }
         admission
+    }
+
+    /// Notes that another program wrote `key` within the window, which may have begun as late as now.
+    pub(super) fn note_other(&mut self, key: &Name, now: Elapsed, limits: &Limits) {
+        if self.last.get_mut(key).is_none() {
+            let window = window(limits);
+            self.last.note(key, now, |last| now < *last + window);
+        }
     }
 
     /// Queues a write of `key`, and answers the queued one that it replaces.
@@ -89,14 +94,6 @@ impl Writes {
 
     pub(super) fn has_queued(&self) -> bool {
         !self.queue.is_empty()
-    }
-
-    fn note(&mut self, key: &Name, now: Elapsed, window: Duration) {
-        if self.last.len() >= self.sweep_above {
-            self.last.retain(|_, last| now < *last + window);
-            self.sweep_above = SWEEP_ABOVE.max(self.last.len() * 2);
-        }
-        self.last.insert(key.clone(), now);
     }
 }
 

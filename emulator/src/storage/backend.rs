@@ -2,9 +2,9 @@
 //!
 //! A namespace is known by a name. It has entries, which change place when they are replaced, and a home,
 //! which stays. A backend in memory forgets all of it when it ends; a backend on a disk keeps the
-//! namespaces that something was written to.
+//! namespaces that something was written to, or that were given a title.
 
-use super::{Storage, StorageError};
+use super::{Board, Coordination, Storage, StorageError};
 use async_trait::async_trait;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -15,9 +15,19 @@ pub trait Backend: Debug + Send + Sync {
     /// The names of the namespaces that are kept, sorted.
     fn names(&self) -> Vec<String>;
 
+    /// How many programs have opened the entries before; 0 where that is not kept.
+    fn starts(&self) -> u64 {
+        0
+    }
+
     /// The namespace of that name. Where none is kept it has the entries that every namespace starts
     /// with. Answers at once: whatever takes time is done when the entries are first used.
     fn open(&self, name: &str) -> Opened;
+
+    /// What all programs of the store read, if several can use it.
+    fn board(&self) -> Option<Arc<dyn Board>> {
+        None
+    }
 
     /// Ends the backend when everything asked so far is done. What is asked afterwards may fail.
     async fn close(&self);
@@ -59,7 +69,21 @@ pub trait Home: Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn snapshot_names(&self) -> Result<Vec<String>, StorageError>;
 
-    /// Removes the namespace and its snapshots for good, and answers whether something of it was kept.
+    /// What the programs of the store agree upon for this namespace, if several can use it.
+    fn coordination(&self) -> Option<Arc<dyn Coordination>> {
+        None
+    }
+
+    /// The title that the namespace was given, if it was. Answers at once.
+    fn title(&self) -> Option<String>;
+
+    /// Gives the namespace a title.
+    ///
+    /// # Errors
+    /// When the backend cannot be written. Then nothing has changed.
+    async fn set_title(&self, title: &str) -> Result<(), StorageError>;
+
+    /// Removes the namespace, its title and its snapshots for good, and answers whether something of it was kept.
     /// What is written to its entries afterwards is lost.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod backend;
+mod coordination;
 mod error;
 mod frozen;
 mod key_list;
@@ -13,6 +14,8 @@ mod lineage;
 mod memory;
 mod name;
 mod overlay;
+mod page;
+mod redis;
 mod shared_table;
 mod sqlite;
 #[expect(clippy::module_inception, reason = "the folder is named after what is in this file")]
@@ -23,15 +26,18 @@ mod value;
 mod version;
 mod wrangler_state;
 
+pub use self::redis::{AddressError, RedisBackend, StoreAddress, StoreError};
 pub use attributes::Attributes;
 pub use backend::{Backend, Home, Opened};
+pub use coordination::{Board, Coordination, DayCount, Turn, WriteMoment};
 pub use error::StorageError;
 pub use frozen::{FrozenEntries, Visit};
 pub(crate) use key_list::KeyList;
 pub use memory::{Memory, MemoryBackend};
 pub use name::Name;
-pub use sqlite::{PersistError, SqliteBackend};
-pub use storage::{ListPage, ListQuery, ListedKey, Storage};
+pub use page::{EntryPage, ListPage, ListQuery, ListedKey};
+pub use sqlite::{PersistError, SqliteBackend, keeps_stores};
+pub use storage::Storage;
 pub use stored::Stored;
 pub use value::Value;
 pub use wrangler_state::{StateBackend, StateFolder, WranglerState};

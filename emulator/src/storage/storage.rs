@@ -6,8 +6,9 @@
 //!
 //! 1. `get` answers what the last `put` of that key stored, attributes included, until a `delete`. `get_many` answers
 //!    the same for each of its keys.
-//! 2. `put` and `delete` answer the value that they replaced or removed. Each is atomic.
-//! 3. `entries` lists entries in the order in which their keys were first put. A `put` of a present
+//! 2. `put` and `delete` answer the value that they replaced or removed. Each is atomic. `put_all` leaves
+//!    what as many puts would.
+//! 3. `entries` lists entries, and `keys` their keys, in the order in which their keys were first put. A `put` of a present
 //!    key keeps its place; deleting and putting again moves it to the end.
 //! 4. `list` goes through the keys in the order of their UTF-8 bytes. Pages joined show each key
 //!    that was there from the first page to the last exactly once.
@@ -18,8 +19,11 @@
 //! 8. What `freeze` answers shows each entry as `get` would have at one and the same moment.
 //! 9. `purge` removes the entries that have expired by then, and no others. Until then they are there
 //!    as any other: whether an entry has expired is decided by who reads it.
+//! 10. The pages of `scan` joined are the pages of `list` joined, each key with its value.
+//! 11. What `for_request` answers goes on with the entries that it met first, and writes nothing into those that
+//!     another program has put in their place.
 
-use super::{Attributes, FrozenEntries, Name, StorageError, Stored, Value};
+use super::{EntryPage, FrozenEntries, ListPage, ListQuery, Name, StorageError, Stored, Value};
 use async_trait::async_trait;
 use std::any::Any;
 use std::fmt::Debug;
@@ -53,6 +57,18 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// When the backend cannot be written.
     async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError>;
 
+    /// Stores values under their keys, as puts in this order would. A backend that can store them at once
+    /// should.
+    ///
+    /// # Errors
+    /// When the backend cannot be written. Then some of the first ones may be stored.
+    async fn put_all(&self, entries: Vec<(Name, Value)>) -> Result<(), StorageError> {
+        for (key, value) in entries {
+            self.put(&key, value).await?;
+        }
+        Ok(())
+    }
+
     /// Removes `key` and answers the value that it held.
     ///
     /// # Errors
@@ -65,6 +81,32 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// When the backend cannot be read.
     async fn list(&self, query: &ListQuery<'_>) -> Result<ListPage, StorageError>;
 
+    /// One page of whole entries, in the order of the UTF-8 bytes of their keys. It has at most so many
+    /// entries as the query allows, and ends with the first one with which the values have `max_bytes`.
+    /// A backend that can read a page at once should.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn scan(
+        &self,
+        query: &ListQuery<'_>,
+        max_bytes: usize,
+    ) -> Result<EntryPage, StorageError> {
+        let ListPage { keys, is_complete } = self.list(query).await?;
+        let (mut page, mut bytes, count) = (EntryPage::default(), 0, keys.len());
+        for (nth, key) in (1..).zip(keys) {
+            if let Some(value) = self.get(&key.name).await? {
+                bytes += value.len();
+                page.entries.push((key.name.clone(), value));
+            }
+            if nth == count || bytes >= max_bytes {
+                page.next = Some(key.name).filter(|_| nth < count || !is_complete);
+                break;
+            }
+        }
+        Ok(page)
+    }
+
     /// Removes the entries that have expired at `now`, in seconds since the Unix epoch.
     ///
     /// # Errors
@@ -76,6 +118,16 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// # Errors
     /// When the backend cannot be read.
     async fn entries(&self) -> Result<Vec<(String, Value)>, StorageError>;
+
+    /// The keys of all entries, in the order in which they were first put. A backend that need not read
+    /// the values should not.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn keys(&self) -> Result<Vec<Name>, StorageError> {
+        let entries = self.entries().await?.into_iter();
+        Ok(entries.map(|(key, _)| key.as_str().into()).collect())
+    }
 
     /// How much is stored, without what has expired at `now`, in seconds since the Unix epoch.
     ///
@@ -99,6 +151,22 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// When `source` cannot be read or the backend not written. Then nothing has changed.
     async fn replace(&self, source: &dyn Storage) -> Result<Arc<dyn Storage>, StorageError>;
 
+    /// The entries as one request meets them, where other programs may replace them: the request goes on with
+    /// those that it met first, and what it writes after they were replaced is lost. None where only this
+    /// program replaces entries.
+    fn for_request(&self) -> Option<Arc<dyn Storage>> {
+        None
+    }
+
+    /// Which entries these are, where other programs may put others in their place: a name that changes then.
+    /// None where only this program replaces entries, or there are none yet.
+    ///
+    /// # Errors
+    /// When the backend cannot be read.
+    async fn edition(&self) -> Result<Option<String>, StorageError> {
+        Ok(None)
+    }
+
     /// Whether every call answers without waiting. Callers that have many calls make them one after the
     /// other then, and otherwise many at once.
     fn is_immediate(&self) -> bool {
@@ -110,33 +178,4 @@ pub trait Storage: Any + Debug + Send + Sync {
     fn freeze(&self) -> Option<Arc<dyn FrozenEntries>> {
         None
     }
-}
-
-/// Which keys a page lists.
-#[derive(Debug, Clone, Copy)]
-pub struct ListQuery<'a> {
-    /// What keys must begin with.
-    pub prefix: &'a str,
-    /// The last key of the page before. The first page has none.
-    pub after: Option<&'a Name>,
-    /// The most keys that the page may have.
-    pub limit: usize,
-}
-
-/// Some keys, in the order of their UTF-8 bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ListPage {
-    /// The keys.
-    pub keys: Vec<ListedKey>,
-    /// Whether no key follows the last one.
-    pub is_complete: bool,
-}
-
-/// A key on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedKey {
-    /// Its name.
-    pub name: Name,
-    /// What was put with its value; None if nothing was.
-    pub attributes: Option<Arc<Attributes>>,
 }

@@ -4,11 +4,13 @@ use super::error::TransferError;
 use super::spool::Spool;
 use crate::auth_key::AuthKey;
 use bytes::Bytes;
+use http::header::LINK;
 use http::{Method, StatusCode};
 use reqwest::{RequestBuilder, Response};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use serde::Deserialize;
+use std::io;
 use std::time::Duration;
 use url::Url;
 
@@ -88,16 +90,34 @@ impl Client {
         })
     }
 
+    /// Whether an emulator answers, also one that asks for a token first.
+    pub(super) async fn is_emulator(&self) -> Result<bool, TransferError> {
+        match self.kind().await {
+            Ok(kind) => Ok(kind != Kind::Deployment),
+            Err(TransferError::Refused { status: StatusCode::UNAUTHORIZED, .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What `GET /getAll` answers.
     pub(crate) async fn get_all(&self) -> Result<Spool, TransferError> {
-        let mut answer = self.sound("GET /getAll", self.request(Method::GET, "/getAll")).await?;
-        let unreadable =
-            |source| TransferError::Unreadable { name: "a temporary copy".into(), source };
-        let mut spool = Spool::empty().map_err(unreadable)?;
-        while let Some(part) = answer.chunk().await.map_err(|error| self.unreachable(error))? {
-            spool.add(&part).map_err(unreadable)?;
+        let answer = self.sound("GET /getAll", self.request(Method::GET, "/getAll")).await?;
+        let mut listing = Spool::empty().map_err(unspooled)?;
+        self.keep(answer, &mut listing).await?;
+        Ok(listing)
+    }
+
+    /// All entries of an emulator, as JSON lines. What changes meanwhile is among them, or not.
+    pub(super) async fn entries(&self) -> Result<Spool, TransferError> {
+        let mut lines = Spool::empty().map_err(unspooled)?;
+        let mut next = Some("?limit=10000".to_owned());
+        while let Some(query) = next {
+            let page = self.request(Method::GET, &format!("/__emulator/entries{query}"));
+            let page = self.sound("GET /__emulator/entries", page).await?;
+            next = next_page(&page);
+            self.keep(page, &mut lines).await?;
         }
-        Ok(spool)
+        Ok(lines)
     }
 
     /// Adds an item, and answers the key that it got.
@@ -154,6 +174,14 @@ impl Client {
         Err(self.refused(what, status, &body))
     }
 
+    /// Adds what is answered to a copy.
+    async fn keep(&self, mut answer: Response, copy: &mut Spool) -> Result<(), TransferError> {
+        while let Some(part) = answer.chunk().await.map_err(|error| self.unreachable(error))? {
+            copy.add(&part).map_err(unspooled)?;
+        }
+        Ok(())
+    }
+
     async fn body(&self, answer: Response) -> Result<Bytes, TransferError> {
         answer.bytes().await.map_err(|error| self.unreachable(error))
     }
@@ -182,6 +210,17 @@ impl Client {
             hint,
         }
     }
+}
+
+/// The query of the page that follows, as the header `Link` tells it.
+fn next_page(page: &Response) -> Option<String> {
+    let link = page.headers().get(LINK)?.to_str().ok()?;
+    let (query, _) = link.strip_prefix('<')?.split_once('>')?;
+    query.starts_with('?').then(|| query.to_owned())
+}
+
+fn unspooled(source: io::Error) -> TransferError {
+    TransferError::Unreadable { name: "a temporary copy".to_owned(), source }
 }
 
 fn contains(body: &[u8], text: &str) -> bool {

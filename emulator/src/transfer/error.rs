@@ -84,6 +84,12 @@ pub(crate) enum TransferError {
         #[source]
         source: reqwest::Error,
     },
+    /// Something else answers.
+    #[error("{url} answers, and is no emulator with a control plane")]
+    NoEmulator {
+        /// The base URL.
+        url: String,
+    },
     /// A request was refused.
     #[error("{url} answers {request} with {status}: {told}{hint}")]
     Refused {

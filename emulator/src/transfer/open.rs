@@ -34,13 +34,37 @@ pub(crate) fn text(
     Ok(Source::text(name, text, format, now))
 }
 
-/// The items that an emulator or a deployment lists.
+/// What is stored at a URL, as `target` can take it: the entries of an emulator, or the items that an
+/// emulator or a deployment lists. A target that takes no index gets what the index lists, in its order.
 ///
 /// # Errors
-/// When it does not answer with a listing.
-pub(crate) async fn listing(url: &Url, access: Access) -> Result<Source, TransferError> {
-    let text = Client::new(url, access)?.get_all().await?;
-    Ok(Source::text(url.to_string(), text, Format::GetAll, 0))
+/// When it does not answer with that.
+pub(crate) async fn answered(
+    url: &Url,
+    access: Access,
+    target: &dyn Target,
+) -> Result<Source, TransferError> {
+    let client = Client::new(url, access)?;
+    let (text, format) = match client.kind().await? {
+        Kind::Emulator { api } if target.takes_index() || api != WORKER => {
+            (client.entries().await?, Format::Ndjson)
+        }
+        Kind::Emulator { .. } | Kind::Deployment => (client.get_all().await?, Format::GetAll),
+    };
+    Ok(Source::text(url.to_string(), text, format, 0))
+}
+
+/// Asks whether an emulator answers.
+///
+/// # Errors
+/// When none does.
+pub(crate) async fn health(url: &Url, access: Access) -> Result<(), TransferError> {
+    let client = Client::new(url, access)?;
+    if client.is_emulator().await? {
+        Ok(())
+    } else {
+        Err(TransferError::NoEmulator { url: client.url().to_owned() })
+    }
 }
 
 /// What a namespace in the local state of Wrangler holds at `now`, in seconds since the Unix epoch.
@@ -73,7 +97,7 @@ pub(crate) async fn answering(
     let client = Client::new(url, access)?;
     Ok(match client.kind().await? {
         Kind::Emulator { api } => {
-            Answering::Emulator(Box::new(EmulatorTarget::new(client, api == "worker")))
+            Answering::Emulator(Box::new(EmulatorTarget::new(client, api == WORKER)))
         }
         Kind::Deployment => {
             let pace = if is_loopback(url) { Duration::ZERO } else { PACE };
@@ -81,6 +105,9 @@ pub(crate) async fn answering(
         }
     })
 }
+
+/// The API that keeps an index.
+const WORKER: &str = "worker";
 
 /// The time from one addition to the next, off this machine: a little more than the second within which
 /// Workers KV takes one write of `__index__`.

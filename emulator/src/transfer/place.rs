@@ -17,22 +17,35 @@ pub(crate) enum Place {
 
 impl Place {
     /// # Errors
-    /// When the text begins as a URL and is none that can be asked.
+    /// When the text begins as a URL, or with a host and a port, and is no base URL.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text == "-" {
             return Ok(Self::Standard);
         }
-        if !text.contains("://") {
-            return Ok(Self::Path(text.into()));
+        if text.contains("://") || is_authority(text) {
+            return base_url(text).map(Self::Url);
         }
-        let url = Url::parse(text).map_err(|error| format!("this is no URL: {error}"))?;
-        let is_base = matches!(url.scheme(), "http" | "https") && url.query().is_none();
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        if !is_base || url.fragment().is_some() || has_user {
-            return Err("give a base URL such as http://127.0.0.1:8787".to_owned());
-        }
-        Ok(Self::Url(url))
+        Ok(Self::Path(text.into()))
     }
+}
+
+/// A base URL.
+///
+/// # Errors
+/// When the text is none.
+pub(crate) fn base_url(text: &str) -> Result<Url, String> {
+    let wrong = || "give a base URL such as http://127.0.0.1:8787".to_owned();
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let is_base = matches!(url.scheme(), "http" | "https") && url.query().is_none();
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if is_base && url.fragment().is_none() && !has_user { Ok(url) } else { Err(wrong()) }
+}
+
+/// Whether a text begins as a URL without its scheme does: with a host and a port.
+fn is_authority(text: &str) -> bool {
+    let authority = text.split('/').next().unwrap_or_default();
+    let Some((host, port)) = authority.rsplit_once(':') else { return false };
+    !host.is_empty() && port.parse::<u16>().is_ok()
 }
 
 impl fmt::Display for Place {
@@ -54,6 +67,9 @@ mod tests {
     #[case("-", Some("-"))]
     #[case("items.json", Some("items.json"))]
     #[case("https://kv.example/@team", Some("https://kv.example/@team"))]
+    #[case("./a:80", Some("./a:80"))]
+    #[case("127.0.0.1:8787", None)]
+    #[case("localhost:8787/@team", None)]
     #[case("ftp://kv.example", None)]
     #[case("http://user:word@kv.example", None)]
     #[case("http://kv.example/?auth_key=x", None)]

@@ -29,7 +29,7 @@ impl StateTarget {
 
     async fn put_waiting(&mut self) -> Result<(), TransferError> {
         self.waiting_bytes = 0;
-        let put = self.state.put_all(std::mem::take(&mut self.waiting)).await;
+        let put = self.state.put_pairs(std::mem::take(&mut self.waiting)).await;
         put.map_err(|error| self.failed(error))
     }
 

@@ -27,6 +27,8 @@ async fn a_full_disk_fails_requests_and_loses_nothing() {
     let program = Program::start_as(confined(), folder.path()).ok().unwrap();
     let store = Store::at(program.address, "full");
     let watched = Watched::new(store, Model::of(Items::new(), None));
+    let expiring = Store::at(program.address, "expiring");
+    assert!(expiring.put_expired().await && expiring.list().await.is_some());
     let mut client = Client::new(1, 0, Rng::with_seed(seed()));
     let mut added = 0;
     while client.add(&watched).await {
@@ -39,6 +41,8 @@ async fn a_full_disk_fails_requests_and_loses_nothing() {
     for key in &mine {
         assert!(watched.store.get(key).await.unwrap().is_object(), "reads go on");
     }
+    let listed = expiring.kv_list().await;
+    assert_eq!(listed, Some(Vec::new()), "a list goes on, though what has expired stays stored");
 
     let mut raise = Command::new("prlimit");
     raise.args(["--pid", &program.pid(), "--fsize=unlimited"]);

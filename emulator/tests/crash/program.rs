@@ -22,8 +22,20 @@ impl Program {
 
     /// Starts `command` with the arguments of the program. Where that ends at once, answers its log.
     pub(crate) fn start_as(mut command: Command, folder: &Path) -> Result<Self, String> {
-        command.args(["--quiet", "--index", "serialized", "--port", "0", "--persist-to"]);
-        command.arg(folder).env("AUTH_KEY", "key-of-the-test").stdin(Stdio::null());
+        command.arg("--persist-to").arg(folder);
+        Self::run(command)
+    }
+
+    /// The program on the shared store of that address.
+    pub(crate) fn start_on(store: &str) -> Self {
+        let mut command = command();
+        command.args(["--store", store]);
+        Self::run(command).unwrap_or_else(|log| panic!("it does not start: {log}"))
+    }
+
+    fn run(mut command: Command) -> Result<Self, String> {
+        command.args(["--quiet", "--index", "serialized", "--port", "0"]);
+        command.env("AUTH_KEY", "key-of-the-test").stdin(Stdio::null());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();

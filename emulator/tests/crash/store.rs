@@ -1,6 +1,7 @@
 //! One store over HTTP: the requests that the tests make, and whether they were acknowledged.
 
 use crate::http_client;
+use pysondbkv_emulator::kv::NamespaceId;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -15,12 +16,16 @@ const HANGS: Duration = Duration::from_secs(30);
 pub(crate) struct Store {
     client: Client,
     base: String,
+    /// Cloudflare's REST API of its namespace.
+    rest: String,
 }
 
 impl Store {
     pub(crate) fn at(address: SocketAddr, name: &str) -> Self {
         let client = http_client::builder().timeout(HANGS).build().unwrap();
-        Self { client, base: format!("http://{address}/@{name}") }
+        let namespaces = "/__emulator/client/v4/accounts/any/storage/kv/namespaces";
+        let rest = format!("http://{address}{namespaces}/{}", NamespaceId::of(name));
+        Self { client, base: format!("http://{address}/@{name}"), rest }
     }
 
     /// Adds an item and answers its key, if that was acknowledged.
@@ -49,6 +54,19 @@ impl Store {
         let listed = self.json("/getAll").await?;
         let item = |item: &Value| (item["key"].as_str().unwrap().to_owned(), item["value"].clone());
         Some(listed.as_array().unwrap().iter().map(item).collect())
+    }
+
+    /// Stores an entry that has expired already.
+    pub(crate) async fn put_expired(&self) -> bool {
+        let entry = json!({ "key": "expired", "value": 1, "expiration": 1 });
+        self.send(Method::POST, "/__emulator/entries", Some(&entry)).await.is_some()
+    }
+
+    /// The names that a list of Workers KV shows.
+    pub(crate) async fn kv_list(&self) -> Option<Vec<Value>> {
+        let answer = self.client.get(format!("{}/keys", self.rest)).send().await.ok()?;
+        let listed: Value = answer.error_for_status().ok()?.json().await.ok()?;
+        Some(listed["result"].as_array().unwrap().clone())
     }
 
     pub(crate) async fn take_snapshot(&self) -> bool {

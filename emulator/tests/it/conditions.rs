@@ -216,6 +216,8 @@ fn stores_can_have_conditions_of_their_own() {
 #[case("PATCH", "conditions", r#"{"consistency":{"locations":0}}"#, "consistency.locations")]
 #[case("PATCH", "conditions", r#"{"latency":{"get":"1e308s"}}"#, "latency.get")]
 #[case("PATCH", "conditions", r#"{"limits":[]}"#, "limits")]
+#[case("PATCH", "conditions", r#"{"limits":{"colour":null}}"#, "limits.colour")]
+#[case("PATCH", "conditions", r#"{"colour":null}"#, "colour")]
 #[case("PUT", "clock", r#"{"now":253402300800000}"#, "now")]
 #[case("POST", "clock/advance", r#"{"ms":18446744073709551615}"#, "ms")]
 #[case("PUT", "clock", r#"{"now":"noon"}"#, "now")]

@@ -62,8 +62,9 @@ fn other_origins_and_hosts_are_refused(#[case] headers: &[(&str, &str)], #[case]
 }
 
 #[rstest]
-#[case("GET", "/__emulator", 404, "unknown_call", None)]
-#[case("GET", "/__emulator/", 404, "unknown_call", None)]
+#[case("GET", "/__emulator/inspector/none.js", 404, "unknown_call", None)]
+#[case("POST", "/__emulator/", 404, "unknown_call", None)]
+#[case("GET", "/@a/__emulator/", 404, "unknown_call", None)]
 #[case("GET", "/__emulator/nothing", 404, "unknown_call", None)]
 #[case("GET", "/__emulator/reset", 405, "method_not_allowed", Some("POST"))]
 #[case("POST", "/__emulator/health", 405, "method_not_allowed", Some("GET, HEAD"))]

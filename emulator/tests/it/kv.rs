@@ -229,7 +229,7 @@ async fn a_list_can_fail_by_a_fault_rule_and_is_counted() {
     let failed = at.list(&ListOptions::default()).await.unwrap_err().to_string();
     assert_eq!(failed, "KV GET failed: 500 Internal Server Error");
     at.list(&ListOptions::default()).await.unwrap();
-    let read = setting.namespace.meter().read(setting.clock.now());
+    let read = setting.namespace.usage(setting.clock.now()).await.unwrap();
     assert_eq!(read.total.lists, 1);
 }
 

@@ -13,13 +13,15 @@ const RULES: &[(&str, &[&str])] = &[
     ("chance", &[]),
     ("clock", &["clock"]),
     ("observation", &[]),
+    ("version", &[]),
     ("visible", &[]),
     ("hazard", &["clock", "hazard", "observation", "visible"]),
     ("usage", &["clock", "observation"]),
     ("js", &["js"]),
     ("journal", &["clock", "journal", "observation", "storage"]),
     ("storage", &["storage"]),
-    ("environment", &["chance", "clock", "hazard", "journal", "observation"]),
+    ("fleet", &["storage"]),
+    ("environment", &["chance", "clock", "fleet", "hazard", "journal", "observation"]),
     ("conditions", &["chance", "conditions"]),
     ("fault", &["chance", "clock", "conditions", "fault"]),
     (
@@ -53,6 +55,7 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api/cors", &["message"]),
     ("api/refusal", &["message"]),
+    ("api/inspector", &["message"]),
     ("api/guard", &["api::refusal", "auth_key", "message"]),
     ("api/log", &["kv", "message", "visible"]),
     ("api/endpoint_faults", &["conditions", "fault", "kv", "message"]),
@@ -64,13 +67,14 @@ const RULES: &[(&str, &[&str])] = &[
             "usage",
         ],
     ),
-    ("api/doors", &["api::guard", "api::refusal", "api::store_name", "message"]),
+    ("api/doors", &["api::guard", "api::inspector", "api::refusal", "api::store_name", "message"]),
     (
         "api/deployment",
         &[
             "api::control", "api::cors", "api::doors", "api::endpoint_faults", "api::guard",
-            "api::kv_rest", "api::kv_wire", "api::log", "api::refusal", "api::store",
-            "api::store_name", "api::stores", "clock", "environment", "journal", "kv", "message",
+            "api::inspector", "api::kv_rest", "api::kv_wire", "api::log", "api::refusal",
+            "api::store", "api::store_name", "api::stores", "clock", "environment", "journal",
+            "kv", "message", "storage",
         ],
     ),
     ("api/mod", &[]),
@@ -80,13 +84,16 @@ const RULES: &[(&str, &[&str])] = &[
     ("config", &["api", "auth_key", "chance", "clock", "conditions", "observation", "storage"]),
     (
         "composition",
-        &["api", "auth_key", "conditions", "config", "environment", "hazard", "kv", "storage"],
+        &[
+            "api", "auth_key", "conditions", "config", "environment", "fleet", "hazard", "kv",
+            "storage",
+        ],
     ),
     (
         "emulator",
         &[
-            "api", "auth_key", "clock", "composition", "config", "hazard", "http", "journal",
-            "storage",
+            "api", "auth_key", "clock", "composition", "config", "fleet", "hazard", "http",
+            "journal", "storage",
         ],
     ),
     ("fuzzing", &["api", "composition", "config", "message"]),
@@ -94,7 +101,7 @@ const RULES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "api", "auth_key", "chance", "cli", "clock", "conditions", "config", "emulator",
-            "formats", "observation", "storage", "transfer", "wrangler",
+            "formats", "observation", "storage", "transfer", "version", "wrangler",
         ],
     ),
 ];
@@ -135,6 +142,7 @@ fn every_module_has_a_rule() {
 #[case("warp::", "http")]
 #[case("clap::", "cli")]
 #[case("rusqlite::", "storage")]
+#[case("use redis::", "storage")]
 #[case("indicatif::", "cli")]
 #[case("use reqwest::", "transfer")]
 fn a_foreign_crate_has_one_owner(#[case] foreign: &str, #[case] owner: &str) {

@@ -18,9 +18,12 @@ impl Program {
         Self { child, ready }
     }
 
+    fn url(&self) -> &str {
+        self.ready.trim().strip_prefix("listening on ").unwrap()
+    }
+
     pub(crate) fn connect(&self) -> Wire {
-        let address = self.ready.trim().strip_prefix("listening on http://").unwrap();
-        Wire::connect(address.parse().unwrap())
+        Wire::connect(self.url().strip_prefix("http://").unwrap().parse().unwrap())
     }
 
     /// Sends the signal and waits: exit code, the rest of standard output, the log.
@@ -162,6 +165,76 @@ fn help_and_version_go_to_standard_output() {
         assert_eq!(output.status.code(), Some(0));
         assert!(!output.stdout.is_empty() && output.stderr.is_empty());
     }
+}
+
+#[rstest]
+#[case(&["completions", "bash"], "complete -F _pysondbkv__emulator")]
+#[case(&["completions", "zsh"], "#compdef pysondbkv-emulator")]
+#[case(&["man"], ".TH pysondbkv-emulator 1")]
+fn completions_and_the_manual_go_to_standard_output(#[case] words: &[&str], #[case] shown: &str) {
+    let output = run(words);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    assert!(String::from_utf8(output.stdout).unwrap().contains(shown));
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case("health", "--w", "--wait")]
+#[case("completions", "", "bash elvish fish powershell zsh")]
+fn bash_completes_what_follows_a_command(
+    #[case] command: &str,
+    #[case] begun: &str,
+    #[case] completed: &str,
+) {
+    let program = env!("CARGO_BIN_EXE_pysondbkv-emulator");
+    let script = format!(
+        "source <({program} completions bash); COMP_WORDS=(pysondbkv-emulator {command} '{begun}'); \
+         COMP_CWORD=2; _pysondbkv__emulator pysondbkv-emulator '{begun}' {command}; echo ${{COMPREPLY[@]}}"
+    );
+    let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains(completed), "{shown}");
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man1");
+    assert_eq!(run(&["man", "--to", pages.to_str().unwrap()]).status.code(), Some(0));
+    for command in ["", "-serve", "-import", "-export", "-health"] {
+        assert!(pages.join(format!("pysondbkv-emulator{command}.1")).is_file());
+    }
+    let page = std::fs::read_to_string(pages.join("pysondbkv-emulator-import.1")).unwrap();
+    assert!(
+        page.contains("\n.SH EXAMPLES\n.nf\n") && page.contains("\n.SH \"EXIT STATUS\"\n0 done")
+    );
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = run(&["man", "--to", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("cannot write manual pages into"));
+}
+
+#[test]
+fn health_tells_by_its_status_whether_an_emulator_answers() {
+    let status = |url: &str| run(&["health", url]).status.code();
+    let program = Program::start(&["--port", "0"]);
+    let url = program.url().to_owned();
+    assert_eq!(status(&url), Some(0));
+    program.end("-TERM");
+    assert_eq!(status(&url), Some(1));
+    for no_url in ["nowhere", "127.0.0.1:8787", "ftp://127.0.0.1"] {
+        assert_eq!(status(no_url), Some(2));
+    }
+}
+
+#[rstest]
+#[case::one_that_asks_for_a_token(&["--allow-host", "dev.example", "--control-token", "hush"], 0)]
+#[case::one_without_a_control_plane(&["--no-control"], 1)]
+fn health_knows_an_emulator(#[case] words: &[&str], #[case] status: i32) {
+    let program = Program::start(&[&["--port", "0"], words].concat());
+    assert_eq!(run(&["health", program.url()]).status.code(), Some(status));
+    program.end("-TERM");
 }
 
 #[test]

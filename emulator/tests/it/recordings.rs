@@ -1,5 +1,6 @@
 //! The emulator answers every recorded exchange as the real runtime did, over a socket.
 
+use crate::shared_store;
 use crate::wire::{Answer, Server, Wire};
 use pysondbkv_emulator::Config;
 use pysondbkv_emulator::api::worker::Contract;
@@ -29,8 +30,21 @@ struct Step {
 #[case("worker-sessions.jsonl", 2_784)]
 #[case("worker-json.jsonl", 2_000)]
 fn the_published_worker_is_answered_to_the_byte(#[case] file: &str, #[case] exchanges: usize) {
-    let config = Config { contract: Contract::Published, ..Config::default() };
-    let server = Server::start(config);
+    replay_file(file, exchanges, Config::default());
+}
+
+#[rstest]
+#[case("worker-sessions.jsonl", 2_784)]
+#[case("worker-json.jsonl", 2_000)]
+fn a_shared_store_changes_no_byte_of_the_answers(#[case] file: &str, #[case] exchanges: usize) {
+    let Some((node, _folder)) = shared_store::node() else { return };
+    // Thousands of waits for the disk would prove nothing here.
+    node.command(&["CONFIG", "SET", "appendfsync", "no"]);
+    replay_file(file, exchanges, shared_store::config(&node));
+}
+
+fn replay_file(file: &str, exchanges: usize, config: Config) {
+    let server = Server::start(Config { contract: Contract::Published, ..config });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/recordings").join(file);
     let text = std::fs::read_to_string(path).unwrap();
     let mut replayed = 0;

@@ -1,5 +1,6 @@
 //! The commands `import` and `export`, between files and emulators.
 
+use pysondbkv_emulator::config::Api;
 use pysondbkv_emulator::{Config, Emulator, Running};
 use rstest::rstest;
 use serde_json::Value;
@@ -67,7 +68,7 @@ async fn what_is_imported_is_exported_again_in_its_order() {
         done(&folder, &["import", file, "--to", &other], "").await;
         assert_eq!(done(&folder, &["export", &other], "").await, exported, "{file}");
     }
-    assert!(read(&folder, "again.ndjson").starts_with("{\"key\":\"b\",\"value\":{\"n\":1}}\n"));
+    assert!(read(&folder, "again.ndjson").ends_with("{\"key\":\"b\",\"value\":{\"n\":1}}\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -189,12 +190,76 @@ async fn a_call_with_a_broken_line_stores_none_of_its_entries() {
     assert_eq!(store.namespace().stored().await.unwrap().entries, 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emulator_is_exported_with_all_that_is_put_beside_a_value() {
+    let (folder, emulator) = (folder(), emulator().await);
+    let lines = "{\"key\":\"b\",\"value\":{\"n\":1},\"expiration\":9999999999,\"metadata\":{\"by\":\"a\"}}\n\
+                 {\"key\":\"é/ü\",\"base64\":\"/wA=\"}\n\
+                 {\"key\":\"a\",\"text\":\"no JSON\"}\n";
+    done(&folder, &["import", "-", "--to", emulator.url()], lines).await;
+    let gone = "{\"key\":\"gone\",\"value\":1,\"expiration\":1}\n";
+    done(&folder, &["import", "-", "--to", emulator.url(), "--index", "none"], gone).await;
+    let sorted = "{\"key\":\"__index__\",\"value\":[\"b\",\"é/ü\",\"a\"]}\n\
+                  {\"key\":\"a\",\"text\":\"no JSON\"}\n\
+                  {\"key\":\"b\",\"value\":{\"n\":1},\"expiration\":9999999999,\"metadata\":{\"by\":\"a\"}}\n\
+                  {\"key\":\"é/ü\",\"base64\":\"/wA=\"}\n";
+    let ndjson = ["--format", "ndjson"];
+    let exported = done(&folder, &[&["export", emulator.url()], &ndjson[..]].concat(), "").await;
+    assert_eq!(exported, sorted);
+    let copy = format!("{}/@copy", emulator.url());
+    done(&folder, &["import", emulator.url(), "--to", &copy], "").await;
+    done(&folder, &["export", &copy, "--to", "copy.bulk.json"], "").await;
+    let again = format!("{}/@again", emulator.url());
+    done(&folder, &["import", "copy.bulk.json", "--to", &again], "").await;
+    let exported = done(&folder, &[&["export", &again], &ndjson[..]].concat(), "").await;
+    assert_eq!(exported, sorted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_value_store_is_exported_too() {
+    let folder = folder();
+    let config = Config { api: Api::KvStore, ..Config::default() };
+    let emulator = Emulator::start(config).await.unwrap();
+    done(&folder, &["import", "items.json", "--to", emulator.url()], "").await;
+    let exported = done(&folder, &["export", emulator.url()], "").await;
+    assert_eq!(
+        exported,
+        "[\n{\"key\":\"a\",\"value\":\"x\"},\n{\"key\":\"b\",\"value\":{\"n\":1}}\n]\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_a_stores_entries_lead_from_one_to_the_next() {
+    let emulator = emulator().await;
+    let call = format!("{}/@pages/__emulator/entries", emulator.url());
+    let client = crate::http_client::builder().build().unwrap();
+    let long = "x".repeat(600_000);
+    let entry = |key: &str| format!("{{\"key\":\"{key}\",\"value\":\"{long}\"}}\n");
+    let lines = ["a&b", "c", "d"].map(entry).concat();
+    client.post(&call).body(lines.clone()).send().await.unwrap();
+    let (mut told, mut pages, mut query) = (String::new(), 0, "?limit=2".to_owned());
+    loop {
+        let page = client.get(format!("{call}{query}")).send().await.unwrap();
+        let link = page.headers().get("link").map(|link| link.to_str().unwrap().to_owned());
+        told += &page.text().await.unwrap();
+        pages += 1;
+        let Some(link) = link else { break };
+        query = link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"next\"").unwrap().to_owned();
+    }
+    assert_eq!((told, pages), (lines, 2));
+    for wrong in ["?limit=0", "?limit=10001", "?limit=x", "?prefix=a"] {
+        assert_eq!(client.get(format!("{call}{wrong}")).send().await.unwrap().status(), 400);
+    }
+}
+
 #[rstest]
 #[case::no_such_file(&["import", "nowhere.json", "--to", "URL"], 2, "nowhere.json")]
 #[case::wrong_key(&["export", "URL", "--auth-key", "wrong"], 1, "--auth-key")]
 #[case::nobody_there(&["export", "http://127.0.0.1:1"], 1, "cannot reach http://127.0.0.1:1")]
 #[case::no_store(&["import", "items.json", "--to", "items.json"], 2, "is no store")]
 #[case::no_url(&["export", "ftp://a"], 2, "give a base URL")]
+#[case::no_scheme(&["import", "items.json", "--to", "localhost:8787"], 2, "give a base URL")]
+#[case::kept_stores(&["import", "items.json", "--to", "kept"], 2, "is a folder of --persist-to")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_used_is_named(
     #[case] arguments: &[&str],
@@ -202,6 +267,8 @@ async fn what_cannot_be_used_is_named(
     #[case] told: &str,
 ) {
     let (folder, emulator) = (folder(), emulator().await);
+    fs::create_dir(folder.path().join("kept")).unwrap();
+    fs::write(folder.path().join("kept/pysondbkv.sqlite"), "").unwrap();
     let arguments: Vec<_> =
         arguments.iter().map(|one| if *one == "URL" { emulator.url() } else { one }).collect();
     let output = run(&folder, &arguments, "").await;

@@ -2,7 +2,11 @@
 //!
 //! Under `/@NAME/` a call is for that store; without the prefix it is for all stores.
 
+mod common;
+mod entries;
 mod error;
+mod events;
+mod journal_query;
 mod openapi;
 mod operation;
 mod request;
@@ -10,4 +14,5 @@ mod respond;
 mod response;
 mod usage;
 
+pub(crate) use common::adopt;
 pub(super) use respond::respond;

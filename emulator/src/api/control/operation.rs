@@ -1,7 +1,10 @@
 //! Carries out a call, on every store or on one.
 
+use super::common;
+use super::entries::{PageLines, PageQuery};
 use super::error::CallError;
-use super::request::{Call, JournalQuery};
+use super::journal_query::{JournalQuery, Wanted};
+use super::request::Call;
 use super::usage;
 use crate::api::store::Store;
 use crate::api::store_name::StoreName;
@@ -10,9 +13,10 @@ use crate::clock::Timestamp;
 use crate::conditions::{Conditions, ConditionsError, Preset};
 use crate::environment::Environment;
 use crate::formats::Entry;
-use crate::journal::JournalEntry;
+use crate::journal::{Filter, Follower, JournalEntry};
 use crate::storage::{StorageError, Stored};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +26,10 @@ pub(super) enum CallOutcome {
     Document(Value),
     /// Requests of the journal, to be written one per line.
     Lines(Vec<JournalEntry>),
+    /// Requests of the journal, as they come.
+    Events(Follower),
+    /// Entries of a store.
+    Entries(PageLines),
     /// Carried out, with nothing to answer.
     Done,
 }
@@ -41,26 +49,29 @@ impl Control<'_> {
             Call::OpenApi => Ok(CallOutcome::Document(super::openapi::document())),
             Call::Reset => self.reset().await,
             Call::Conditions => Ok(self.conditions()),
-            Call::SetConditions(document) => self.set(Conditions::from_json(document)),
+            Call::SetConditions(document) => self.set(Conditions::from_json(document)).await,
             Call::PatchConditions(patch) => {
-                self.set(self.stores.conditions(self.store).patched(patch))
+                self.set(self.stores.conditions(self.store).patched(patch)).await
             }
-            Call::SetPreset(name) => self.set_preset(&name),
+            Call::SetPreset(name) => self.set_preset(&name).await,
             Call::Clock => Ok(self.clock()),
-            Call::SetClock(body) => self.set_clock(&body),
-            Call::AdvanceClock(body) => self.advance_clock(&body),
+            Call::SetClock(body) => self.set_clock(&body).await,
+            Call::AdvanceClock(body) => self.advance_clock(&body).await,
             Call::Faults => Ok(self.stores_document(
                 |store| json!({ "faults": store.namespace().rules().statuses() }),
             )),
             Call::ReleaseFault(id) => self.release(&id),
-            Call::Journal(query) => self.journal(query).await,
+            Call::Journal(Wanted::Requests(query)) => self.journal(query).await,
+            Call::Journal(Wanted::Events(filter, position)) => {
+                let filter = Filter { store: self.store.map(ToString::to_string), ..filter };
+                let journal = &self.environment.journal;
+                Ok(CallOutcome::Events(Follower::new(journal, filter, position)?))
+            }
             Call::ClearJournal => {
                 self.environment.journal.clear(self.store.map(StoreName::as_str));
                 Ok(CallOutcome::Done)
             }
-            Call::Hazards => {
-                Ok(CallOutcome::Document(json!({ "hazards": self.environment.hazards.all() })))
-            }
+            Call::Hazards => Ok(self.hazards()),
             Call::ClearHazards => {
                 self.environment.hazards.clear();
                 Ok(CallOutcome::Done)
@@ -72,6 +83,7 @@ impl Control<'_> {
             Call::TakeSnapshot(name) => self.take_snapshot(&name).await,
             Call::RestoreSnapshot(name) => self.restore(&name).await,
             Call::DropSnapshot(name) => self.drop_snapshot(&name).await,
+            Call::Entries(query) => self.entries(query).await,
             Call::AddEntries(entries) => self.add_entries(entries).await,
             Call::Index => self.index(false).await,
             Call::RepairIndex => self.index(true).await,
@@ -98,10 +110,18 @@ impl Control<'_> {
     }
 
     async fn reset(&self) -> Result<CallOutcome, CallError> {
-        for store in self.stores.named_or_all(self.store) {
-            store.reset().await?;
-        }
+        self.stores.reset(self.store).await?;
         Ok(CallOutcome::Done)
+    }
+
+    /// Each hazard with what to do about it.
+    fn hazards(&self) -> CallOutcome {
+        let noted = self.environment.hazards.all().into_iter().map(|(kind, sightings)| {
+            let mut noted = json!(sightings);
+            noted["advice"] = json!(kind.advice());
+            (kind, noted)
+        });
+        CallOutcome::Document(json!({ "hazards": noted.collect::<BTreeMap<_, _>>() }))
     }
 
     /// `{"stores": […]}`: the name of each store, and what `describe` adds.
@@ -115,18 +135,22 @@ impl Control<'_> {
         CallOutcome::Document(json!(*self.stores.conditions(self.store)))
     }
 
-    fn set(&self, document: Result<Conditions, ConditionsError>) -> Result<CallOutcome, CallError> {
+    async fn set(
+        &self,
+        document: Result<Conditions, ConditionsError>,
+    ) -> Result<CallOutcome, CallError> {
         let document = document.map_err(|error| CallError::Input {
             field: error.field(),
             message: error.to_string(),
         })?;
         self.stores.set_conditions(self.store, &Arc::new(document));
+        common::tell(self.environment, self.stores).await?;
         Ok(self.conditions())
     }
 
-    fn set_preset(&self, name: &str) -> Result<CallOutcome, CallError> {
+    async fn set_preset(&self, name: &str) -> Result<CallOutcome, CallError> {
         let preset = Preset::named(name).ok_or_else(|| CallError::not_found("preset", name))?;
-        self.set(Ok(preset.conditions()))
+        self.set(Ok(preset.conditions())).await
     }
 
     fn clock(&self) -> CallOutcome {
@@ -136,20 +160,22 @@ impl Control<'_> {
         CallOutcome::Document(json!({ "mode": mode, "now": now.rfc3339(), "ms": now.ms() }))
     }
 
-    fn set_clock(&self, body: &Value) -> Result<CallOutcome, CallError> {
+    async fn set_clock(&self, body: &Value) -> Result<CallOutcome, CallError> {
         match only_field(body, "now")? {
             Value::Null => self.environment.clock.run(),
             now => self.environment.clock.set(moment(now)?),
         }
+        common::tell(self.environment, self.stores).await?;
         Ok(self.clock())
     }
 
-    fn advance_clock(&self, body: &Value) -> Result<CallOutcome, CallError> {
+    async fn advance_clock(&self, body: &Value) -> Result<CallOutcome, CallError> {
         let told = "give a whole number of milliseconds that does not lead beyond the year 9999";
         let left = (Timestamp::MAX - self.environment.clock.now()).as_millis();
         let ms = only_field(body, "ms")?.as_u64().filter(|ms| u128::from(*ms) <= left);
         let ms = ms.ok_or_else(|| CallError::input("ms", told))?;
         self.environment.clock.advance(Duration::from_millis(ms));
+        common::tell(self.environment, self.stores).await?;
         Ok(self.clock())
     }
 
@@ -182,7 +208,7 @@ impl Control<'_> {
         let mut stores = Vec::new();
         for store in self.stores.named_or_all(self.store) {
             let bytes = store.namespace().stored().await?.bytes;
-            let reading = store.namespace().meter().read(now);
+            let reading = store.namespace().usage(now).await?;
             stores.push(named(&store, usage::document(&reading, bytes)));
         }
         Ok(CallOutcome::Document(json!({ "now": now.rfc3339(), "stores": stores })))
@@ -252,6 +278,13 @@ impl Control<'_> {
             dropped += usize::from(store.namespace().drop_snapshot(name).await?);
         }
         found("snapshot", name, dropped)
+    }
+
+    /// Without a prefix that names a store, those of the unnamed one.
+    async fn entries(&self, query: PageQuery) -> Result<CallOutcome, CallError> {
+        let store = self.stores.get(self.store);
+        let page = store.namespace().entries(query.after.clone(), query.limit).await?;
+        query.lines(page).map(CallOutcome::Entries)
     }
 
     /// Without a prefix that names a store, it is the unnamed one.

@@ -1,13 +1,12 @@
 //! Reads a request as a call of the control plane.
 
+use super::entries::{self, PageQuery};
 use super::error::CallError;
-use crate::formats::{self, Entry, Format};
-use crate::journal::Filter;
+use super::journal_query::{self, Wanted};
+use crate::formats::Entry;
 use crate::message::Request;
 use http::Method;
 use serde_json::Value;
-use std::time::Duration;
-use url::form_urlencoded;
 
 /// What a request asks of the control plane.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +37,7 @@ pub(super) enum Call {
     /// `POST faults/ID/release`.
     ReleaseFault(String),
     /// `GET journal`.
-    Journal(JournalQuery),
+    Journal(Wanted),
     /// `DELETE journal`.
     ClearJournal,
     /// `GET hazards`.
@@ -59,25 +58,14 @@ pub(super) enum Call {
     RestoreSnapshot(String),
     /// `DELETE snapshots/NAME`.
     DropSnapshot(String),
+    /// `GET entries`: a page of the entries, as JSON lines.
+    Entries(PageQuery),
     /// `POST entries`: JSON lines, each an entry to store under its key.
     AddEntries(Vec<Entry>),
     /// `GET index`.
     Index,
     /// `POST index/repair`.
     RepairIndex,
-}
-
-/// Which requests of the journal are wanted, and how.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct JournalQuery {
-    /// Which requests.
-    pub(super) filter: Filter,
-    /// Wait until there are this many.
-    pub(super) wait_for: usize,
-    /// Wait no longer than this.
-    pub(super) within: Duration,
-    /// Answer one request per line, not one document.
-    pub(super) ndjson: bool,
 }
 
 /// The call that a request makes; `path` is its path below `/__emulator`.
@@ -98,7 +86,7 @@ pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
         ("POST", ["clock", "advance"]) => json(request).map(Call::AdvanceClock),
         ("GET", ["faults"]) => Ok(Call::Faults),
         ("POST", ["faults", id, "release"]) => Ok(Call::ReleaseFault(decoded(id))),
-        ("GET", ["journal"]) => journal_query(request).map(Call::Journal),
+        ("GET", ["journal"]) => journal_query::parse(request).map(Call::Journal),
         ("DELETE", ["journal"]) => Ok(Call::ClearJournal),
         ("GET", ["hazards"]) => Ok(Call::Hazards),
         ("DELETE", ["hazards"]) => Ok(Call::ClearHazards),
@@ -111,7 +99,8 @@ pub(super) fn parse(path: &str, request: &Request) -> Result<Call, CallError> {
             Ok(Call::RestoreSnapshot(decoded(snapshot)))
         }
         ("DELETE", ["snapshots", snapshot]) => Ok(Call::DropSnapshot(decoded(snapshot))),
-        ("POST", ["entries"]) => entries(request).map(Call::AddEntries),
+        ("GET", ["entries"]) => PageQuery::of(request).map(Call::Entries),
+        ("POST", ["entries"]) => entries::brought(request).map(Call::AddEntries),
         ("GET", ["index"]) => Ok(Call::Index),
         ("POST", ["index", "repair"]) => Ok(Call::RepairIndex),
         (_, segments) => Err(no_call(&request.path, segments)),
@@ -125,7 +114,8 @@ fn no_call(path: &str, segments: &[&str]) -> CallError {
             "GET, HEAD"
         }
         ["stores", _] => "DELETE",
-        ["reset" | "entries"]
+        ["entries"] => "GET, HEAD, POST",
+        ["reset"]
         | ["clock", "advance"]
         | ["faults", _, "release"]
         | ["snapshots", _, "restore"]
@@ -145,40 +135,6 @@ fn json(request: &Request) -> Result<Value, CallError> {
         field: None,
         message: format!("the body is not JSON: {error}"),
     })
-}
-
-/// All of the entries, so that none is stored where one is wrong.
-fn entries(request: &Request) -> Result<Vec<Entry>, CallError> {
-    let entries: Result<_, _> = formats::read(Format::Ndjson, &*request.body, 0).collect();
-    entries.map_err(|error: formats::FormatError| CallError::Input {
-        field: None,
-        message: error.to_string(),
-    })
-}
-
-fn journal_query(request: &Request) -> Result<JournalQuery, CallError> {
-    let mut query = JournalQuery { within: Duration::from_secs(5), ..JournalQuery::default() };
-    query.ndjson = request.header("accept").is_some_and(|accept| accept.contains("ndjson"));
-    let pairs = form_urlencoded::parse(request.query.as_deref().unwrap_or_default().as_bytes());
-    for (name, value) in pairs {
-        let number = || {
-            let refuse = |_| CallError::input(&name, format!("{value:?} is not a number"));
-            value.parse::<u64>().map_err(refuse)
-        };
-        match name.as_ref() {
-            "wait-for" => query.wait_for = usize::try_from(number()?).unwrap_or(usize::MAX),
-            "within-ms" => query.within = Duration::from_millis(number()?.min(600_000)),
-            "format" if value == "ndjson" => query.ndjson = true,
-            "format" if value == "json" => query.ndjson = false,
-            "format" => return Err(CallError::input("format", "the formats are json and ndjson")),
-            _ => {
-                let refuse =
-                    |error: crate::journal::FilterError| CallError::input(&name, error.to_string());
-                query.filter.set(&name, &value).map_err(refuse)?;
-            }
-        }
-    }
-    Ok(query)
 }
 
 fn decoded(segment: &str) -> String {

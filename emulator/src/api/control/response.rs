@@ -1,11 +1,13 @@
 //! The answers of the control plane: JSON, or JSON lines.
 
+use super::entries::PageLines;
 use super::error::CallError;
+use super::events;
 use super::operation::CallOutcome;
 use crate::api::refusal::error;
 use crate::message::{JSON, Response};
 use bytes::Bytes;
-use http::header::ALLOW;
+use http::header::{ALLOW, LINK};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
@@ -21,8 +23,20 @@ pub(super) fn of(result: Result<CallOutcome, CallError>) -> Response {
             let lines = entries.iter().map(|entry| json!(entry).to_string() + "\n");
             Response::new(StatusCode::OK, NDJSON, Bytes::from(lines.collect::<String>()))
         }
+        Ok(CallOutcome::Events(follower)) => events::response(follower),
+        Ok(CallOutcome::Entries(page)) => entries(page),
         Ok(CallOutcome::Done) => Response::empty(StatusCode::NO_CONTENT),
         Err(error) => failed(&error),
+    }
+}
+
+/// A page of entries. A header leads to the next one, as RFC 8288 has it.
+fn entries(PageLines { lines, next }: PageLines) -> Response {
+    let response = Response::new(StatusCode::OK, NDJSON, Bytes::from(lines));
+    let link = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok());
+    match link {
+        Some(link) => response.with_header(LINK, link),
+        None => response,
     }
 }
 

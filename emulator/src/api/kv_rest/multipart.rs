@@ -33,7 +33,11 @@ impl Upload {
         while let Some(part) = parts.next_field().await.map_err(wrong)? {
             match part.name() {
                 Some("value") => value = Some(part.bytes().await.map_err(wrong)?),
-                Some("metadata") => metadata = Some(part.text().await.map_err(wrong)?),
+                // JSON is UTF-8. The library's own reader brings the tables of every charset.
+                Some("metadata") => {
+                    let bytes = part.bytes().await.map_err(wrong)?;
+                    metadata = Some(String::from_utf8_lossy(&bytes).into_owned());
+                }
                 _ => {}
             }
         }

@@ -3,13 +3,13 @@
 use super::api_error::ApiError;
 use super::entries;
 use super::envelope;
-use super::namespaces::Titles;
+use super::namespaces;
 use super::route::{OfNamespace, RestCall};
 use crate::api::store::Store;
 use crate::api::stores::Stores;
 use crate::auth_key::AuthKey;
 use crate::clock::Timestamp;
-use crate::kv::{InvocationRecord, KvMethod, storage_failure};
+use crate::kv::InvocationRecord;
 use crate::message::{Request, Response};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,7 +18,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(crate) struct KvRest {
     /// What calls must bring, if anything.
     token: Option<AuthKey>,
-    titles: Titles,
     window: Mutex<Window>,
 }
 
@@ -40,10 +39,17 @@ pub(crate) struct Rested {
     pub(crate) done: Option<(Arc<Store>, InvocationRecord)>,
 }
 
+impl Rested {
+    /// The answer to a call that did nothing to entries.
+    fn without_entries(response: Response) -> Self {
+        Self { response, done: None }
+    }
+}
+
 impl KvRest {
     /// An API whose calls must bring the token, if there is one.
     pub(crate) fn new(token: Option<AuthKey>) -> Self {
-        Self { token, titles: Titles::default(), window: Mutex::default() }
+        Self { token, window: Mutex::default() }
     }
 
     /// Answers the call of that number and moment. `path` is what follows `/client/v4`.
@@ -54,14 +60,12 @@ impl KvRest {
         (number, now): (u64, Timestamp),
         request: &Request,
     ) -> Rested {
-        let mut done = None;
         let limit = stores.conditions(None).limits.rest_requests;
         let answered = match self.count(now, limit) {
-            Ok(()) => self.answer(stores, path, number, request, &mut done).await,
+            Ok(()) => self.answer(stores, path, number, request).await,
             Err(error) => Err(error),
         };
-        let response = answered.unwrap_or_else(|error| envelope::failed(&error));
-        Rested { response, done }
+        answered.unwrap_or_else(|error| Rested::without_entries(envelope::failed(&error)))
     }
 
     async fn answer(
@@ -70,32 +74,22 @@ impl KvRest {
         path: &str,
         number: u64,
         request: &Request,
-        done: &mut Option<(Arc<Store>, InvocationRecord)>,
-    ) -> Result<Response, ApiError> {
+    ) -> Result<Rested, ApiError> {
         self.check_token(request)?;
-        let (id, call) = match RestCall::of(&request.method, path)? {
-            RestCall::Namespaces => return self.titles.list(stores, request),
-            RestCall::CreateNamespace => return self.titles.create(stores, request),
-            RestCall::In(id, call) => (id, call),
+        let answered = match RestCall::of(&request.method, path)? {
+            RestCall::Namespaces => namespaces::list(stores, request),
+            RestCall::CreateNamespace => namespaces::create(stores, request).await,
+            RestCall::In(id, call) => {
+                let store = namespaces::find(stores, &id, entries::operation(&call))?;
+                match &call {
+                    OfNamespace::Show => Ok(namespaces::show(&store)),
+                    OfNamespace::Rename => namespaces::rename(stores, &store, request).await,
+                    OfNamespace::Remove => namespaces::remove(stores, &store).await,
+                    _ => return Ok(of_entries(store, number, &call, request).await),
+                }
+            }
         };
-        let store = Titles::find(stores, &id, entries::operation(&call))?;
-        match &call {
-            OfNamespace::Show => Ok(self.titles.show(&store)),
-            OfNamespace::Rename => self.titles.rename(stores, &store, request),
-            OfNamespace::Remove => {
-                let removed = self.titles.remove(stores, &store).await;
-                removed.map_err(|error| {
-                    ApiError::of("remove namespace")(storage_failure(KvMethod::Delete)(error))
-                })
-            }
-            _ => {
-                let invocation = store.namespace().begin_rest(number);
-                let answered = entries::respond(&invocation, &call, request).await;
-                let record = invocation.into_record();
-                *done = Some((Arc::clone(&store), record));
-                answered
-            }
-        }
+        answered.map(Rested::without_entries)
     }
 
     /// Counts a request, and refuses it beyond the limit; 0 means none.
@@ -119,4 +113,18 @@ impl KvRest {
             _ => Err(ApiError::Authentication),
         }
     }
+}
+
+/// Answers a call on the entries of a store.
+async fn of_entries(
+    store: Arc<Store>,
+    number: u64,
+    call: &OfNamespace,
+    request: &Request,
+) -> Rested {
+    let invocation = store.namespace().begin_rest(number);
+    let answered = entries::respond(&invocation, call, request).await;
+    let record = invocation.into_record();
+    let response = answered.unwrap_or_else(|error| envelope::failed(&error));
+    Rested { response, done: Some((store, record)) }
 }

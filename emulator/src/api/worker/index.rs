@@ -52,14 +52,6 @@ impl Index {
         }
     }
 
-    /// The index of these items.
-    pub(super) fn of(items: Vec<Value>) -> Self {
-        match list_of(&items) {
-            Some(keys) => Self::Keys(keys),
-            None => Self::text_of(items),
-        }
-    }
-
     /// Whether both have the same text. Copies of one stored value are recognized without reading it.
     pub(super) fn is_same_text(&self, other: &Self) -> bool {
         self.value() == other.value()
@@ -108,11 +100,22 @@ impl Index {
 
     /// The index of all `items`: those of this index keep its order, and the others come behind them.
     pub(super) fn rebuilt(&self, items: &IndexSet<Name>) -> Self {
-        let listed = self.keys().unwrap_or_default();
-        let listed: Vec<Name> = listed.iter().map(|key| key.to_string().as_str().into()).collect();
+        let listed = self.names().unwrap_or_default();
         let order = listed.iter().filter(|key| items.contains(*key)).chain(items);
         let order: IndexSet<&Name> = order.collect();
-        Self::of(order.iter().map(|key| Value::String(key.to_string().as_str().into())).collect())
+        if let Some(keys) = KeyList::of(order.iter().copied().cloned()) {
+            return Self::Keys(keys);
+        }
+        let text = |key: &&Name| Value::String(key.to_string().as_str().into());
+        Self::text_of(order.iter().map(text).collect())
+    }
+
+    /// The keys as names, if the index is an array.
+    pub(super) fn names(&self) -> Option<Vec<Name>> {
+        if let Self::Keys(keys) = self {
+            return Some(keys.iter().cloned().collect());
+        }
+        Some(self.keys().ok()?.iter().map(|key| key.to_string().as_str().into()).collect())
     }
 
     /// How many keys there are; 0 where the index is not an array.

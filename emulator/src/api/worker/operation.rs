@@ -12,7 +12,7 @@ use super::page::Page;
 use super::race::Undone;
 use super::request::WorkerOperation;
 use super::settings::Contract;
-use super::writers::IndexWriters;
+use super::writers::{IndexTurn, IndexWriters};
 use crate::hazard::{Hazard, Hazards};
 use crate::js::{self, JsString, Value};
 use crate::kv::MAX_VALUE_BYTES;
@@ -81,9 +81,9 @@ impl Run<'_> {
         let text = work_on(body.len(), move || Ok(js::canonical(&body)?)).await?;
         let key = Builder::from_random_bytes(self.invocation.random_bytes()).into_uuid();
         let key = Name::from(key);
-        let turn = self.writers.turn().await;
+        let turn = self.turn().await?;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.push(&key)?).await?;
+        self.write_index(turn.as_ref(), &read, &read.push(&key)?).await?;
         self.writers.note_add(key.clone(), self.invocation.number());
         drop(turn);
         let stored = self.invocation.put(&key, text).await;
@@ -145,9 +145,12 @@ impl Run<'_> {
         if self.guards_index(key) {
             return Ok(());
         }
-        let turn = self.writers.turn().await;
+        let turn = self.turn().await?;
         let read = self.read_index().await?;
-        self.write_index(&read, &read.without(key)?).await?;
+        if let Some(others) = self.invocation.others() {
+            others.note_delete(key).await.map_err(storage_failure(KvMethod::Put))?;
+        }
+        self.write_index(turn.as_ref(), &read, &read.without(key)?).await?;
         self.writers.note_delete(self.hazards, key.clone());
         drop(turn);
         self.invocation.delete(key).await?;
@@ -156,11 +159,11 @@ impl Run<'_> {
     }
 
     async fn delete_all(&self) -> Result<(), Failure> {
-        let _turn = self.writers.turn().await;
+        let _turn = self.turn().await?;
         let read = self.read_index().await?;
         self.invocation.delete_each(&read.keys()?).await?;
         let replaced = self.invocation.delete(&*INDEX_KEY).await?;
-        self.report(&Undone::between(&read, replaced, &Index::read(None)));
+        self.report(&Undone::between(&read, replaced, &Index::read(None))).await;
         Ok(())
     }
 
@@ -168,21 +171,34 @@ impl Run<'_> {
         self.invocation.get(&*INDEX_KEY).await.map(Index::read)
     }
 
-    async fn write_index(&self, read: &Index, write: &Index) -> Result<(), KvError> {
+    async fn turn(&self) -> Result<Option<IndexTurn<'_>>, KvError> {
+        self.writers.turn(self.invocation.others()).await
+    }
+
+    async fn write_index(
+        &self,
+        turn: Option<&IndexTurn<'_>>,
+        read: &Index,
+        write: &Index,
+    ) -> Result<(), KvError> {
+        turn.map_or(Ok(()), IndexTurn::check)?;
         let replaced = self.invocation.put(&*INDEX_KEY, write.value()).await?;
-        self.report(&Undone::between(read, replaced, write));
+        self.report(&Undone::between(read, replaced, write)).await;
         self.note_size(write);
         Ok(())
     }
 
-    fn report(&self, undone: &Undone) {
+    async fn report(&self, undone: &Undone) {
+        if let Some(others) = self.invocation.others() {
+            self.writers.learn_deletes(others, undone).await;
+        }
         self.writers.note_undone(self.hazards, self.invocation.number(), undone);
     }
 
     fn note_size(&self, index: &Index) {
         let bytes = index.value().len();
         if bytes > NEARLY_MAX_INDEX_BYTES {
-            self.hazards.warn_once(Hazard::IndexSize, || {
+            self.hazards.warn_once(Hazard::IndexSize, self.invocation.number(), || {
                 format!("__index__ takes {bytes} of the {MAX_VALUE_BYTES} bytes that a value may")
             });
         }
@@ -190,7 +206,7 @@ impl Run<'_> {
 
     fn note_dangling(&self, key: &Name, error: &KvError) {
         let request = self.invocation.number();
-        self.hazards.warn_each(Hazard::DanglingIndexEntry, || {
+        self.hazards.warn_each(Hazard::DanglingIndexEntry, request, || {
             format!(
                 "dangling index entry {key}: request {request} had added it to __index__ before \
                  its item was refused with \"{error}\""
@@ -202,8 +218,9 @@ impl Run<'_> {
     fn note_orphans(&self, key: &Name, index: &Index) {
         let items = if *key == *INDEX_KEY { index.len() } else { 0 };
         if items > 0 {
-            self.hazards.warn_each(Hazard::Orphan, || {
-                format!("{items} orphans: request {} deleted __index__", self.invocation.number())
+            let request = self.invocation.number();
+            self.hazards.warn_each(Hazard::Orphan, request, || {
+                format!("{items} orphans: request {request} deleted __index__")
             });
         }
     }

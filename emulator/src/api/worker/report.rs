@@ -29,22 +29,8 @@ pub(crate) struct IndexReport {
 /// # Errors
 /// When the storage cannot be read.
 pub(crate) async fn report(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
-    let (keys, items) = read(storage).await?;
-    let is_array = keys.is_some();
-    let keys = keys.unwrap_or_default();
-    let stored: HashSet<&str> = items.iter().map(String::as_str).collect();
-    let mut seen = HashSet::new();
-    let mut report =
-        IndexReport { is_array, entries: keys.len(), items: items.len(), ..IndexReport::default() };
-    for key in &keys {
-        if !seen.insert(key.as_str()) {
-            report.duplicates.push(key.clone());
-        } else if !stored.contains(key.as_str()) {
-            report.dangling.push(key.clone());
-        }
-    }
-    report.orphans = items.iter().filter(|key| !seen.contains(key.as_str())).cloned().collect();
-    Ok(report)
+    let (index, items) = read(storage).await?;
+    Ok(compare(&index, &items))
 }
 
 /// Rewrites the index: its entries keep their order, each once, without those that have no item, and
@@ -53,22 +39,35 @@ pub(crate) async fn report(storage: &dyn Storage) -> Result<IndexReport, Storage
 /// # Errors
 /// When the storage cannot be read or written.
 pub(crate) async fn repair(storage: &dyn Storage) -> Result<IndexReport, StorageError> {
-    let found = report(storage).await?;
-    let (_, items) = read(storage).await?;
-    let items: IndexSet<Name> = items.iter().map(|key| key.as_str().into()).collect();
-    let index = Index::read(storage.get(&INDEX_KEY).await?);
+    let (index, items) = read(storage).await?;
     storage.put(&INDEX_KEY, index.rebuilt(&items).value()).await?;
-    Ok(found)
+    Ok(compare(&index, &items))
 }
 
-/// The keys in the index, where it is an array, and the keys of the items.
-async fn read(storage: &dyn Storage) -> Result<(Option<Vec<String>>, Vec<String>), StorageError> {
+/// The index, and the keys of the items.
+async fn read(storage: &dyn Storage) -> Result<(Index, IndexSet<Name>), StorageError> {
     let index = Index::read(storage.get(&INDEX_KEY).await?);
-    let entries = storage.entries().await?;
-    let items = entries.into_iter().map(|(key, _)| key);
-    let index_key = INDEX_KEY.to_string();
-    let keys = index.keys().ok().map(|keys| keys.iter().map(ToString::to_string).collect());
-    Ok((keys, items.filter(|key| *key != index_key).collect()))
+    let keys = storage.keys().await?.into_iter();
+    Ok((index, keys.filter(|key| *key != *INDEX_KEY).collect()))
+}
+
+fn compare(index: &Index, items: &IndexSet<Name>) -> IndexReport {
+    let keys = index.names();
+    let mut report =
+        IndexReport { is_array: keys.is_some(), items: items.len(), ..IndexReport::default() };
+    let keys = keys.unwrap_or_default();
+    report.entries = keys.len();
+    let mut seen = HashSet::with_capacity(keys.len());
+    for key in &keys {
+        if !seen.insert(key) {
+            report.duplicates.push(key.to_string());
+        } else if !items.contains(key) {
+            report.dangling.push(key.to_string());
+        }
+    }
+    let orphans = items.iter().filter(|key| !seen.contains(key));
+    report.orphans = orphans.map(ToString::to_string).collect();
+    report
 }
 
 #[cfg(test)]

@@ -33,15 +33,20 @@ impl Backend for MemoryBackend {
     async fn close(&self) {}
 }
 
-/// The snapshots of a namespace, in memory.
+/// The snapshots and the title of a namespace, in memory.
 #[derive(Debug, Default)]
 pub(in crate::storage) struct MemoryHome {
     snapshots: Mutex<BTreeMap<String, Arc<dyn Storage>>>,
+    title: Mutex<Option<String>>,
 }
 
 impl MemoryHome {
     fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, Arc<dyn Storage>>> {
         self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn given_title(&self) -> MutexGuard<'_, Option<String>> {
+        self.title.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,6 +68,15 @@ impl Home for MemoryHome {
 
     async fn snapshot_names(&self) -> Result<Vec<String>, StorageError> {
         Ok(self.snapshots().keys().cloned().collect())
+    }
+
+    fn title(&self) -> Option<String> {
+        self.given_title().clone()
+    }
+
+    async fn set_title(&self, title: &str) -> Result<(), StorageError> {
+        *self.given_title() = Some(title.to_owned());
+        Ok(())
     }
 
     async fn remove(&self) -> Result<bool, StorageError> {

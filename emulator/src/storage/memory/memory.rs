@@ -83,6 +83,11 @@ impl Storage for Memory {
         Ok(entries.iter().map(|(name, value)| (name.to_string(), value.clone())).collect())
     }
 
+    async fn keys(&self) -> Result<Vec<Name>, StorageError> {
+        let entries = self.read().entries().clone();
+        Ok(entries.iter().map(|(name, _)| name.clone()).collect())
+    }
+
     async fn stored(&self, now: u64) -> Result<Stored, StorageError> {
         let entries = self.read().entries().clone();
         Ok(Stored::of(entries.iter().map(|(name, value)| (name.len(), value)), now))

@@ -32,6 +32,10 @@ impl Backend for SqliteBackend {
         self.database.registry.kept()
     }
 
+    fn starts(&self) -> u64 {
+        self.database.starts
+    }
+
     fn open(&self, name: &str) -> Opened {
         let (database, set) = (Arc::clone(&self.database), self.database.registry.open(name));
         let storage = Arc::new(SqliteStorage { database: Arc::clone(&database), set });

@@ -3,6 +3,7 @@
 use super::changes::Changes;
 use super::entry_set::EntrySet;
 use super::error::PersistError;
+use super::file;
 use super::folder::Folder;
 use super::hold::{Hold, Holds};
 use super::job::job;
@@ -30,6 +31,8 @@ pub(super) struct Database {
     queue: Sender<Message>,
     pub(super) registry: Arc<Registry>,
     holds: Arc<Holds>,
+    /// How many programs have opened the file before.
+    pub(super) starts: u64,
     /// The entries that every namespace starts with.
     pub(super) initial: Arc<Memory>,
 }
@@ -39,13 +42,15 @@ impl Database {
     pub(super) fn open(path: &Path, initial: Arc<Memory>) -> Result<Self, PersistError> {
         let (folder, connection) = Folder::open(path)?;
         let file = folder.file.clone();
-        let kept = namespaces::all(&connection)
-            .map_err(|source| PersistError::File { file: file.clone(), source })?;
+        let failed = |source| PersistError::File { file: file.clone(), source };
+        let kept = namespaces::all(&connection).map_err(failed)?;
+        let titles = namespaces::titles(&connection).map_err(failed)?;
+        let starts = count_start(&connection);
         let (queue, received) = mpsc::channel();
         let sweep = queue.clone();
         // Without a writer there is nothing to sweep.
         let holds = Holds::new(move || drop(sweep.send(Message::Sweep)));
-        let registry = Arc::new(Registry::new(kept, Arc::clone(&holds)));
+        let registry = Arc::new(Registry::new(kept, titles, Arc::clone(&holds)));
         let writer = Writer {
             connection,
             queue: received,
@@ -58,7 +63,7 @@ impl Database {
         let thread = thread::Builder::new().name("sqlite-writer".into());
         let started = thread.spawn(move || writer.run());
         started.map_err(|source| PersistError::Folder { path: path.to_owned(), source })?;
-        Ok(Self { readers: Readers::new(file), queue, registry, holds, initial })
+        Ok(Self { readers: Readers::new(file), queue, registry, holds, starts, initial })
     }
 
     /// Reads with one statement, in no time.
@@ -103,6 +108,14 @@ impl Database {
         drop(self.queue.send(Message::Close(closing)));
         drop(closed.await);
     }
+}
+
+/// Counts the start. A disk that is full is no reason not to start.
+fn count_start(connection: &Connection) -> u64 {
+    file::count_start(connection).unwrap_or_else(|error| {
+        tracing::warn!("the start is not counted, so --seed does not repeat its history: {error}");
+        fastrand::u64(..)
+    })
 }
 
 /// The writer ends, since nobody can ask it for anything any more.

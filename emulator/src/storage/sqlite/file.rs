@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const APPLICATION_ID: i64 = 0x5079_4B56;
 
 /// What makes each format out of the one before it.
-const FORMATS: &[&str] = &[include_str!("format_1.sql")];
+const FORMATS: &[&str] = &[include_str!("format_1.sql"), include_str!("format_2.sql")];
 
 /// How many statements a connection keeps ready: more than there are.
 const STATEMENTS: usize = 64;
@@ -34,6 +34,13 @@ pub(super) fn open(file: &Path) -> Result<Connection, PersistError> {
         .map_err(failed)?;
     bring_up(&mut connection, file, FORMATS)?;
     Ok(connection)
+}
+
+/// Counts that a program has opened the file, and answers how many have before.
+pub(super) fn count_start(connection: &Connection) -> rusqlite::Result<u64> {
+    let count = "UPDATE starts SET number = number + 1 RETURNING number - 1";
+    let before: i64 = connection.query_row(count, (), |row| row.get(0))?;
+    Ok(before.unsigned_abs())
 }
 
 /// Opens a file that the writer has opened, to read.

@@ -14,6 +14,12 @@ const FILE: &str = "pysondbkv.sqlite";
 /// The name of the file that is locked.
 const LOCK: &str = "lock";
 
+/// Whether stores are kept in a folder.
+#[must_use]
+pub fn keeps_stores(folder: &Path) -> bool {
+    folder.join(FILE).is_file()
+}
+
 /// A folder that is ours until it is dropped.
 #[derive(Debug)]
 pub(super) struct Folder {

@@ -1,4 +1,4 @@
-//! The snapshots of one namespace, and its end.
+//! The snapshots of one namespace, its title and its end.
 
 use super::database::Database;
 use super::namespaces;
@@ -39,6 +39,15 @@ impl Home for SqliteHome {
 
     async fn snapshot_names(&self) -> Result<Vec<String>, StorageError> {
         self.database.read_row(|connection| namespaces::snapshot_names(connection, &self.namespace))
+    }
+
+    fn title(&self) -> Option<String> {
+        self.database.registry.title(&self.namespace)
+    }
+
+    async fn set_title(&self, title: &str) -> Result<(), StorageError> {
+        let (namespace, title) = (Arc::clone(&self.namespace), title.to_owned());
+        self.database.write(move |changes| changes.set_title(&namespace, &title)).await
     }
 
     async fn remove(&self) -> Result<bool, StorageError> {

@@ -19,6 +19,7 @@ mod home;
 mod job;
 mod list_rows;
 mod namespaces;
+mod pages;
 mod readers;
 mod registry;
 mod rows;
@@ -31,3 +32,4 @@ mod writer;
 
 pub use backend::SqliteBackend;
 pub use error::PersistError;
+pub use folder::keeps_stores;

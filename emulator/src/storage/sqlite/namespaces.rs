@@ -1,4 +1,4 @@
-//! Changes of what a namespace keeps beside its entries: its snapshots, and its name.
+//! Changes of what a namespace keeps beside its entries: its snapshots, its name and its title.
 
 use super::changes::Changes;
 use super::registry::NameChange;
@@ -27,12 +27,23 @@ impl Changes<'_> {
         Ok(self.connection.prepare_cached(delete)?.execute((namespace, name))? > 0)
     }
 
-    /// Removes a namespace and its snapshots, and answers whether there was anything of it.
+    /// Gives a namespace a title.
+    pub(super) fn set_title(&mut self, namespace: &str, title: &str) -> rusqlite::Result<()> {
+        let insert = "INSERT INTO titles (namespace, title) VALUES (?1, ?2)
+                      ON CONFLICT DO UPDATE SET title = excluded.title";
+        self.connection.prepare_cached(insert)?.execute((namespace, title))?;
+        self.staged.name(NameChange::Titled(namespace.to_owned(), title.to_owned()));
+        Ok(())
+    }
+
+    /// Removes a namespace, its title and its snapshots, and answers whether there was anything of it.
     pub(super) fn remove(&mut self, namespace: &str) -> rusqlite::Result<bool> {
         let mut removed = 0;
-        for delete in
-            ["DELETE FROM namespaces WHERE name = ?1", "DELETE FROM snapshots WHERE namespace = ?1"]
-        {
+        for delete in [
+            "DELETE FROM namespaces WHERE name = ?1",
+            "DELETE FROM titles WHERE namespace = ?1",
+            "DELETE FROM snapshots WHERE namespace = ?1",
+        ] {
             removed += self.connection.prepare_cached(delete)?.execute([namespace])?;
         }
         self.staged.name(NameChange::Removed(namespace.to_owned()));
@@ -43,6 +54,13 @@ impl Changes<'_> {
 /// The namespaces, each with the number of its set.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<BTreeMap<String, i64>> {
     let mut select = connection.prepare("SELECT name, contents FROM namespaces")?;
+    let rows = select.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// The titles that namespaces were given.
+pub(super) fn titles(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut select = connection.prepare("SELECT namespace, title FROM titles")?;
     let rows = select.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::entry_set::EntrySet;
 use super::hold::{Hold, Holds};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Below so many, sets in use are not searched for ones that are no longer.
@@ -19,6 +19,8 @@ pub(super) struct Registry {
 struct Names {
     /// The number of the set of each namespace that is kept.
     kept: BTreeMap<String, i64>,
+    /// The titles that namespaces were given.
+    titles: BTreeMap<String, String>,
     /// The sets in use, so that all who use a namespace share what is known of it.
     used: HashMap<String, Weak<EntrySet>>,
     /// With how many sets in use the next search begins.
@@ -30,18 +32,31 @@ struct Names {
 pub(super) enum NameChange {
     /// It names this set now.
     Names(String, Arc<EntrySet>),
+    /// It has this title now.
+    Titled(String, String),
     Removed(String),
 }
 
 impl Registry {
-    pub(super) fn new(kept: BTreeMap<String, i64>, holds: Arc<Holds>) -> Self {
-        let names = Names { kept, used: HashMap::new(), search_at: MIN_SEARCHED };
+    pub(super) fn new(
+        kept: BTreeMap<String, i64>,
+        titles: BTreeMap<String, String>,
+        holds: Arc<Holds>,
+    ) -> Self {
+        let names = Names { kept, titles, used: HashMap::new(), search_at: MIN_SEARCHED };
         Self { names: Mutex::new(names), holds }
     }
 
     /// The names of the namespaces that are kept, sorted.
     pub(super) fn kept(&self) -> Vec<String> {
-        self.names().kept.keys().cloned().collect()
+        let names = self.names();
+        let kept: BTreeSet<_> = names.kept.keys().chain(names.titles.keys()).collect();
+        kept.into_iter().cloned().collect()
+    }
+
+    /// The title that a namespace was given.
+    pub(super) fn title(&self, namespace: &str) -> Option<String> {
+        self.names().titles.get(namespace).cloned()
     }
 
     /// The set of that namespace.
@@ -70,8 +85,10 @@ impl Registry {
                 }
                 names.used.insert(name, Arc::downgrade(&set));
             }
+            NameChange::Titled(name, title) => drop(names.titles.insert(name, title)),
             NameChange::Removed(name) => {
                 names.kept.remove(&name);
+                names.titles.remove(&name);
                 let used = names.used.remove(&name);
                 if let Some(set) = used.and_then(|set| set.upgrade()) {
                     set.remove();

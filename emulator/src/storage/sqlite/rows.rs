@@ -1,6 +1,6 @@
 //! The rows of one set's entries: how a key, a value and its attributes stand in them.
 
-use crate::storage::{Attributes, ListPage, ListQuery, ListedKey, Name, Stored, Value};
+use crate::storage::{Attributes, Name, Stored, Value};
 use bytes::Bytes;
 use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
@@ -47,32 +47,11 @@ pub(super) fn entries(connection: &Connection, set: i64) -> rusqlite::Result<Vec
     rows.collect()
 }
 
-pub(super) fn list(
-    connection: &Connection,
-    set: i64,
-    query: &ListQuery<'_>,
-) -> rusqlite::Result<ListPage> {
-    let prefix = Name::from(query.prefix);
-    let after = query.after.filter(|after| after.cmp_text(&prefix).is_ge());
-    let mut select = connection.prepare_cached(if after.is_some() {
-        "SELECT key, expiration, metadata FROM entries WHERE contents = ?1 AND key > ?2 ORDER BY key"
-    } else {
-        "SELECT key, expiration, metadata FROM entries WHERE contents = ?1 AND key >= ?2 ORDER BY key"
-    })?;
-    let mut page = ListPage { keys: Vec::new(), is_complete: true };
-    let mut rows = select.query((set, after.unwrap_or(&prefix)))?;
-    while let Some(row) = rows.next()? {
-        let name: Name = row.get(0)?;
-        if !name.with_bytes(|text| text.starts_with(query.prefix.as_bytes())) {
-            break;
-        }
-        if page.keys.len() == query.limit {
-            page.is_complete = false;
-            break;
-        }
-        page.keys.push(ListedKey { name, attributes: attributes(row, 1)?.shared() });
-    }
-    Ok(page)
+/// The keys of all entries, in the order of their first put.
+pub(super) fn keys(connection: &Connection, set: i64) -> rusqlite::Result<Vec<Name>> {
+    let mut select =
+        connection.prepare_cached("SELECT key FROM entries WHERE contents = ?1 ORDER BY place")?;
+    select.query_map([set], |row| row.get(0))?.collect()
 }
 
 /// How much there is, without what has expired at `now`. Of a list of keys the length of its text counts:
@@ -195,7 +174,8 @@ fn columns(value: &Value) -> (Option<i64>, Option<&str>) {
     (value.expiration().map(seconds), value.metadata().map(Arc::as_ref))
 }
 
-fn found(row: &Row<'_>, from: usize) -> rusqlite::Result<Found> {
+/// What the columns `expiration`, `metadata` and `value` hold.
+pub(super) fn found(row: &Row<'_>, from: usize) -> rusqlite::Result<Found> {
     let attributes = attributes(row, from)?;
     let bytes: Option<Vec<u8>> = row.get(from + 2)?;
     Ok(match bytes {
@@ -204,7 +184,8 @@ fn found(row: &Row<'_>, from: usize) -> rusqlite::Result<Found> {
     })
 }
 
-fn attributes(row: &Row<'_>, from: usize) -> rusqlite::Result<Attributes> {
+/// What the columns `expiration` and `metadata` hold.
+pub(super) fn attributes(row: &Row<'_>, from: usize) -> rusqlite::Result<Attributes> {
     let metadata = row.get_ref(from + 1)?.as_str_or_null()?.map(Arc::from);
     let expiration: Option<i64> = row.get(from)?;
     Ok(Attributes { metadata, expiration: expiration.and_then(|it| u64::try_from(it).ok()) })

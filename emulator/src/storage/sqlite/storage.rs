@@ -1,12 +1,16 @@
 //! The entries of one set.
 
+use super::changes::Changes;
 use super::database::Database;
 use super::entry_set::EntrySet;
 use super::list_rows::ListRows;
+use super::pages;
 use super::rows::{self, Found};
 use super::sets::Source;
 use super::stored_list::StoredList;
-use crate::storage::{Attributes, ListPage, ListQuery, Name, Storage, StorageError, Stored, Value};
+use crate::storage::{
+    Attributes, EntryPage, ListPage, ListQuery, Name, Storage, StorageError, Stored, Value,
+};
 use async_trait::async_trait;
 use rusqlite::Connection;
 use std::any::Any;
@@ -46,7 +50,11 @@ impl SqliteStorage {
             return Ok(Some(list.value().clone()));
         }
         let (set, key) = (Arc::clone(&self.set), key.clone());
-        self.database.read(move |connection| value(connection, &set, id, &key)).await
+        let read = move |connection: &Connection| {
+            let version = set.version_of_lists();
+            value(connection, &set, (id, &key), version)
+        };
+        self.database.read(read).await
     }
 }
 
@@ -64,9 +72,30 @@ impl Storage for SqliteStorage {
         }
     }
 
+    /// All of them are of one moment.
+    async fn get_many(&self, keys: &[Name]) -> Result<Vec<Option<Value>>, StorageError> {
+        let Some(id) = self.set.id() else { return self.database.initial.get_many(keys).await };
+        let (set, keys) = (Arc::clone(&self.set), keys.to_vec());
+        let read = move |connection: &Connection| {
+            // Before the first row is read, which is when the moment is.
+            let version = set.version_of_lists();
+            keys.iter().map(|key| value(connection, &set, (id, key), version)).collect()
+        };
+        self.database.read(read).await
+    }
+
     async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
         let (set, key) = (Arc::clone(&self.set), key.clone());
         self.database.write(move |changes| changes.put(&set, &key, &value)).await
+    }
+
+    /// All of them, or none.
+    async fn put_all(&self, entries: Vec<(Name, Value)>) -> Result<(), StorageError> {
+        let set = Arc::clone(&self.set);
+        let put = move |changes: &mut Changes<'_>| {
+            entries.iter().try_for_each(|(key, value)| changes.put(&set, key, value).map(drop))
+        };
+        self.database.write(put).await
     }
 
     async fn delete(&self, key: &Name) -> Result<Option<Value>, StorageError> {
@@ -79,9 +108,30 @@ impl Storage for SqliteStorage {
         let (prefix, after, limit) = (query.prefix.to_owned(), query.after.cloned(), query.limit);
         let list = move |connection: &Connection| {
             let query = ListQuery { prefix: &prefix, after: after.as_ref(), limit };
-            rows::list(connection, id, &query)
+            pages::list(connection, id, &query)
         };
         self.database.read(list).await
+    }
+
+    async fn scan(
+        &self,
+        query: &ListQuery<'_>,
+        max_bytes: usize,
+    ) -> Result<EntryPage, StorageError> {
+        let Some(id) = self.set.id() else {
+            return self.database.initial.scan(query, max_bytes).await;
+        };
+        let (prefix, after, limit) = (query.prefix.to_owned(), query.after.cloned(), query.limit);
+        let set = Arc::clone(&self.set);
+        let scan = move |connection: &Connection| {
+            let version = set.version_of_lists();
+            let query = ListQuery { prefix: &prefix, after: after.as_ref(), limit };
+            let (found, is_complete) = pages::scan(connection, id, &query, max_bytes)?;
+            let entries = filled_each(connection, &set, id, found, version)?;
+            let last = entries.last().filter(|_| !is_complete).map(|(key, _)| key.clone());
+            Ok(EntryPage { next: last, entries })
+        };
+        self.database.read(scan).await
     }
 
     async fn purge(&self, now: u64) -> Result<(), StorageError> {
@@ -102,6 +152,11 @@ impl Storage for SqliteStorage {
         let Some(id) = self.set.id() else { return self.database.initial.entries().await };
         let set = Arc::clone(&self.set);
         self.database.read(move |connection| entries(connection, &set, id)).await
+    }
+
+    async fn keys(&self) -> Result<Vec<Name>, StorageError> {
+        let Some(id) = self.set.id() else { return self.database.initial.keys().await };
+        self.database.read(move |connection| rows::keys(connection, id)).await
     }
 
     async fn stored(&self, now: u64) -> Result<Stored, StorageError> {
@@ -126,14 +181,11 @@ impl Storage for SqliteStorage {
 fn value(
     connection: &Connection,
     set: &EntrySet,
-    id: i64,
-    key: &Name,
+    (id, key): (i64, &Name),
+    version: u64,
 ) -> rusqlite::Result<Option<Value>> {
-    let version = set.version_of_lists();
-    match rows::get(connection, id, key)? {
-        Some(found) => filled(connection, set, (id, key), found, version).map(Some),
-        None => Ok(None),
-    }
+    let found = rows::get(connection, id, key)?;
+    found.map(|found| filled(connection, set, (id, key), found, version)).transpose()
 }
 
 fn entries(
@@ -142,11 +194,24 @@ fn entries(
     id: i64,
 ) -> rusqlite::Result<Vec<(String, Value)>> {
     let version = set.version_of_lists();
-    let found = rows::entries(connection, id)?.into_iter();
-    let entry = |(key, found): (Name, _)| {
-        Ok((key.to_string(), filled(connection, set, (id, &key), found, version)?))
-    };
-    found.map(entry).collect()
+    let found = rows::entries(connection, id)?;
+    let entries = filled_each(connection, set, id, found, version)?.into_iter();
+    Ok(entries.map(|(key, value)| (key.to_string(), value)).collect())
+}
+
+/// The entries that were found, with the lists that their values may be.
+fn filled_each(
+    connection: &Connection,
+    set: &EntrySet,
+    id: i64,
+    found: Vec<(Name, Found)>,
+    version: u64,
+) -> rusqlite::Result<Vec<(Name, Value)>> {
+    let filled = found.into_iter().map(|(key, found)| {
+        let value = filled(connection, set, (id, &key), found, version)?;
+        Ok((key, value))
+    });
+    filled.collect()
 }
 
 /// The value that was found, with the list that it may be.

@@ -66,6 +66,14 @@ impl Home for StateHome {
         self.snapshots.snapshot_names().await
     }
 
+    fn title(&self) -> Option<String> {
+        self.snapshots.title()
+    }
+
+    async fn set_title(&self, title: &str) -> Result<(), StorageError> {
+        self.snapshots.set_title(title).await
+    }
+
     /// Empties the namespace. Its files stay, since Wrangler may have them open.
     async fn remove(&self) -> Result<bool, StorageError> {
         self.state.clear().await

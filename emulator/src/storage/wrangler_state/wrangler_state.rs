@@ -62,7 +62,7 @@ impl WranglerState {
 
     /// Puts entries in their order. Their values are written several at a time, so that this takes a
     /// fraction of the time of as many puts.
-    pub(crate) async fn put_all(&self, entries: Vec<(String, Value)>) -> Result<()> {
+    pub(crate) async fn put_pairs(&self, entries: Vec<(String, Value)>) -> Result<()> {
         let this = self.clone();
         let put = move || {
             let rows = this.blobs.add_rows(entries).map_err(StorageError::writing)?;
@@ -134,6 +134,11 @@ impl Storage for WranglerState {
 
     async fn purge(&self, now: u64) -> Result<()> {
         self.change(move |state| state.purge(now)).await
+    }
+
+    async fn put_all(&self, entries: Vec<(Name, Value)>) -> Result<()> {
+        let entries = entries.into_iter();
+        self.put_pairs(entries.map(|(key, value)| (key.to_string(), value)).collect()).await
     }
 
     async fn entries(&self) -> Result<Vec<(String, Value)>> {
