@@ -4,52 +4,65 @@
 
 "use strict";
 
-const { startEmulator } = require("./program.cjs");
+const { emulatorOf } = require("./emulators.cjs");
+const { OPTIONS, check } = require("./program.cjs");
 
 const NAME = "kv";
 const SERVICE = "pysondbkv-emulator";
 
-/** The emulators of this process, by the options that they were started with or their URL. */
-const emulators = new Map();
+/** What wrangler adds to the options: the entry of `services` that they stand in. */
+const OF_WRANGLER = ["binding", "dev", "entrypoint", "environment", "name", "props", "remote", "service", "type"];
 
-/** The options of the plugin's entries. Miniflare 4 hands over the entries, Miniflare 5 the whole Worker. */
+/**
+ * The plugin's entries, each with the name of its own binding and its options. Miniflare 4 hands over the
+ * entries, Miniflare 5 the whole Worker.
+ */
 function entries(options) {
-  if (Array.isArray(options)) return options.map((entry) => entry.options ?? {});
-  const bindings = Object.values(options?.config?.env ?? {});
-  return bindings.filter((binding) => binding.dev?.plugin?.name === NAME).map(({ dev }) => dev.options ?? {});
+  const found = Array.isArray(options) ? options : entriesOfWorker(options);
+  return found.map(({ name, options }) => ({ name, options: checked(options ?? {}) }));
 }
 
-/** Each binding with the namespace that it shall have, over all entries. */
-function namespaces(options) {
-  return entries(options).flatMap(({ kv }) => {
-    if (!kv || typeof kv !== "object" || Array.isArray(kv)) {
-      throw new Error(`${SERVICE}: the options need kv = { BINDING = "namespace", … }: which bindings lie in the emulator`);
-    }
-    return Object.entries(kv).map(([binding, namespace]) => ({ binding, namespace: String(namespace) }));
-  });
+function entriesOfWorker(worker) {
+  const bindings = Object.entries(worker?.config?.env ?? {});
+  const ours = bindings.filter(([, binding]) => binding.dev?.plugin?.name === NAME);
+  return ours.map(([name, { dev }]) => ({ name, options: dev.options }));
 }
 
-function serviceOf(namespace) {
-  return `${SERVICE}:${namespace}`;
-}
-
-/** The address of the KV protocol, of an emulator at `url` or of one that is started now. */
-async function kvAddress({ url, kv, ...options }) {
-  const key = url ?? JSON.stringify(options);
-  if (!emulators.has(key)) {
-    const found = url ? Promise.resolve({ url }) : startEmulator(options);
-    emulators.set(key, found.then(tell));
+function checked(options) {
+  const { kv } = options;
+  if (!kv || typeof kv !== "object" || Array.isArray(kv)) {
+    throw new Error(`${SERVICE}: the options need kv = { BINDING = "namespace", … }, the bindings that lie in the emulator`);
   }
-  return emulators.get(key);
+  const given = Object.entries(options).filter(([name]) => !OF_WRANGLER.includes(name));
+  const own = Object.fromEntries(given);
+  try {
+    check(own, ["kv", "url", "location", ...OPTIONS]);
+  } catch (error) {
+    named(error);
+  }
+  return own;
 }
 
-async function tell({ url }) {
-  const health = await fetch(`${url}/__emulator/health`).catch(() => undefined);
-  if (!health?.ok) throw new Error(`${SERVICE}: no emulator answers at ${url}`);
-  const { "kv-url": kvUrl } = await health.json();
-  if (!kvUrl) throw new Error(`${SERVICE}: the emulator at ${url} serves no KV: start it with --kv-port 0`);
-  console.log(`KV lies in the emulator at ${url} (hazards: ${url}/__emulator/hazards)`);
-  return new URL(kvUrl).host;
+/** Throws the error, with who says it: it stands between the lines of other tools. */
+function named(error) {
+  throw new Error(`${SERVICE}: ${error.message}`, { cause: error });
+}
+
+/** The name of the service that leads to a namespace of an entry's emulator. */
+function serviceOf({ kv, ...where }, namespace) {
+  return `${SERVICE}:${namespace}:${JSON.stringify(where)}`;
+}
+
+/** The name of the service that leads to the control plane of an entry's emulator. */
+function controlOf({ kv, ...where }) {
+  return `${SERVICE}-control:${JSON.stringify(where)}`;
+}
+
+/** A service that is an HTTP server. workerd adds the fields that are given to each request. */
+function external(address, fields) {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const injectRequestHeaders = given.map(([name, value]) => ({ name, value: String(value) }));
+  return { address, http: { injectRequestHeaders } };
 }
 
 /** Miniflare's class for bindings in Node, of the Miniflare that runs. */
@@ -64,27 +77,31 @@ const plugin = {
   options: { parse: (options) => options, safeParse: (data) => ({ success: true, data }) },
 
   getBindings: (options) =>
-    namespaces(options).map(({ binding, namespace }) => ({
-      name: binding,
-      kvNamespace: { name: serviceOf(namespace) },
-    })),
+    entries(options).flatMap(({ name, options: entry }) => [
+      ...Object.entries(entry.kv).map(([binding, namespace]) => ({
+        name: binding,
+        kvNamespace: { name: serviceOf(entry, namespace) },
+      })),
+      { name, service: { name: controlOf(entry) } },
+    ]),
 
-  getNodeBindings: (options) =>
-    Object.fromEntries(namespaces(options).map(({ binding }) => [binding, proxyNodeBinding()])),
+  getNodeBindings(options) {
+    const names = entries(options).flatMap(({ name, options: { kv } }) => [...Object.keys(kv), name]);
+    return Object.fromEntries(names.map((name) => [name, proxyNodeBinding()]));
+  },
 
   async getServices({ options }) {
     const services = new Map();
-    for (const entry of entries(options)) {
-      const address = await kvAddress(entry);
+    for (const { options: entry } of entries(options)) {
+      const { control, kv, token } = await emulatorOf(entry).catch(named);
+      const Authorization = token && `Bearer ${token}`;
+      services.set(controlOf(entry), external(control, { Authorization, Host: control }));
       for (const namespace of Object.values(entry.kv)) {
-        const injectRequestHeaders = [{ name: "X-Emulator-Namespace", value: String(namespace) }];
-        services.set(namespace, {
-          name: serviceOf(namespace),
-          external: { address, http: { injectRequestHeaders } },
-        });
+        const where = { "X-Emulator-Namespace": namespace, "X-Emulator-Location": entry.location };
+        services.set(serviceOf(entry, namespace), external(kv, { Authorization, ...where }));
       }
     }
-    return [...services.values()];
+    return Array.from(services, ([name, service]) => ({ name, external: service }));
   },
 };
 

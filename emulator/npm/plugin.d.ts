@@ -4,6 +4,8 @@ export interface PluginOptions {
   kv: Record<string, string>;
   /** The URL of a running emulator with `--kv-port`. Without it, one is started, and ends with this process. */
   url?: string;
+  /** Where the Worker runs, for stale reads: entries of other locations see its writes late. */
+  location?: string;
   /** `local` (the default) or `production`. */
   preset?: "local" | "production";
   /** A file of conditions. */
@@ -16,6 +18,10 @@ export interface PluginOptions {
   clock?: string;
   /** The folder that keeps the entries. */
   persistTo?: string;
+  /** The key of the emulator's own API; a random one without it. */
+  authKey?: string;
+  /** The token of the control plane, `--control-token`; without it, what EMULATOR_CONTROL_TOKEN holds. */
+  token?: string;
   /** Further arguments of the program. */
   args?: string[];
 }
