@@ -2,6 +2,8 @@
 //!
 //! A [`Transcript`] holds no secret, because `run` masks it. Reports see nothing else of an exchange.
 
+use std::mem::replace;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
@@ -27,10 +29,20 @@ pub struct Response {
     pub status: u16,
     /// Header fields.
     pub headers: HeaderMap,
-    /// The body, up to the longest that the client reads.
+    /// The body.
     pub body: Bytes,
-    /// Whether the body was longer.
-    pub is_cut: bool,
+    /// What a long view of a store showed beside its body.
+    pub left_out: LeftOut,
+}
+
+/// What a long view of a store showed, and its body lacks.
+#[derive(Debug, Clone, Default)]
+pub struct LeftOut {
+    /// The keys of a listing's entries, one after the other.
+    keys: String,
+    /// Where each key ends, and the size of its value.
+    entries: Vec<(usize, usize)>,
+    bytes: usize,
 }
 
 /// An exchange as readers see it.
@@ -99,6 +111,12 @@ pub(crate) fn bare(path: &str) -> &str {
 }
 
 impl Response {
+    /// A whole answer.
+    #[must_use]
+    pub fn new(status: u16, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, left_out: LeftOut::default() }
+    }
+
     /// The value of a header field as text. Of several fields it is the first.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
@@ -114,8 +132,7 @@ impl Response {
     /// An answer for unit tests, without header fields.
     #[cfg(test)]
     pub(crate) fn of(status: u16, body: &str) -> Self {
-        let body = Bytes::from(body.to_owned());
-        Self { status, headers: HeaderMap::new(), body, is_cut: false }
+        Self::new(status, HeaderMap::new(), Bytes::from(body.to_owned()))
     }
 
     /// Whether the status is one of success.
@@ -127,6 +144,38 @@ impl Response {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()
+    }
+
+    /// The size of the body in bytes, with what was left out of it.
+    pub(crate) fn size(&self) -> usize {
+        self.body.len() + self.left_out.bytes
+    }
+}
+
+impl LeftOut {
+    /// Adds an entry: its key, the size of its value, and how many bytes the body lacks. Sizes are in bytes.
+    pub(crate) fn push(&mut self, key: &str, size: usize, bytes: usize) {
+        self.keys.push_str(key);
+        self.entries.push((self.keys.len(), size));
+        self.bytes += bytes;
+    }
+
+    /// Adds what the body lacks, in bytes.
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        self.bytes += bytes;
+    }
+
+    /// How much memory this takes, in bytes.
+    pub(crate) fn held(&self) -> usize {
+        self.keys.len() + size_of_val(self.entries.as_slice())
+    }
+
+    /// The keys, in their order in the listing, each with the size of its value in bytes.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        let mut start = 0;
+        self.entries
+            .iter()
+            .map(move |(end, size)| (&self.keys[replace(&mut start, *end)..*end], *size))
     }
 }
 

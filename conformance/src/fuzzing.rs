@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::baseline;
 use crate::exchange::{Request, Response};
-use crate::expect::{Case, judge, table_rows};
+use crate::expect::{Case, judge};
+use crate::html::table_rows;
 use crate::json::{Members, difference, each_element, read, with_deep_stack, written};
 use crate::report::list::{self, Listing};
 use crate::scenario::{Bindings, Id, Scenario, Suite, from_text};
@@ -118,5 +119,5 @@ fn scenario(text: &str) -> Option<Scenario> {
 
 fn answer(status: u16, body: &[u8]) -> Response {
     let body = Bytes::copy_from_slice(body);
-    Response { status, headers: HeaderMap::new(), body, is_cut: false }
+    Response::new(status, HeaderMap::new(), body)
 }

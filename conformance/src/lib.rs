@@ -18,25 +18,41 @@
 //! - `fuzz`: sends random operations and compares the answers with a model of the contract
 //! - `chance`: random choices from a seed, for both
 //! - [`audit`]: what the operator of a deployment must know of it
+//! - [`kv_api`]: Cloudflare's REST API of Workers KV, for one namespace
+//! - `survey`: what a namespace holds, as that API shows it
+//! - `repair`: an index that is right
+//! - `capture`, `restore`: a deployment into a file, and a file into a namespace
+//! - `rewrite`: changes entries of a namespace with care, and undoes that
+//! - [`forecast`]: what will happen at some size, simulated
+//! - [`watch`]: what only reads, round after round
 //!
 //! The suite judges by texts from `fixtures/` and never by the emulator's own code.
 
 pub mod audit;
 pub mod base_url;
 mod baseline;
+mod capture;
 mod chance;
 pub mod cli;
 mod diff;
 pub mod exchange;
 mod expect;
+pub mod forecast;
 mod fuzz;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod html;
 mod json;
+pub mod kv_api;
 pub mod record;
+mod repair;
 pub mod report;
+mod restore;
+mod rewrite;
 pub mod run;
 pub mod scenario;
 mod shell;
 pub mod site;
 pub mod statements;
+mod survey;
+pub mod watch;

@@ -132,7 +132,7 @@ impl Context {
 
 /// The entries of a listing; nothing when it is none that a sound Worker answers.
 pub(super) fn entries(listing: &Response) -> Option<Vec<Listed>> {
-    let is_sound = |entry: &Listed| entry.key != INDEX_KEY && !entry.value.is_empty();
+    let is_sound = |entry: &Listed| entry.key != INDEX_KEY && entry.size > 0;
     worker::entries(listing).filter(|entries| entries.iter().all(is_sound))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base_url::BaseUrl;
 use crate::scenario::{AuthKey, Suite};
-use crate::site::{Client, Connection, Consistency, LedgerFile, Rest};
+use crate::site::{Client, Connection, Consistency, LeavesOut, LedgerFile, Rest};
 
 /// Everything that an audit is decided by.
 #[derive(Debug)]
@@ -36,6 +36,12 @@ impl AuditPlan {
             if settle.is_zero() { Consistency::Strong } else { Consistency::Eventual(*settle) };
         let (client, base, key) = (client.clone(), base.clone(), auth_key.clone());
         let rest = Rest::within(self.max_wait);
-        Connection { consistency, rest, ..Connection::new(Suite::Worker, client, base, Some(key)) }
+        let leaves_out = LeavesOut::Everything;
+        Connection {
+            consistency,
+            rest,
+            leaves_out,
+            ..Connection::new(Suite::Worker, client, base, Some(key))
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::record::{Leftover, Status, counted};
 pub struct AuditRecord {
     /// The target, in words.
     pub target: String,
-    /// The mark that everything written by this audit carries.
+    /// The mark that everything written by this audit carries; empty where it wrote nothing.
     pub mark: String,
     /// How many items of others are stored; absent when that cannot be told.
     pub foreign_items: Option<usize>,
@@ -31,6 +31,19 @@ pub struct Checked {
 }
 
 impl AuditRecord {
+    /// Both audits as one.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            target: format!("{} and {}", self.target, other.target),
+            mark: self.mark,
+            foreign_items: self.foreign_items.or(other.foreign_items),
+            checks: [self.checks, other.checks].concat(),
+            kept: [self.kept, other.kept].concat(),
+            is_interrupted: self.is_interrupted || other.is_interrupted,
+        }
+    }
+
     /// The findings, the worst first.
     #[must_use]
     pub fn findings(&self) -> Vec<(Check, &Finding)> {

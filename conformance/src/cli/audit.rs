@@ -9,10 +9,11 @@ use super::color::ColorArgument;
 use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::ledger::{Ledger, ledger};
-use super::print::print_in;
+use super::namespace::NamespaceArguments;
+use super::print::{print_in, tell};
 use super::runtime;
 use super::values::seconds;
-use crate::audit::{self, AuditPlan, AuditRecord};
+use crate::audit::{self, AuditPlan, AuditRecord, DayUse, NamespacePlan};
 use crate::base_url::BaseUrl;
 use crate::record::Status;
 use crate::report::{self, Writing};
@@ -24,15 +25,21 @@ others. What it adds is noted on disk, so that `cleanup` removes it after a kill
 the Worker it writes the index: an item that somebody else adds meanwhile may miss its entry there.
 --read-only asks only what reads. What was not asked is told as such: only what was seen is sound.
 
+With --namespace the audit also looks at the KV namespace by Cloudflare's API, which shows what the Worker
+cannot: items without an entry in the index, entries without an item, values that are no JSON, keys of
+others. That only reads. It says first what it will cost. Without a URL it is the whole audit.
+
 Examples:
   AUTH_KEY=… pysondbkv-conformance audit --url https://my-worker.example
   pysondbkv-conformance audit --url http://127.0.0.1:8787 --auth-key meow --format markdown > audit.md
+  CLOUDFLARE_API_TOKEN=… pysondbkv-conformance audit --account ID --namespace ID
+  … audit --account ID --namespace ID --day adds=200,gets=5000,listings=300
 
 Exit status:
   0  no finding of severity high
   1  a finding of severity high
   2  wrong usage
-  3  the target cannot be reached, refuses the auth key, or is no PysonDBKV Worker
+  3  the target or the KV API cannot be reached, refuses the key or the token, or is something else
   5  the audit was interrupted, or did not see something whose finding could be of severity high. What
      needs --allow-break or --allow-delete-all does not count
   6  an item of the audit could not be removed
@@ -44,7 +51,7 @@ const SETTLE_ELSEWHERE: Duration = Duration::from_secs(65);
 #[derive(Debug, Args)]
 pub(super) struct AuditArguments {
     /// The deployment, exactly as given.
-    #[arg(long = "url", value_name = "URL", required_unless_present_any = ["positional", "profile"])]
+    #[arg(long = "url", value_name = "URL", required_unless_present_any = ["positional", "profile", "namespace"])]
     url: Option<String>,
     /// The same without the name of the option.
     #[arg(value_name = "URL", conflicts_with = "url")]
@@ -67,6 +74,14 @@ pub(super) struct AuditArguments {
     /// state directory].
     #[arg(long, value_name = "FILE", conflicts_with = "read_only")]
     ledger: Option<Ledger>,
+    #[command(flatten)]
+    namespace: NamespaceArguments,
+    /// How many values of the namespace are read at most. Its keys are always listed.
+    #[arg(long, value_name = "N", default_value = "20000", requires = "namespace")]
+    max_values: usize,
+    /// What clients do on a day, to say what it costs: adds, updates, deletes, gets, listings.
+    #[arg(long, value_name = "adds=N,…", requires = "namespace")]
+    day: Option<DayUse>,
     /// What the report looks like.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -102,27 +117,56 @@ impl Format {
 }
 
 pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
-    let plan = arguments.plan()?;
+    let (plan, namespace) = (arguments.plan()?, arguments.namespace_plan()?);
     let access = &arguments.access;
-    let mut record = runtime::interruptible(access.bounds().whole, async |supervisor| {
-        audit::audit(plan, supervisor).await.map_err(Failed::unreachable)
+    let record = runtime::interruptible(access.bounds().whole, async |supervisor| {
+        // The namespace comes first: the other audit adds items, which it would see.
+        let namespace = match namespace {
+            Some(plan) => Some(audit::audit_namespace(&plan, &supervisor, tell).await),
+            None => None,
+        };
+        let namespace = namespace.transpose().map_err(Failed::unreachable)?;
+        let deployment = match plan {
+            Some(plan) => Some(audit::audit(plan, supervisor).await.map_err(Failed::unreachable)?),
+            None => None,
+        };
+        let deployment = deployment
+            .map(|record| AuditRecord { target: access.noted(record.target.clone()), ..record });
+        Ok(joined(deployment, namespace))
     })?;
-    record.target = access.noted(record.target);
+    let Some(record) = record else { return Ok(Status::Usage) };
     let AuditArguments { format, color, .. } = arguments;
     print_in(&format.render(&record), format.writing(), color.choice())?;
     Ok(record.status())
 }
 
+/// Both audits as one.
+fn joined(one: Option<AuditRecord>, other: Option<AuditRecord>) -> Option<AuditRecord> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.and(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 impl AuditArguments {
-    fn plan(&self) -> anyhow::Result<AuditPlan> {
+    fn namespace_plan(&self) -> anyhow::Result<Option<NamespacePlan>> {
+        let api = self.namespace.api(&self.access)?;
+        let Self { max_values, day, .. } = *self;
+        Ok(api.map(|api| NamespacePlan { api, max_values, day }))
+    }
+
+    /// The audit of the deployment; nothing where only a namespace is named.
+    fn plan(&self) -> anyhow::Result<Option<AuditPlan>> {
         let access = &self.access;
         if access.suite(None) == Some(Suite::KvStore) {
             bail!("the audit knows the Worker alone, and the profile says suite = \"kv-store\"");
         }
-        let url = access.url(self.url.as_ref().or(self.positional.as_ref()));
-        let base = BaseUrl::parse(url.unwrap_or_default())?;
+        let Some(url) = access.url(self.url.as_ref().or(self.positional.as_ref())) else {
+            return Ok(None);
+        };
+        let base = BaseUrl::parse(url)?;
         let usual = if base.is_loopback() { Duration::ZERO } else { SETTLE_ELSEWHERE };
-        Ok(AuditPlan {
+        Ok(Some(AuditPlan {
             client: access.client(&base)?,
             base,
             auth_key: access.required_auth_key()?,
@@ -132,6 +176,6 @@ impl AuditArguments {
             allows_break: self.allow_break,
             allows_delete_all: self.allow_delete_all,
             ledger: if self.read_only { None } else { ledger(self.ledger.as_ref())? },
-        })
+        }))
     }
 }

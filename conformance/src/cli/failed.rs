@@ -21,6 +21,11 @@ impl Failed {
         Self { status: Status::NothingRan, error: error.into() }
     }
 
+    /// An error after which the program ends with this status.
+    pub(super) fn ended(status: Status, error: impl Into<anyhow::Error>) -> Self {
+        Self { status, error: error.into() }
+    }
+
     /// Tells the error on standard error.
     pub(super) fn tell(&self) -> Status {
         tell(&visible(&format!("error: {:#}", self.error)));

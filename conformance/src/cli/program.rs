@@ -1,16 +1,26 @@
 //! The program: parses what was typed, runs the command, and exits with its status.
 
+use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use pysondbkv_emulator::VERSION;
+use pysondbkv_emulator::cli::{Completions, Manual};
 
 use super::audit::{self, AuditArguments};
+use super::capture::{self, CaptureArguments};
 use super::cleanup::{self, CleanupArguments};
 use super::diff::{self, DiffArguments};
+use super::failed::Failed;
+use super::forecast::{self, ForecastArguments};
 use super::fuzz::{self, FuzzArguments};
 use super::list::{self, ListArguments};
+use super::repair::{self, RepairArguments};
 use super::replay::{self, ReplayArguments};
+use super::restore::{self, RestoreArguments};
 use super::run::{self, RunArguments};
+use super::watch::{self, WatchArguments};
+use crate::record::Status;
 
 /// Parses the arguments, runs the command, and tells errors on standard error.
 #[must_use]
@@ -24,13 +34,24 @@ pub fn main() -> ExitCode {
         Command::Fuzz(arguments) => fuzz::fuzz(arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Audit(arguments) => audit::audit(&arguments),
+        Command::Repair(arguments) => repair::repair(&arguments),
+        Command::Capture(arguments) => capture::capture(&arguments),
+        Command::Restore(arguments) => restore::restore_file(&arguments),
+        Command::Forecast(arguments) => forecast::forecast(&arguments),
+        Command::Watch(arguments) => watch::watch(&arguments),
+        Command::Completions(completions) => done(completions.write(Arguments::command())),
+        Command::Man(manual) => done(manual.write(Arguments::command())),
     };
     status.unwrap_or_else(|failed| failed.tell()).into()
 }
 
+fn done(written: io::Result<()>) -> Result<Status, Failed> {
+    written.map(|()| Status::Conformant).map_err(Failed::from)
+}
+
 /// Judges a deployment of PysonDBKV by its documentation, scenario by scenario.
 #[derive(Debug, Parser)]
-#[command(name = "pysondbkv-conformance", version, args_conflicts_with_subcommands = true)]
+#[command(name = "pysondbkv-conformance", version = VERSION, args_conflicts_with_subcommands = true)]
 #[command(after_help = run::HELP)]
 struct Arguments {
     #[command(subcommand)]
@@ -60,11 +81,29 @@ enum Command {
     /// Look for what the operator of a deployment must know: open endpoints, lost adds, limits nearly reached.
     #[command(after_help = audit::HELP)]
     Audit(AuditArguments),
+    /// Propose an index that is right, and write it with --apply.
+    #[command(after_help = repair::HELP)]
+    Repair(RepairArguments),
+    /// Write what a deployment holds to a file, which starts an emulator or restores a deployment.
+    #[command(after_help = capture::HELP)]
+    Capture(CaptureArguments),
+    /// Put the entries of a captured file into a namespace, with --apply.
+    #[command(after_help = restore::HELP)]
+    Restore(RestoreArguments),
+    /// Tell what will happen at some size: refused writes, lost entries, old answers, quotas, costs.
+    #[command(after_help = forecast::HELP)]
+    Forecast(Box<ForecastArguments>),
+    /// Look again and again at a deployment, only reading: a line a round, metrics, a page, a webhook.
+    #[command(after_help = watch::HELP)]
+    Watch(Box<WatchArguments>),
+    /// Write completions for a shell to standard output.
+    Completions(Completions),
+    /// Write the manual pages.
+    Man(Manual),
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use rstest::rstest;
 
     use super::*;
@@ -89,6 +128,19 @@ mod tests {
     #[case(&["diff", "--url", "http://a", "--other-url", "http://b", "--allow-break"])]
     #[case(&["audit", "http://a", "--allow-break", "--format", "markdown"])]
     #[case(&["audit", "--url", "http://a"])]
+    #[case(&["audit", "--account", "a", "--namespace", "b", "--day", "adds=1,gets=2"])]
+    #[case(&["repair", "--account", "a", "--namespace", "b", "--apply", "--save", "f"])]
+    #[case(&["repair", "--namespace", "b", "--undo", "f", "--apply"])]
+    #[case(&["repair", "--url", "http://a", "--dry-run"])]
+    #[case(&["capture", "f", "--account", "a", "--namespace", "b", "--redact", "x", "--redact", "y"])]
+    #[case(&["capture", "f", "--url", "http://a", "--dry-run"])]
+    #[case(&["restore", "f", "--account", "a", "--namespace", "b", "--apply", "--save", "g"])]
+    #[case(&["restore", "--namespace", "b", "--undo", "f", "--apply"])]
+    #[case(&["forecast", "--adds", "200/day", "--reads", "1/s", "--growth", "-2"])]
+    #[case(&["forecast", "--load", "load.toml", "--days", "90", "--report", "html=f"])]
+    #[case(&["forecast", "--journal", "http://a", "--plan", "paid", "--report", "json"])]
+    #[case(&["watch", "http://a", "--every", "30s", "--rounds", "2", "--budget", "500,900"])]
+    #[case(&["watch", "http://a", "--metrics", "127.0.0.1:0", "--webhook", "http://b/x?y", "--until-change"])]
     #[case(&["run", "--url", "https://a", "--ca-cert", "f"])]
     #[case(&["cleanup", "--url", "https://a", "--insecure"])]
     fn what_the_help_shows_is_accepted(#[case] words: &[&str]) {
@@ -101,6 +153,20 @@ mod tests {
     #[case(&["diff", "http://a"])]
     #[case(&["diff", "--url", "http://a"])]
     #[case(&["audit"])]
+    #[case(&["audit", "--account", "a"])]
+    #[case(&["audit", "--namespace", "b", "--day", "sales=1"])]
+    #[case(&["repair"])]
+    #[case(&["repair", "--namespace", "b", "--apply", "--dry-run"])]
+    #[case(&["repair", "--url", "http://a", "--undo", "f"])]
+    #[case(&["capture", "f"])]
+    #[case(&["capture", "f", "--url", "http://a", "--namespace", "b"])]
+    #[case(&["restore", "--namespace", "b"])]
+    #[case(&["forecast", "--adds", "5/week"])]
+    #[case(&["forecast", "--seeds", "0"])]
+    #[case(&["watch"])]
+    #[case(&["watch", "http://a", "--budget", "0"])]
+    #[case(&["watch", "http://a", "--every", "0s"])]
+    #[case(&["forecast", "--report", "junit"])]
     #[case(&["--timeout", "0"])]
     #[case(&["--jobs", "0"])]
     #[case(&["--auth-key", ""])]

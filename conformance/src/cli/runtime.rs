@@ -37,6 +37,17 @@ pub(super) fn interruptible<T>(
     })
 }
 
+/// Runs until it ends or a signal tells it to stop, however long that takes.
+pub(super) fn until_stopped<T>(
+    work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
+) -> Result<T, Failed> {
+    block_on(async {
+        let supervisor = Supervisor::default();
+        supervisor.interrupt.listen().context("signals cannot be caught")?;
+        work(supervisor).await
+    })
+}
+
 /// Tells that the work stops, and what another signal does.
 async fn tell_of_stop(interrupt: Interrupt) {
     let why = match interrupt.stops().await {

@@ -88,6 +88,13 @@ impl AccessArguments {
         Ok(client.with_headers(self.header_fields()))
     }
 
+    /// A client for Cloudflare's API. The fields are secrets of the deployment, so it sends none of them,
+    /// and it always checks certificates.
+    pub(super) fn api_client(&self, base: &BaseUrl) -> anyhow::Result<Client> {
+        let trust = if self.is_insecure() { Trust::default() } else { self.trust()? };
+        Ok(Client::trusting(base, self.bounds().each_answer, &trust)?)
+    }
+
     /// The fields for each request. One that was typed replaces that of the profile.
     pub(super) fn header_fields(&self) -> HeaderMap {
         let mut fields = self.said(|profile| Some(profile.headers.clone())).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::fmt;
 use regex::Regex;
 
 use crate::exchange::Response;
-use crate::expect::table_rows;
+use crate::html::table_rows;
 use crate::site::Mask;
 
 /// The parts of an answer that are compared, by every rule.

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::case::Case;
 use super::json::{body, mismatch, no_json, text};
 use super::mismatch::Mismatch;
-use super::table;
 use crate::exchange::Response;
+use crate::html::each_table_row;
 use crate::json::{Members, difference, each_element, read, written};
 use crate::scenario::{ListedItem, Unbound};
 
@@ -141,7 +141,7 @@ fn listed_rows(case: Case<'_>, is_own: IsOwn<'_>) -> Result<Vec<Entry>, Mismatch
     let page = String::from_utf8_lossy(&case.response.body);
     let mark = case.bindings.mark();
     let mut rows = Vec::new();
-    table::each_row(&page, |key, cell| match read(cell) {
+    each_table_row(&page, |key, cell| match read(cell) {
         Ok(value) if is_own(key, &value) => rows.push(Ok((key.to_owned(), value))),
         Err(error) if case.own_keys.iter().any(|own| own == key) || cell.contains(mark) => {
             let place = format!("rows: the value of {key}");

@@ -11,11 +11,9 @@ mod listing;
 mod mismatch;
 mod schema;
 mod status;
-mod table;
 mod text;
 
 pub(crate) use case::Case;
 pub(crate) use json::capture;
 pub(crate) use judge::judge;
 pub(crate) use mismatch::Mismatch;
-pub(crate) use table::{each_row as each_table_row, rows as table_rows};

@@ -6,6 +6,8 @@
 use std::panic::resume_unwind;
 use std::thread;
 
+use super::nesting::Nesting;
+
 /// The deepest nesting that is read. The documentation promises "no limit worth the name", which the
 /// scenarios take to be 5,000.
 pub(super) const MAX_DEPTH: usize = 20_000;
@@ -27,23 +29,8 @@ pub(crate) fn with_deep_stack<T: Send>(function: impl FnOnce() -> T + Send) -> T
 
 /// The depth of nested arrays and objects in a JSON text.
 pub(super) fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'[' | b'{' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
+    let mut nesting = Nesting::default();
+    text.bytes().map(|byte| nesting.take(byte)).max().unwrap_or(0)
 }
 
 #[cfg(test)]

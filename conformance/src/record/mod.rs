@@ -11,6 +11,7 @@ pub(crate) mod sample;
 mod standing;
 
 pub use cost::Cost;
+pub(crate) use cost::FREE_DAY;
 pub(crate) use counted::counted;
 pub(crate) use event::Proof;
 pub use event::{Event, Failure, KnownFailing, Leftover, Outcome, RunInfo, Staleness, Verdict};

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use crate::record::Cost;
-
-/// A free plan's day, by Cloudflare's page on pricing: requests, KV writes, KV deletes.
-const FREE_REQUESTS: usize = 100_000;
-const FREE_KV_CHANGES: usize = 1_000;
+use crate::record::{Cost, FREE_DAY};
 
 pub(crate) fn in_words(cost: Cost) -> String {
-    let Cost { requests, kv_writes, kv_deletes, .. } = cost;
+    let Cost { requests, kv_reads, kv_writes, kv_deletes, .. } = cost;
     let share = |of: usize, whole: usize| (of * 100).div_ceil(whole);
-    let sent = format!("about {requests} requests ({} %", share(requests, FREE_REQUESTS));
+    let read = format!(
+        "about {requests} requests ({} %), {kv_reads} KV reads ({} %",
+        share(requests, FREE_DAY.requests),
+        share(kv_reads, FREE_DAY.kv_reads)
+    );
     if kv_writes + kv_deletes == 0 {
-        return format!("{sent} of a free plan's day), and no KV writes");
+        return format!("{read} of a free plan's day), and no KV writes");
     }
     format!(
-        "{sent}), {kv_writes} KV writes ({} %) and {kv_deletes} KV deletes ({} % of a free plan's day)",
-        share(kv_writes, FREE_KV_CHANGES),
-        share(kv_deletes, FREE_KV_CHANGES)
+        "{read}), {kv_writes} KV writes ({} %) and {kv_deletes} KV deletes ({} % of a free plan's day)",
+        share(kv_writes, FREE_DAY.kv_writes),
+        share(kv_deletes, FREE_DAY.kv_deletes)
     )
 }
 
@@ -37,9 +37,15 @@ mod tests {
 
     #[test]
     fn the_cost_is_told_as_a_part_of_a_free_plans_day() {
-        let cost = Cost { requests: 590, kv_writes: 198, kv_deletes: 120, ..Cost::default() };
-        let told = "about 590 requests (1 %), 198 KV writes (20 %) and 120 KV deletes (12 % of a \
-                    free plan's day)";
+        let cost = Cost {
+            requests: 590,
+            kv_reads: 71_711,
+            kv_writes: 198,
+            kv_deletes: 120,
+            ..Cost::default()
+        };
+        let told = "about 590 requests (1 %), 71711 KV reads (72 %), 198 KV writes (20 %) and 120 KV \
+                    deletes (12 % of a free plan's day)";
         assert_eq!(in_words(cost), told);
     }
 

@@ -3,7 +3,10 @@
 //! ```text
 //! run/      reports of a run, one file a format
 //! audit/    reports of an audit, one file a format
-//! fuzz, fidelity (of `diff`), list, cost: one format each
+//! forecast/ reports of a forecast, one file a format
+//! watch/    reports of a watch, one file a format
+//! page/     the frame, the style and the plots of pages
+//! fuzz, fidelity (of `diff`), list, repair, cost: one format each
 //! text/     how texts are written for terminals, shells, Markdown and CI logs
 //! ```
 //!
@@ -13,9 +16,13 @@
 pub mod audit;
 pub(crate) mod cost;
 pub(crate) mod fidelity;
+pub(crate) mod forecast;
 pub(crate) mod fuzz;
 pub(crate) mod list;
+mod page;
+pub(crate) mod repair;
 pub(crate) mod run;
 mod text;
+pub(crate) mod watch;
 
 pub(crate) use text::{Writing, disarmed, visible, visible_in_line};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::budget::{Budget, StoreState};
+use super::budget::{Budget, StoreState, is_run};
 use super::plan::Plan;
 use super::reading;
 use crate::record::{Cost, OtherRun};
@@ -20,6 +20,8 @@ pub(crate) struct Estimate {
     pub(crate) left_out: usize,
     /// How many would be skipped, since they do not only read.
     pub(crate) not_reading: usize,
+    /// How many would be skipped, since they need a store of their own and this one is in use.
+    pub(crate) held_off: usize,
     /// The other runs whose items the store holds.
     pub(crate) other_runs: Vec<OtherRun>,
 }
@@ -34,12 +36,14 @@ pub(crate) async fn estimate(plan: &Plan) -> Result<Estimate, RunError> {
     let latency = began.elapsed();
     let seen = OtherRuns::seen(&plan.base.to_string(), None, items.as_deref());
     let other_runs = seen.held(items.iter().flatten()).runs;
-    let budget = budget(plan, &items.map(site::keys));
+    let holdings = items.map(site::keys);
+    let (budget, state) = (budget(plan, &holdings), state(plan, &holdings));
     let not_reading = plan.scenarios.iter().filter(|one| !reading::only_reads(one)).count();
     Ok(Estimate {
         cost: budget.cost,
         time: time(plan, budget.cost, latency),
         left_out: budget.left_out.len(),
+        held_off: plan.scenarios.iter().filter(|one| !is_run(one, state)).count(),
         not_reading: if plan.is_read_only { not_reading } else { 0 },
         other_runs,
     })
@@ -63,9 +67,13 @@ fn count(number: usize) -> u32 {
 
 /// The cost of a run at a store that holds this, and what it leaves out.
 pub(super) fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
-    let state = if may_empty(plan) { StoreState::Empty } else { store_state(holdings) };
     let is_sent = |scenario: &&Scenario| !plan.is_read_only || reading::only_reads(scenario);
-    Budget::new(plan.scenarios.iter().filter(is_sent), state, plan.live.max_writes)
+    Budget::new(plan.scenarios.iter().filter(is_sent), state(plan, holdings), plan.live.max_writes)
+}
+
+/// The state of a store that holds this, as the run takes it.
+fn state(plan: &Plan, holdings: &Holdings) -> StoreState {
+    if may_empty(plan) { StoreState::Empty } else { store_state(holdings) }
 }
 
 /// Whether scenarios may delete items of others. The key-value store has no request that empties it, so
@@ -75,6 +83,8 @@ pub(super) fn may_empty(plan: &Plan) -> bool {
 }
 
 pub(super) fn store_state(holdings: &Holdings) -> StoreState {
-    let is_empty = holdings.as_ref().is_some_and(BTreeSet::is_empty);
-    if is_empty { StoreState::Empty } else { StoreState::InUse }
+    match holdings.as_ref().map(BTreeSet::len) {
+        Some(0) => StoreState::Empty,
+        items => StoreState::InUse(items.unwrap_or_default()),
+    }
 }

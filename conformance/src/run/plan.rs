@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base_url::BaseUrl;
 use crate::record::KnownFailing;
 use crate::scenario::{AuthKey, Contract, Id, Scenario, Suite};
-use crate::site::{Client, Connection, Live, Pace, Rest, RunError, Stay, inspect};
+use crate::site::{Client, Connection, LeavesOut, Live, Pace, Rest, RunError, Stay, inspect};
 use crate::statements::Statements;
 
 /// The plan of a run.
@@ -55,6 +55,7 @@ impl Plan {
             consistency: self.live.consistency,
             pace: Pace::new(self.live.pace),
             rest: Rest::within(self.live.max_wait),
+            leaves_out: LeavesOut::Everything,
             ..Connection::new(self.suite, client, base, self.auth_key.clone())
         }
     }

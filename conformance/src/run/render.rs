@@ -52,7 +52,7 @@ pub(super) fn answer(response: &Response, mask: &Mask) -> Answer {
     Answer {
         status: response.status,
         headers: headers.collect(),
-        body: Excerpt::new(&body, response.body.len()),
+        body: Excerpt::new(&body, response.size()),
     }
 }
 

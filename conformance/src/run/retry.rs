@@ -91,7 +91,8 @@ fn is_unsure(settling: &Settling<'_>, failure: &Failure) -> bool {
 }
 
 /// The pause before the next attempt; nothing when there were enough. A time-out counts as two attempts.
-/// A rate limit counts as all of them, because the request was sent again several times.
+/// A rate limit counts as all of them, because the request was sent again several times,
+/// and a body that is too long does, because it would be so again.
 fn pause(unanswered: &[Unanswered]) -> Option<Duration> {
     let spent: usize = unanswered.iter().map(|one| cost(&one.error)).sum();
     PAUSES.get(spent.checked_sub(1)?).copied()
@@ -101,6 +102,7 @@ fn cost(error: &TransportError) -> usize {
     match error {
         TransportError::Limited(_)
         | TransportError::Intercepted { .. }
+        | TransportError::TooLong
         | TransportError::Gone(_) => PAUSES.len() + 1,
         TransportError::Timeout(_) => 2,
         _ => 1,
@@ -130,6 +132,7 @@ fn conclude(unanswered: Vec<Unanswered>, steps: usize, is_lost: bool, stay: &Sta
             TransportError::Connect(_)
                 | TransportError::Limited(_)
                 | TransportError::Intercepted { .. }
+                | TransportError::TooLong
                 | TransportError::Gone(_)
         )
     });

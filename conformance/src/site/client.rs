@@ -5,6 +5,8 @@
 //! connection: a server may close a kept one just then, and it would be unclear whether the request
 //! arrived.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,6 +23,7 @@ use super::encoding::decoded;
 use super::proxy;
 use super::raw_sender::RawSender;
 use super::receive::{MAX_HEAD_BYTES, receive};
+use super::sift::Sifting;
 use super::transport::TransportError;
 use super::trust::{Trust, TrustError};
 use crate::base_url::BaseUrl;
@@ -39,6 +42,8 @@ pub struct Client {
     timeout: Duration,
     /// Fields that each request gets.
     headers: HeaderMap,
+    /// How many requests were sent, by all clones together.
+    sent: Arc<AtomicU64>,
 }
 
 /// Whether a request may be sent again when it is unclear whether it arrived.
@@ -92,6 +97,7 @@ impl Client {
             proxy,
             timeout,
             headers: HeaderMap::new(),
+            sent: Arc::default(),
         })
     }
 
@@ -110,6 +116,11 @@ impl Client {
         self.proxy.as_deref()
     }
 
+    /// How many requests this client and its clones have sent.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Relaxed)
+    }
+
     /// Sends a request. A failed connection is tried again. A broken answer is tried again where the
     /// request is repeatable.
     ///
@@ -121,9 +132,24 @@ impl Client {
         request: &Request,
         repeatable: Repeatable,
     ) -> Result<Response, TransportError> {
+        self.send_sifted(base, request, repeatable, Sifting::Whole).await
+    }
+
+    /// The same, and sifts the answer.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub(super) async fn send_sifted(
+        &self,
+        base: &BaseUrl,
+        request: &Request,
+        repeatable: Repeatable,
+        sifting: Sifting<'_>,
+    ) -> Result<Response, TransportError> {
         let mut pauses = PAUSES.iter();
         loop {
-            let outcome = self.send_once(base, request, repeatable).await;
+            self.sent.fetch_add(1, Relaxed);
+            let outcome = self.send_once(base, request, repeatable, sifting).await;
             let again = match &outcome {
                 Err(TransportError::Connect(_)) => true,
                 Err(TransportError::Broken(_)) => repeatable == Repeatable::Yes,
@@ -141,6 +167,7 @@ impl Client {
         base: &BaseUrl,
         request: &Request,
         repeatable: Repeatable,
+        sifting: Sifting<'_>,
     ) -> Result<Response, TransportError> {
         let mut message = message(base, request)?;
         for (name, value) in &self.headers {
@@ -148,7 +175,7 @@ impl Client {
         }
         let answer = async {
             decoded(if is_kept_by_reqwest(message.uri()) {
-                self.exchange(message, repeatable).await?
+                self.exchange(message, repeatable, sifting).await?
             } else {
                 self.raw.send(base, message, CONNECTING).await?
             })
@@ -160,12 +187,13 @@ impl Client {
         &self,
         message: http::Request<Bytes>,
         repeatable: Repeatable,
+        sifting: Sifting<'_>,
     ) -> Result<Response, TransportError> {
         let connections = if repeatable == Repeatable::Yes { &self.kept } else { &self.single };
         let message = reqwest::Request::try_from(message)
             .map_err(|error| TransportError::Unsendable(innermost(&error)))?;
         let answer = connections.execute(message).await.map_err(|error| self.unanswered(&error))?;
-        receive(http::Response::from(answer)).await
+        receive(http::Response::from(answer), sifting).await
     }
 
     fn unanswered(&self, error: &reqwest::Error) -> TransportError {

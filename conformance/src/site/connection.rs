@@ -17,6 +17,7 @@ use super::pace::Pace;
 use super::protocol::{self, Listed};
 use super::refusal::{self, Retries};
 use super::rest::{MAX_WAIT, Rest, Rested};
+use super::sift::{LeavesOut, Sifting};
 use super::transport::TransportError;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
@@ -40,6 +41,8 @@ pub(crate) struct Connection {
     pub(crate) rest: Rest,
     /// Opens when the target is gone.
     pub(crate) breaker: Breaker,
+    /// Which entries a long listing of the Worker may lack.
+    pub(crate) leaves_out: LeavesOut,
 }
 
 /// The pauses before a stranger's answer is asked for again. A limit has pauses of its own.
@@ -75,6 +78,7 @@ impl Connection {
             pace: Pace::default(),
             rest: Rest::within(MAX_WAIT),
             breaker: Breaker::default(),
+            leaves_out: LeavesOut::Nothing,
         }
     }
 
@@ -95,12 +99,14 @@ impl Connection {
         self.send(&self.base, &request, retries).await
     }
 
-    /// The answer to the listing of another suite, with the key where that suite looks for it.
+    /// The answer to the listing of another suite, with the key where that suite looks for it. What others
+    /// stored is left out.
     pub(super) async fn list_as(&self, suite: Suite) -> Option<Response> {
         let mut request = protocol::listing(suite);
         let key = self.auth_key.as_ref();
         request.headers.extend(protocol::auth_header(suite, key, AuthVariant::Right));
-        self.client.send(&self.base, &request, Repeatable::Yes).await.ok()
+        let sifting = sifting(suite, &request, &LeavesOut::Everything);
+        self.client.send_sifted(&self.base, &request, Repeatable::Yes, sifting).await.ok()
     }
 
     /// The items of the shared store; nothing when the listing cannot be read.
@@ -229,7 +235,9 @@ impl Connection {
         store: &BaseUrl,
         request: &Request,
     ) -> Result<Response, TransportError> {
-        self.client.send(store, request, protocol::repeatable(self.suite, request)).await
+        let sifting = sifting(self.suite, request, &self.leaves_out);
+        let repeatable = protocol::repeatable(self.suite, request);
+        self.client.send_sifted(store, request, repeatable, sifting).await
     }
 
     /// Puts a variant of the auth key into a request, where there is a key.
@@ -251,6 +259,15 @@ impl Connection {
     }
 }
 
+/// What is left out of the answer to a request: only the Worker's views of its whole store are sifted.
+fn sifting<'a>(suite: Suite, request: &Request, leaves_out: &'a LeavesOut) -> Sifting<'a> {
+    match suite {
+        Suite::Worker if protocol::is_listing(suite, request) => Sifting::Listing(leaves_out),
+        Suite::Worker if protocol::worker::is_page(request) => Sifting::Page(leaves_out),
+        _ => Sifting::Whole,
+    }
+}
+
 /// An answer that stays a stranger's. Where the deployment could have given it, it is judged.
 fn judged(answer: Response, stranger: Stranger) -> Result<Response, TransportError> {
     let Stranger { words, certainty, may_have_acted } = stranger;
@@ -268,6 +285,7 @@ fn tells_of_the_target(error: &TransportError) -> bool {
         | TransportError::Timeout(_)
         | TransportError::Intercepted { .. } => true,
         TransportError::Limited(_)
+        | TransportError::TooLong
         | TransportError::Gone(_)
         | TransportError::Unsendable(_)
         | TransportError::Refused(_) => false,

@@ -19,7 +19,7 @@ const BUFFER_BYTES: usize = 4 << 10;
 /// The answer without compression.
 ///
 /// # Errors
-/// When the body is not what its encoding says.
+/// When the body is not what its encoding says, or longer than what is read.
 pub(super) fn decoded(mut answer: Response) -> Result<Response, TransportError> {
     let values: Vec<_> = answer.headers.get_all(CONTENT_ENCODING).iter().collect();
     let encodings: Vec<String> = values
@@ -35,9 +35,10 @@ pub(super) fn decoded(mut answer: Response) -> Result<Response, TransportError> 
         let body = without(encoding, &answer.body).ok_or_else(|| {
             TransportError::Broken(format!("the body cannot be read as `{encoding}`"))
         })?;
-        answer.is_cut |= body.len() > MAX_BODY_BYTES;
+        if body.len() > MAX_BODY_BYTES {
+            return Err(TransportError::TooLong);
+        }
         answer.body = Bytes::from(body);
-        answer.body.truncate(MAX_BODY_BYTES);
     }
     answer.headers.remove(CONTENT_ENCODING);
     answer.headers.remove(CONTENT_LENGTH);
@@ -55,7 +56,7 @@ fn without(encoding: &str, body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// What a decoder makes, up to a byte more than is kept.
+/// What a decoder makes, up to a byte more than is read.
 fn read(decoder: impl Read) -> Option<Vec<u8>> {
     let mut made = Vec::new();
     decoder.take(MAX_BODY_BYTES as u64 + 1).read_to_end(&mut made).ok()?;
@@ -123,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_grows_without_end_is_cut() {
-        let answer = decoded(answer("gzip", gzip(&vec![b' '; MAX_BODY_BYTES + 9]))).unwrap();
-        assert!(answer.is_cut && answer.body.len() == MAX_BODY_BYTES);
+    fn a_body_that_grows_without_end_is_too_long() {
+        let answer = decoded(answer("gzip", gzip(&vec![b' '; MAX_BODY_BYTES + 9])));
+        assert_eq!(answer.unwrap_err(), TransportError::TooLong);
     }
 }

@@ -14,9 +14,12 @@ use super::ledger::{LedgerFile, Noted, noted};
 use super::protocol::Listed;
 use crate::record::{Held, OtherRun, RunState};
 
+/// How the mark of every run begins.
+pub(super) const MARK_PREFIX: &str = "conformance-";
+
 /// Matches the mark of an item. The mark of its run is the beginning.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?P<run>conformance-[0-9a-f]{8})(-[0-9]+)?").expect("an expression")
+    Regex::new(&format!("(?P<run>{MARK_PREFIX}[0-9a-f]{{8}})(-[0-9]+)?")).expect("an expression")
 });
 
 /// What is known of other runs.
@@ -134,7 +137,7 @@ mod tests {
     const OTHER: &str = "conformance-0000aaaa";
 
     fn item(key: &str, value: &str) -> Listed {
-        Listed { key: key.into(), value: value.into() }
+        Listed::new(key.into(), value.into())
     }
 
     fn seen(items: &[Listed]) -> OtherRuns {

@@ -9,10 +9,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use uuid::Uuid;
-
 use super::connection::Connection;
-use super::protocol::{self, Listed};
+use super::protocol::{self, Listed, worker};
 use super::refusal::Retries;
 use crate::scenario::Suite;
 
@@ -45,10 +43,11 @@ async fn holds_only_phantoms(connection: &Connection, items: &[Listed]) -> bool 
 /// How many of these keys hold an item. The Worker's page showed them, and its listing did not. Those that
 /// an add makes are asked for first.
 pub(super) async fn provable(connection: &Connection, keys: BTreeSet<String>) -> usize {
-    let (made, other): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| is_made_by_an_add(key));
+    let (made, other): (Vec<_>, Vec<_>) =
+        keys.into_iter().partition(|key| worker::is_made_by_add(key));
     let mut proved = 0;
     for key in made.into_iter().chain(other).take(MAX_ASKED) {
-        let is_believed = may_lag(connection) && is_made_by_an_add(&key);
+        let is_believed = may_lag(connection) && worker::is_made_by_add(&key);
         proved += usize::from(is_believed || !reads_as_nothing(connection, &key).await);
     }
     proved
@@ -56,12 +55,7 @@ pub(super) async fn provable(connection: &Connection, keys: BTreeSet<String>) ->
 
 /// Whether the index does not list an entry, or lists it under a key that no add makes and without a value.
 fn is_suspicious(item: &Listed, index: &HashSet<String>) -> bool {
-    !index.contains(&item.key) || (item.is_null() && !is_made_by_an_add(&item.key))
-}
-
-/// Whether a key is a version 4 UUID, as each add makes one.
-fn is_made_by_an_add(key: &str) -> bool {
-    Uuid::parse_str(key).is_ok_and(|uuid| uuid.get_version_num() == 4)
+    !index.contains(&item.key) || (item.is_null() && !worker::is_made_by_add(&item.key))
 }
 
 /// Whether an answer may be older than the last change.

@@ -23,6 +23,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::cause::{innermost, speaks_only_http_2};
 use super::receive::{MAX_HEAD_BYTES, receive};
+use super::sift::Sifting;
 use super::transport::TransportError;
 use crate::base_url::BaseUrl;
 use crate::exchange::Response;
@@ -116,7 +117,7 @@ where
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
     // It ends with the sender.
     tokio::spawn(connection);
-    receive(sender.send_request(request).await.map_err(broken)?).await
+    receive(sender.send_request(request).await.map_err(broken)?, Sifting::Whole).await
 }
 
 fn refused<B>(request: &Request<B>, reason: &str) -> TransportError {

@@ -2,23 +2,28 @@
 
 use std::error::Error;
 
-use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use bytes::Bytes;
+use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
 use super::cause::innermost;
+use super::sift::{Sift, Sifting};
 use super::transport::{MAX_BODY_BYTES, TransportError};
 use crate::exchange::Response;
 
 /// The longest head that is read.
 pub(super) const MAX_HEAD_BYTES: u32 = 64 << 10;
 
-/// The answer with its body, up to the longest that is read.
+/// The answer with its body. A body of success that is not compressed is sifted.
 ///
 /// # Errors
-/// When the head is too long, or the body breaks off.
-pub(super) async fn receive<B>(answer: http::Response<B>) -> Result<Response, TransportError>
+/// When the head or the body is too long, or the body breaks off.
+pub(super) async fn receive<B>(
+    answer: http::Response<B>,
+    sifting: Sifting<'_>,
+) -> Result<Response, TransportError>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Error + 'static,
@@ -27,24 +32,18 @@ where
     if size(&head.headers) > MAX_HEAD_BYTES as usize {
         return Err(TransportError::Broken("message head is too large".into()));
     }
-    let mut body = BytesMut::new();
-    let mut is_cut = false;
+    let is_plain = head.status == StatusCode::OK && !head.headers.contains_key(CONTENT_ENCODING);
+    let mut body = Sift::new(if is_plain { sifting } else { Sifting::Whole });
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|error| TransportError::Broken(innermost(&error)))?;
         let Ok(data) = frame.into_data() else { continue };
-        let room = MAX_BODY_BYTES - body.len();
-        body.extend_from_slice(&data[..data.len().min(room)]);
-        if data.len() > room {
-            is_cut = true;
-            break;
+        body.push(&data);
+        if body.held() > MAX_BODY_BYTES {
+            return Err(TransportError::TooLong);
         }
     }
-    Ok(Response {
-        status: head.status.as_u16(),
-        headers: head.headers,
-        body: body.freeze(),
-        is_cut,
-    })
+    let (body, left_out) = body.finish();
+    Ok(Response { status: head.status.as_u16(), headers: head.headers, body, left_out })
 }
 
 /// The size of header fields in bytes, as HTTP/1.1 writes them.

@@ -23,7 +23,7 @@ pub(crate) struct Rest {
 }
 
 /// What an answer asks for.
-pub(super) enum Rested {
+pub(crate) enum Rested {
     NotAsked,
     /// The target is left alone for a time.
     Asked,
@@ -49,7 +49,7 @@ impl Rest {
     }
 
     /// Leaves the target alone for as long as an answer asks for.
-    pub(super) fn after(&self, answer: &Response) -> Rested {
+    pub(crate) fn after(&self, answer: &Response) -> Rested {
         match asked_by(answer).filter(|time| !time.is_zero()) {
             None => Rested::NotAsked,
             Some(time) if self.ask(time) => Rested::Asked,
@@ -80,7 +80,7 @@ impl Rest {
     }
 
     /// Returns when the target may be asked.
-    pub(super) async fn over(&self) {
+    pub(crate) async fn over(&self) {
         loop {
             let until = self.state().until;
             match until.filter(|until| *until > Instant::now()) {

@@ -13,10 +13,11 @@ use super::client::Repeatable;
 use super::connection::Connection;
 use super::how::How;
 use super::ledger::{Begun, Binding, Ledger, LedgerFile, Remains};
-use super::other_runs::OtherRuns;
+use super::other_runs::{MARK_PREFIX, OtherRuns};
 use super::preflight::Holdings;
 use super::protocol::{self, Listed};
 use super::refusal::Retries;
+use super::sift::LeavesOut;
 use super::transport::TransportError;
 use crate::base_url::BaseUrl;
 use crate::exchange::{Request, Response};
@@ -55,7 +56,7 @@ impl Stay {
         holdings: Holdings,
         ledger: Option<LedgerFile>,
     ) -> Self {
-        let mark = format!("conformance-{}", &Uuid::new_v4().simple().to_string()[..8]);
+        let mark = format!("{MARK_PREFIX}{}", &Uuid::new_v4().simple().to_string()[..8]);
         let url = connection.base.to_string();
         let begun = Begun {
             run: mark.clone(),
@@ -79,8 +80,9 @@ impl Stay {
     }
 
     fn new(connection: Connection, mark: String, ledger: Ledger) -> Self {
+        let leaves_out = ledger.foreign().map_or(LeavesOut::Nothing, LeavesOut::keys);
         Self {
-            connection,
+            connection: Connection { leaves_out, ..connection },
             ledger,
             is_sparing: false,
             is_read_only: false,
@@ -164,8 +166,7 @@ impl Stay {
 
     /// Looks for new marks of other runs, if this is the listing.
     fn note_other_runs(&self, request: &Request, answer: &Response) {
-        let listing = protocol::listing(self.connection.suite);
-        let is_listing = request.method == listing.method && request.path == listing.path;
+        let is_listing = protocol::is_listing(self.connection.suite, request);
         if let Some(text) = answer.text().filter(|_| is_listing && answer.status == 200) {
             self.other_runs.note_listing(&self.mark, text);
         }
@@ -303,6 +304,7 @@ fn is_unsent(error: &TransportError) -> bool {
         error,
         TransportError::Broken(_)
             | TransportError::Timeout(_)
+            | TransportError::TooLong
             | TransportError::Intercepted { may_have_acted: true, .. }
     )
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The longest body that is read; the rest of a longer one is left.
+/// The longest body that is read, in bytes, without what is left out of it.
 pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// Why there is no answer.
@@ -17,6 +17,9 @@ pub enum TransportError {
     /// No whole answer came back in time.
     #[error("no whole answer within {} s", .0.as_secs_f64())]
     Timeout(Duration),
+    /// The answer is longer than what is read of one.
+    #[error("the answer is longer than the {} MiB that are read of one", MAX_BODY_BYTES >> 20)]
+    TooLong,
     /// The platform refuses further requests for now, in these words.
     #[error("{0}")]
     Limited(String),

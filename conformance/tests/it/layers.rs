@@ -10,54 +10,67 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("base_url", &[]),
     ("chance", &[]),
     ("json", &[]),
+    ("html", &[]),
     ("shell", &[]),
     ("scenario", &[]),
     ("statements", &["scenario"]),
-    ("expect", &["exchange", "json", "scenario"]),
+    ("expect", &["exchange", "html", "json", "scenario"]),
     ("record", &["exchange", "expect", "scenario", "statements"]),
-    ("site", &["base_url", "exchange", "expect", "json", "record", "scenario"]),
+    ("site", &["base_url", "exchange", "expect", "html", "json", "record", "scenario"]),
     (
         "run",
         &["base_url", "exchange", "expect", "json", "record", "scenario", "site", "statements"],
     ),
-    ("diff", &["base_url", "chance", "exchange", "expect", "record", "scenario", "site"]),
+    ("diff", &["base_url", "chance", "exchange", "expect", "html", "record", "scenario", "site"]),
     (
         "fuzz",
         &["base_url", "chance", "exchange", "json", "record", "run", "scenario", "shell", "site"],
     ),
-    ("audit", &["base_url", "exchange", "json", "record", "scenario", "site"]),
+    ("kv_api", &["base_url", "exchange", "site"]),
+    ("survey", &["json", "kv_api", "site"]),
+    ("audit", &["base_url", "exchange", "json", "kv_api", "record", "scenario", "site", "survey"]),
+    ("rewrite", &["kv_api", "site"]),
+    ("repair", &["kv_api", "rewrite", "site", "survey"]),
+    ("capture", &["exchange", "json", "kv_api", "site"]),
+    ("restore", &["capture", "kv_api", "rewrite", "site", "survey"]),
+    ("forecast", &["chance"]),
+    ("watch", &["audit", "record", "run", "scenario", "site"]),
     ("baseline", &["record", "scenario"]),
     (
         "fuzzing",
-        &["baseline", "exchange", "expect", "json", "report", "scenario", "site", "statements"],
+        &[
+            "baseline", "exchange", "expect", "html", "json", "report", "scenario", "site",
+            "statements",
+        ],
     ),
     (
         "report",
         &[
-            "audit", "diff", "exchange", "expect", "fuzz", "record", "scenario", "shell", "site",
-            "statements",
+            "audit", "diff", "exchange", "expect", "forecast", "fuzz", "record", "repair",
+            "scenario", "shell", "site", "statements", "watch",
         ],
     ),
     (
         "cli",
         &[
-            "audit", "base_url", "baseline", "diff", "fuzz", "record", "report", "run", "scenario",
-            "site", "statements",
+            "audit", "base_url", "baseline", "capture", "diff", "exchange", "forecast", "fuzz",
+            "kv_api", "record", "repair", "report", "restore", "rewrite", "run", "scenario",
+            "site", "statements", "watch",
         ],
     ),
 ];
 
 /// A dependency, and the files or folders that may name it.
 const OWNERS: &[(&str, &str)] = &[
-    ("pysondbkv_emulator::", "site/target"),
+    ("pysondbkv_emulator::", "capture/text cli/program forecast site/target"),
     ("reqwest::", "site/client"),
     ("httparse::", "diff/wire"),
     ("hyper::client", "site/raw_sender"),
-    ("hyper_util::rt", "site/raw_sender"),
+    ("hyper_util::rt", "site/raw_sender watch/exposition"),
     ("hyper_util::client", "site/proxy"),
     ("tokio_rustls::", "site/raw_sender"),
     ("rustls_native_certs::", "site/trust"),
-    ("html5ever::", "expect/table"),
+    ("html5ever::", "html/table"),
     ("ring::hmac", "site/ledger/binding"),
     ("rustix::", "site/ledger/place"),
     ("boon::", "expect/schema report/run/json"),
@@ -66,7 +79,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("indicatif::", "cli/progress"),
     ("anyhow::", "cli"),
     ("quick_junit::", "report/run/junit"),
-    ("maud::", "report/run"),
+    ("maud::", "report/forecast report/page report/run report/watch"),
 ];
 
 #[test]

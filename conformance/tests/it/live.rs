@@ -166,8 +166,8 @@ async fn a_run_makes_no_more_writes_than_its_limit() {
     assert_eq!(Status::of(&record), Status::Conformant);
     let (cost, now) = (record.info.cost.unwrap(), emulator.clock().now());
     assert!(cost.kv_writes < 200, "{cost:?}");
-    let meter = emulator.stores().named_or_all(None)[0].namespace().meter().read(now);
-    assert!(meter.total.writes <= cost.kv_writes as u64, "{meter:?}, {cost:?}");
+    let usage = emulator.stores().named_or_all(None)[0].namespace().usage(now).await.unwrap();
+    assert!(usage.total.writes <= cost.kv_writes as u64, "{usage:?}, {cost:?}");
 }
 
 async fn server_in_use() -> Server {
@@ -193,7 +193,9 @@ async fn a_dry_run_says_the_cost_and_changes_nothing() {
     let output = told(&["--url", &server.url, "--auth-key", KEY, "--dry-run"]).await;
     let words = String::from_utf8_lossy(&output.stdout);
     assert_eq!(status(&output), 0);
-    assert!(words.contains("KV writes (") && words.contains("free plan's day"), "{words}");
+    for told in ["KV reads (", "KV writes (", "free plan's day", "the store is in use"] {
+        assert!(words.contains(told), "{words}");
+    }
     assert_eq!(server.items(), others);
 }
 

@@ -5,6 +5,7 @@
 mod audit;
 
 mod differences;
+mod forecast;
 mod front;
 mod fuzzing;
 mod hostile;
@@ -18,6 +19,7 @@ mod ledgers;
 mod live;
 mod live_data;
 mod matrix;
+mod namespace;
 mod others;
 mod phantoms;
 mod profiles;
@@ -27,4 +29,5 @@ mod scenarios;
 mod server;
 mod support;
 mod variants;
+mod watch;
 mod way;

@@ -118,6 +118,16 @@ const PROXIES: [&str; 8] = [
     "no_proxy",
 ];
 
+/// The variables that name a KV namespace.
+const CLOUDFLARE: [&str; 6] = [
+    "CLOUDFLARE_API_TOKEN",
+    "CLOUDFLARE_ACCOUNT_ID",
+    "CLOUDFLARE_API_BASE_URL",
+    "CF_API_TOKEN",
+    "CF_ACCOUNT_ID",
+    "CF_API_BASE_URL",
+];
+
 /// Runs the program, without a key or a proxy in its environment.
 pub(crate) fn program(arguments: &[&str]) -> Output {
     command(arguments).output().unwrap()
@@ -126,6 +136,9 @@ pub(crate) fn program(arguments: &[&str]) -> Output {
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
     command.args(arguments).env_remove("AUTH_KEY").env("XDG_STATE_HOME", STATE);
+    for name in CLOUDFLARE {
+        command.env_remove(name);
+    }
     for name in PROXIES {
         command.env_remove(name);
     }

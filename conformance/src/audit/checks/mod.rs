@@ -14,6 +14,5 @@ mod operation_wall;
 mod page_headers;
 mod plain_http;
 mod size_wall;
-mod wall;
 
 pub(super) use list::CHECKS;

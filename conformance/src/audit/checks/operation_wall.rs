@@ -1,10 +1,10 @@
 //! How near is the deployment to the KV operations that a Worker's invocation may make?
 
-use super::wall::{judged, percent};
 use crate::audit::check::Check;
 use crate::audit::context::Context;
 use crate::audit::gap::Gap;
 use crate::audit::verdict::CheckVerdict;
+use crate::audit::wall::{MAX_OPERATIONS, OPERATIONS_BESIDE_ITEMS, judged, percent};
 use crate::record::counted;
 use crate::site::protocol::worker::{self, INDEX_KEY, index_length};
 
@@ -14,11 +14,6 @@ pub(super) const CHECK: Check = Check {
     problem: "the store nears 1,000 operations a request",
     is_vital: false,
 };
-
-/// KV operations that one invocation may make, by every plan's default.
-const MAX_OPERATIONS: usize = 1_000;
-/// `deleteAll` reads the index, deletes each item, and deletes the index.
-const OPERATIONS_BESIDE_ITEMS: usize = 2;
 
 const ADVICE: &str = "getAll and the page make one KV operation an item, and deleteAll as well: \
     beyond 998 items they fail. Serve the listing in pages, or keep the items of a listing in one value \

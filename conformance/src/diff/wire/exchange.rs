@@ -67,7 +67,7 @@ fn complete(
     let headers = fields_of(head.headers);
     let has_body = !is_head && !matches!(status, 101 | 204 | 304);
     let body = if has_body { body(&headers, rest, is_closed) } else { Some(Vec::new()) };
-    Ok(body.map(|body| Response { status, headers, body: Bytes::from(body), is_cut: false }))
+    Ok(body.map(|body| Response::new(status, headers, Bytes::from(body))))
 }
 
 fn fields_of(fields: &[httparse::Header<'_>]) -> HeaderMap {

@@ -4,7 +4,7 @@
 //! lost, and no client can tell which of them lost them. An item that somebody removed looks the same.
 //!
 //! The keys of the start are those of the ledger. They came from one listing, so they are never more than
-//! a body of 64 MiB holds.
+//! what is held of a body, 64 MiB.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow::{Break, Continue};
@@ -57,7 +57,7 @@ async fn missing(stay: &Stay) -> Option<Vec<String>> {
     poll(Instant::now() + window, Pauses::within(window), (), |(), look| async move {
         let missing = stay.items().await.map(|items| {
             let listed: HashSet<_> = items.iter().map(|item| item.key.as_str()).collect();
-            let foreign = stay.ledger.foreign().into_iter().flatten();
+            let foreign = stay.ledger.foreign().into_iter().flat_map(|keys| keys.iter());
             foreign.filter(|key| !listed.contains(key.as_str())).cloned().collect::<Vec<_>>()
         });
         let is_whole = missing.as_ref().is_some_and(Vec::is_empty);

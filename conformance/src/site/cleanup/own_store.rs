@@ -8,7 +8,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use tokio::time::Instant;
 
 use super::remove::remove;
-use crate::expect::each_table_row;
+use crate::html::each_table_row;
 use crate::record::Held;
 use crate::site::how::How;
 use crate::site::phantoms::{provable, without_phantoms};

@@ -5,7 +5,7 @@
 //! the store held at the start is never claimed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::file::LedgerFile;
 use super::line::{Begun, Line, Remains};
@@ -14,7 +14,7 @@ use super::line::{Begun, Line, Remains};
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// The keys that the store held at the start; absent when its listing could not be read.
-    foreign: Option<BTreeSet<String>>,
+    foreign: Option<Arc<BTreeSet<String>>>,
     file: Option<LedgerFile>,
     /// The offset in the file at which the stay's section begins; absent in a resumed ledger.
     start: Option<u64>,
@@ -41,7 +41,7 @@ impl Ledger {
     /// The ledger of a stay that begins. It gets a section of the file.
     pub(crate) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
         let start = file.as_ref().and_then(|file| file.length().ok());
-        let foreign = begun.foreign.clone();
+        let foreign = begun.foreign.clone().map(Arc::new);
         let ledger = Self { foreign, file, start, books: Mutex::default() };
         ledger.note(&Line::Begun(begun));
         ledger
@@ -55,6 +55,7 @@ impl Ledger {
     ) -> Self {
         let Remains { open, unanswered } = remains;
         let books = Books { ever: open.clone(), open, unanswered, ..Books::default() };
+        let foreign = foreign.map(Arc::new);
         Self { foreign, file: Some(file), start: None, books: Mutex::new(books) }
     }
 
@@ -156,7 +157,7 @@ impl Ledger {
     }
 
     /// The keys that the store held before the stay; absent when its listing could not be read.
-    pub(crate) fn foreign(&self) -> Option<&BTreeSet<String>> {
+    pub(crate) fn foreign(&self) -> Option<&Arc<BTreeSet<String>>> {
         self.foreign.as_ref()
     }
 
@@ -194,7 +195,7 @@ mod tests {
     use super::*;
 
     fn ledger(foreign: Option<&str>) -> Ledger {
-        let foreign = foreign.map(|key| BTreeSet::from([key.to_owned()]));
+        let foreign = foreign.map(|key| Arc::new(BTreeSet::from([key.to_owned()])));
         Ledger { foreign, ..Ledger::default() }
     }
 

@@ -9,11 +9,17 @@ use crate::json::{each_element, read, with_deep_stack};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) key: String,
-    /// Its value as compact JSON; empty where the listing shows none.
+    /// Its value as compact JSON; empty where the listing shows none, or where it was left out.
     pub(crate) value: String,
+    /// The size of its value in bytes; 0 where the listing shows none.
+    pub(crate) size: usize,
 }
 
 impl Listed {
+    pub(crate) fn new(key: String, value: String) -> Self {
+        Self { key, size: value.len(), value }
+    }
+
     /// Whether its value is `null`, as the Worker also shows an entry whose item is gone.
     pub(crate) fn is_null(&self) -> bool {
         self.value == "null"

@@ -53,5 +53,5 @@ pub(super) fn items(response: &Response) -> Option<Vec<Listed>> {
 }
 
 fn item((key, value): (String, Value)) -> Listed {
-    Listed { key, value: value.to_string() }
+    Listed::new(key, value.to_string())
 }

@@ -25,6 +25,12 @@ pub(crate) fn listing(suite: Suite) -> Request {
     }
 }
 
+/// Whether a request is the one that lists every item.
+pub(crate) fn is_listing(suite: Suite, request: &Request) -> bool {
+    let listing = listing(suite);
+    request.method == listing.method && request.path == listing.path
+}
+
 /// The items of a listing; nothing when the answer is none.
 pub(crate) fn listed(suite: Suite, response: &Response) -> Option<Vec<Listed>> {
     match suite {

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::answer::{Listed, of_elements, of_json, of_text};
 use crate::exchange::{Request, Response};
@@ -75,12 +76,22 @@ pub(crate) fn page_with(auth_key: &str) -> Request {
 
 /// Whether a request is for the page, which takes the auth key from its query.
 pub(crate) fn is_page(request: &Request) -> bool {
-    request.path.starts_with("/auth-key")
+    is_page_path(&request.path)
+}
+
+/// The same of a path.
+pub(crate) fn is_page_path(path: &str) -> bool {
+    path.starts_with("/auth-key")
 }
 
 /// Whether a path, without its query, is one that only reads.
 pub(super) fn reads(path: &str) -> bool {
-    path.starts_with("/get/") || matches!(path, "/getAll" | "/auth-key")
+    path.starts_with("/get/") || lists(path)
+}
+
+/// Whether a path, without its query, is one that shows every item.
+pub(crate) fn lists(path: &str) -> bool {
+    matches!(path, "/getAll" | "/auth-key")
 }
 
 /// The change that a method and a path ask for.
@@ -116,8 +127,16 @@ pub(super) fn created_key(request: &Request, response: &Response) -> Option<Stri
 }
 
 /// Every entry of a listing, the index too where it is listed; nothing when the answer is no listing.
+/// Those without their values come last.
 pub(crate) fn entries(response: &Response) -> Option<Vec<Listed>> {
-    of_elements(response, entry)
+    let mut entries = of_elements(response, entry)?;
+    let left_out = response.left_out.iter();
+    entries.extend(left_out.map(|(key, size)| Listed {
+        key: key.to_owned(),
+        value: String::new(),
+        size,
+    }));
+    Some(entries)
 }
 
 /// The keys of an answered index, none where it is `null`; nothing when the answer is no index.
@@ -134,6 +153,12 @@ pub(crate) fn index_length(response: &Response) -> Option<usize> {
     of_json(response, |index| Some(index.as_array()?.len()))
 }
 
+/// Whether a key is one that an add makes: a UUID of version 4, in lower case.
+pub(crate) fn is_made_by_add(key: &str) -> bool {
+    let uuid = Uuid::try_parse(key).ok().filter(|uuid| uuid.get_version_num() == 4);
+    uuid.is_some_and(|uuid| uuid.hyphenated().to_string() == key)
+}
+
 /// Whether the answer to an update says that there is no such item.
 pub(super) fn found_nothing(response: &Response) -> bool {
     response.status == 500 && response.text() == Some(NO_ITEM)
@@ -142,7 +167,7 @@ pub(super) fn found_nothing(response: &Response) -> bool {
 fn entry(entry: Value) -> Option<Listed> {
     let Value::Object(members) = entry else { return None };
     let key = members.get("key")?.as_str()?.to_owned();
-    Some(Listed { key, value: members.get("value").map(Value::to_string).unwrap_or_default() })
+    Some(Listed::new(key, members.get("value").map(Value::to_string).unwrap_or_default()))
 }
 
 /// The member `key` of an object, where it can be an item's.

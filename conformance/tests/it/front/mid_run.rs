@@ -4,7 +4,7 @@
 use rstest::rstest;
 
 use super::pages;
-use super::script::{Reply, Rule, Turn, after, always, every};
+use super::script::{Reply, Rule, Turn, after, always, every, now_and_then};
 use super::{Front, typed};
 use crate::support::told;
 
@@ -25,7 +25,7 @@ const SOME: &str = "--only add --only update --only get-all --only delete";
 #[case::closed(Turn::Closes)]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_now_and_then_is_no_failure(#[case] turn: Turn) {
-    let front = Front::of_worker([every(23, turn)]).await;
+    let front = Front::of_worker([now_and_then(23, turn)]).await;
     let (status, told) = told(&typed(&front.url, &format!("run {SOME}"))).await;
     assert!(matches!(status, 0 | 5), "{told}");
     assert!(!told.contains("FAILED") && told.contains(" passed"), "{told}");

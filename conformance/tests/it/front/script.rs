@@ -18,6 +18,8 @@ enum When {
     Always,
     /// At each request whose number this divides.
     Every(usize),
+    /// At about one of so many requests, in no rhythm.
+    NowAndThen(usize),
     /// At each request after so many.
     After(usize),
 }
@@ -57,6 +59,11 @@ pub(super) fn every(n: usize, turn: Turn) -> Rule {
     Rule { when: When::Every(n), ..always(turn) }
 }
 
+/// A rule for about one of so many requests. An attempt of a scenario cannot be in step with it.
+pub(super) fn now_and_then(of: usize, turn: Turn) -> Rule {
+    Rule { when: When::NowAndThen(of), ..always(turn) }
+}
+
 /// A rule for the requests after so many.
 pub(super) fn after(requests: usize, turn: Turn) -> Rule {
     Rule { when: When::After(requests), ..always(turn) }
@@ -77,6 +84,7 @@ impl Rule {
             && match self.when {
                 When::Always => true,
                 When::Every(nth) => n.is_multiple_of(nth),
+                When::NowAndThen(of) => fastrand::Rng::with_seed(n as u64).usize(..of) == 0,
                 When::After(requests) => n > requests,
             }
     }
@@ -89,6 +97,6 @@ impl Reply {
         };
         let headers: HeaderMap = self.headers.iter().map(field).collect();
         let body = Bytes::from_static(self.body.as_bytes());
-        Response { status: self.status, headers, body, is_cut: false }
+        Response::new(self.status, headers, body)
     }
 }

@@ -1,52 +1,29 @@
 //! The whole page, from the verdict down to the list of scenarios.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::html;
 
 use super::{failure, lists, matrix, plot, summary};
 use crate::record::Record;
+use crate::report::page::page;
 use crate::report::run::headline;
-use crate::report::text::visible;
-
-const STYLE: &str = include_str!("style.css");
-
-/// The page may load nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 pub(in crate::report::run) fn render(record: &Record) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            (head(record))
-            body {
-                main {
-                    (summary::render(record))
-                    (lists::leftovers(record))
-                    (lists::others(record))
-                    (matrix::render(record))
-                    (failure::render_all(record))
-                    (lists::reasons(record))
-                    (lists::late(record))
-                    (plot::render(record))
-                    (lists::sentences(record))
-                    (lists::scenarios(record))
-                }
-            }
-        }
-    };
-    visible(&page.into_string()) + "\n"
-}
-
-fn head(record: &Record) -> Markup {
-    html! {
-        head {
-            meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(POLICY);
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            title { (headline::sentence(record)) ": " (headline::subject(&record.info)) }
-            style { (PreEscaped(STYLE)) }
-        }
-    }
+    let title = format!("{}: {}", headline::sentence(record), headline::subject(&record.info));
+    page(
+        &title,
+        &html! {
+            (summary::render(record))
+            (lists::leftovers(record))
+            (lists::others(record))
+            (matrix::render(record))
+            (failure::render_all(record))
+            (lists::reasons(record))
+            (lists::late(record))
+            (plot::render(record))
+            (lists::sentences(record))
+            (lists::scenarios(record))
+        },
+    )
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use super::{Answer, D, PHANTOM, Store, Uuid, Value, failed, js, spoiled};
 
+/// Where a UUID has the digit of its version.
+const VERSION_AT: usize = 14;
+
 impl Store {
     pub(super) fn add(&mut self, body: &[u8]) -> Answer {
         if self.is_closed {
@@ -56,7 +59,11 @@ impl Store {
         let equal = equal.map(|(key, _)| key.clone());
         match (self.defect, equal) {
             (Some(D::KeyIsANumber), _) => self.index.len().to_string(),
-            (Some(D::KeyIsNoVersion4), _) => self.fresh_key().replacen("-4", "-1", 1),
+            (Some(D::KeyIsNoVersion4), _) => {
+                let mut key = self.fresh_key();
+                key.replace_range(VERSION_AT..=VERSION_AT, "1");
+                key
+            }
             (Some(D::EqualItemsShareAKey), Some(key)) => key,
             _ => self.fresh_key(),
         }

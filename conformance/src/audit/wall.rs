@@ -1,6 +1,11 @@
 //! How near something is to a wall of the platform.
 
-use crate::audit::verdict::{CheckVerdict, Severity};
+use super::verdict::{CheckVerdict, Severity};
+
+/// KV operations that one invocation may make, by every plan's default.
+pub(super) const MAX_OPERATIONS: usize = 1_000;
+/// `deleteAll` reads the index, deletes each item, and deletes the index.
+pub(super) const OPERATIONS_BESIDE_ITEMS: usize = 2;
 
 /// Half of the way is worth knowing, four fifths are a warning, and beyond the wall nothing works.
 pub(super) fn judged(
