@@ -31,11 +31,17 @@ lint:
 # Run the commands on the pages, or on some of them.
 pages *pages:
     cargo build --workspace --bins
+    .ci/wheel
     .ci/pages {{ pages }}
+
+# Check the Python package.
+python:
+    .ci/python
 
 # Hold both programs against the real runtimes.
 runtimes:
     .ci/real-runtime
+    .ci/npm
     .ci/kv-store
 
 # Write anew which scenarios find which broken server.
@@ -53,6 +59,31 @@ fuzz seconds="5":
 # Measure how fast the emulator is.
 bench *arguments:
     cargo bench -p pysondbkv-emulator --bench wire -- {{ arguments }}
+
+# Start both systems in containers, or those that are named: worker, backend.
+up *services:
+    docker compose -f emulator/compose.yaml up -d {{ services }}
+
+# Start two emulators of the Worker in containers, which share what they store in Valkey.
+up-shared:
+    docker compose -f emulator/compose.yaml -f emulator/compose.shared.yaml up -d worker second-worker
+
+# Stop them.
+stop *services:
+    docker compose -f emulator/compose.yaml stop {{ services }}
+
+# Show their logs as they come.
+logs *services:
+    docker compose -f emulator/compose.yaml logs -f {{ services }}
+
+# Judge both systems in their containers.
+check-containers:
+    docker compose -f emulator/compose.yaml run --rm check-worker
+    docker compose -f emulator/compose.yaml run --rm check-backend
+
+# Make all packages of a release.
+packages:
+    .github/package/all
 
 # Run all that must pass before a change is merged.
 ci:
