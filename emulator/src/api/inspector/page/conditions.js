@@ -12,19 +12,17 @@ export async function conditions(body, context) {
   const store = context.store || undefined;
   const answer = h("div", null);
   const whole = h("pre", null);
-  const call = (method, path, sent, text) => control(method, path, { store, body: sent }).then((document) => {
-    answer.replaceChildren(told(text, "good"));
-    return document;
-  });
-  /** Shows what it is now, also where a change was refused. */
-  const attempt = (work) => work().catch((error) => answer.replaceChildren(told(error.message))).then(look);
+  const call = (method, path, sent, text) => control(method, path, { store, body: sent }).then(() => told(text, "good"));
+  /** Shows what it is now, also where a change was refused; and then what was answered. */
+  const show = (answered) => look().then(() => answer.replaceChildren(answered));
+  const attempt = (work) => work().catch((error) => told(error.message)).then(show);
   const patch = (sent, text) => attempt(() => call("PATCH", "/conditions", sent, text));
   const table = settings(patch);
   const rules = faultRules({
     remove: (id, others) => patch({ fault: others }, `The rule ${id} is removed.`),
     release: (id) => attempt(() => call("POST", `/faults/${encodeURIComponent(id)}/release`, undefined, `The rule ${id} lets go.`)),
   });
-  const form = faultForm(context, (rule, others) => call("PATCH", "/conditions", { fault: [...others, rule] }, `The rule ${rule.id} is set.`).then(look));
+  const form = faultForm(context, (rule, others) => call("PATCH", "/conditions", { fault: [...others, rule] }, `The rule ${rule.id} is set.`).then(show));
   const presets = ["local", "production"].map((name) => button(`Preset ${name}`, () => attempt(() => call("PUT", `/conditions/${name}`, undefined, `The preset ${name} is set.`))));
 
   async function look() {
