@@ -27,6 +27,7 @@ mod programs;
 mod readme;
 mod report;
 mod result;
+mod shared;
 mod size;
 mod suite;
 mod svg;

@@ -4,7 +4,7 @@ use crate::arguments::Options;
 use crate::document::Document;
 use crate::programs::Programs;
 use crate::sweep;
-use crate::{contests, first_byte, kept, plot, readme, size, suite};
+use crate::{contests, first_byte, kept, plot, readme, shared, size, suite};
 use anyhow::{Context, bail};
 use std::fs;
 use std::io::{Write, stderr, stdout};
@@ -30,6 +30,11 @@ async fn measure(options: &Options, folder: &Path) -> anyhow::Result<Document> {
     document.findings.extend(kept::weigh(folder, options.weighs_million()).await?);
     document.findings.push(suite::run(&mut document.notes));
     measure_peers(options, folder, &mut document).await?;
+    if shared::TITLE.contains(&options.only) {
+        say(shared::TITLE)?;
+        let findings = shared::measure(options, folder, &mut document.notes).await?;
+        document.findings.extend(findings);
+    }
     sweep::all(options, folder, &mut document).await?;
     Ok(document)
 }

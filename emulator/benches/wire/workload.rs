@@ -64,6 +64,17 @@ impl Workload {
         Self { body: ITEM.as_bytes().into(), ..Self::new("POST", [format!("{store}/add")]) }
     }
 
+    /// `PUT` of that value to one path.
+    pub(crate) fn put(path: &str, value: &str) -> Self {
+        Self { body: value.as_bytes().into(), ..Self::new("PUT", [path.to_owned()]) }
+    }
+
+    /// `PUT` to many paths in turn, each of which changes the item of that key.
+    pub(crate) fn update_each(paths: impl IntoIterator<Item = String>, key: &str) -> Self {
+        let body = format!(r#"{{"key":"{key}","n":1}}"#);
+        Self { body: body.as_bytes().into(), ..Self::new("PUT", paths) }
+    }
+
     /// `DELETE /delete/{key}` of `count` of the `stored` items that a store starts with, spread
     /// over it, each once.
     pub(crate) fn delete(count: u64, stored: u64) -> Self {
@@ -96,7 +107,7 @@ impl Workload {
         {
             wire.extend_from_slice(part.as_bytes());
         }
-        if self.method == "POST" {
+        if ["POST", "PUT"].contains(&self.method) {
             let head = format!(
                 "Content-Type: application/json\r\nContent-Length: {}\r\n",
                 self.body.len()

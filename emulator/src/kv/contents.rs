@@ -184,7 +184,12 @@ impl Contents {
         }
         // A write that fails must not show in the cache.
         let cached = view.caching_location().map(|_| value.clone());
-        let replaced = self.seen_by(view).put(key, value).await?;
+        let storage = self.seen_by(view);
+        let replaced = if view.puts_more {
+            storage.put_early(key, value).await?
+        } else {
+            storage.put(key, value).await?
+        };
         self.note_write(view, key, cached.as_ref()).await;
         Ok(view.unexpired(replaced))
     }

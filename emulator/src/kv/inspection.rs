@@ -32,6 +32,7 @@ impl Namespace {
             others: others.as_ref(),
             cache_ttl: None,
             sees_own_write: true,
+            puts_more: false,
         };
         state.contents.settle(&view).await
     }

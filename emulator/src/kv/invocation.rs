@@ -216,6 +216,7 @@ impl<'a> Invocation<'a> {
         let view = View {
             cache_ttl: operation.cache_ttl(),
             sees_own_write: self.sees_own_write(operation),
+            puts_more: operation.puts_more,
             ..self.view()
         };
         let quotas = &self.state.in_force.conditions.quotas;
@@ -235,6 +236,7 @@ impl<'a> Invocation<'a> {
             others: self.instruments.others.as_ref(),
             cache_ttl: None,
             sees_own_write: true,
+            puts_more: false,
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct KvOperation<'a> {
     effect: Effect<'a>,
     /// The `cacheTtl` of a read, in seconds.
     cache_ttl: Option<i64>,
+    /// Whether a put is followed by that of a new entry, before the request is answered.
+    pub(super) puts_more: bool,
     pub(super) cache: Option<CacheStatus>,
     /// How long it waited for its latency and for fault rules.
     pub(super) waited: Duration,
@@ -59,12 +61,17 @@ impl<'a> KvOperation<'a> {
 
     fn new(key: &'a Name, effect: Effect<'a>) -> Self {
         let (cache_ttl, cache, waited) = (None, None, Duration::ZERO);
-        Self { key, effect, cache_ttl, cache, waited, fault: None }
+        Self { key, effect, cache_ttl, puts_more: false, cache, waited, fault: None }
     }
 
     /// The same read with a `cacheTtl` of its own, in seconds.
     pub(super) fn cached_for(self, cache_ttl: Option<i64>) -> Self {
         Self { cache_ttl, ..self }
+    }
+
+    /// The same put, before that of a new entry.
+    pub(super) fn before_more(self) -> Self {
+        Self { puts_more: true, ..self }
     }
 
     pub(super) fn method(&self) -> KvMethod {

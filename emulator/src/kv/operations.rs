@@ -49,6 +49,17 @@ impl Invocation<'_> {
         self.run(KvOperation::put(&key, value.into())).await
     }
 
+    /// As [`Invocation::put`], before a new entry is put.
+    pub(crate) async fn put_early(
+        &self,
+        key: &(impl ToKey + ?Sized),
+        value: impl Into<Value>,
+    ) -> Result<Option<Value>, KvError> {
+        let key = key.to_key(KvMethod::Put)?;
+        self.yield_to_others().await;
+        self.run(KvOperation::put(&key, value.into()).before_more()).await
+    }
+
     /// Deletes `key` and answers the value that it had. A missing key is no error.
     pub(crate) async fn delete(
         &self,

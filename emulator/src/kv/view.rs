@@ -26,6 +26,8 @@ pub(super) struct View<'a> {
     pub(super) cache_ttl: Option<Duration>,
     /// Whether the location sees what the operation writes at once.
     pub(super) sees_own_write: bool,
+    /// Whether the request puts a new entry after this one, before it answers.
+    pub(super) puts_more: bool,
 }
 
 impl<'a> View<'a> {

@@ -57,6 +57,15 @@ pub trait Storage: Any + Debug + Send + Sync {
     /// When the backend cannot be written.
     async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError>;
 
+    /// As [`Storage::put`], where the same request puts a new entry before it answers. A backend need not
+    /// let this one last before that one does.
+    ///
+    /// # Errors
+    /// When the backend cannot be written.
+    async fn put_early(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
+        self.put(key, value).await
+    }
+
     /// Stores values under their keys, as puts in this order would. A backend that can store them at once
     /// should.
     ///

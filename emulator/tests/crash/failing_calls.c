@@ -1,5 +1,8 @@
 /* Lets one call fail with which a program writes the file pysondbkv.sqlite or one beside it: call number
- * FAIL_AT, with the error FAIL_ERRNO. It then makes the file FAIL_MARK. */
+ * FAIL_AT, with the error FAIL_ERRNO. It then makes the file FAIL_MARK.
+ *
+ * The file SYNC_MARK holds "1" while something in the log of pysondbkv.sqlite has not reached the disk, else
+ * "0". */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,7 +16,7 @@
 
 static atomic_long calls;
 
-static int is_watched(int fd)
+static int is_named(int fd, const char *name)
 {
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
@@ -21,7 +24,12 @@ static int is_watched(int fd)
     if (length < 0)
         return 0;
     path[length] = 0;
-    return strstr(path, "/pysondbkv.sqlite") != NULL;
+    return strstr(path, name) != NULL;
+}
+
+static int is_watched(int fd)
+{
+    return is_named(fd, "/pysondbkv.sqlite");
 }
 
 static int fails(int fd)
@@ -41,8 +49,19 @@ static int failure(void)
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
+static void note(int fd, const char *state)
+{
+    const char *mark = getenv("SYNC_MARK");
+    if (!mark || !is_named(fd, "/pysondbkv.sqlite-wal"))
+        return;
+    int file = open(mark, O_CREAT | O_WRONLY, 0600);
+    REAL(pwrite)(file, state, 1, 0);
+    close(file);
+}
+
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
 {
+    note(fd, "1");
     if (!fails(fd))
         return REAL(pwrite)(fd, bytes, count, offset);
     REAL(pwrite)(fd, bytes, count / 2, offset);
@@ -51,6 +70,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 {
+    note(fd, "1");
     if (!fails(fd))
         return REAL(pwrite64)(fd, bytes, count, offset);
     REAL(pwrite64)(fd, bytes, count / 2, offset);
@@ -64,12 +84,20 @@ ssize_t write(int fd, const void *bytes, size_t count)
 
 int fsync(int fd)
 {
-    return fails(fd) ? failure() : REAL(fsync)(fd);
+    if (fails(fd))
+        return failure();
+    int result = REAL(fsync)(fd);
+    note(fd, "0");
+    return result;
 }
 
 int fdatasync(int fd)
 {
-    return fails(fd) ? failure() : REAL(fdatasync)(fd);
+    if (fails(fd))
+        return failure();
+    int result = REAL(fdatasync)(fd);
+    note(fd, "0");
+    return result;
 }
 
 int ftruncate(int fd, off_t length)

@@ -3,6 +3,7 @@
 mod connections;
 mod curve;
 mod items;
+mod namespaces;
 pub(crate) mod plot;
 mod rounds;
 mod run;

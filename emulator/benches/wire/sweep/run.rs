@@ -1,6 +1,6 @@
 //! The sweeps that are wanted, one after the other.
 
-use super::{connections, items, slow_clients, values};
+use super::{connections, items, namespaces, slow_clients, values};
 use crate::arguments::Options;
 use crate::document::Document;
 use crate::report::say;
@@ -34,6 +34,15 @@ pub(crate) async fn all(
     if options.sweeps(values::TITLE) {
         say(values::TITLE)?;
         document.sweeps.push(values::sweep(options).await?);
+    }
+    if options.sweeps(namespaces::TITLE) {
+        say(namespaces::TITLE)?;
+        match namespaces::sweep(options, folder).await {
+            Ok(sweep) => document.sweeps.push(sweep),
+            Err(error) => {
+                document.notes.push(format!("{} was left out: {error}", namespaces::TITLE));
+            }
+        }
     }
     Ok(())
 }

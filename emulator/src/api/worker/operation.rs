@@ -41,6 +41,14 @@ pub(super) enum WorkerOutcome {
     AllDeleted,
 }
 
+/// What an operation does once it has written the index.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    /// It puts the new item, without which the index need not last.
+    PutsItem,
+    Deletes,
+}
+
 /// One invocation of the Worker.
 pub(super) struct Run<'a> {
     pub(super) contract: Contract,
@@ -83,7 +91,7 @@ impl Run<'_> {
         let key = Name::from(key);
         let turn = self.turn().await?;
         let read = self.read_index().await?;
-        self.write_index(turn.as_ref(), &read, &read.push(&key)?).await?;
+        self.write_index(turn.as_ref(), &read, &read.push(&key)?, Then::PutsItem).await?;
         self.writers.note_add(key.clone(), self.invocation.number());
         drop(turn);
         let stored = self.invocation.put(&key, text).await;
@@ -150,7 +158,7 @@ impl Run<'_> {
         if let Some(others) = self.invocation.others() {
             others.note_delete(key).await.map_err(storage_failure(KvMethod::Put))?;
         }
-        self.write_index(turn.as_ref(), &read, &read.without(key)?).await?;
+        self.write_index(turn.as_ref(), &read, &read.without(key)?, Then::Deletes).await?;
         self.writers.note_delete(self.hazards, key.clone());
         drop(turn);
         self.invocation.delete(key).await?;
@@ -180,9 +188,14 @@ impl Run<'_> {
         turn: Option<&IndexTurn<'_>>,
         read: &Index,
         write: &Index,
+        then: Then,
     ) -> Result<(), KvError> {
         turn.map_or(Ok(()), IndexTurn::check)?;
-        let replaced = self.invocation.put(&*INDEX_KEY, write.value()).await?;
+        let (key, value) = (&*INDEX_KEY, write.value());
+        let replaced = match then {
+            Then::PutsItem => self.invocation.put_early(key, value).await?,
+            Then::Deletes => self.invocation.put(key, value).await?,
+        };
         self.report(&Undone::between(read, replaced, write)).await;
         self.note_size(write);
         Ok(())

@@ -6,11 +6,11 @@ use super::error::PersistError;
 use super::file;
 use super::folder::Folder;
 use super::hold::{Hold, Holds};
-use super::job::job;
+use super::job::{Job, job};
 use super::namespaces;
 use super::readers::Readers;
 use super::registry::Registry;
-use super::writer::{Message, Writer};
+use super::writer::{Commit, Message, Writer};
 use crate::storage::{Memory, StorageError};
 use rusqlite::Connection;
 use std::path::Path;
@@ -59,6 +59,7 @@ impl Database {
             initial: Arc::clone(&initial),
             _folder: folder,
             left: None,
+            commit: Commit::Lasts,
         };
         let thread = thread::Builder::new().name("sqlite-writer".into());
         let started = thread.spawn(move || writer.run());
@@ -89,8 +90,24 @@ impl Database {
         &self,
         work: impl FnMut(&mut Changes<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StorageError> {
+        self.ask(work, Message::Job).await
+    }
+
+    /// Makes changes that need not last before the next ones do.
+    pub(super) async fn write_early<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Changes<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        self.ask(work, Message::EarlyJob).await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Changes<'_>) -> rusqlite::Result<T> + Send + 'static,
+        message: fn(Box<dyn Job>) -> Message,
+    ) -> Result<T, StorageError> {
         let (job, answer) = job(work);
-        let sent = self.queue.send(Message::Job(job));
+        let sent = self.queue.send(message(job));
         sent.map_err(|_| StorageError::writing(Closed))?;
         answer.await.map_err(|_| StorageError::writing(Closed))?
     }

@@ -89,6 +89,11 @@ impl Storage for SqliteStorage {
         self.database.write(move |changes| changes.put(&set, &key, &value)).await
     }
 
+    async fn put_early(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
+        let (set, key) = (Arc::clone(&self.set), key.clone());
+        self.database.write_early(move |changes| changes.put(&set, &key, &value)).await
+    }
+
     /// All of them, or none.
     async fn put_all(&self, entries: Vec<(Name, Value)>) -> Result<(), StorageError> {
         let set = Arc::clone(&self.set);

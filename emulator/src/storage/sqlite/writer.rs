@@ -1,5 +1,8 @@
 //! The thread that writes. It takes what has queued into one transaction, and answers after the commit.
 //!
+//! A commit waits for the disk, unless all its jobs are early: then the next commit that waits makes them
+//! last too, since the disk gets everything before it. So an add, which puts two entries, waits once.
+//!
 //! A group that fails is undone, and each of its jobs gets a transaction of its own, so that one job that
 //! cannot be done fails alone. The next group begins from what is committed, whatever went wrong before.
 
@@ -26,6 +29,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(super) enum Message {
     Job(Box<dyn Job>),
+    /// A job that need not last before the next one does.
+    EarlyJob(Box<dyn Job>),
     /// A set of entries is no longer held: there may be something to sweep away.
     Sweep,
     /// Ends the writer, which drops the sender when the file is closed and the folder free.
@@ -43,6 +48,26 @@ pub(super) struct Writer {
     pub(super) _folder: Folder,
     /// A message that ended a group.
     pub(super) left: Option<Message>,
+    /// How the connection commits.
+    pub(super) commit: Commit,
+}
+
+/// What a commit waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commit {
+    /// Until everything that was committed so far is on the disk.
+    Lasts,
+    /// For nothing.
+    Early,
+}
+
+impl Commit {
+    fn synchronous(self) -> &'static str {
+        match self {
+            Self::Lasts => "FULL",
+            Self::Early => "NORMAL",
+        }
+    }
 }
 
 impl Writer {
@@ -51,7 +76,8 @@ impl Writer {
         let mut may_sweep = true;
         while let Some(message) = self.next(&mut may_sweep) {
             match message {
-                Message::Job(first) => self.write_group(first),
+                Message::Job(first) => self.write_group(first, Commit::Lasts),
+                Message::EarlyJob(first) => self.write_group(first, Commit::Early),
                 Message::Sweep => may_sweep = true,
                 Message::Close(closed) => {
                     drop(self);
@@ -85,11 +111,15 @@ impl Writer {
     }
 
     /// Carries out a job and those that have queued behind it.
-    fn write_group(&mut self, first: Box<dyn Job>) {
+    fn write_group(&mut self, first: Box<dyn Job>, mut commit: Commit) {
         let mut group = vec![first];
         while group.len() < MAX_GROUP {
             match self.queue.try_recv() {
-                Ok(Message::Job(job)) => group.push(job),
+                Ok(Message::Job(job)) => {
+                    commit = Commit::Lasts;
+                    group.push(job);
+                }
+                Ok(Message::EarlyJob(job)) => group.push(job),
                 Ok(other) => {
                     self.left = Some(other);
                     break;
@@ -97,26 +127,27 @@ impl Writer {
                 Err(_) => break,
             }
         }
-        match self.attempt(&mut group) {
+        match self.attempt(&mut group, commit) {
             Ok(()) => group.into_iter().for_each(|job| job.answer(Ok(()))),
             Err(error) => self.write_each(group, error),
         }
     }
 
-    /// Carries out the jobs of a group that failed, each alone.
+    /// Carries out the jobs of a group that failed, each alone. Whichever of them is early waits too.
     fn write_each(&mut self, group: Vec<Box<dyn Job>>, error: rusqlite::Error) {
         let mut failed = (group.len() == 1).then_some(error);
         for mut job in group {
             let outcome = match failed.take() {
                 Some(error) => Err(error),
-                None => self.attempt(std::slice::from_mut(&mut job)),
+                None => self.attempt(std::slice::from_mut(&mut job), Commit::Lasts),
             };
             job.answer(outcome);
         }
     }
 
     /// Carries out jobs in one transaction: all of them, or none.
-    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>], commit: Commit) -> rusqlite::Result<()> {
+        self.decide(commit)?;
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.connection.transaction_with_behavior(behavior)?;
         let mut changes = Changes::new(&transaction, &self.holds, &self.initial);
@@ -124,6 +155,15 @@ impl Writer {
         let staged = changes.staged;
         transaction.commit()?;
         staged.commit(&self.registry, &self.holds);
+        Ok(())
+    }
+
+    /// Lets the next commits wait for the disk, or not.
+    fn decide(&mut self, commit: Commit) -> rusqlite::Result<()> {
+        if self.commit != commit {
+            self.connection.pragma_update(None, "synchronous", commit.synchronous())?;
+            self.commit = commit;
+        }
         Ok(())
     }
 }
