@@ -49,7 +49,7 @@ test("an item is added, shown as a tree and as text, changed and deleted", async
   await rows(page).filter({ hasText: "deep" }).getByRole("button").click();
   await entry(page).getByText("tags", { exact: false }).first().waitFor();
   await entry(page).locator("summary", { hasText: "tags" }).click();
-  await entry(page).locator("summary", { hasText: "{1}" }).last().click();
+  await entry(page).locator("summary", { hasText: "1: {1}" }).click();
   await entry(page).getByText("deep", { exact: true }).waitFor();
   await entry(page).getByRole("textbox", { name: "Value of" }).fill('{"city": "Boston"}');
   await entry(page).getByRole("button", { name: "Save by PUT /update" }).click();

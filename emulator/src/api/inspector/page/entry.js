@@ -19,9 +19,9 @@ export function showing(shown, context, entry, changed) {
   const area = h("textarea", { rows: 8, "aria-label": `Value of ${entry.key}` });
   area.value = value === undefined ? entryText(entry) : JSON.stringify(value, null, 2);
   const answer = h("div", null);
-  const done = (work) => work().then((text) => {
+  const done = (work) => work().then(async (text) => {
+    await changed();
     answer.replaceChildren(told(text || "done", "good"));
-    return changed();
   }).catch((error) => answer.replaceChildren(told(error.message)));
   shown.replaceChildren(h("section", { class: "hint", "aria-label": "Entry" },
     h("h3", null, h("code", null, entry.key)),
@@ -95,9 +95,9 @@ export function adding(shown, context, changed) {
     : data(context.store, "POST", "/add", context.authKey, area.value);
   const submit = (event) => {
     event.preventDefault();
-    send().then((text) => {
+    send().then(async (text) => {
+      await changed();
       answer.replaceChildren(told(text, "good"));
-      return changed();
     }).catch((error) => answer.replaceChildren(told(error.message)));
   };
   shown.replaceChildren(h("form", { class: "hint", "aria-label": "A new item", onsubmit: submit },
