@@ -30,7 +30,7 @@ pub(crate) async fn weigh(million: bool) -> anyhow::Result<Vec<Finding>> {
     let mut weights = vec![
         Finding::new("emulator: ready after its start", starts, "ms").at_most(15.0),
         Finding::new("emulator: memory when idle", idle, "MB").at_most(10.0),
-        Finding::new("emulator: binary", vec![binary], "MB").at_most(10.0),
+        Finding::new("emulator: binary", vec![binary], "MB").at_most(12.0),
     ];
     if million {
         let resident = resident(&million_items().await?).into_iter().collect();

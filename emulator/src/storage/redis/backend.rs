@@ -6,6 +6,7 @@ use super::board::RedisBoard;
 use super::connection::Connection;
 use super::error::StoreError;
 use super::home::RedisHome;
+use super::lists::RecentLists;
 use super::namespace::{Namespace, Shared};
 use super::registry::Registry;
 use crate::storage::{Backend, Board, Memory, Opened};
@@ -29,7 +30,8 @@ impl RedisBackend {
         let failed = |reason| StoreError::Unreachable { address: address.clone(), reason };
         let registry = Registry::open(connection.clone()).await.map_err(failed)?;
         let starts = registry.count_start().await.map_err(failed)?;
-        Ok(Self { shared: Arc::new(Shared { connection, registry, initial }), starts })
+        let lists = RecentLists::default();
+        Ok(Self { shared: Arc::new(Shared { connection, registry, initial, lists }), starts })
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Batch<'a>(&'a [(Name, Value)]);
 impl<'a> Batch<'a> {
     /// What the script that puts takes for each entry.
     pub(super) fn arguments(&self) -> Arguments<'a> {
-        self.0.iter().flat_map(|(key, value)| put_arguments(key, value)).collect()
+        self.0.iter().flat_map(|(key, value)| put_arguments(key, value, value.as_bytes())).collect()
     }
 
     pub(super) fn load(&self) -> Load {
@@ -48,11 +48,15 @@ fn small(entries: &[(Name, Value)]) -> usize {
 }
 
 /// What the script that puts takes for an entry.
-pub(super) fn put_arguments<'a>(key: &Name, value: &'a Value) -> [Cow<'a, [u8]>; 4] {
+pub(super) fn put_arguments<'a>(
+    key: &Name,
+    value: &Value,
+    text: impl Into<Cow<'a, [u8]>>,
+) -> [Cow<'a, [u8]>; 4] {
     let (score, attributes) = (row::score(value), row::attributes(value));
     [
         Cow::Owned(key.with_bytes(<[u8]>::to_vec)),
-        value.as_bytes(),
+        text.into(),
         Cow::Owned(score.into_bytes()),
         Cow::Owned(attributes.into_bytes()),
     ]

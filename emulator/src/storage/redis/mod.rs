@@ -20,6 +20,7 @@ mod era;
 mod error;
 mod home;
 mod keys;
+mod lists;
 mod moves;
 mod namespace;
 mod pages;

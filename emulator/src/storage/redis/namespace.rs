@@ -4,6 +4,7 @@ use super::connection::{Connection, Load};
 use super::era::Era;
 use super::error::Failed;
 use super::keys::{Keys, SetId};
+use super::lists::RecentLists;
 use super::registry::Registry;
 use super::reply::{Found, Reply};
 use super::scripts;
@@ -22,6 +23,7 @@ pub(super) struct Shared {
     pub(super) registry: Arc<Registry>,
     /// The entries that every namespace starts with.
     pub(super) initial: Arc<Memory>,
+    pub(super) lists: RecentLists,
 }
 
 /// A namespace.

@@ -1,6 +1,7 @@
 //! What scripts answer about entries.
 
 use super::error::Failed;
+use super::lists::RecentLists;
 use super::namespace::Arguments;
 use super::reply::Found;
 use super::row::{self, Row};
@@ -27,14 +28,14 @@ pub(super) fn scan_arguments(query: &ListQuery<'_>, max_bytes: usize) -> Argumen
 }
 
 /// The value that was found, or replaced; None where there was none.
-pub(super) fn replaced(mut found: Found) -> Result<Option<Value>, Failed> {
-    if found.is_empty() { Ok(None) } else { value(&mut found) }
+pub(super) fn replaced(mut found: Found, lists: &RecentLists) -> Result<Option<Value>, Failed> {
+    if found.is_empty() { Ok(None) } else { value(&mut found, lists) }
 }
 
 /// The next value and its row; None where there is none.
-pub(super) fn value(found: &mut Found) -> Result<Option<Value>, Failed> {
+pub(super) fn value(found: &mut Found, lists: &RecentLists) -> Result<Option<Value>, Failed> {
     match (found.maybe()?, found.maybe()?) {
-        (Some(bytes), Some(row)) => row::value(bytes, &row).map(Some).ok_or(NO_ROW),
+        (Some(bytes), Some(row)) => row::value(bytes, &row, lists).map(Some).ok_or(NO_ROW),
         _ => Ok(None),
     }
 }

@@ -3,8 +3,8 @@
 //! The place tells the order in which keys were first put. Where there is no metadata, its space is left
 //! out; where there is no expiration either, both are.
 
+use super::lists::RecentLists;
 use crate::storage::{Attributes, Value};
-use bytes::Bytes;
 
 /// The highest score that a sorted set tells from its neighbours.
 const MAX_SCORE: u64 = 1 << 53;
@@ -51,9 +51,9 @@ pub(super) fn moment(now: u64) -> String {
 }
 
 /// The value of these bytes and this row.
-pub(super) fn value(bytes: Vec<u8>, row: &[u8]) -> Option<Value> {
+pub(super) fn value(bytes: Vec<u8>, row: &[u8], lists: &RecentLists) -> Option<Value> {
     let Row { attributes, .. } = Row::parse(row)?;
-    Some(Value::from(Bytes::from(bytes)).with_attributes(attributes))
+    Some(lists.value(bytes).with_attributes(attributes))
 }
 
 #[cfg(test)]

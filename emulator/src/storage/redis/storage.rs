@@ -6,8 +6,10 @@ use super::connection::Load;
 use super::era::Era;
 use super::error::Failed;
 use super::keys::{ENTRIES, SetId};
+use super::lists::RecentLists;
 use super::namespace::{Arguments, Namespace};
 use super::pages::{self, bounds};
+use super::reply::Found;
 use super::{row, scripts};
 use crate::storage::{
     EntryPage, ListPage, ListQuery, Memory, Name, Storage, StorageError, Stored, Value,
@@ -54,6 +56,15 @@ impl RedisStorage {
         &self.namespace.shared.initial
     }
 
+    fn lists(&self) -> &RecentLists {
+        &self.namespace.shared.lists
+    }
+
+    /// The value that a write replaced, if it found one.
+    fn replaced(&self, found: Option<Found>) -> Result<Option<Value>, Failed> {
+        found.map_or(Ok(None), |found| pages::replaced(found, self.lists()))
+    }
+
     fn of_set(&self, set: SetId) -> Self {
         Self { namespace: Arc::clone(&self.namespace), holds: Holds::Set(set) }
     }
@@ -89,7 +100,7 @@ impl RedisStorage {
         };
         let mut values = Vec::with_capacity(keys.len());
         while !found.is_empty() {
-            values.push(pages::value(&mut found)?);
+            values.push(pages::value(&mut found, self.lists())?);
         }
         Ok(values)
     }
@@ -100,7 +111,7 @@ impl Storage for RedisStorage {
     async fn get(&self, key: &Name) -> Result<Option<Value>, StorageError> {
         let found = self.read(&scripts::GET, &vec![text(key)], None).await;
         match found.map_err(StorageError::reading)? {
-            Some(found) => pages::replaced(found).map_err(StorageError::reading),
+            Some(found) => pages::replaced(found, self.lists()).map_err(StorageError::reading),
             None => self.initial().get(key).await,
         }
     }
@@ -120,10 +131,12 @@ impl Storage for RedisStorage {
     }
 
     async fn put(&self, key: &Name, value: Value) -> Result<Option<Value>, StorageError> {
+        let text = value.to_bytes();
+        self.lists().note(&value, &text);
         let mut arguments: Arguments<'_> = vec![Cow::Borrowed(b"")];
-        arguments.extend(put_arguments(key, &value));
-        let put = self.write(&scripts::PUT, &arguments, load(value.len())).await;
-        let put = put.and_then(|found| found.map_or(Ok(None), pages::replaced));
+        arguments.extend(put_arguments(key, &value, &*text));
+        let put = self.write(&scripts::PUT, &arguments, load(text.len())).await;
+        let put = put.and_then(|found| self.replaced(found));
         put.map_err(StorageError::writing)
     }
 
@@ -139,7 +152,7 @@ impl Storage for RedisStorage {
 
     async fn delete(&self, key: &Name) -> Result<Option<Value>, StorageError> {
         let deleted = self.write(&scripts::DELETE, &vec![text(key)], Load::Small).await;
-        let deleted = deleted.and_then(|found| found.map_or(Ok(None), pages::replaced));
+        let deleted = deleted.and_then(|found| self.replaced(found));
         deleted.map_err(StorageError::writing)
     }
 
