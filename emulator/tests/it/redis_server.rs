@@ -1,6 +1,7 @@
 //! Redis servers of the tests: on free ports of 127.0.0.1, in folders of their own. They end with the tests,
 //! however those end.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ const ABOVE: u16 = 10_000;
 pub(crate) struct Node {
     pub(crate) port: u16,
     folder: PathBuf,
-    is_of_cluster: bool,
+    more: Vec<String>,
     /// The shell that ends the server when its input ends.
     shell: Child,
     input: Option<ChildStdin>,
@@ -36,12 +37,18 @@ pub(crate) fn is_installed() -> bool {
 impl Node {
     /// A server with an empty folder in `parent`.
     pub(crate) fn start(parent: &Path, is_of_cluster: bool) -> Self {
+        Self::start_with(parent, more(is_of_cluster))
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn start_with(parent: &Path, more: &[&str]) -> Self {
         let port = free_port();
         let folder = parent.join(port.to_string());
         drop(std::fs::remove_dir_all(&folder));
         std::fs::create_dir_all(&folder).unwrap();
-        let (shell, input, pid) = run(port, &folder, is_of_cluster);
-        let node = Self { port, folder, is_of_cluster, shell, input: Some(input), pid };
+        let (shell, input, pid) = run(port, &folder, more);
+        let more = more.iter().map(|word| (*word).to_owned()).collect();
+        let node = Self { port, folder, more, shell, input: Some(input), pid };
         node.wait_until_it_answers();
         node
     }
@@ -59,7 +66,7 @@ impl Node {
 
     /// Starts a server that was killed, on the same port and with what it has on the disk.
     pub(crate) fn start_again(&mut self) {
-        let (shell, input, pid) = run(self.port, &self.folder, self.is_of_cluster);
+        let (shell, input, pid) = run(self.port, &self.folder, &self.more);
         (self.shell, self.input, self.pid) = (shell, Some(input), pid);
         self.wait_until_it_answers();
     }
@@ -142,18 +149,30 @@ pub(crate) fn cluster_address(nodes: &[Node]) -> String {
     format!("redis-cluster://{}", nodes.join(","))
 }
 
-fn run(port: u16, folder: &Path, is_of_cluster: bool) -> (Child, ChildStdin, String) {
+/// The arguments of a node of a cluster.
+fn more(is_of_cluster: bool) -> &'static [&'static str] {
+    if is_of_cluster {
+        &[
+            "--repl-diskless-sync-delay",
+            "0",
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            "2000",
+        ]
+    } else {
+        &[]
+    }
+}
+
+fn run(port: u16, folder: &Path, more: &[impl AsRef<OsStr>]) -> (Child, ChildStdin, String) {
     // The shell waits for the end of its input, which comes when this program ends. It ends after the server,
     // whose port is free then.
     let script = r#""$@" >/dev/null 2>&1 & echo $!; read _; kill -KILL $! 2>/dev/null; wait $!"#;
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh", "redis-server", "--port", &port.to_string()]);
     command.args(["--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always"]);
-    command.args(["--save", "", "--dir"]).arg(folder);
-    if is_of_cluster {
-        command.args(["--repl-diskless-sync-delay", "0"]);
-        command.args(["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"]);
-    }
+    command.args(["--save", "", "--dir"]).arg(folder).args(more);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut shell = command.spawn().unwrap();
     let mut pid = String::new();

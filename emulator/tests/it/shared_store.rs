@@ -1,13 +1,14 @@
 //! Stores that are kept in Redis, which several emulators use at once.
 
 use crate::persist::{control, names};
-use crate::program::run;
+use crate::program::{Program, command, run};
 use crate::redis_server::{self, Node, cluster_address};
 use crate::wire::{Server, Wire};
 use pysondbkv_emulator::Config;
 use pysondbkv_emulator::api::worker::IndexMode;
 use pysondbkv_emulator::storage::{Backend, Memory, Name, RedisBackend, Value};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use tempfile::TempDir;
@@ -105,6 +106,55 @@ fn an_add_is_before_or_behind_the_reset_of_another_emulator_and_never_both() {
     });
     let report = one.connect().send("GET", b"/__emulator/index", &[], None).text();
     assert!(report.contains("\"orphans\":[]") && report.contains("\"dangling\":[]"), "{report}");
+}
+
+#[test]
+fn a_store_is_reached_over_tls_if_its_certificate_is_trusted() {
+    let Some(folder) = redis_server::is_installed().then(|| tempfile::tempdir().unwrap()) else {
+        return;
+    };
+    let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| folder.path().join(name));
+    let signed = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    std::fs::write(&certificate, signed.cert.pem()).unwrap();
+    std::fs::write(&key, signed.signing_key.serialize_pem()).unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (port, files) = (free.port().to_string(), [&certificate, &key]);
+    let [certificate_file, key_file] = files.map(|file| file.to_str().unwrap());
+    let more = ["--tls-port", &port, "--tls-auth-clients", "no"];
+    let files = ["--tls-cert-file", certificate_file, "--tls-key-file", key_file];
+    let _node = Node::start_with(folder.path(), &[more, files].concat());
+    let store = format!("rediss://127.0.0.1:{port}");
+    let started = |trusted: &Path| {
+        let mut command = command(&["--port", "0", "--store", &store]);
+        command.env("SSL_CERT_FILE", trusted);
+        command
+    };
+
+    let program = Program::of(started(&certificate));
+    let key = program.connect().add("", "1").key().unwrap();
+    program.end("-TERM");
+    let program = Program::of(started(&certificate));
+    assert_eq!(program.connect().get(&format!("/get/{key}")).text(), "1");
+    program.end("-TERM");
+
+    let other = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    std::fs::write(&certificate, other.cert.pem()).unwrap();
+    let refused = started(&certificate).output().unwrap();
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert!(told.contains("certificate"), "{told}");
+}
+
+#[test]
+fn a_node_of_a_cluster_is_reached_as_a_cluster() {
+    let Some(folder) = redis_server::is_installed().then(|| tempfile::tempdir().unwrap()) else {
+        return;
+    };
+    let nodes = redis_server::cluster(folder.path());
+    let output = run(&["--port", "0", "--store", &nodes[0].address()]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("begin its address with redis-cluster://"), "{told}");
 }
 
 #[test]

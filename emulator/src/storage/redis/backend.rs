@@ -9,6 +9,7 @@ use super::home::RedisHome;
 use super::lists::RecentLists;
 use super::namespace::{Namespace, Shared};
 use super::registry::Registry;
+use super::server;
 use crate::storage::{Backend, Board, Memory, Opened};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -24,9 +25,10 @@ impl RedisBackend {
     /// Connects to the store. Namespaces that it does not have start with the entries of `initial`.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store does not answer, or cannot be used.
     pub async fn open(address: &StoreAddress, initial: Arc<Memory>) -> Result<Self, StoreError> {
         let connection = Connection::open(address).await?;
+        server::check(&connection, address).await?;
         let failed = |reason| StoreError::Unreachable { address: address.clone(), reason };
         let registry = Registry::open(connection.clone()).await.map_err(failed)?;
         let starts = registry.count_start().await.map_err(failed)?;

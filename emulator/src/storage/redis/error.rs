@@ -17,6 +17,27 @@ pub enum StoreError {
         /// What the client says. Its own text has all of its causes.
         reason: Failed,
     },
+    /// The server lacks a command.
+    #[error("the store {address} runs Redis {version}, and 6.2 or later is needed, or Valkey")]
+    TooOld {
+        /// The address, which shows no password.
+        address: StoreAddress,
+        /// The version, as the server says it.
+        version: String,
+    },
+    /// The server is a part of a cluster.
+    #[error(
+        "the store {address} is a node of a cluster: begin its address with {}://",
+        of_cluster(address)
+    )]
+    OfCluster {
+        /// The address, which shows no password.
+        address: StoreAddress,
+    },
+}
+
+fn of_cluster(address: &StoreAddress) -> &'static str {
+    if address.is_encrypted { "rediss-cluster" } else { "redis-cluster" }
 }
 
 /// Why an operation on a shared store was not answered. It may have been carried out nevertheless.

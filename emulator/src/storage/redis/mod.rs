@@ -28,6 +28,7 @@ mod registry;
 mod reply;
 mod row;
 mod scripts;
+mod server;
 mod storage;
 mod tls;
 mod trouble;
