@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::{ArgAction, Args, ValueEnum, value_parser};
-use http::Method;
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Method};
 
 use super::color::ColorArgument;
 use super::failed::Failed;
 use super::print::tell;
 use super::reports::{Form, Report, Reports};
 use super::runtime;
+use super::secret::Secret;
 use crate::base_url::BaseUrl;
 use crate::exchange::Request;
 use crate::forecast::{
@@ -20,16 +22,20 @@ use crate::forecast::{
 };
 use crate::record::Status;
 use crate::report::forecast as report;
+use crate::scenario::AuthKey;
 use crate::site::{Client, Repeatable};
 
 pub(super) const HELP: &str = "\
-The forecast asks nobody: it simulates the Worker on Workers KV under a virtual clock, as the emulator's
-preset `production` behaves. It tells how many adds meet a 429, how many items lose their entry in the
-index, how old answers are, on which day the listing, the index and each quota meet their end, and what a
-month costs. Each seed is a history of its own, and every figure is told with its spread.
+The forecast asks nobody: it simulates the Worker on Workers KV under a virtual
+clock, as the emulator's preset `production` behaves. It tells how many adds
+meet a 429, how many items lose their entry in the index, how old answers are,
+on which day the listing, the index and each quota meet their end, and what a
+month costs. Each seed is a history of its own, and every figure is told with
+its spread.
 
-A rate is written as 0.5/s, 30/min, 100/h or 2000/day. Requests come at random, day and night alike, and
-each at any of the locations. What is not said is 0, or as the options say.
+A rate is written as 0.5/s, 30/min, 100/h or 2000/day. Requests come at random,
+day and night alike, and each at any of the locations. What is not said is 0,
+or as the options say.
 
 Examples:
   pysondbkv-conformance forecast --adds 200/day --reads 1/s --listings 50/day --items 300
@@ -37,7 +43,8 @@ Examples:
   pysondbkv-conformance forecast --journal http://127.0.0.1:8787 --growth 2
   pysondbkv-conformance forecast --reads 1000000/min --adds 1/s --locations 300 --plan paid --report json
 
-A file of --load has the names of the options: adds = \"200/day\", item-bytes = 800, growth = 1.5.
+A file of --load has the names of the options: adds = \"200/day\", item-bytes =
+800, growth = 1.5.
 
 Exit status:
   0  the forecast was made, whatever it says
@@ -95,6 +102,10 @@ pub(super) struct ForecastArguments {
     /// file of its JSON lines. Options and --load win over it.
     #[arg(long, value_name = "URL|FILE", help_heading = LOAD)]
     journal: Option<String>,
+    /// The token of the emulator's control plane, where it asks for one.
+    #[arg(long, value_name = "TOKEN", env = "EMULATOR_CONTROL_TOKEN", hide_env_values = true)]
+    #[arg(value_parser = Secret, help_heading = LOAD)]
+    control_token: Option<AuthKey>,
     /// The price plan.
     #[arg(long, value_enum, default_value = "both")]
     plan: Plans,
@@ -155,7 +166,9 @@ impl Plans {
 
 impl ForecastArguments {
     fn whole_load(&self) -> Result<Load, Failed> {
-        let journal = self.journal.as_deref().map(of_journal).transpose()?.unwrap_or_default();
+        let journal =
+            self.journal.as_deref().map(|place| of_journal(place, self.control_token.as_ref()));
+        let journal = journal.transpose()?.unwrap_or_default();
         Ok(self.typed().or(self.of_file()?).or(journal).whole()?)
     }
 
@@ -184,10 +197,10 @@ impl ForecastArguments {
 }
 
 /// The load of a journal, which a URL or a file has.
-fn of_journal(place: &str) -> Result<AskedLoad, Failed> {
+fn of_journal(place: &str, token: Option<&AuthKey>) -> Result<AskedLoad, Failed> {
     let is_url = place.starts_with("http://") || place.starts_with("https://");
     let lines = if is_url {
-        runtime::block_on(fetch(place))?
+        runtime::block_on(fetch(place, token))?
     } else {
         fs::read_to_string(place).with_context(|| format!("cannot read the journal {place}"))?
     };
@@ -196,16 +209,25 @@ fn of_journal(place: &str) -> Result<AskedLoad, Failed> {
     Ok(load)
 }
 
-async fn fetch(url: &str) -> Result<String, Failed> {
+async fn fetch(url: &str, token: Option<&AuthKey>) -> Result<String, Failed> {
     let base = BaseUrl::parse(url)?;
     let client = Client::new(&base, ANSWER)?;
-    let answer = client.send(&base, &Request::new(Method::GET, JOURNAL), Repeatable::Yes).await;
+    let mut request = Request::new(Method::GET, JOURNAL);
+    if let Some(token) = token {
+        let bearer = HeaderValue::from_str(&format!("Bearer {}", token.secret()));
+        request.headers.insert(AUTHORIZATION, bearer.context("the control token cannot be sent")?);
+    }
+    let answer = client.send(&base, &request, Repeatable::Yes).await;
     let answer = answer.map_err(|error| Failed::unreachable(anyhow!("{base}: {error}")))?;
     match (answer.status, answer.text()) {
         (200, Some(lines)) => Ok(lines.to_owned()),
+        (401 | 403, _) => Err(Failed::unreachable(anyhow!(
+            "{base} refuses to show its journal: give its token with --control-token or \
+             EMULATOR_CONTROL_TOKEN; the emulator logs it at its start"
+        ))),
         (status, _) => Err(Failed::unreachable(anyhow!(
             "{base} answers {status} to the question for its journal; it must be an emulator with a \
-             control plane. Where that needs a token, save the journal with curl and name the file"
+             control plane"
         ))),
     }
 }

@@ -1,11 +1,17 @@
 //! `forecast`: what an owner is told before the load comes.
 
 use std::fs;
+use std::time::Duration;
 
+use http::Method;
+use pysondbkv_conformance::base_url::BaseUrl;
+use pysondbkv_conformance::exchange::Request;
+use pysondbkv_conformance::site::{Client, Repeatable};
+use pysondbkv_emulator::{Config, Emulator};
 use serde_json::Value;
 use tempfile::tempdir;
 
-use crate::support::{program, status};
+use crate::support::{assert_fits, program, status, told_with};
 
 /// The figures of a plan, as the program tells them in JSON.
 fn plan(words: &str) -> Value {
@@ -13,6 +19,7 @@ fn plan(words: &str) -> Value {
     let output = program(&words.split_whitespace().collect::<Vec<_>>());
     assert_eq!(status(&output), 0, "{output:?}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_fits("forecast.schema.json", &report);
     report["plans"][0].clone()
 }
 
@@ -97,5 +104,31 @@ fn what_cannot_be_foreseen_is_refused_in_a_sentence() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(status(&output), 2, "{error}");
         assert!(error.contains(told), "{error}");
+    }
+}
+
+/// An emulator that other machines can reach shows its journal only to those who have its token.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_of_an_emulator_with_a_token_is_read_with_it() {
+    let token = "t0ken-0f-the-c0ntrol-plane";
+    let control_token = Some(pysondbkv_emulator::AuthKey::parse(token).unwrap());
+    let config = Config { control_token, ..Config::default() };
+    let emulator = Emulator::start(config).await.unwrap();
+    let base = BaseUrl::parse(emulator.url()).unwrap();
+    let client = Client::new(&base, Duration::from_secs(30)).unwrap();
+    for _ in 0..2 {
+        let request = Request::new(Method::GET, "/get/k");
+        client.send(&base, &request, Repeatable::Yes).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let words = format!("forecast --days 1 --seeds 1 --journal {}", emulator.url());
+    let (status, told) = told_with(&words, &[("EMULATOR_CONTROL_TOKEN", token)]).await;
+    assert!(status == 0 && told.contains("The journal has 2 requests"), "{told}");
+    let (status, told) = told_with(&format!("{words} --control-token {token}"), &[]).await;
+    assert!(status == 0 && !told.contains(token), "{told}");
+    for wrong in ["", "wrong-t0ken"] {
+        let (status, told) = told_with(&words, &[("EMULATOR_CONTROL_TOKEN", wrong)]).await;
+        assert!(matches!(status, 2 | 3) && told.to_lowercase().contains("control-token"), "{told}");
+        assert!(wrong.is_empty() || !told.contains(wrong), "{told}");
     }
 }

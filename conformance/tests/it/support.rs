@@ -178,3 +178,15 @@ pub(crate) fn start(arguments: &[&str]) -> Child {
 pub(crate) fn status(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
+
+/// Holds a report against a schema of the folder `fixtures`.
+pub(crate) fn assert_fits(schema: &str, report: &serde_json::Value) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(schema);
+    let text = std::fs::read_to_string(file).unwrap();
+    let (mut compiler, mut schemas) = (boon::Compiler::new(), boon::Schemas::new());
+    compiler.add_resource(schema, serde_json::from_str(&text).unwrap()).unwrap();
+    let index = compiler.compile(schema, &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(report, index) {
+        panic!("{error:#}: {report:#}");
+    }
+}

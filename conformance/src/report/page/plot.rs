@@ -159,13 +159,14 @@ impl Scale {
         format!("{},{}", tenths(self.x(time)), tenths(self.y(figure)))
     }
 
-    /// The times with a mark, the first and the last among them.
+    /// The times with a mark, the first and the last among them. A mark stands at a whole time, so that its
+    /// words are true of its place.
     fn times(&self) -> Vec<f64> {
         let step = (self.last - self.first) / MARKS;
-        if step <= 0.0 {
-            return vec![self.first];
-        }
-        (0..=5).map(|mark| self.first + step * f64::from(mark)).collect()
+        let mut times: Vec<_> =
+            (0..=5).map(|mark| (self.first + step * f64::from(mark)).round()).collect();
+        times.dedup();
+        times
     }
 }
 
@@ -228,6 +229,15 @@ mod tests {
         let whole = |figure: f64| format!("{figure:.0}");
         let words = worded(vec![0.0, 0.25, 1.0, 1.25, 2.0], &whole);
         assert_eq!(words, [(0.0, "0".into()), (1.0, "1".into()), (2.0, "2".into())]);
+    }
+
+    /// Seven days have six marks, none of which may stand between two days.
+    #[test]
+    fn a_mark_of_time_stands_where_it_says() {
+        let times = |first, last| Scale { first, last, top: 1.0 }.times();
+        assert_eq!(times(1.0, 7.0), [1.0, 2.0, 3.0, 5.0, 6.0, 7.0]);
+        assert_eq!(times(1.0, 3.0), [1.0, 2.0, 3.0]);
+        assert_eq!(times(4.0, 4.0), [4.0]);
     }
 
     #[test]
