@@ -14,6 +14,8 @@ const KV_API: &str = "By Cloudflare's KV API (the token is in CLOUDFLARE_API_TOK
 
 /// The variables, each with its older name.
 const TOKEN: [&str; 2] = ["CLOUDFLARE_API_TOKEN", "CF_API_TOKEN"];
+const KEY: [&str; 2] = ["CLOUDFLARE_API_KEY", "CF_API_KEY"];
+const EMAIL: [&str; 2] = ["CLOUDFLARE_EMAIL", "CF_EMAIL"];
 const ACCOUNT: [&str; 2] = ["CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID"];
 const BASE_URL: [&str; 2] = ["CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL"];
 
@@ -41,18 +43,27 @@ impl NamespaceArguments {
     }
 }
 
-/// The token. An API on this machine may need none.
+/// The token, or the key with its e-mail address, which goes before it as with Wrangler. An API on this
+/// machine may need none.
 fn token(base: &BaseUrl) -> anyhow::Result<Option<ApiToken>> {
-    let Some(text) = variable(TOKEN) else {
-        if base.is_loopback() {
-            return Ok(None);
+    let (key, token) = (variable(KEY), variable(TOKEN));
+    match (key.zip(variable(EMAIL)), token) {
+        (Some((key, email)), _) => {
+            let pair = ApiToken::of_key(&key, &email).map(Some);
+            pair.context("CLOUDFLARE_API_KEY or CLOUDFLARE_EMAIL cannot be used")
         }
-        bail!(
+        (None, Some(token)) => ApiToken::new(&token)
+            .map(Some)
+            .context("the token in CLOUDFLARE_API_TOKEN cannot be used"),
+        (None, None) if base.is_loopback() => Ok(None),
+        (None, None) if variable(KEY).is_some() => {
+            bail!("CLOUDFLARE_API_KEY needs the e-mail address of its user in CLOUDFLARE_EMAIL")
+        }
+        (None, None) => bail!(
             "the token of Cloudflare's API is missing: set CLOUDFLARE_API_TOKEN to one with the permission \
              Workers KV Storage (Read; to write, Edit). It is made at https://dash.cloudflare.com/profile/api-tokens"
-        )
-    };
-    ApiToken::new(&text).map(Some).context("the token in CLOUDFLARE_API_TOKEN cannot be used")
+        ),
+    }
 }
 
 /// The variable that is set and not empty.

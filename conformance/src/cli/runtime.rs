@@ -37,13 +37,17 @@ pub(super) fn interruptible<T>(
     })
 }
 
-/// Runs until it ends or a signal tells it to stop, however long that takes.
+/// Runs until it ends or a signal tells it to stop, for this time or however long that takes.
 pub(super) fn until_stopped<T>(
+    time: Option<Duration>,
     work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
     block_on(async {
         let supervisor = Supervisor::default();
         supervisor.interrupt.listen().context("signals cannot be caught")?;
+        if let Some(time) = time {
+            supervisor.interrupt.limit(time);
+        }
         work(supervisor).await
     })
 }

@@ -56,6 +56,7 @@ impl KvApi {
         let cursor = cursor.map(|cursor| format!("&cursor={}", encoded(cursor)));
         let query = format!("/keys?limit={KEYS_A_PAGE}{}", cursor.unwrap_or_default());
         let call = "list keys";
+        self.note_operations(1);
         let answer = self.send(call, &Request::new(Method::GET, query), Repeatable::Yes).await?;
         let Listing { result, result_info } = self.read(call, &answer)?;
         let cursor = Some(result_info.cursor).filter(|cursor| !cursor.is_empty());
@@ -79,8 +80,10 @@ impl KvApi {
         for keys in keys.chunks(KEYS_A_BULK_GET) {
             match self.values_at_once(keys).await {
                 Ok(mut found) => {
-                    let found = keys.iter().map(|key| found.remove(*key).flatten());
-                    values.extend(found.map(|text| text.map(Bytes::from)));
+                    for key in keys {
+                        let text = found.remove(*key).flatten();
+                        values.push(self.as_stored(key, text).await?);
+                    }
                 }
                 Err(error) if error.is_of_bulk() => {
                     for key in keys {
@@ -93,11 +96,13 @@ impl KvApi {
         Ok(values)
     }
 
+    /// The values under these keys where all are texts.
     async fn values_at_once(
         &self,
         keys: &[&str],
     ) -> Result<BTreeMap<String, Option<String>>, KvApiError> {
         let call = "bulk get";
+        self.note_operations(keys.len());
         let body = json!({ "keys": keys, "type": "text" }).to_string();
         let request = Request::new(Method::POST, "/bulk/get").with_json(body);
         // It only reads, though it is a POST.
@@ -111,6 +116,7 @@ impl KvApi {
         call: &'static str,
         path: &str,
     ) -> Result<Option<Response>, KvApiError> {
+        self.note_operations(1);
         match self.send(call, &Request::new(Method::GET, path), Repeatable::Yes).await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if error.code() == Some(KEY_NOT_FOUND) => Ok(None),

@@ -40,6 +40,9 @@ impl KvApi {
     /// # Errors
     /// When the API does not show it.
     pub(crate) async fn entry(&self, key: &str) -> Result<Option<Entry>, KvApiError> {
+        if self.door().is_explorer() {
+            return self.explored(key).await;
+        }
         let Some(answer) = self.found("get", &format!("/values/{}", encoded(key))).await? else {
             return Ok(None);
         };
@@ -57,6 +60,12 @@ impl KvApi {
     /// When the API does not show them.
     pub(crate) async fn entries(&self, keys: &[&str]) -> Result<Vec<Option<Entry>>, KvApiError> {
         let mut entries = Vec::with_capacity(keys.len());
+        if self.door().is_explorer() {
+            for key in keys {
+                entries.push(self.explored(key).await?);
+            }
+            return Ok(entries);
+        }
         for keys in keys.chunks(KEYS_A_BULK_GET) {
             match self.entries_at_once(keys).await {
                 Ok(found) => entries.extend(found),
@@ -73,6 +82,7 @@ impl KvApi {
 
     async fn entries_at_once(&self, keys: &[&str]) -> Result<Vec<Option<Entry>>, KvApiError> {
         let call = "bulk get";
+        self.note_operations(keys.len());
         let body = json!({ "keys": keys, "type": "text", "withMetadata": true }).to_string();
         let request = Request::new(Method::POST, "/bulk/get").with_json(body);
         // It only reads, though it is a POST.

@@ -1,9 +1,9 @@
 //! Sends calls: with the token, at the pace that Cloudflare allows, again where the API asks for it.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::door::Door;
@@ -22,6 +22,10 @@ pub struct KvApi {
     rest: Rest,
     /// When the next request may be sent.
     next: Mutex<Instant>,
+    /// How many KV operations the calls made.
+    operations: AtomicU64,
+    /// Set once the namespace was found to be there, where the API does not tell by itself.
+    is_there: OnceCell<()>,
 }
 
 /// Cloudflare takes 1,200 requests in five minutes.
@@ -42,12 +46,36 @@ impl KvApi {
         let secrets = token.as_ref().map(ApiToken::secrets).unwrap_or_default();
         let mask = Mask::hiding(None, &secrets);
         let (rest, next) = (Rest::within(max_wait), Mutex::new(Instant::now()));
-        Self { door, client, token, mask, rest, next }
+        Self {
+            door,
+            client,
+            token,
+            mask,
+            rest,
+            next,
+            operations: AtomicU64::new(0),
+            is_there: OnceCell::new(),
+        }
     }
 
     /// Where the namespace is.
     pub(crate) fn door(&self) -> &Door {
         &self.door
+    }
+
+    /// How many requests were sent.
+    pub(crate) fn sent(&self) -> u64 {
+        self.client.sent()
+    }
+
+    /// How many KV operations the calls made: values and lists that were read.
+    pub(crate) fn operations(&self) -> u64 {
+        self.operations.load(Relaxed)
+    }
+
+    /// Notes that a call makes so many KV operations.
+    pub(super) fn note_operations(&self, operations: usize) {
+        self.operations.fetch_add(operations as u64, Relaxed);
     }
 
     /// Sends a call for the namespace and returns its answer of success. A call that may be repeated is
@@ -61,10 +89,28 @@ impl KvApi {
         request: &Request,
         repeatable: Repeatable,
     ) -> Result<Response, KvApiError> {
-        let mut request = request.clone();
-        request.path = self.door.path(&request.path);
+        if self.door.is_explorer() {
+            // To the explorer, a namespace that is not there is an empty one.
+            self.is_there.get_or_try_init(|| self.look_for_namespace()).await?;
+        }
+        let path = self.door.path(&request.path);
+        self.send_to(path, call, request, repeatable).await
+    }
+
+    /// The same for a path of the whole API.
+    ///
+    /// # Errors
+    /// When no answer of success comes.
+    pub(super) async fn send_to(
+        &self,
+        path: String,
+        call: &'static str,
+        request: &Request,
+        repeatable: Repeatable,
+    ) -> Result<Response, KvApiError> {
+        let mut request = Request { path, ..request.clone() };
         if let Some(token) = &self.token {
-            request.headers.insert(AUTHORIZATION, token.bearer());
+            request.headers.extend(token.fields());
         }
         let mut pauses = PAUSES.iter();
         loop {

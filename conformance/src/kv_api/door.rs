@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::base_url::{BaseUrl, BaseUrlError};
 
 /// The URL of Cloudflare's API.
@@ -9,6 +11,9 @@ pub const OFFICIAL_URL: &str = "https://api.cloudflare.com/client/v4";
 
 /// Where the local explorer of `wrangler dev` serves the same calls. Its paths name no account.
 const EXPLORER: &str = "/cdn-cgi/local/explorer/api";
+
+/// All characters of an id but those that every id may have.
+const ENCODED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// Where a namespace is reached.
 #[derive(Debug, Clone)]
@@ -51,12 +56,19 @@ impl Door {
         if !base.is_https() && !base.is_loopback() {
             return Err(DoorError::Plain);
         }
-        let is_explorer = base.to_string().ends_with(EXPLORER);
-        let account = match account.filter(|_| !is_explorer) {
-            None if !is_explorer => return Err(DoorError::NoAccount),
-            account => account.map(id).transpose()?,
-        };
-        Ok(Self { base, account, namespace: id(namespace)? })
+        if is_explorer(&base) {
+            // Any text is an id in a Wrangler config, such as `<YOUR_KV_NAMESPACE_ID>`.
+            let is_id = !matches!(namespace, "" | "." | "..");
+            let namespace = if is_id { namespace.to_owned() } else { id(namespace)? };
+            return Ok(Self { base, account: None, namespace });
+        }
+        let account = id(account.ok_or(DoorError::NoAccount)?)?;
+        Ok(Self { base, account: Some(account), namespace: id(namespace)? })
+    }
+
+    /// Whether it is the local explorer of `wrangler dev`, which lacks some calls.
+    pub(super) fn is_explorer(&self) -> bool {
+        is_explorer(&self.base)
     }
 
     /// The URL of the API.
@@ -72,8 +84,14 @@ impl Door {
 
     /// The path of a call for the namespace. What follows begins with `/`.
     pub(super) fn path(&self, below: &str) -> String {
+        let namespace = utf8_percent_encode(&self.namespace, ENCODED);
+        format!("{}/{namespace}{below}", self.namespaces())
+    }
+
+    /// The path at which the namespaces are listed.
+    pub(super) fn namespaces(&self) -> String {
         let account = self.account.as_ref().map(|id| format!("/accounts/{id}")).unwrap_or_default();
-        format!("{account}/storage/kv/namespaces/{}{below}", self.namespace)
+        format!("{account}/storage/kv/namespaces")
     }
 }
 
@@ -82,6 +100,10 @@ impl fmt::Display for Door {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "namespace {} at {}", self.namespace, self.base)
     }
+}
+
+fn is_explorer(base: &BaseUrl) -> bool {
+    base.to_string().trim_end_matches('/').ends_with(EXPLORER)
 }
 
 fn id(text: &str) -> Result<String, DoorError> {
@@ -105,6 +127,11 @@ mod tests {
         None,
         "/storage/kv/namespaces/n/keys"
     )]
+    #[case(
+        "http://127.0.0.1:8787/cdn-cgi/local/explorer/api",
+        Some("unused"),
+        "/storage/kv/namespaces/n/keys"
+    )]
     fn a_path_names_the_account_where_there_are_accounts(
         #[case] url: &str,
         #[case] account: Option<&str>,
@@ -113,7 +140,14 @@ mod tests {
         assert_eq!(Door::new(url, account, "n").unwrap().path("/keys"), expected);
     }
 
+    #[test]
+    fn an_id_of_a_wrangler_config_is_any_text() {
+        let door = Door::new("http://[::1]:8787/cdn-cgi/local/explorer/api", None, "<ID>/x");
+        assert_eq!(door.unwrap().path("/keys"), "/storage/kv/namespaces/%3CID%3E%2Fx/keys");
+    }
+
     #[rstest]
+    #[case("http://127.0.0.1:1/cdn-cgi/local/explorer/api", None, "..", "`..` is no id")]
     #[case(OFFICIAL_URL, None, "n", "the account is missing")]
     #[case(OFFICIAL_URL, Some("a"), "n/values", "`n/values` is no id")]
     #[case(OFFICIAL_URL, Some(".."), "n", "`..` is no id")]

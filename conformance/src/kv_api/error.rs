@@ -33,6 +33,14 @@ pub enum KvApiError {
         /// What to do, after a colon; empty where that cannot be told.
         advice: &'static str,
     },
+    /// The local explorer of `wrangler dev` has no such namespace.
+    #[error("wrangler dev has no KV namespace with the id `{id}`; it has: {there}")]
+    NoNamespace {
+        /// The id.
+        id: String,
+        /// Those that are there, with their bindings.
+        there: String,
+    },
     /// The answer is not what the API answers.
     #[error("the KV API at {url} answered something else ({call}): {reason}")]
     Odd {
@@ -87,7 +95,7 @@ impl KvApiError {
     pub(super) fn code(&self) -> Option<u32> {
         match self {
             Self::Refused { code, .. } => *code,
-            Self::NoAnswer { .. } | Self::Odd { .. } => None,
+            Self::NoAnswer { .. } | Self::NoNamespace { .. } | Self::Odd { .. } => None,
         }
     }
 
@@ -104,7 +112,8 @@ fn advice(status: u16, code: Option<u32>) -> &'static str {
     match (status, code) {
         (_, Some(10_000 | 10_037 | 9_106 | 9_109)) | (401 | 403, _) => {
             ": put a token into CLOUDFLARE_API_TOKEN that is valid for this account and has the permission \
-             Workers KV Storage (Read; to write, Edit)"
+             Workers KV Storage (Read; to write, Edit). A pair of CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL \
+             goes before it"
         }
         (_, Some(7_000 | 7_003 | 10_003 | 10_004 | 10_006 | 10_007)) => {
             ": look at the id of the account (--account; npx wrangler whoami shows it)"

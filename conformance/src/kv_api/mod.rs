@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! door (where, whose, the token) → client (sends, waits, retries) → calls (list, get), changes (put, delete)
+//!                                                        ↘ explorer (what wrangler dev answers otherwise)
 //! ```
 //!
 //! Invariant: no error and no `Debug` form holds the token.
@@ -13,6 +14,7 @@ mod client;
 mod door;
 mod entry;
 mod error;
+mod explorer;
 mod token;
 
 pub(crate) use calls::{KEYS_A_BULK_GET, KEYS_A_PAGE};

@@ -15,7 +15,7 @@ use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::Client as Connections;
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use url::{Position, Url};
 
 use super::cause::innermost;
@@ -24,6 +24,7 @@ use super::proxy;
 use super::raw_sender::RawSender;
 use super::receive::{MAX_HEAD_BYTES, receive};
 use super::sift::Sifting;
+use super::tap::{Heard, Tap};
 use super::transport::TransportError;
 use super::trust::{Trust, TrustError};
 use crate::base_url::BaseUrl;
@@ -44,6 +45,8 @@ pub struct Client {
     headers: HeaderMap,
     /// How many requests were sent, by all clones together.
     sent: Arc<AtomicU64>,
+    /// Who hears each answer.
+    tap: Option<Tap>,
 }
 
 /// Whether a request may be sent again when it is unclear whether it arrived.
@@ -98,12 +101,18 @@ impl Client {
             timeout,
             headers: HeaderMap::new(),
             sent: Arc::default(),
+            tap: None,
         })
     }
 
     /// The same client with these fields in each request that has none of their names.
     pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
         Self { headers, ..self }
+    }
+
+    /// The same client, of which somebody hears each answer.
+    pub(crate) fn heard_by(self, tap: Tap) -> Self {
+        Self { tap: Some(tap), ..self }
     }
 
     /// The fields that each request gets. Their values are secrets.
@@ -149,7 +158,12 @@ impl Client {
         let mut pauses = PAUSES.iter();
         loop {
             self.sent.fetch_add(1, Relaxed);
+            let began = Instant::now();
             let outcome = self.send_once(base, request, repeatable, sifting).await;
+            if let (Some(tap), Ok(answer)) = (&self.tap, &outcome) {
+                // Whoever heard may be gone.
+                let _ = tap.send(Heard::of(request, began.elapsed(), answer.clone()));
+            }
             let again = match &outcome {
                 Err(TransportError::Connect(_)) => true,
                 Err(TransportError::Broken(_)) => repeatable == Repeatable::Yes,

@@ -15,6 +15,9 @@ pub struct Change {
     pub is_worse: bool,
 }
 
+/// What the ids of the checks of a namespace begin with.
+const OF_NAMESPACE: &str = "namespace-";
+
 /// What changed between two rounds, neither of which was skipped.
 pub(super) fn changes(before: &Round, now: &Round) -> Vec<Change> {
     let is_gone = |round: &Round| round.outcome == RoundOutcome::Unreachable;
@@ -29,7 +32,9 @@ pub(super) fn changes(before: &Round, now: &Round) -> Vec<Change> {
             changes.extend(now.failed.iter().map(|id| worse(format!("{id} fails"))));
             changes
         }
-        (false, false) => [scenarios(before, now), findings(before, now)].concat(),
+        (false, false) => {
+            [scenarios(before, now), findings(before, now), namespace(before, now)].concat()
+        }
     }
 }
 
@@ -44,9 +49,19 @@ fn findings(before: &Round, now: &Round) -> Vec<Change> {
     let found =
         now.findings.iter().filter(|(id, severity)| before.findings.get(*id) != Some(severity));
     let found = found.map(|(id, severity)| worse(format!("the audit finds {id} ({severity})")));
-    let gone = before.findings.keys().filter(|id| !now.findings.contains_key(*id));
+    let is_seen = |id: &str| now.namespace_error.is_none() || !id.starts_with(OF_NAMESPACE);
+    let gone = before.findings.keys().filter(|id| !now.findings.contains_key(*id) && is_seen(id));
     let gone = gone.map(|id| better(format!("the audit no longer finds {id}")));
     found.chain(gone).collect()
+}
+
+/// Whether the KV API shows the namespace. While it does not, what it showed before is not taken for mended.
+fn namespace(before: &Round, now: &Round) -> Vec<Change> {
+    match (&before.namespace_error, &now.namespace_error) {
+        (None, Some(reason)) => vec![worse(format!("the namespace is no longer seen: {reason}"))],
+        (Some(_), None) => vec![better("the namespace is seen again".into())],
+        _ => Vec::new(),
+    }
 }
 
 fn worse(text: String) -> Change {
@@ -81,6 +96,14 @@ mod tests {
         let expected = ["b fails", "a no longer fails", "the audit no longer finds integrity"];
         assert_eq!(told(&before, &now), expected);
         assert_eq!(told(&now, &now), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_namespace_that_is_not_seen_is_not_taken_for_mended() {
+        let before = round(&[], &[("namespace-orphans", "medium")]);
+        let unseen = Round { namespace_error: Some("403".into()), ..round(&[], &[]) };
+        assert_eq!(told(&before, &unseen), ["the namespace is no longer seen: 403"]);
+        assert_eq!(told(&unseen, &round(&[], &[])), ["the namespace is seen again"]);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Round {
     /// Its number in this watch, from 1 on.
     pub number: u64,
+    /// The deployment, as readers see it; empty in the history of an older version.
+    #[serde(default)]
+    pub target: String,
     /// When it began, in UTC: `2026-11-30T01:23:45Z`.
     pub at: String,
     /// How it ended.
@@ -28,13 +31,23 @@ pub struct Round {
     pub items: Option<usize>,
     /// Whether the index and the items agree; absent when that was not seen.
     pub is_index_sound: Option<bool>,
-    /// How long the scenarios took; absent when none was judged.
+    /// Why the KV API did not show the namespace; absent where it did, or was not asked.
+    #[serde(default)]
+    pub namespace_error: Option<String>,
+    /// How long its requests took; absent when none was answered.
     pub latency: Option<Latency>,
-    /// How long the slowest answer was stale, in milliseconds; absent if none was.
-    pub stale_ms: Option<u64>,
-    /// The requests that it sent.
+    /// The same for each kind of request: `getAll`, `get`, `page`, `other`.
+    #[serde(default)]
+    pub latencies: BTreeMap<String, Latency>,
+    /// Entries that a listing of this watch lacked, and that a later one shows again.
+    #[serde(default)]
+    pub came_back: usize,
+    /// The longest time between two such listings, in milliseconds; absent if no entry came back.
+    #[serde(default)]
+    pub back_after_ms: Option<u64>,
+    /// The requests that it sent, to the deployment and to the KV API.
     pub requests: u64,
-    /// About how many KV reads they made.
+    /// About how many KV reads and lists they made.
     pub kv_reads: u64,
 }
 
@@ -52,7 +65,7 @@ pub enum RoundOutcome {
     Skipped,
 }
 
-/// How long the scenarios of a round took, in milliseconds. Each makes one request or two.
+/// How long requests took, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
     /// Half took longer.
@@ -68,6 +81,7 @@ impl Round {
     pub(super) fn blank(number: u64, at: String, outcome: RoundOutcome, reason: String) -> Self {
         Self {
             number,
+            target: String::new(),
             at,
             outcome,
             reason: Some(reason),
@@ -77,8 +91,11 @@ impl Round {
             findings: BTreeMap::new(),
             items: None,
             is_index_sound: None,
+            namespace_error: None,
             latency: None,
-            stale_ms: None,
+            latencies: BTreeMap::new(),
+            came_back: 0,
+            back_after_ms: None,
             requests: 0,
             kv_reads: 0,
         }

@@ -1,31 +1,16 @@
 //! When a round is due, and whether the budget of the day allows it.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::time::{Instant, sleep_until};
 
-use super::budget::{Budget, Used};
+use super::budget::Used;
 use super::change::{Change, changes};
 use super::look::look;
+use super::plan::WatchPlan;
 use super::round::{Round, RoundOutcome};
-use crate::run::Plan;
-use crate::scenario::AuthKey;
+use super::sightings::Sightings;
 use crate::site::Supervisor;
-
-/// Everything that a watch is decided by.
-#[derive(Debug)]
-pub struct WatchPlan {
-    /// The scenarios that only read, and the way to the deployment.
-    pub run: Plan,
-    /// The deployment's auth key.
-    pub auth_key: AuthKey,
-    /// The time from the beginning of a round to the next.
-    pub every: Duration,
-    /// How many rounds there are; nothing for any number.
-    pub rounds: Option<u64>,
-    /// What may be used of a day.
-    pub budget: Budget,
-}
 
 /// Watches a deployment.
 #[derive(Debug)]
@@ -35,6 +20,7 @@ pub struct Watcher {
     next: Instant,
     number: u64,
     used: Used,
+    sightings: Sightings,
     /// The last round that was not skipped.
     last: Option<Round>,
 }
@@ -55,7 +41,8 @@ impl Watcher {
     #[must_use]
     pub fn new(plan: WatchPlan, supervisor: Supervisor) -> Self {
         let (used, next) = (Used::default(), Instant::now());
-        Self { plan, supervisor, next, number: 0, used, last: None }
+        let sightings = Sightings::default();
+        Self { plan, supervisor, next, number: 0, used, sightings, last: None }
     }
 
     /// Waits for the next round and makes it. Nothing when all rounds were made, or the watch was told
@@ -91,10 +78,11 @@ impl Watcher {
         if !self.used.allows(self.plan.budget, day(now)) {
             let reason = format!("the budget of {} is used up until 00:00 UTC", self.plan.budget);
             let round = Round::blank(self.number, at, RoundOutcome::Skipped, reason);
-            return News { round, changes: Vec::new() };
+            let target = self.plan.run.target.clone();
+            return News { round: Round { target, ..round }, changes: Vec::new() };
         }
-        let WatchPlan { run, auth_key, .. } = &self.plan;
-        let round = look(run, auth_key, (self.number, at), &self.supervisor).await;
+        let number = (self.number, at);
+        let round = look(&self.plan, number, &mut self.sightings, &self.supervisor).await;
         self.used.note(day(now), round.requests, round.kv_reads);
         let changes = self.last.as_ref().map_or_else(Vec::new, |last| changes(last, &round));
         self.last = Some(round.clone());

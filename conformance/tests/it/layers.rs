@@ -34,7 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("capture", &["exchange", "json", "kv_api", "site"]),
     ("restore", &["capture", "kv_api", "rewrite", "site", "survey"]),
     ("forecast", &["chance"]),
-    ("watch", &["audit", "record", "run", "scenario", "site"]),
+    ("watch", &["audit", "kv_api", "record", "run", "scenario", "site"]),
     ("baseline", &["record", "scenario"]),
     (
         "fuzzing",

@@ -8,9 +8,11 @@ use anyhow::bail;
 use clap::{Args, value_parser};
 
 use super::webhook::Webhook;
+use crate::audit::NamespacePlan;
 use crate::base_url::BaseUrl;
 use crate::cli::color::ColorArgument;
 use crate::cli::connection::AccessArguments;
+use crate::cli::namespace::NamespaceArguments;
 use crate::cli::sources;
 use crate::cli::values::time;
 use crate::run::{self, Plan};
@@ -19,20 +21,33 @@ use crate::site::{Consistency, Live};
 use crate::watch::{Budget, WatchPlan};
 
 pub(in crate::cli) const HELP: &str = "\
-Each round makes only requests that read: the scenarios of `run --read-only`, and the audit of
-`audit --read-only`. It is safe to leave on. A round is one line on standard output; what is other than in
-the round before is told behind it. Before a round that the day's budget does not allow, the watch waits
-for the next, and says so; the day ends at 00:00 UTC.
+Each round makes only requests that read: the scenarios of `run --read-only`,
+and the audit of `audit --read-only`. It is safe to leave on. A round is one
+line on standard output; what is other than in the round before is told behind
+it. Before a round that the day's budget does not allow, the watch waits for
+the next, and says so; the day ends at 00:00 UTC. Without --max-time a watch
+has no end.
+
+With --namespace each round also looks at the KV namespace, as `audit
+--namespace` does. That makes a KV list operation for each 1,000 keys, of which
+a free plan's day has 1,000, and up to --max-values KV reads. All of it counts
+against the budget.
+
+The Worker gives each item a key of its own. So where an entry is gone from a
+listing and comes back in a later one, one of the two was old, and the round
+says so.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance watch https://my-worker.example --every 5m
   pysondbkv-conformance watch --target live.toml --history watch.ndjson --html watch.html
   pysondbkv-conformance watch --target live.toml --metrics 127.0.0.1:9187
+  pysondbkv-conformance watch --target live.toml --account ID --namespace ID
   pysondbkv-conformance watch --target live.toml --webhook '$WEBHOOK'
   pysondbkv-conformance watch --target live.toml --until-change && echo better || echo worse
 
-A webhook gets a POST with JSON at each change: the target, the round, and the changes. Its URL is a secret
-and is never told; '$NAME' takes it from the environment.
+A webhook gets a POST with JSON at each change: the target, the round, and the
+changes. Its URL is a secret and is never told; '$NAME' takes it from the
+environment.
 
 Exit status:
   0  stopped by a signal or by --rounds, and the last round was sound; or a change for the better came
@@ -78,6 +93,11 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
     #[command(flatten)]
+    namespace: NamespaceArguments,
+    /// How many values of the namespace each round reads at most. Its keys are always listed.
+    #[arg(long, value_name = "N", default_value = "1000", requires = "namespace")]
+    max_values: usize,
+    #[command(flatten)]
     pub(super) color: ColorArgument,
 }
 
@@ -93,8 +113,10 @@ impl WatchArguments {
         let auth_key = access.required_auth_key()?;
         let target = access.noted(base.to_string());
         let run = Plan { auth_key: Some(auth_key.clone()), ..self.run(base, target.clone())? };
-        let Self { every, rounds, budget, .. } = *self;
-        Ok((WatchPlan { run, auth_key, every, rounds, budget }, target))
+        let Self { every, rounds, budget, max_values, .. } = *self;
+        let api = self.namespace.api(access)?;
+        let namespace = api.map(|api| NamespacePlan { api, max_values, day: None });
+        Ok((WatchPlan { run, namespace, auth_key, every, rounds, budget }, target))
     }
 
     fn run(&self, base: BaseUrl, target: String) -> anyhow::Result<Plan> {

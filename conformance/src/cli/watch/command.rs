@@ -14,21 +14,22 @@ use crate::cli::print::{print_in, tell};
 use crate::cli::runtime;
 use crate::record::Status;
 use crate::report::{self, Writing};
-use crate::site::Supervisor;
+use crate::site::{Interrupt, Supervisor};
 use crate::watch::{News, RoundOutcome, Totals, Watcher, expose};
 
 pub(in crate::cli) fn watch(arguments: &WatchArguments) -> Result<Status, Failed> {
     let (plan, target) = arguments.plan()?;
-    let history = History::open(arguments.history.as_deref())?;
+    let history = History::open(arguments.history.as_deref(), &target)?;
     let teller = arguments.webhook.as_ref().map(Teller::to).transpose()?;
     tell(&format!("Watching {target} with at most {}, and only reading.", plan.budget));
-    runtime::until_stopped(async |supervisor: Supervisor| {
+    let time = arguments.access.timeout.whole;
+    runtime::until_stopped(time, async |supervisor: Supervisor| {
         let metrics = Sender::new(report::watch::metrics(&Totals::default()));
         serve(arguments, metrics.subscribe()).await?;
+        let (interrupt, totals) = (supervisor.interrupt.clone(), Totals::default());
         let watcher = Watcher::new(plan, supervisor);
-        let watch =
-            Watch { arguments, target, history, teller, metrics, totals: Totals::default() };
-        watch.run(watcher).await
+        let watch = Watch { arguments, target, history, teller, metrics, interrupt, totals };
+        Box::pin(watch.run(watcher)).await
     })
 }
 
@@ -49,6 +50,7 @@ struct Watch<'a> {
     history: History,
     teller: Option<Teller>,
     metrics: Sender<String>,
+    interrupt: Interrupt,
     /// Of this watch alone; the history may hold rounds of earlier ones.
     totals: Totals,
 }
@@ -85,10 +87,15 @@ impl Watch<'_> {
             let page = report::watch::html(&self.target, self.history.rounds());
             fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
         }
-        if let Some(teller) = self.teller.as_ref().filter(|_| !news.changes.is_empty())
-            && let Some(failed) = teller.tell(&self.target, news).await
-        {
-            tell(&failed);
+        if let Some(teller) = self.teller.as_ref().filter(|_| !news.changes.is_empty()) {
+            // A webhook that does not answer keeps nobody from stopping the watch.
+            let failed = tokio::select! {
+                failed = teller.tell(&self.target, news) => failed,
+                _ = self.interrupt.stops() => Some("the webhook had not answered yet".into()),
+            };
+            if let Some(failed) = failed {
+                tell(&failed);
+            }
         }
         Ok(())
     }

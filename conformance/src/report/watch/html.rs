@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::line::back;
 use crate::report::page::{Line, Plot, Point, page};
 use crate::watch::{Latency, Round, RoundOutcome};
 
@@ -34,11 +35,12 @@ fn plots(rounds: &[Round]) -> Markup {
     let count: &dyn Fn(f64) -> String = &|count| format!("{count:.0}");
     let latency = |of: fn(Latency) -> f64| points(rounds, |round| round.latency.map(of));
     html! {
-        (plot(rounds, "Latency of scenarios", vec![
+        (plot(rounds, "Latency of all requests", vec![
             line("half", "good", latency(|latency| latency.p50_ms)),
             line("95 %", "warn", latency(|latency| latency.p95_ms)),
             line("99 %", "bad", latency(|latency| latency.p99_ms)),
         ], ms))
+        (plot(rounds, "Latency by kind of request: 95 %", kinds(rounds), ms))
         (plot(rounds, "Items in the listing", vec![
             line("items", "good", points(rounds, |round| round.items.map(|items| number(items as u64)))),
         ], count))
@@ -46,12 +48,19 @@ fn plots(rounds: &[Round]) -> Markup {
             line("failed", "bad", points(rounds, |round| seen(round, round.failed.len()))),
             line("findings", "warn", points(rounds, |round| seen(round, round.findings.len()))),
         ], count))
-        (plot(rounds, "Stale answers", vec![
-            line("stale for", "unsure", points(rounds, |round| seen(round, 0).map(|_| {
-                number(round.stale_ms.unwrap_or_default())
-            }))),
-        ], ms))
+        (plot(rounds, "Entries that were gone from the listing and came back", vec![
+            line("entries", "unsure", points(rounds, |round| seen(round, round.came_back))),
+        ], count))
     }
+}
+
+/// A line for each kind of request.
+fn kinds(rounds: &[Round]) -> Vec<Line<'_>> {
+    let kinds = [("getAll", "good"), ("get", "warn"), ("page", "bad"), ("other", "unsure")];
+    let latency = |kind| {
+        points(rounds, move |round: &Round| round.latencies.get(kind).map(|latency| latency.p95_ms))
+    };
+    kinds.into_iter().map(|(kind, class)| line(kind, class, latency(kind))).collect()
 }
 
 fn plot(
@@ -129,6 +138,8 @@ fn class(round: &Round) -> &'static str {
 fn told(round: &Round) -> String {
     let findings = round.findings.iter().map(|(id, severity)| format!("{id}: {severity}"));
     let failed = round.failed.iter().map(|id| format!("{id} fails"));
-    let told: Vec<_> = round.reason.iter().cloned().chain(failed).chain(findings).collect();
+    let unseen = round.namespace_error.iter().map(|reason| format!("namespace not seen: {reason}"));
+    let told = round.reason.iter().cloned().chain(failed).chain(findings).chain(unseen);
+    let told: Vec<_> = told.chain(back(round)).collect();
     told.join("; ")
 }

@@ -51,10 +51,24 @@ fn seen(round: &Round) -> String {
             .latency
             .map(|latency| format!("p50 {:.0} ms, p95 {:.0} ms", latency.p50_ms, latency.p95_ms)),
     );
-    parts.extend(round.stale_ms.map(|ms| format!("stale for {ms} ms")));
+    parts.extend(back(round));
+    let unseen = round.namespace_error.as_deref().map(visible_in_line);
+    parts.extend(unseen.map(|reason| format!("namespace not seen ({reason})")));
     parts.push(counted(
         usize::try_from(round.requests).unwrap_or(usize::MAX),
         ["request", "requests"],
     ));
     parts.join(" · ")
+}
+
+/// What came back, in words.
+pub(super) fn back(round: &Round) -> Option<String> {
+    let ms = round.back_after_ms?;
+    let entries = counted(round.came_back, ["entry was", "entries were"]);
+    Some(format!("{entries} gone from the listing and came back after {:.1} s", seconds(ms)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times are far below 2^53 ms")]
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1e3
 }

@@ -57,16 +57,33 @@ fn write_round(out: &mut String, round: &Round) -> Result {
             u8::from(is_sound).into(),
         )?;
     }
-    let stale = number(round.stale_ms.unwrap_or_default()) / 1e3;
-    gauge(out, "stale_seconds", "How long the slowest answer was stale.", stale)?;
-    if let Some(latency) = round.latency {
-        head(out, "latency_seconds", "gauge", "How long scenarios took, one request or two each.")?;
+    let is_seen = u8::from(round.namespace_error.is_none());
+    gauge(
+        out,
+        "namespace_seen",
+        "0 where the KV API was asked and did not show the namespace.",
+        is_seen.into(),
+    )?;
+    gauge(
+        out,
+        "entries_back",
+        "Entries that a listing lacked and a later one shows again: one of them was old.",
+        number(round.came_back as u64),
+    )?;
+    let back = number(round.back_after_ms.unwrap_or_default()) / 1e3;
+    gauge(out, "back_after_seconds", "The longest time between two such listings.", back)?;
+    write_latencies(out, round)
+}
+
+fn write_latencies(out: &mut String, round: &Round) -> Result {
+    head(out, "latency_seconds", "gauge", "How long requests took, by their kind.")?;
+    for (kind, latency) in &round.latencies {
         let quantiles =
             [("0.5", latency.p50_ms), ("0.95", latency.p95_ms), ("0.99", latency.p99_ms)];
         for (quantile, ms) in quantiles {
             writeln!(
                 out,
-                "pysondbkv_watch_latency_seconds{{quantile=\"{quantile}\"}} {}",
+                "pysondbkv_watch_latency_seconds{{request=\"{kind}\",quantile=\"{quantile}\"}} {}",
                 ms / 1e3
             )?;
         }
