@@ -4,8 +4,8 @@ use super::part::{Part, PartError, State};
 use super::redact::Redaction;
 use super::text::to_text;
 use crate::kv_api::{Entry, KEYS_A_BULK_GET, KvApi, KvApiError, ListedKey};
-use crate::site::Supervisor;
 use crate::site::protocol::INDEX_KEY;
+use crate::site::{RunError, Supervisor};
 
 /// A whole capture.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct Captured {
     pub(crate) entries: usize,
     /// Keys that held nothing when they were read.
     pub(crate) gone: usize,
+    /// Items that were listed more than once, and are in the file once.
+    pub(crate) repeated: usize,
     /// Whether the index is no longer the one in the file.
     pub(crate) has_index_changed: bool,
 }
@@ -28,6 +30,18 @@ pub(crate) enum CaptureError {
     Text(String),
     #[error("the capture was interrupted: the same command goes on with it")]
     Interrupted,
+    #[error(transparent)]
+    Deployment(RunError),
+    #[error(
+        "the listing cannot be read, so nothing is captured: {0}. By the KV API (--account, --namespace) each \
+         entry is captured as it is"
+    )]
+    Listing(String),
+    #[error(
+        "the capture was interrupted, and nothing of it is kept: a listing is one answer, so the same command \
+         begins anew. By the KV API (--account, --namespace) it would go on"
+    )]
+    ListingInterrupted,
 }
 
 /// How many keys the namespace has. Only keys are listed.
@@ -92,7 +106,7 @@ pub(crate) async fn capture(
     }
     let has_index_changed = api.entry(INDEX_KEY).await? != index;
     let State { entries, gone, .. } = part.finish()?;
-    Ok(Captured { entries, gone, has_index_changed })
+    Ok(Captured { entries, gone, repeated: 0, has_index_changed })
 }
 
 /// The entries of a page whose keys still hold something.

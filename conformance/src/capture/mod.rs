@@ -7,10 +7,11 @@
 //!
 //! The file is NDJSON as the emulator writes and takes it, by the emulator's own writer. It has its name
 //! once it is whole; before, its parts and the checkpoint go on after an interrupt. Of the namespace, one
-//! page is in memory, and the index.
+//! page is in memory, and the index. Of a listing, which is one answer, some items are, and the keys.
 
 mod engine;
 mod part;
+mod pieces;
 mod redact;
 mod text;
 mod through_worker;

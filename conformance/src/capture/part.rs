@@ -97,6 +97,24 @@ impl Part {
         Ok(())
     }
 
+    /// Forgets what an earlier capture left.
+    pub(super) fn begin_anew(&mut self) -> Result<(), PartError> {
+        let begin = || -> io::Result<()> {
+            self.file.set_len(0)?;
+            io::Seek::rewind(&mut &self.file)
+        };
+        begin().map_err(|source| self.unwritable(source))?;
+        self.state = State { of: std::mem::take(&mut self.state.of), ..State::default() };
+        Ok(())
+    }
+
+    /// Removes what is there of the file. What cannot be removed does no harm: it is begun anew.
+    pub(super) fn discard(self) {
+        for ending in ["part", "part.state", "part.state.new"] {
+            let _ = fs::remove_file(beside(&self.target, ending));
+        }
+    }
+
     /// Gives the whole file its name.
     pub(super) fn finish(self) -> Result<State, PartError> {
         let finish = || -> io::Result<()> {

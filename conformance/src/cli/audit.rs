@@ -20,14 +20,17 @@ use crate::report::{self, Writing};
 use crate::scenario::Suite;
 
 pub(super) const HELP: &str = "\
-The audit adds about 30 items of its own, which carry a mark, and removes them; it changes no item of
-others. What it adds is noted on disk, so that `cleanup` removes it after a kill. Like every client of
-the Worker it writes the index: an item that somebody else adds meanwhile may miss its entry there.
---read-only asks only what reads. What was not asked is told as such: only what was seen is sound.
+The audit adds about 30 items of its own, which carry a mark, and removes them;
+it changes no item of others. What it adds is noted on disk, so that `cleanup`
+removes it after a kill. Like every client of the Worker it writes the index:
+an item that somebody else adds meanwhile may miss its entry there. --read-only
+asks only what reads. What was not asked is told as such: only what was seen is
+sound.
 
-With --namespace the audit also looks at the KV namespace by Cloudflare's API, which shows what the Worker
-cannot: items without an entry in the index, entries without an item, values that are no JSON, keys of
-others. That only reads. It says first what it will cost. Without a URL it is the whole audit.
+With --namespace the audit also looks at the KV namespace by Cloudflare's API,
+which shows what the Worker cannot: items without an entry in the index,
+entries without an item, values that are no JSON, keys of others. That only
+reads. It says first what it will cost. Without a URL it is the whole audit.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance audit --url https://my-worker.example

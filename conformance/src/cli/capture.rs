@@ -2,29 +2,34 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::Args;
 
 use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::namespace::NamespaceArguments;
-use super::print::{print, tell};
+use super::narration::{FormatArgument, Narration};
+use super::print::tell;
 use super::runtime;
 use crate::base_url::BaseUrl;
 use crate::capture::{self, CaptureError, Captured, Part, Redaction};
 use crate::kv_api::{KEYS_A_BULK_GET, KEYS_A_PAGE, KvApi};
 use crate::record::{Cost, Status, counted};
 use crate::report;
+use crate::report::namespace::Details;
 use crate::scenario::Suite;
-use crate::site::{self, Connection, Rest, Supervisor};
+use crate::site::{Connection, Rest, Supervisor};
 
 pub(super) const HELP: &str = "\
-By the KV API the file has every entry with its metadata and its expiry, and the index with its order. The
-keys are counted first, and what the capture costs is told before a value is read (--dry-run ends there).
-After an interrupt the same command goes on where it was. The file has its name once it is whole, and
-nobody else can read it. With --url alone it has what the listing shows: items and their order.
+By the KV API the file has every entry with its metadata and its expiry, and
+the index with its order. The keys are counted first, and what the capture
+costs is told before a value is read (--dry-run ends there). After an interrupt
+the same command goes on where it was. The file has its name once it is whole,
+and nobody else can read it. With --url alone it has what the listing shows:
+items and their order.
 
-A capture takes time, and others may write meanwhile: it says so where the index changed.
+A capture takes time, and others may write meanwhile: it says so where the
+index changed.
 
 The file is NDJSON:
   pysondbkv-emulator --data all.ndjson             an emulator that holds the same
@@ -66,23 +71,49 @@ pub(super) struct CaptureArguments {
     /// Only say what the capture would cost.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    format: FormatArgument,
 }
 
 pub(super) fn capture(arguments: &CaptureArguments) -> Result<Status, Failed> {
     let api = arguments.namespace.api(&arguments.access)?;
     let redaction = Redaction::new(&arguments.redact).context("a --redact cannot be used")?;
-    let deployment = if api.is_some() { None } else { Some(arguments.deployment()?) };
-    runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-        let captured = match (&api, &deployment) {
-            (Some(api), _) => arguments.by_api(api, &redaction, &supervisor).await?,
-            (None, Some(deployment)) => arguments.by_listing(deployment, &redaction).await?,
-            (None, None) => return Err(anyhow!("give --url or --namespace").into()),
+    let way = match api {
+        Some(api) => Way::Api(api),
+        None => Way::Listing(arguments.deployment()?),
+    };
+    let mut told = arguments.format.begin("capture", way.target());
+    let ended = runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
+        let captured = match &way {
+            Way::Api(api) => arguments.by_api(api, &redaction, &supervisor, &mut told).await?,
+            Way::Listing(deployment) => {
+                arguments.by_listing(deployment, &redaction, &supervisor, &mut told).await?
+            }
         };
         if let Some(captured) = captured {
-            print(&told(&captured))?;
+            told.say(&in_words(&captured))?;
+            if let Some(Details::Capture { captured: place, .. }) = &mut told.report.details {
+                *place = Some(report::namespace::Captured::of(&captured));
+            }
         }
         Ok(Status::Conformant)
-    })
+    });
+    told.end(ended)
+}
+
+/// What is captured, by which API.
+enum Way {
+    Api(KvApi),
+    Listing(Connection),
+}
+
+impl Way {
+    fn target(&self) -> String {
+        match self {
+            Self::Api(api) => api.door().to_string(),
+            Self::Listing(deployment) => deployment.base.to_string(),
+        }
+    }
 }
 
 impl CaptureArguments {
@@ -91,10 +122,21 @@ impl CaptureArguments {
         api: &KvApi,
         redaction: &Redaction,
         supervisor: &Supervisor,
+        told: &mut Narration,
     ) -> Result<Option<Captured>, Failed> {
-        let part = self.part(&api.door().to_string(), redaction)?;
+        let part = self.part(&told.report.target, redaction)?;
         let keys = capture::count(api, supervisor).await.map_err(ended)?;
-        tell(&cost_by_api(keys, part.as_ref().map_or(0, Part::resumed)));
+        let resumed = part.as_ref().map_or(0, Part::resumed);
+        let cost = ApiCost::of(keys, resumed);
+        tell(&cost.in_words());
+        told.report.details = Some(Details::Capture {
+            file: self.file.display().to_string(),
+            keys: Some(keys),
+            resumed,
+            requests: cost.requests,
+            kv_reads: Some(cost.kv_reads),
+            captured: None,
+        });
         let Some(part) = part else { return Ok(None) };
         let captured = capture::capture(api, part, redaction, keys, supervisor).await;
         captured.map(Some).map_err(ended)
@@ -104,12 +146,22 @@ impl CaptureArguments {
         &self,
         deployment: &Connection,
         redaction: &Redaction,
+        supervisor: &Supervisor,
+        told: &mut Narration,
     ) -> Result<Option<Captured>, Failed> {
-        let part = self.part(&deployment.base.to_string(), redaction)?;
+        let part = self.part(&told.report.target, redaction)?;
         tell("This capture makes 1 request, and a KV read for each item and one more.");
+        told.report.details = Some(Details::Capture {
+            file: self.file.display().to_string(),
+            keys: None,
+            resumed: 0,
+            requests: 1,
+            kv_reads: None,
+            captured: None,
+        });
         let Some(part) = part else { return Ok(None) };
-        let listing = site::reach(deployment).await.map_err(Failed::unreachable)?;
-        capture::capture_listing(listing, part, redaction).map(Some).map_err(ended)
+        let captured = capture::capture_listing(deployment, part, redaction, supervisor).await;
+        captured.map(Some).map_err(ended)
     }
 
     /// The file, or what an earlier capture left of it; nothing where nothing is captured.
@@ -131,28 +183,50 @@ impl CaptureArguments {
     }
 }
 
-/// What the rest of a capture costs, where so many keys are captured already.
-fn cost_by_api(keys: usize, resumed: usize) -> String {
-    let left = keys.saturating_sub(resumed);
-    let lists = left / KEYS_A_PAGE + 1;
-    let (requests, kv_reads) = (lists + left.div_ceil(KEYS_A_BULK_GET) + 4, left + 2);
-    let cost = Cost { requests, kv_reads, ..Cost::default() };
-    let resumed =
-        if resumed > 0 { format!(", {resumed} of them captured before") } else { String::new() };
-    format!(
-        "The namespace has {}{resumed}. This capture makes {}, with {}.",
-        counted(keys, ["key", "keys"]),
-        report::cost::in_words(cost),
-        counted(lists, ["KV list operation", "KV list operations"]),
-    )
+/// What the rest of a capture costs.
+struct ApiCost {
+    keys: usize,
+    /// How many keys are captured already.
+    resumed: usize,
+    lists: usize,
+    requests: usize,
+    kv_reads: usize,
 }
 
-fn told(captured: &Captured) -> String {
-    let Captured { entries, gone, has_index_changed } = captured;
+impl ApiCost {
+    fn of(keys: usize, resumed: usize) -> Self {
+        let left = keys.saturating_sub(resumed);
+        let lists = left / KEYS_A_PAGE + 1;
+        let requests = lists + left.div_ceil(KEYS_A_BULK_GET) + 4;
+        Self { keys, resumed, lists, requests, kv_reads: left + 2 }
+    }
+
+    fn in_words(&self) -> String {
+        let Self { keys, resumed, lists, requests, kv_reads } = *self;
+        let cost = Cost { requests, kv_reads, ..Cost::default() };
+        let before = format!(", {resumed} of them captured before");
+        let resumed = if resumed > 0 { before } else { String::new() };
+        format!(
+            "The namespace has {}{resumed}. This capture makes {}, with {}.",
+            counted(keys, ["key", "keys"]),
+            report::cost::in_words(cost),
+            counted(lists, ["KV list operation", "KV list operations"]),
+        )
+    }
+}
+
+fn in_words(captured: &Captured) -> String {
+    let Captured { entries, gone, repeated, has_index_changed } = captured;
     let mut lines = vec![format!("Captured {}.\n", counted(*entries, ["entry", "entries"]))];
     if *gone > 0 {
         let keys = counted(*gone, ["listed key", "listed keys"]);
         lines.push(format!("{keys} held nothing when read, and had to be left out.\n"));
+    }
+    if *repeated > 0 {
+        let items = counted(*repeated, ["item was", "items were"]);
+        lines.push(format!(
+            "{items} listed again: the file has each once, and the index as it is listed.\n"
+        ));
     }
     if *has_index_changed {
         let told = "Somebody else wrote meanwhile: the index in the file is that of the beginning, and \
@@ -166,7 +240,11 @@ fn told(captured: &Captured) -> String {
 fn ended(error: CaptureError) -> Failed {
     match error {
         CaptureError::Api(error) => Failed::unreachable(error),
-        CaptureError::Interrupted => Failed::ended(Status::Indeterminate, error),
+        CaptureError::Deployment(error) => Failed::unreachable(error),
+        CaptureError::Listing(_) => Failed::unreachable(error),
+        CaptureError::Interrupted | CaptureError::ListingInterrupted => {
+            Failed::ended(Status::Indeterminate, error)
+        }
         CaptureError::Part(_) | CaptureError::Text(_) => Failed::ended(Status::Usage, error),
     }
 }

@@ -16,26 +16,27 @@ use crate::report::{visible, visible_in_line};
 use crate::site::{self, AbandonedError, Access, CleanedUp, LedgerError};
 
 pub(super) const HELP: &str = "\
-`run`, `fuzz`, `replay` and `audit` at a URL keep a ledger of the items that they store, in
-$XDG_STATE_HOME or ~/.local/state, below pysondbkv-conformance, and remove it with the last item.
-Where they were killed, this removes
+`run`, `fuzz`, `replay` and `audit` at a URL keep a ledger of the items that
+they store, in $XDG_STATE_HOME or ~/.local/state, below pysondbkv-conformance,
+and remove it with the last item. Where they were killed, this removes
   - the items whose keys the ledger names
   - listed items that carry the mark of the run
   - items that were being added and carry no mark, unless they could be others': there must be no more
     new items equal to them, or new entries listed as null, than were being added
 
-A ledger holds no secret, so the auth key must be given again, and so must a URL with a password. The
-key is sent to no target that the ledger's run did not have: a ledger is bound to its target and key by a
-hash, and a target that is not on this machine must be named by --url.
+A ledger holds no secret, so the auth key must be given again, and so must a
+URL with a password. The key is sent to no target that the ledger's run did not
+have: a ledger is bound to its target and key by a hash, and a target that is
+not on this machine must be named by --url.
 
 Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://my-worker.example
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
 
-Exit status: 0 nothing is left; 2 wrong usage, or a ledger that is missing, another target's, or cannot
-be used; 3 a target does not show its items; 6 an item could not be removed, or could not be told from
-the items of others.";
+Exit status: 0 nothing is left; 2 wrong usage, or a ledger that is missing,
+another target's, or cannot be used; 3 a target does not show its items; 6 an
+item could not be removed, or could not be told from the items of others.";
 
 #[derive(Debug, Args)]
 pub(super) struct CleanupArguments {

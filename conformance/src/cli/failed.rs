@@ -26,9 +26,19 @@ impl Failed {
         Self { status, error: error.into() }
     }
 
+    /// The status that the program ends with.
+    pub(super) fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The error in words.
+    pub(super) fn text(&self) -> String {
+        format!("{:#}", self.error)
+    }
+
     /// Tells the error on standard error.
     pub(super) fn tell(&self) -> Status {
-        tell(&visible(&format!("error: {:#}", self.error)));
+        tell(&visible(&format!("error: {}", self.text())));
         self.status
     }
 }

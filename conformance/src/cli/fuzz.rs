@@ -18,31 +18,34 @@ use crate::report;
 use crate::scenario::Contract;
 
 pub(super) const HELP: &str = "\
-Half of the operations are made by one client at a time and judged by a model of the contract; the
-others by --jobs clients at once. Of those, each item must behave as if its requests had come in some
-order, and what was acknowledged must be readable by its key. Entries that the listing lost, and
-updates that overwrote each other, are measured and not judged.
+Half of the operations are made by one client at a time and judged by a model
+of the contract; the others by --jobs clients at once. Of those, each item must
+behave as if its requests had come in some order, and what was acknowledged
+must be readable by its key. Entries that the listing lost, and updates that
+overwrote each other, are measured and not judged.
 
-Only the program's own items are changed, and they are removed; after a kill, `cleanup` removes them.
-Sequences that delete everything are left out where the store holds anything of others. The first
-failure of each kind is shrunk, and written as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where
-clients act at once), beside a script of curl lines (.sh).
+Only the program's own items are changed, and they are removed; after a kill,
+`cleanup` removes them. Sequences that delete everything are left out where the
+store holds anything of others. The first failure of each kind is shrunk, and
+written as FOLDER/SUITE/fuzz/seed-S-history-N.toml (or .json where clients act
+at once), beside a script of curl lines (.sh).
 
-Workers KV may answer with old values for a minute. On a target that is not on this machine, or as
---consistency says, a wrong read is therefore repeated until it is right or the window has ended, as in
-a run. Clients that act at once then find items that were stored one after the other. What they read
-may be of any age, but somebody must have written it. When the window has ended, each item must hold
-what some order of its changes leaves. On such a target 200 operations are made unless --steps says
-otherwise.
+Workers KV may answer with old values for a minute. On a target that is not on
+this machine, or as --consistency says, a wrong read is therefore repeated
+until it is right or the window has ended, as in a run. Clients that act at
+once then find items that were stored one after the other. What they read may
+be of any age, but somebody must have written it. When the window has ended,
+each item must hold what some order of its changes leaves. On such a target 200
+operations are made unless --steps says otherwise.
 
 Examples:
   pysondbkv-conformance fuzz --seed 7 --steps 5000
   pysondbkv-conformance fuzz --url http://127.0.0.1:8787 --auth-key meow --jobs 8
   pysondbkv-conformance replay fuzz-findings/worker/fuzz/seed-7-history-3.toml
 
-Exit status: 0 nothing found; 1 something failed; 2 wrong usage; 3 unreachable; 4 nothing was judged;
-5 something could not be told: no answers, out of time, or too many orders to look through; 6 an item
-could not be removed.";
+Exit status: 0 nothing found; 1 something failed; 2 wrong usage; 3 unreachable;
+4 nothing was judged; 5 something could not be told: no answers, out of time,
+or too many orders to look through; 6 an item could not be removed.";
 
 /// How many operations to make where reads are strong, and where they are eventual.
 const STEPS: (usize, usize) = (2_000, 200);

@@ -24,6 +24,7 @@ mod header;
 mod ledger;
 mod list;
 mod namespace;
+mod narration;
 mod output;
 mod print;
 mod profile;

@@ -113,6 +113,17 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
+    /// The texts below the options are shown as they are written, so a narrow terminal breaks long lines.
+    #[test]
+    fn sentences_of_the_help_fit_a_terminal() {
+        for command in Arguments::command().get_subcommands() {
+            let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let long =
+                text.lines().find(|line| !line.starts_with(' ') && line.chars().count() > 80);
+            assert_eq!(long, None, "in the help of {}", command.get_name());
+        }
+    }
+
     #[rstest]
     #[case(&["--strict"])]
     #[case(&["run", "--url", "http://x", "--auth-key", "k", "--report", "json=f"])]
@@ -139,6 +150,11 @@ mod tests {
     #[case(&["forecast", "--adds", "200/day", "--reads", "1/s", "--growth", "-2"])]
     #[case(&["forecast", "--load", "load.toml", "--days", "90", "--report", "html=f"])]
     #[case(&["forecast", "--journal", "http://a", "--plan", "paid", "--report", "json"])]
+    #[case(&["forecast", "--journal", "http://a", "--control-token", "t0ken"])]
+    #[case(&["repair", "--namespace", "b", "--format", "json"])]
+    #[case(&["restore", "f", "--namespace", "b", "--format", "json"])]
+    #[case(&["capture", "f", "--url", "http://a", "--format", "json"])]
+    #[case(&["watch", "http://a", "--account", "a", "--namespace", "b", "--max-values", "5"])]
     #[case(&["watch", "http://a", "--every", "30s", "--rounds", "2", "--budget", "500,900"])]
     #[case(&["watch", "http://a", "--metrics", "127.0.0.1:0", "--webhook", "http://b/x?y", "--until-change"])]
     #[case(&["run", "--url", "https://a", "--ca-cert", "f"])]
@@ -164,6 +180,7 @@ mod tests {
     #[case(&["forecast", "--adds", "5/week"])]
     #[case(&["forecast", "--seeds", "0"])]
     #[case(&["watch"])]
+    #[case(&["watch", "http://a", "--account", "a"])]
     #[case(&["watch", "http://a", "--budget", "0"])]
     #[case(&["watch", "http://a", "--every", "0s"])]
     #[case(&["forecast", "--report", "junit"])]

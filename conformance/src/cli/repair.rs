@@ -10,31 +10,35 @@ use tokio::time::Instant;
 use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::namespace::NamespaceArguments;
-use super::print::print;
-use super::rewriting::{self, RewriteArguments, failed};
+use super::narration::{FormatArgument, Narration};
+use super::rewriting::{RewriteArguments, failed};
 use super::runtime;
 use crate::base_url::BaseUrl;
 use crate::kv_api::KvApi;
 use crate::record::Status;
 use crate::repair::{self, Proposal, RepairError};
 use crate::report;
-use crate::rewrite::Writing;
+use crate::report::namespace::{Details, Written};
+use crate::rewrite::{RewriteError, Writing};
 use crate::scenario::Suite;
 use crate::site::{Connection, Pauses, Rest, Supervisor, poll};
 
 pub(super) const HELP: &str = "\
-The index should name every item once, and nothing else. By the KV API this shows what of it is not so, as
-a difference: entries that go (-), items that come (+), items that stay out (!), since their values are no
-JSON and would make every listing fail. Only --apply writes, and only the entry __index__: no item is
-touched. What is replaced is saved to a file first. The index, and the items that come and go, are read
-again right before the write. Where somebody else wrote meanwhile, nothing is written. Afterwards the
-index is read until it shows, and the listing as well where --url is given.
+The index should name every item once, and nothing else. By the KV API this
+shows what of it is not so, as a difference: entries that go (-), items that
+come (+), items that stay out (!), since their values are no JSON and would
+make every listing fail. Only --apply writes, and only the entry __index__: no
+item is touched. What is replaced is saved to a file first. The index, and the
+items that come and go, are read again right before the write. Where somebody
+else wrote meanwhile, nothing is written. Afterwards the index is read until it
+shows, and the listing as well where --url is given.
 
-Workers KV has no transactions: a client that adds or deletes at the very same moment can still undo the
-repair, or lose its own entry. Repair when nobody writes.
+Workers KV has no transactions: a client that adds or deletes at the very same
+moment can still undo the repair, or lose its own entry. Repair when nobody
+writes.
 
-Without --namespace it shows what the deployment's listing tells, and writes nothing: no request to a
-Worker writes the index.
+Without --namespace it shows what the deployment's listing tells, and writes
+nothing: no request to a Worker writes the index.
 
 Examples:
   CLOUDFLARE_API_TOKEN=… pysondbkv-conformance repair --account ID --namespace ID
@@ -64,6 +68,8 @@ pub(super) struct RepairArguments {
     namespace: NamespaceArguments,
     #[command(flatten)]
     rewrite: RewriteArguments,
+    #[command(flatten)]
+    format: FormatArgument,
 }
 
 pub(super) fn repair(arguments: &RepairArguments) -> Result<Status, Failed> {
@@ -75,16 +81,25 @@ pub(super) fn repair(arguments: &RepairArguments) -> Result<Status, Failed> {
         )
         .into());
     }
-    runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-        match (&api, &deployment, &arguments.rewrite.undo) {
-            (Some(api), _, Some(file)) => arguments.rewrite.undo(api, file).await,
-            (Some(api), deployment, None) => {
-                arguments.mend(api, deployment.as_ref(), &supervisor).await
+    let command = if arguments.rewrite.undo.is_some() { "undo" } else { "repair" };
+    let target = match (&api, &deployment) {
+        (Some(api), _) => api.door().to_string(),
+        (None, Some(deployment)) => deployment.base.to_string(),
+        (None, None) => return Err(anyhow!("give --url or --namespace").into()),
+    };
+    let mut told = arguments.format.begin(command, target);
+    let ended =
+        runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
+            match (&api, &deployment, &arguments.rewrite.undo) {
+                (Some(api), _, Some(file)) => arguments.rewrite.undo(api, file, &mut told).await,
+                (Some(api), deployment, None) => {
+                    arguments.mend(api, deployment.as_ref(), &supervisor, &mut told).await
+                }
+                (None, Some(deployment), _) => through_worker(deployment, &mut told).await,
+                (None, None, _) => Err(anyhow!("give --url or --namespace").into()),
             }
-            (None, Some(deployment), _) => through_worker(deployment).await,
-            (None, None, _) => Err(anyhow!("give --url or --namespace").into()),
-        }
-    })
+        });
+    told.end(ended)
 }
 
 impl RepairArguments {
@@ -94,27 +109,37 @@ impl RepairArguments {
         api: &KvApi,
         deployment: Option<&Connection>,
         supervisor: &Supervisor,
+        told: &mut Narration,
     ) -> Result<Status, Failed> {
         let proposal = repair::propose(api, supervisor).await.map_err(ended)?;
-        print(&report::repair::proposal(&api.door().to_string(), &proposal))?;
+        told.say(&report::namespace::proposal(&told.report.target, &proposal))?;
+        told.report.details = Some(Details::index(&proposal));
         if !proposal.is_needed() {
             return Ok(Status::Conformant);
         }
         if !self.rewrite.applies() {
-            print("Nothing was written. --apply writes the new index.\n")?;
+            told.say("Nothing was written. --apply writes the new index.\n")?;
             return Ok(Status::NotConformant);
         }
         if supervisor.interrupt.is_stopping() {
             return Err(ended(RepairError::Interrupted));
         }
-        let mut saved = self.rewrite.new_file(api).map_err(failed)?;
-        print(&format!("The old index is in {}.\n", rewriting::shown(saved.path())))?;
+        let mut saved = self.rewrite.begin_writing(api, told, "The old index is in")?;
         let settle = self.rewrite.settle(api.door().base().is_loopback());
         let mut writing = Writing { api, saved: &mut saved, settle };
-        repair::write(&proposal, &mut writing).await.map_err(ended)?;
-        print("The new index is written, and read as it was written.\n")?;
+        let written = repair::write(&proposal, &mut writing).await;
+        told.report.written = match &written {
+            Ok(()) => Written::All,
+            Err(RepairError::Rewrite(
+                RewriteError::Unclear { .. } | RewriteError::NotSeen { .. },
+            )) => Written::Perhaps,
+            // Only one entry is written, and each of these errors comes before it.
+            Err(_) => Written::Nothing,
+        };
+        written.map_err(ended)?;
+        told.say("The new index is written, and read as it was written.\n")?;
         match deployment {
-            Some(deployment) => is_listed(deployment, &proposal, settle).await,
+            Some(deployment) => is_listed(deployment, &proposal, settle, told).await,
             None => Ok(Status::Conformant),
         }
     }
@@ -135,6 +160,7 @@ async fn is_listed(
     deployment: &Connection,
     proposal: &Proposal,
     settle: Duration,
+    told: &Narration,
 ) -> Result<Status, Failed> {
     let is_shown = poll(Instant::now() + settle, PAUSES, (), |(), look| async move {
         let items = deployment.items().await.unwrap_or_default();
@@ -147,7 +173,7 @@ async fn is_listed(
     })
     .await;
     if is_shown {
-        print("The listing of the deployment shows it.\n")?;
+        told.say("The listing of the deployment shows it.\n")?;
         return Ok(Status::Conformant);
     }
     let error = anyhow!(
@@ -159,14 +185,15 @@ async fn is_listed(
 }
 
 /// Shows what the listing of a deployment tells.
-async fn through_worker(deployment: &Connection) -> Result<Status, Failed> {
+async fn through_worker(deployment: &Connection, told: &mut Narration) -> Result<Status, Failed> {
     let shown = repair::shown(deployment).await.map_err(Failed::unreachable)?;
-    let target = deployment.base.to_string();
+    let target = &told.report.target;
     let Some(shown) = shown else {
-        print(&format!("GET /getAll of {target} answers no list of items.\n"))?;
+        told.say(&format!("GET /getAll of {target} answers no list of items.\n"))?;
         return Ok(Status::NotConformant);
     };
-    print(&report::repair::shown(&target, &shown))?;
+    told.say(&report::namespace::shown(target, &shown))?;
+    told.report.details = Some(Details::listing(&shown));
     let is_sound = shown.nulls.is_empty() && shown.repeated.is_empty();
     Ok(if is_sound { Status::Conformant } else { Status::NotConformant })
 }

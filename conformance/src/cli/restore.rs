@@ -8,23 +8,27 @@ use clap::Args;
 use super::connection::AccessArguments;
 use super::failed::Failed;
 use super::namespace::NamespaceArguments;
-use super::print::print;
-use super::rewriting::{self, RewriteArguments, failed};
+use super::narration::{FormatArgument, Narration};
+use super::rewriting::{RewriteArguments, failed};
 use super::runtime;
 use crate::kv_api::KvApi;
-use crate::record::{Status, counted};
-use crate::restore::{RestoreError, Restored, restore};
+use crate::record::Status;
+use crate::report;
+use crate::report::namespace::{Details, Written};
+use crate::restore::{RestoreError, restore};
 use crate::rewrite::Writing;
 use crate::site::Supervisor;
 
 pub(super) const HELP: &str = "\
-The file is one of `capture`, or of `pysondbkv-emulator export` as NDJSON. It is checked as a whole first:
-one with redacted values is refused. Each entry is compared with what is stored. Only --apply writes: what
-differs, with metadata and expiry, and the index last. What is replaced is saved to a file first. Keys that
-the file lacks stay as they are, and stay in the index, behind those of the file.
+The file is one of `capture`, or of `pysondbkv-emulator export` as NDJSON. It
+is checked as a whole first: one with redacted values is refused. Each entry is
+compared with what is stored. Only --apply writes: what differs, with metadata
+and expiry, and the index last. What is replaced is saved to a file first. Keys
+that the file lacks stay as they are, and stay in the index, behind those of
+the file.
 
-A Worker stores nothing under a given key, so a restore needs the KV API. It reads each key of the file: a
-KV read each, in requests of a hundred keys.
+A Worker stores nothing under a given key, so a restore needs the KV API. It
+reads each key of the file: a KV read each, in requests of a hundred keys.
 
 Examples:
   CLOUDFLARE_API_TOKEN=… pysondbkv-conformance restore all.ndjson --account ID --namespace ID
@@ -50,6 +54,8 @@ pub(super) struct RestoreArguments {
     namespace: NamespaceArguments,
     #[command(flatten)]
     rewrite: RewriteArguments,
+    #[command(flatten)]
+    format: FormatArgument,
 }
 
 pub(super) fn restore_file(arguments: &RestoreArguments) -> Result<Status, Failed> {
@@ -58,13 +64,17 @@ pub(super) fn restore_file(arguments: &RestoreArguments) -> Result<Status, Faile
             "a restore needs --account and --namespace: a Worker stores nothing under a given key"
         )
     })?;
-    runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-        match (&arguments.rewrite.undo, &arguments.file) {
-            (Some(saved), _) => arguments.rewrite.undo(&api, saved).await,
-            (None, Some(file)) => arguments.restore(&api, file, &supervisor).await,
-            (None, None) => Err(anyhow!("give a file").into()),
-        }
-    })
+    let command = if arguments.rewrite.undo.is_some() { "undo" } else { "restore" };
+    let mut told = arguments.format.begin(command, api.door().to_string());
+    let ended =
+        runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
+            match (&arguments.rewrite.undo, &arguments.file) {
+                (Some(saved), _) => arguments.rewrite.undo(&api, saved, &mut told).await,
+                (None, Some(file)) => arguments.restore(&api, file, &supervisor, &mut told).await,
+                (None, None) => Err(anyhow!("give a file").into()),
+            }
+        });
+    told.end(ended)
 }
 
 impl RestoreArguments {
@@ -73,33 +83,29 @@ impl RestoreArguments {
         api: &KvApi,
         file: &Path,
         supervisor: &Supervisor,
+        told: &mut Narration,
     ) -> Result<Status, Failed> {
         let would = restore(api, file, None, supervisor).await.map_err(ended)?;
-        print(&format!("To restore: {}.\n", told(&would)))?;
-        if !would.is_needed() {
+        told.say(&format!("To restore:\n{}", report::namespace::restored(&would)))?;
+        let is_needed = would.is_needed();
+        told.report.details = Some(Details::entries(would));
+        if !is_needed {
+            told.say("There is nothing to restore.\n")?;
             return Ok(Status::Conformant);
         }
         if !self.rewrite.applies() {
-            print("Nothing was written. --apply writes it.\n")?;
+            told.say("Nothing was written. --apply writes it.\n")?;
             return Ok(Status::NotConformant);
         }
-        let mut saved = self.rewrite.new_file(api).map_err(failed)?;
-        print(&format!("What is replaced is in {}.\n", rewriting::shown(saved.path())))?;
+        let mut saved = self.rewrite.begin_writing(api, told, "What is replaced is in")?;
         let settle = self.rewrite.settle(api.door().base().is_loopback());
         let writing = Writing { api, saved: &mut saved, settle };
         let done = restore(api, file, Some(writing), supervisor).await.map_err(ended)?;
-        print(&format!("Restored: {}.\n", told(&done)))?;
+        told.report.details = Some(Details::entries(done));
+        told.report.written = Written::All;
+        told.say("It is restored, and read as it was written.\n")?;
         Ok(Status::Conformant)
     }
-}
-
-fn told(restored: &Restored) -> String {
-    let Restored { added, changed, same, expired, is_index_changed } = restored;
-    let added = counted(*added, ["new entry", "new entries"]);
-    let index = if *is_index_changed { "a new index" } else { "the index as it is" };
-    let expired =
-        if *expired > 0 { format!(", {expired} expired and left out") } else { String::new() };
-    format!("{added}, {changed} changed, {same} as they are{expired}, {index}")
 }
 
 /// How the program ends after such an error.

@@ -6,12 +6,13 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 
 use super::failed::Failed;
-use super::print::print;
+use super::narration::Narration;
 use super::values::seconds;
 use crate::kv_api::KvApi;
-use crate::record::{Status, counted};
-use crate::report::visible_in_line;
-use crate::rewrite::{RewriteError, SavedFile, Undo, Writing, undo};
+use crate::record::Status;
+use crate::report::namespace::{Details, Written};
+use crate::report::{self, visible_in_line};
+use crate::rewrite::{RewriteError, SavedFile, Writing, undo};
 
 /// How long what was written may take to show elsewhere: KV's minute and a margin.
 const SETTLE_ELSEWHERE: Duration = Duration::from_secs(65);
@@ -48,7 +49,7 @@ impl RewriteArguments {
     }
 
     /// A new file for what is replaced.
-    pub(super) fn new_file(&self, api: &KvApi) -> Result<SavedFile, RewriteError> {
+    fn new_file(&self, api: &KvApi) -> Result<SavedFile, RewriteError> {
         let usual = || {
             let now = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
             PathBuf::from(format!("pysondbkv-undo-{}.ndjson", now.replace([':', '.'], "-")))
@@ -58,36 +59,48 @@ impl RewriteArguments {
     }
 
     /// Puts back what a file saved, or says what that would be.
-    pub(super) async fn undo(&self, api: &KvApi, file: &Path) -> Result<Status, Failed> {
+    pub(super) async fn undo(
+        &self,
+        api: &KvApi,
+        file: &Path,
+        told: &mut Narration,
+    ) -> Result<Status, Failed> {
         let would = undo(api, file, None).await.map_err(failed)?;
-        if !self.apply || status_of(&would) == Status::Conformant {
-            print(&format!("To undo: {}. --apply does it.\n", told(&would)))?;
-            return Ok(status_of(&would));
+        told.say(&format!("To undo:\n{}", report::namespace::undo(&would)))?;
+        let is_needed = would.is_needed();
+        told.report.details = Some(Details::undo(would));
+        if !is_needed {
+            told.say("There is nothing to undo.\n")?;
+            return Ok(Status::Conformant);
         }
-        let mut saved = self.new_file(api).map_err(failed)?;
-        print(&format!("What is replaced now is in {}.\n", shown(saved.path())))?;
+        if !self.apply {
+            told.say("Nothing was written. --apply writes it.\n")?;
+            return Ok(Status::NotConformant);
+        }
+        let mut saved = self.begin_writing(api, told, "What is replaced now is in")?;
         let settle = self.settle(api.door().base().is_loopback());
         let writing = Writing { api, saved: &mut saved, settle };
         let done = undo(api, file, Some(writing)).await.map_err(failed)?;
-        print(&format!("Undone: {}.\n", told(&done)))?;
+        told.report.details = Some(Details::undo(done));
+        told.report.written = Written::All;
+        told.say("It is undone, and read as it was written.\n")?;
         Ok(Status::Conformant)
     }
-}
 
-/// Whether an undo has something to do.
-fn status_of(undo: &Undo) -> Status {
-    if undo.put_back + undo.removed > 0 { Status::NotConformant } else { Status::Conformant }
-}
-
-fn told(undo: &Undo) -> String {
-    let Undo { put_back, removed, same } = undo;
-    let entries = counted(*put_back, ["entry put back", "entries put back"]);
-    format!("{entries}, {removed} removed, {same} as they were")
-}
-
-/// A path as it may stand in a line.
-pub(super) fn shown(path: &Path) -> String {
-    visible_in_line(&path.display().to_string())
+    /// Makes the file for what is replaced. From here on something may be written.
+    pub(super) fn begin_writing(
+        &self,
+        api: &KvApi,
+        told: &mut Narration,
+        words: &str,
+    ) -> Result<SavedFile, Failed> {
+        let saved = self.new_file(api).map_err(failed)?;
+        let path = saved.path().display().to_string();
+        told.say(&format!("{words} {}.\n", visible_in_line(&path)))?;
+        told.report.saved = Some(path);
+        told.report.written = Written::Perhaps;
+        Ok(saved)
+    }
 }
 
 /// How the program ends after such an error.

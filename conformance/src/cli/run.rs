@@ -40,14 +40,16 @@ Examples:
   pysondbkv-conformance run --known-failing known.toml      only other failures count
   pysondbkv-conformance list                                every scenario, and what none covers
 
-A run changes and removes only what it stored itself, even when it is interrupted. But that is safe only
-while nobody else writes. Workers KV has no transactions, and every client that adds or deletes rewrites
-the index, so of two clients that write at the same time one can lose the other's entries. At its end a
-run reads the listing again and says which items of others are gone from it. It also says if another run
-is at work. --read-only is safe at any time.
+A run changes and removes only what it stored itself, even when it is
+interrupted. But that is safe only while nobody else writes. Workers KV has no
+transactions, and every client that adds or deletes rewrites the index, so of
+two clients that write at the same time one can lose the other's entries. At
+its end a run reads the listing again and says which items of others are gone
+from it. It also says if another run is at work. --read-only is safe at any
+time.
 
-If a run was killed, its ledger on disk names what is left: `pysondbkv-conformance cleanup` removes that
-and nothing else.
+If a run was killed, its ledger on disk names what is left:
+`pysondbkv-conformance cleanup` removes that and nothing else.
 
 Exit status:
   0  conformant

@@ -5,8 +5,9 @@
 //! audit/    reports of an audit, one file a format
 //! forecast/ reports of a forecast, one file a format
 //! watch/    reports of a watch, one file a format
+//! namespace/ what repair, restore, capture and an undo did to a namespace
 //! page/     the frame, the style and the plots of pages
-//! fuzz, fidelity (of `diff`), list, repair, cost: one format each
+//! fuzz, fidelity (of `diff`), list, cost: one format each
 //! text/     how texts are written for terminals, shells, Markdown and CI logs
 //! ```
 //!
@@ -19,8 +20,8 @@ pub(crate) mod fidelity;
 pub(crate) mod forecast;
 pub(crate) mod fuzz;
 pub(crate) mod list;
+pub(crate) mod namespace;
 mod page;
-pub(crate) mod repair;
 pub(crate) mod run;
 mod text;
 pub(crate) mod watch;

@@ -16,13 +16,13 @@ use crate::survey::{Index, MAX_VALUE_BYTES};
 /// What a restore does, or would do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Restored {
-    /// Entries under keys that hold nothing.
-    pub(crate) added: usize,
-    /// Entries under keys that hold something else.
-    pub(crate) changed: usize,
+    /// Keys that hold nothing.
+    pub(crate) added: Vec<String>,
+    /// Keys that hold something else.
+    pub(crate) changed: Vec<String>,
     pub(crate) same: usize,
-    /// Entries that are not written, since they have expired, or would within a minute.
-    pub(crate) expired: usize,
+    /// Keys of entries that are not written, since they have expired, or would within a minute.
+    pub(crate) expired: Vec<String>,
     /// Whether the index is written.
     pub(crate) is_index_changed: bool,
 }
@@ -54,7 +54,7 @@ impl From<KvApiError> for RestoreError {
 impl Restored {
     /// Whether something is to be written.
     pub(crate) fn is_needed(&self) -> bool {
-        self.added + self.changed > 0 || self.is_index_changed
+        !self.added.is_empty() || !self.changed.is_empty() || self.is_index_changed
     }
 }
 
@@ -134,9 +134,8 @@ async fn changes(
     restored: &mut Restored,
 ) -> Result<Vec<Change>, RestoreError> {
     let soonest = now() + MIN_EXPIRY_SECONDS;
-    let before = batch.len();
-    batch.retain(|entry| entry.expiration.is_none_or(|expiration| expiration > soonest));
-    restored.expired += before - batch.len();
+    let is_over = |entry: &mut Entry| entry.expiration.is_some_and(|end| end <= soonest);
+    restored.expired.extend(batch.extract_if(.., is_over).map(|entry| entry.key));
     batch.retain(|entry| entry.key != INDEX_KEY);
     let keys: Vec<&str> = batch.iter().map(|entry| entry.key.as_str()).collect();
     let found = api.entries(&keys).await?;
@@ -147,8 +146,8 @@ async fn changes(
                 restored.same += 1;
                 continue;
             }
-            Some(_) => restored.changed += 1,
-            None => restored.added += 1,
+            Some(_) => restored.changed.push(entry.key.clone()),
+            None => restored.added.push(entry.key.clone()),
         }
         changes.push(Change { key: entry.key.clone(), before, after: Some(entry) });
     }

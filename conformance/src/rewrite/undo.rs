@@ -11,12 +11,19 @@ use crate::kv_api::KvApi;
 /// What an undo does, or would do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Undo {
-    /// Entries that are put back.
-    pub(crate) put_back: usize,
-    /// Entries that are removed, since nothing was there.
-    pub(crate) removed: usize,
-    /// Keys under which the saved entry is already.
+    /// Keys whose entries are put back.
+    pub(crate) put_back: Vec<String>,
+    /// Keys whose entries are removed, since nothing was there.
+    pub(crate) removed: Vec<String>,
+    /// How many keys there are under which the saved entry is already.
     pub(crate) same: usize,
+}
+
+impl Undo {
+    /// Whether something is to be written.
+    pub(crate) fn is_needed(&self) -> bool {
+        !self.put_back.is_empty() || !self.removed.is_empty()
+    }
 }
 
 /// How many keys are read and written at once.
@@ -69,8 +76,8 @@ async fn changes(
         if fingerprint(now.as_ref()) != after {
             return Err(RewriteError::Changed { key });
         }
-        let count = if before.is_some() { &mut undo.put_back } else { &mut undo.removed };
-        *count += 1;
+        let keys = if before.is_some() { &mut undo.put_back } else { &mut undo.removed };
+        keys.push(key.clone());
         changes.push(Change { key, before: now, after: before });
     }
     Ok(changes)

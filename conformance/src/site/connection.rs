@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
+use tokio::sync::mpsc::Sender;
 use tokio::time::sleep;
 
 use super::breaker::Breaker;
@@ -113,6 +115,22 @@ impl Connection {
     pub(crate) async fn items(&self) -> Option<Vec<Listed>> {
         let listing = self.read(protocol::listing(self.suite), Retries::Several).await.ok()?;
         protocol::listed(self.suite, &listing)
+    }
+
+    /// Asks for the listing once, and hands on what comes of it, piece by piece. An answer that is no
+    /// success, or is compressed, comes back with its body instead.
+    ///
+    /// # Errors
+    /// When there is no whole answer. Pieces of it may have been handed on.
+    pub(super) async fn hand_listing(
+        &self,
+        reader: &Sender<Bytes>,
+    ) -> Result<Response, TransportError> {
+        let mut request = protocol::listing(self.suite);
+        self.authorize(&mut request, AuthVariant::Right);
+        // It may be repeated, but its pieces must not be handed on twice.
+        let once = Repeatable::No;
+        self.client.send_sifted(&self.base, &request, once, Sifting::Handed(reader)).await
     }
 
     /// Why the target counts as gone; nothing when it does not.

@@ -67,7 +67,7 @@ pub(crate) use mask::{Mask, SHELL_EXPRESSIONS, shell_expression};
 pub(crate) use other_runs::OtherRuns;
 pub(crate) use pace::{NOTICED_INTERVAL, Pace};
 pub(crate) use poll::{Pauses, poll};
-pub(crate) use preflight::{Holdings, holdings, inspect, inspect_items, keys, reach};
+pub(crate) use preflight::{Holdings, hand_listing, holdings, inspect, inspect_items, keys, reach};
 pub(crate) use progress::Phase;
 pub use progress::Progress;
 pub(crate) use rest::{Rest, Rested};

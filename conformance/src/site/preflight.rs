@@ -10,6 +10,9 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+use tokio::sync::mpsc::Sender;
+
 use super::connection::Connection;
 use super::diagnosis::{diagnose, unreached};
 use super::phantoms::without_phantoms;
@@ -66,6 +69,29 @@ pub(crate) async fn reach(connection: &Connection) -> Result<Response, RunError>
     match diagnose(connection, &listing).await {
         Some(error) => Err(error),
         None => Ok(listing),
+    }
+}
+
+/// Reaches the target, and hands on its listing piece by piece, so that none of it is kept.
+///
+/// # Errors
+/// When there is nothing to read. Pieces may have been handed on before.
+pub(crate) async fn hand_listing(
+    connection: &Connection,
+    reader: Sender<Bytes>,
+) -> Result<(), RunError> {
+    match connection.hand_listing(&reader).await {
+        Ok(answer) if answer.is_success() && answer.body.is_empty() => Ok(()),
+        // `reach` waits where it is asked to, and says who answers instead.
+        Ok(_) => {
+            let listing = reach(connection).await?;
+            let _ = reader.send(listing.body).await;
+            Ok(())
+        }
+        Err(error) => Err(RunError::Unreachable {
+            target: connection.mask.apply(&connection.base.to_string()),
+            reason: connection.mask.apply(&unreached(&connection.base, &error)),
+        }),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::exchange::Response;
 /// The longest head that is read.
 pub(super) const MAX_HEAD_BYTES: u32 = 64 << 10;
 
-/// The answer with its body. A body of success that is not compressed is sifted.
+/// The answer with its body. A body of success that is not compressed is sifted, or handed on.
 ///
 /// # Errors
 /// When the head or the body is too long, or the body breaks off.
@@ -33,10 +33,16 @@ where
         return Err(TransportError::Broken("message head is too large".into()));
     }
     let is_plain = head.status == StatusCode::OK && !head.headers.contains_key(CONTENT_ENCODING);
-    let mut body = Sift::new(if is_plain { sifting } else { Sifting::Whole });
+    let sifting = if is_plain { sifting } else { Sifting::Whole };
+    let mut body = Sift::new(sifting);
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|error| TransportError::Broken(innermost(&error)))?;
         let Ok(data) = frame.into_data() else { continue };
+        if let Sifting::Handed(reader) = sifting {
+            let gone = |_| TransportError::Broken("its reader gave up".into());
+            reader.send(data).await.map_err(gone)?;
+            continue;
+        }
         body.push(&data);
         if body.held() > MAX_BODY_BYTES {
             return Err(TransportError::TooLong);

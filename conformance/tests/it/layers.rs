@@ -31,7 +31,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("audit", &["base_url", "exchange", "json", "kv_api", "record", "scenario", "site", "survey"]),
     ("rewrite", &["kv_api", "site"]),
     ("repair", &["kv_api", "rewrite", "site", "survey"]),
-    ("capture", &["exchange", "json", "kv_api", "site"]),
+    ("capture", &["json", "kv_api", "site"]),
     ("restore", &["capture", "kv_api", "rewrite", "site", "survey"]),
     ("forecast", &["chance"]),
     ("watch", &["audit", "kv_api", "record", "run", "scenario", "site"]),
@@ -46,8 +46,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "audit", "diff", "exchange", "expect", "forecast", "fuzz", "record", "repair",
-            "scenario", "shell", "site", "statements", "watch",
+            "audit", "capture", "diff", "exchange", "expect", "forecast", "fuzz", "record",
+            "repair", "restore", "rewrite", "scenario", "shell", "site", "statements", "watch",
         ],
     ),
     (

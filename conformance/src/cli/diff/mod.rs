@@ -15,36 +15,41 @@ use crate::site::{Connection, Interrupt, Supervisor};
 pub(super) use arguments::DiffArguments;
 
 pub(super) const HELP: &str = "\
-EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES, so a store that holds items
-of others is refused unless --allow-delete-all is given. At an emulator of the Worker, a store of its own
-is used. What was stored is removed at the end, and when the comparison is interrupted. What changes the
-index as if it were an item is left out unless --allow-break is given.
+EACH SCENARIO AND EACH SESSION BEGINS BY DELETING EVERYTHING IN BOTH STORES, so
+a store that holds items of others is refused unless --allow-delete-all is
+given. At an emulator of the Worker, a store of its own is used. What was
+stored is removed at the end, and when the comparison is interrupted. What
+changes the index as if it were an item is left out unless --allow-break is
+given.
 
-Both targets are sent the requests of every scenario, and of random sessions. Neither target waits
-for the other. Status, content type, `allow`, `location` and the body are compared to the byte, except that
+Both targets are sent the requests of every scenario, and of random sessions.
+Neither target waits for the other. Status, content type, `allow`, `location`
+and the body are compared to the byte, except that
   keys      the N-th key that a target answers is ${kN} for both
   excerpt   a key that an error message cuts is ${k…} for both
   cells     a page is compared by the cells of its table
   host      a redirect may name the target's own host
   pydantic  error links are compared by the major version
 
---wire N sends raw requests as well. They can store under any key, so --allow-delete-all must be given,
-and an emulator has no store of its own for them. Both targets must be at http://. Each kind of difference
-is shown once.
+--wire N sends raw requests as well. They can store under any key, so
+--allow-delete-all must be given, and an emulator has no store of its own for
+them. Both targets must be at http://. Each kind of difference is shown once.
 
---report markdown=FILE writes what was compared, when, and how much of it was alike. Where FILE has
-the lines <!-- fidelity:begin --> and <!-- fidelity:end -->, only what is between them is replaced;
-any other FILE is replaced whole.
+--report markdown=FILE writes what was compared, when, and how much of it was
+alike. Where FILE has the lines
+<!-- fidelity:begin --> and <!-- fidelity:end -->, only what is between them
+is replaced; any other FILE is replaced whole.
 
 Examples:
   pysondbkv-conformance diff --url http://127.0.0.1:8787 --other-url http://127.0.0.1:8788 --seed 7
   pysondbkv-conformance diff --url http://127.0.0.1:8787 --other-url http://127.0.0.1:8788 --report markdown=conformance/README.md \\
     --name-a 'the emulator' --name-b 'wrangler dev 4'
 
-Exit status: 0 all the same; 1 something differs; 2 wrong usage, or a store that cannot be emptied;
-3 a target cannot be reached, or is none; 4 nothing was compared: a store holds items of others, or
-nothing was chosen; 5 nothing differs, but the time was over before all was compared; 6 a store could
-not be emptied at the end.";
+Exit status: 0 all the same; 1 something differs; 2 wrong usage, or a store
+that cannot be emptied; 3 a target cannot be reached, or is none; 4 nothing was
+compared: a store holds items of others, or nothing was chosen; 5 nothing
+differs, but the time was over before all was compared; 6 a store could not be
+emptied at the end.";
 
 pub(super) fn diff(arguments: &DiffArguments) -> Result<Status, Failed> {
     let [way, _] = arguments.connections(Suite::Worker)?;

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use tokio::sync::mpsc::Sender;
 
 use crate::exchange::LeftOut;
 use crate::html::{Piece, Rows};
@@ -37,6 +38,8 @@ pub(crate) enum LeavesOut {
 pub(super) enum Sifting<'a> {
     /// A body that is kept whole.
     Whole,
+    /// A body that is not kept: its pieces are handed on as they come.
+    Handed(&'a Sender<Bytes>),
     /// A listing.
     Listing(&'a LeavesOut),
     /// The page.
@@ -86,6 +89,7 @@ impl<'a> Sift<'a> {
     pub(super) fn new(sifting: Sifting<'a>) -> Self {
         let (cut, leaves_out) = match sifting {
             Sifting::Whole
+            | Sifting::Handed(_)
             | Sifting::Listing(LeavesOut::Nothing)
             | Sifting::Page(LeavesOut::Nothing) => (Cut::Nowhere, &LeavesOut::Nothing),
             Sifting::Listing(leaves_out) => (Cut::AtElements(Elements::default()), leaves_out),

@@ -1,6 +1,10 @@
 //! `capture` writes a file that an emulator starts with, and `restore` puts it back.
 
 use std::fs;
+#[cfg(unix)]
+use std::io::{Read, Write};
+#[cfg(unix)]
+use std::process::{Command, Stdio};
 
 use rstest::rstest;
 use serde_json::json;
@@ -127,7 +131,7 @@ async fn a_restore_puts_back_what_was_lost_and_keeps_what_is_new() {
     let (_other, before) = place("before.ndjson");
     let words = format!("restore {file} NS --apply --save {before}");
     let (status, told) = deployment.run(&words).await;
-    assert!(status == 0 && told.contains(&format!("Restored: {expected}")), "{told}");
+    assert!(status == 0 && told.contains("It is restored"), "{told}");
     assert_eq!(deployment.text(A).await.as_deref(), Some(ITEM));
     assert_eq!(deployment.text("__index__").await, Some(index(&[B, A, new])));
     assert_eq!(deployment.run(&format!("restore {file} NS")).await.0, 0);
@@ -164,8 +168,72 @@ async fn through_the_worker_a_capture_has_what_the_listing_shows() {
     let (status, text) = told(&words).await;
     assert!(status == 0 && text.contains("1 listed key held nothing"), "{text}");
     let expected = format!(
-        "{{\"key\":\"__index__\",\"value\":[\"{B}\",\"{A}\"]}}\n\
-         {{\"key\":\"{B}\",\"value\":{{\"n\":1}}}}\n{{\"key\":\"{A}\",\"value\":{ITEM}}}\n"
+        "{{\"key\":\"{B}\",\"value\":{{\"n\":1}}}}\n{{\"key\":\"{A}\",\"value\":{ITEM}}}\n\
+         {{\"key\":\"__index__\",\"value\":[\"{B}\",\"{A}\"]}}\n"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), expected);
+}
+
+/// A listing is written while it comes, in several parts, and a repeated entry is written once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_listing_is_captured_and_can_be_restored() {
+    let keys: Vec<_> = (0..2_500).map(|number| format!("{number:08x}{}", &A[8..])).collect();
+    let large = format!(r#"{{"text":"{}"}}"#, "x".repeat(5 << 20));
+    let mut entries: Vec<_> = keys.iter().map(|key| (key.as_str(), ITEM)).collect();
+    let twice = keys[7].clone();
+    entries[1_200].1 = &large;
+    let mut listed: Vec<&str> = keys.iter().map(String::as_str).collect();
+    listed.push(&twice);
+    let list = index(&listed);
+    entries.push(("__index__", &list));
+    let deployment = Deployment::with(&entries).await;
+    let (folder, file) = place("all.ndjson");
+    // What a capture leaves that was killed is not gone on with: a listing is one answer.
+    fs::write(format!("{file}.part"), "{\"key\":\"ha").unwrap();
+    let words = format!("capture {file} --url {} --auth-key {KEY}", deployment.url());
+    let (status, text) = told(&words).await;
+    assert!(status == 0 && text.contains("Captured 2501 entries."), "{text}");
+    assert!(text.contains("1 item was listed again"), "{text}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let (status, text) = deployment.run(&format!("restore {file} NS")).await;
+    assert!(status == 0 && text.contains("2500 as they are, the index as it is"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_that_cannot_be_read_leaves_nothing() {
+    let keys = index(&[A, B]);
+    let deployment = Deployment::with(&[("__index__", &keys), (A, ITEM), (B, "{ no")]).await;
+    let (folder, file) = place("all.ndjson");
+    let words = format!("capture {file} --url {}", deployment.url());
+    let (status, text) = told(&format!("{words} --auth-key {KEY}")).await;
+    assert_eq!(status, 3, "{text}");
+    assert!(text.contains("the listing cannot be read") && text.contains("--namespace"), "{text}");
+    let (status, text) = told(&format!("{words} --auth-key wrong")).await;
+    assert!(status == 3 && text.contains("auth key"), "{text}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The answer begins and never ends; an interrupt ends the capture at once, and says that it cannot go on.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_listing_leaves_nothing_and_says_why() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (folder, file) = place("all.ndjson");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pysondbkv-conformance"));
+    command.args(["capture", &file, "--url", &url]).env("AUTH_KEY", KEY);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n";
+    write!(stream, "{head}[{{\"key\":\"{A}\",\"value\":1}},").unwrap();
+    let part = format!("{file}.part");
+    assert!(fs::exists(&part).unwrap(), "the file is opened before the deployment is asked");
+    let stopped = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(stopped.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(5), "{told}");
+    assert!(told.contains("nothing of it is kept: a listing is one answer"), "{told}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

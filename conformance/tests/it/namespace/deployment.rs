@@ -74,6 +74,11 @@ impl Deployment {
         }
     }
 
+    /// The id of the namespace.
+    pub(super) fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
     /// The namespace as reports name it.
     pub(super) fn name(&self) -> String {
         format!("namespace {} at {}", self.namespace, self.api)
@@ -114,6 +119,16 @@ impl Deployment {
 
     /// The same with a token.
     pub(super) async fn run_with(&self, words: &str, token: &str) -> (i32, String) {
+        self.run_among(words, token, &[]).await
+    }
+
+    /// The same with more variables.
+    pub(super) async fn run_among(
+        &self,
+        words: &str,
+        token: &str,
+        more: &[(&str, &str)],
+    ) -> (i32, String) {
         let options = format!("--account any --namespace {}", self.namespace);
         // Only whole words: the random name of a folder may have these letters too.
         let named = words.split(' ').map(|word| match word {
@@ -124,6 +139,7 @@ impl Deployment {
         let words = named.collect::<Vec<_>>().join(" ");
         let api = self.api.to_string();
         let variables = [("CLOUDFLARE_API_TOKEN", token), ("CLOUDFLARE_API_BASE_URL", &api)];
+        let variables = [&variables, more].concat();
         let (status, told) = told_with(&words, &variables).await;
         assert!(!told.contains(TOKEN), "{told}");
         (status, told)

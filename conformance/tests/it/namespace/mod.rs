@@ -3,5 +3,7 @@
 mod audit;
 mod capture;
 mod deployment;
+mod explorer;
 mod meddler;
 mod repair;
+mod report;
