@@ -83,21 +83,22 @@ pub(super) fn capture(arguments: &CaptureArguments) -> Result<Status, Failed> {
         None => Way::Listing(arguments.deployment()?),
     };
     let mut told = arguments.format.begin("capture", way.target());
-    let ended = runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-        let captured = match &way {
-            Way::Api(api) => arguments.by_api(api, &redaction, &supervisor, &mut told).await?,
-            Way::Listing(deployment) => {
-                arguments.by_listing(deployment, &redaction, &supervisor, &mut told).await?
+    let ended =
+        runtime::until_interrupted_twice(arguments.access.bounds().whole, async |supervisor| {
+            let captured = match &way {
+                Way::Api(api) => arguments.by_api(api, &redaction, &supervisor, &mut told).await?,
+                Way::Listing(deployment) => {
+                    arguments.by_listing(deployment, &redaction, &supervisor, &mut told).await?
+                }
+            };
+            if let Some(captured) = captured {
+                told.say(&in_words(&captured))?;
+                if let Some(Details::Capture { captured: place, .. }) = &mut told.report.details {
+                    *place = Some(report::namespace::Captured::of(&captured));
+                }
             }
-        };
-        if let Some(captured) = captured {
-            told.say(&in_words(&captured))?;
-            if let Some(Details::Capture { captured: place, .. }) = &mut told.report.details {
-                *place = Some(report::namespace::Captured::of(&captured));
-            }
-        }
-        Ok(Status::Conformant)
-    });
+            Ok(Status::Conformant)
+        });
     told.end(ended)
 }
 

@@ -6,10 +6,10 @@ use std::io;
 use clap::{Args, ValueEnum};
 
 use super::failed::Failed;
-use super::print::{print, print_in};
+use super::print::{print, print_in, tell};
 use crate::record::Status;
-use crate::report::Writing;
-use crate::report::namespace::NamespaceReport;
+use crate::report::namespace::{NamespaceReport, Written};
+use crate::report::{Writing, visible_in_line};
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct FormatArgument {
@@ -49,8 +49,16 @@ impl Narration {
         }
     }
 
-    /// Tells programs how the command ended.
+    /// Tells programs how the command ended, and people how to go back.
     pub(super) fn end(&self, ended: Result<Status, Failed>) -> Result<Status, Failed> {
+        if let (Err(_), Written::Perhaps, Some(saved)) =
+            (&ended, self.report.written, &self.report.saved)
+        {
+            let saved = visible_in_line(saved);
+            tell(&format!(
+                "What was written before the error is taken back by --undo {saved} --apply."
+            ));
+        }
         if self.format == Format::Json {
             let (status, error) = match &ended {
                 Ok(status) => (*status, None),

@@ -88,17 +88,19 @@ pub(super) fn repair(arguments: &RepairArguments) -> Result<Status, Failed> {
         (None, None) => return Err(anyhow!("give --url or --namespace").into()),
     };
     let mut told = arguments.format.begin(command, target);
-    let ended =
-        runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-            match (&api, &deployment, &arguments.rewrite.undo) {
-                (Some(api), _, Some(file)) => arguments.rewrite.undo(api, file, &mut told).await,
-                (Some(api), deployment, None) => {
-                    arguments.mend(api, deployment.as_ref(), &supervisor, &mut told).await
-                }
-                (None, Some(deployment), _) => through_worker(deployment, &mut told).await,
-                (None, None, _) => Err(anyhow!("give --url or --namespace").into()),
+    let ended = runtime::until_interrupted_twice(
+        arguments.access.bounds().whole,
+        async |supervisor| match (&api, &deployment, &arguments.rewrite.undo) {
+            (Some(api), _, Some(file)) => {
+                arguments.rewrite.undo(api, file, &supervisor, &mut told).await
             }
-        });
+            (Some(api), deployment, None) => {
+                arguments.mend(api, deployment.as_ref(), &supervisor, &mut told).await
+            }
+            (None, Some(deployment), _) => through_worker(deployment, &mut told).await,
+            (None, None, _) => Err(anyhow!("give --url or --namespace").into()),
+        },
+    );
     told.end(ended)
 }
 

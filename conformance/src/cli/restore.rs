@@ -66,14 +66,14 @@ pub(super) fn restore_file(arguments: &RestoreArguments) -> Result<Status, Faile
     })?;
     let command = if arguments.rewrite.undo.is_some() { "undo" } else { "restore" };
     let mut told = arguments.format.begin(command, api.door().to_string());
-    let ended =
-        runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
-            match (&arguments.rewrite.undo, &arguments.file) {
-                (Some(saved), _) => arguments.rewrite.undo(&api, saved, &mut told).await,
-                (None, Some(file)) => arguments.restore(&api, file, &supervisor, &mut told).await,
-                (None, None) => Err(anyhow!("give a file").into()),
-            }
-        });
+    let ended = runtime::until_interrupted_twice(
+        arguments.access.bounds().whole,
+        async |supervisor| match (&arguments.rewrite.undo, &arguments.file) {
+            (Some(saved), _) => arguments.rewrite.undo(&api, saved, &supervisor, &mut told).await,
+            (None, Some(file)) => arguments.restore(&api, file, &supervisor, &mut told).await,
+            (None, None) => Err(anyhow!("give a file").into()),
+        },
+    );
     told.end(ended)
 }
 
@@ -112,7 +112,9 @@ impl RestoreArguments {
 fn ended(error: RestoreError) -> Failed {
     match error {
         RestoreError::Rewrite(error) => failed(error),
-        RestoreError::Interrupted => Failed::ended(Status::Indeterminate, error),
-        RestoreError::File(_) => Failed::ended(Status::Usage, error),
+        RestoreError::Interrupted | RestoreError::InterruptedWriting => {
+            Failed::ended(Status::Indeterminate, error)
+        }
+        RestoreError::File { .. } => Failed::ended(Status::Usage, error),
     }
 }

@@ -13,6 +13,7 @@ use crate::record::Status;
 use crate::report::namespace::{Details, Written};
 use crate::report::{self, visible_in_line};
 use crate::rewrite::{RewriteError, SavedFile, Writing, undo};
+use crate::site::Supervisor;
 
 /// How long what was written may take to show elsewhere: KV's minute and a margin.
 const SETTLE_ELSEWHERE: Duration = Duration::from_secs(65);
@@ -63,9 +64,10 @@ impl RewriteArguments {
         &self,
         api: &KvApi,
         file: &Path,
+        supervisor: &Supervisor,
         told: &mut Narration,
     ) -> Result<Status, Failed> {
-        let would = undo(api, file, None).await.map_err(failed)?;
+        let would = undo(api, file, None, supervisor).await.map_err(failed)?;
         told.say(&format!("To undo:\n{}", report::namespace::undo(&would)))?;
         let is_needed = would.is_needed();
         told.report.details = Some(Details::undo(would));
@@ -80,7 +82,7 @@ impl RewriteArguments {
         let mut saved = self.begin_writing(api, told, "What is replaced now is in")?;
         let settle = self.settle(api.door().base().is_loopback());
         let writing = Writing { api, saved: &mut saved, settle };
-        let done = undo(api, file, Some(writing)).await.map_err(failed)?;
+        let done = undo(api, file, Some(writing), supervisor).await.map_err(failed)?;
         told.report.details = Some(Details::undo(done));
         told.report.written = Written::All;
         told.say("It is undone, and read as it was written.\n")?;
@@ -108,7 +110,9 @@ pub(super) fn failed(error: RewriteError) -> Failed {
     let status = match &error {
         RewriteError::Api(_) => Status::Unreachable,
         RewriteError::Changed { .. } => Status::NothingRan,
-        RewriteError::Unclear { .. } | RewriteError::NotSeen { .. } => Status::Indeterminate,
+        RewriteError::Interrupted | RewriteError::Unclear { .. } | RewriteError::NotSeen { .. } => {
+            Status::Indeterminate
+        }
         RewriteError::File { .. } | RewriteError::NoSavedFile { .. } => Status::Usage,
     };
     Failed::ended(status, error)

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 use super::failed::Failed;
 use super::print::tell;
 use super::progress;
+use crate::record::Status;
 use crate::site::{Cause, Interrupt, Supervisor};
 
 /// Runs to the end. A signal ends the process.
@@ -16,9 +17,34 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failed>>) -> Resu
     Runtime::new().context("no threads")?.block_on(work)
 }
 
-/// Runs to the end. A signal tells the work to stop, and so does the end of its time.
+/// Runs to the end. A signal tells the work to stop and clean up, and so does the end of its time.
 pub(super) fn interruptible<T>(
     time: Duration,
+    work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
+) -> Result<T, Failed> {
+    supervised(time, "cleaning up; ^C again stops that too", work)
+}
+
+/// The same for work that has nothing to clean up: another signal ends it at once.
+pub(super) fn until_interrupted_twice<T>(
+    time: Duration,
+    work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
+) -> Result<T, Failed> {
+    supervised(time, "ending what is under way; ^C again ends at once", async |supervisor| {
+        let interrupt = supervisor.interrupt.clone();
+        tokio::select! {
+            ended = work(supervisor) => ended,
+            () = interrupt.gives_up() => {
+                let error = anyhow!("ended at once: what was under way may have been done or not");
+                Err(Failed::ended(Status::Indeterminate, error))
+            }
+        }
+    })
+}
+
+fn supervised<T>(
+    time: Duration,
+    then: &'static str,
     work: impl AsyncFnOnce(Supervisor) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
     block_on(async {
@@ -28,7 +54,7 @@ pub(super) fn interruptible<T>(
         interrupt.limit(time);
         let told = [
             tokio::spawn(progress::show(progress.watch())),
-            tokio::spawn(tell_of_stop(interrupt.clone())),
+            tokio::spawn(tell_of_stop(interrupt.clone(), then)),
         ];
         let ended = work(supervisor).await;
         told.iter().for_each(JoinHandle::abort);
@@ -53,11 +79,11 @@ pub(super) fn until_stopped<T>(
 }
 
 /// Tells that the work stops, and what another signal does.
-async fn tell_of_stop(interrupt: Interrupt) {
+async fn tell_of_stop(interrupt: Interrupt, then: &str) {
     let why = match interrupt.stops().await {
         Some(Cause::Signal) => "interrupted",
         Some(Cause::Time) => "the time is over (--max-time)",
         Some(Cause::Enough) | None => return,
     };
-    tell(&format!("{why}: cleaning up; ^C again stops that too"));
+    tell(&format!("{why}: {then}"));
 }

@@ -27,7 +27,7 @@ pub struct Door {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DoorError {
     /// The URL of the API is no base URL.
-    #[error("the URL of the API (CLOUDFLARE_API_BASE_URL) cannot be used: {0}")]
+    #[error("the URL of the API (CLOUDFLARE_API_BASE_URL) cannot be used")]
     Url(#[from] BaseUrlError),
     /// The token would be readable on its way.
     #[error(

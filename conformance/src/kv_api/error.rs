@@ -110,6 +110,10 @@ impl KvApiError {
 /// What to do about a refusal.
 fn advice(status: u16, code: Option<u32>) -> &'static str {
     match (status, code) {
+        (401 | 403, None) => {
+            ": that is no answer of the KV API. Look at CLOUDFLARE_API_BASE_URL, which ends with /client/v4, \
+             and at the token in CLOUDFLARE_API_TOKEN"
+        }
         (_, Some(10_000 | 10_037 | 9_106 | 9_109)) | (401 | 403, _) => {
             ": put a token into CLOUDFLARE_API_TOKEN that is valid for this account and has the permission \
              Workers KV Storage (Read; to write, Edit). A pair of CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL \
@@ -163,6 +167,7 @@ mod tests {
         "00:00 UTC"
     )]
     #[case(404, "<html>nothing here</html>", "/client/v4")]
+    #[case(401, "Unauthorized", "/client/v4")]
     fn a_refusal_says_what_to_do(#[case] status: u16, #[case] body: &str, #[case] expected: &str) {
         let told = KvApiError::refused("list keys", &Response::of(status, body)).to_string();
         assert!(told.contains(expected) && told.contains(&status.to_string()), "{told}");

@@ -1,9 +1,10 @@
 //! Compares a file with a namespace, and writes what differs.
 
 use std::collections::HashSet;
+use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::capture::{REDACTED, entries};
@@ -32,10 +33,12 @@ pub(crate) struct Restored {
 pub(crate) enum RestoreError {
     #[error(transparent)]
     Rewrite(#[from] RewriteError),
-    #[error("the file cannot be restored: {0}")]
-    File(String),
-    #[error("the restore was interrupted; what it wrote stays, and --undo takes it back")]
+    #[error("the file {file} cannot be restored: {reason}", file = file.display())]
+    File { file: PathBuf, reason: String },
+    #[error("the restore was interrupted, and wrote nothing")]
     Interrupted,
+    #[error("the restore was interrupted; what it wrote stays, and --undo takes it back")]
+    InterruptedWriting,
 }
 
 /// How many keys are read and written at once.
@@ -76,7 +79,12 @@ pub(crate) async fn restore(
     let mut lines = read(file)?.peekable();
     while lines.peek().is_some() {
         if supervisor.interrupt.is_stopping() {
-            return Err(RestoreError::Interrupted);
+            let is_writing = writing.is_some();
+            return Err(if is_writing {
+                RestoreError::InterruptedWriting
+            } else {
+                RestoreError::Interrupted
+            });
         }
         let (mut batch, mut bytes) = (Vec::new(), 0);
         while batch.len() < KEYS_A_BATCH && bytes < BYTES_A_BATCH {
@@ -90,7 +98,7 @@ pub(crate) async fn restore(
             apply(writing, &changes).await?;
         }
     }
-    if let Some(change) = index_change(api, index).await? {
+    if let Some(change) = index_change(api, file, index).await? {
         restored.is_index_changed = true;
         if let Some(writing) = &mut writing {
             apply(writing, &[change]).await?;
@@ -101,30 +109,51 @@ pub(crate) async fn restore(
 
 /// Reads the whole file before anything is written: how many entries it has, and the keys of its index.
 fn checked(file: &Path) -> Result<(usize, Option<Vec<String>>), RestoreError> {
+    let wrong = |reason: String| Err(unfit(file)(reason));
     let (mut keys, mut index) = (HashSet::new(), None);
     for entry in read(file)? {
         let Entry { key, value, .. } = entry?;
         if value.windows(REDACTED.len()).any(|part| part == REDACTED.as_bytes()) {
-            let reason = format!("the value of {key} was redacted, and would replace the real one");
-            return Err(RestoreError::File(reason));
+            return wrong(format!(
+                "the value of {key} was redacted, and would replace the real one"
+            ));
         }
         if key == INDEX_KEY {
             let Index::Keys(keys, _) = Index::of(&value) else {
-                return Err(RestoreError::File("its index is no list of keys".into()));
+                return wrong("its index is no list of keys".into());
             };
             index = Some(keys);
         }
         if let Some(key) = keys.replace(key) {
-            return Err(RestoreError::File(format!("it has the key {key} twice")));
+            return wrong(format!("it has the key {key} twice"));
         }
+    }
+    if keys.is_empty() {
+        return wrong("it has no entry".into());
     }
     Ok((keys.len(), index))
 }
 
 fn read(file: &Path) -> Result<impl Iterator<Item = Result<Entry, RestoreError>>, RestoreError> {
-    let opened = File::open(file).map_err(|error| RestoreError::File(error.to_string()))?;
+    let unfit = unfit(file);
+    let opened = File::open(file).map_err(|error| unfit(error.to_string()))?;
     let entries = entries(BufReader::new(opened));
-    Ok(entries.map(|entry| entry.map_err(|error| RestoreError::File(error.to_string()))))
+    Ok(entries.map(move |entry| entry.map_err(|error| unfit(told(&error)))))
+}
+
+fn unfit(file: &Path) -> impl Fn(String) -> RestoreError {
+    let file = file.to_owned();
+    move |reason| RestoreError::File { file: file.clone(), reason }
+}
+
+/// An error with what lies behind it.
+fn told(error: &dyn Error) -> String {
+    let (mut told, mut behind) = (error.to_string(), error.source());
+    while let Some(source) = behind {
+        told = format!("{told}: {source}");
+        behind = source.source();
+    }
+    told
 }
 
 /// The changes that make these entries those of the namespace, without the index.
@@ -158,6 +187,7 @@ async fn changes(
 /// beside them. Nothing where it is so already.
 async fn index_change(
     api: &KvApi,
+    file: &Path,
     index: Option<Vec<String>>,
 ) -> Result<Option<Change>, RestoreError> {
     let Some(mut keys) = index else { return Ok(None) };
@@ -171,7 +201,7 @@ async fn index_change(
     let value = serde_json::Value::from(keys).to_string();
     if value.len() > MAX_VALUE_BYTES {
         let reason = format!("the index would have {} bytes, more than 25 MiB", value.len());
-        return Err(RestoreError::File(reason));
+        return Err(unfit(file)(reason));
     }
     let key = INDEX_KEY.to_owned();
     let value = value.into();

@@ -17,6 +17,9 @@ pub(crate) enum RewriteError {
         /// What came instead.
         source: KvApiError,
     },
+    /// It was told to stop between two batches.
+    #[error("it was interrupted; what was written stays, and --undo of the new file takes it back")]
+    Interrupted,
     /// Somebody else wrote meanwhile.
     #[error("somebody else changed `{key}` meanwhile, so nothing more was written: try again")]
     Changed {

@@ -74,7 +74,8 @@ impl SavedFile {
     }
 }
 
-/// What a file of changes of this namespace saved, line by line.
+/// What a file of changes of this namespace saved, line by line. A last line that is cut short does not
+/// count: what it tells was not saved whole, and so was not changed.
 ///
 /// # Errors
 /// When it is no such file, or of another namespace.
@@ -83,9 +84,10 @@ pub(super) fn read(
     namespace: &str,
 ) -> Result<impl Iterator<Item = Result<Saved, RewriteError>>, RewriteError> {
     let no_saved = |reason: String| RewriteError::NoSavedFile { file: path.to_owned(), reason };
-    let mut lines = BufReader::new(File::open(path).map_err(unusable(path))?).lines();
+    let file = BufReader::new(File::open(path).map_err(unusable(path))?);
+    let mut lines = whole_lines(file);
     let head = lines.next().transpose().map_err(unusable(path))?.unwrap_or_default();
-    let head: Head = serde_json::from_str(&head)
+    let head: Head = serde_json::from_slice(&head)
         .map_err(|_| no_saved("neither repair nor restore wrote it".into()))?;
     if head.format != FORMAT {
         return Err(no_saved(format!("it has format {}, and this is {FORMAT}", head.format)));
@@ -96,11 +98,23 @@ pub(super) fn read(
     let path = path.to_owned();
     Ok(lines.map(move |line| {
         let line = line.map_err(unusable(&path))?;
-        serde_json::from_str(&line).map_err(|error| RewriteError::NoSavedFile {
+        serde_json::from_slice(&line).map_err(|error| RewriteError::NoSavedFile {
             file: path.clone(),
             reason: error.to_string(),
         })
     }))
+}
+
+/// The lines that end with a line feed.
+fn whole_lines(mut text: impl BufRead) -> impl Iterator<Item = io::Result<Vec<u8>>> {
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match text.read_until(b'\n', &mut line) {
+            Ok(_) if line.ends_with(b"\n") => Some(Ok(line)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }
+    })
 }
 
 fn unusable(path: &Path) -> impl Fn(io::Error) -> RewriteError {

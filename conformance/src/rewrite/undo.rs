@@ -7,6 +7,7 @@ use super::change::{Change, fingerprint};
 use super::error::RewriteError;
 use super::saved::{Saved, read};
 use crate::kv_api::KvApi;
+use crate::site::Supervisor;
 
 /// What an undo does, or would do.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -40,13 +41,19 @@ pub(crate) async fn undo(
     api: &KvApi,
     file: &Path,
     mut writing: Option<Writing<'_>>,
+    supervisor: &Supervisor,
 ) -> Result<Undo, RewriteError> {
     let mut undo = Undo::default();
     let mut lines = read(file, api.door().namespace())?.peekable();
+    supervisor.progress.begin("entries", 0);
     while lines.peek().is_some() {
+        if supervisor.interrupt.is_stopping() {
+            return Err(RewriteError::Interrupted);
+        }
         let (mut batch, mut bytes) = (Vec::new(), 0);
         while batch.len() < KEYS_A_BATCH && bytes < BYTES_A_BATCH {
             let Some(saved) = lines.next().transpose()? else { break };
+            supervisor.progress.advance();
             bytes += saved.before.as_ref().map_or(0, |entry| entry.value.len());
             batch.push(saved);
         }

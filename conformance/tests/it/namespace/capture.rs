@@ -11,6 +11,7 @@ use serde_json::json;
 use tempfile::{TempDir, tempdir};
 
 use super::deployment::{A, B, C, Deployment, KEY};
+use super::meddler::Meddling;
 use crate::support::told;
 
 const ITEM: &str = r#"{"name":"Alice","mail":"alice@x.example"}"#;
@@ -145,7 +146,42 @@ async fn a_restore_puts_back_what_was_lost_and_keeps_what_is_new() {
     assert_eq!(deployment.text("__index__").await, Some(index(&[A, new])));
 }
 
+/// A restore that the disk, or a kill, cut short while it saved a batch: the batches before can be undone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_file_whose_last_line_is_cut_short_is_undone() {
+    let deployment = full().await;
+    let (_folder, file) = place("all.ndjson");
+    deployment.run(&format!("capture {file} NS")).await;
+    let other = json!({ "key": A, "value": "{}" });
+    deployment.put(vec![other]).await;
+    let (_other, saved) = place("saved.ndjson");
+    deployment.run(&format!("restore {file} NS --apply --save {saved}")).await;
+    let text = fs::read_to_string(&saved).unwrap();
+    fs::write(&saved, format!("{text}{{\"key\":\"{B}\",\"befo")).unwrap();
+    let (_third, again) = place("again.ndjson");
+    let words = format!("restore --undo {saved} NS --apply --save {again}");
+    let (status, told) = deployment.run(&words).await;
+    assert!(status == 0 && told.contains("1 entry put back"), "{told}");
+    assert_eq!(deployment.text(A).await.as_deref(), Some("{}"));
+}
+
+/// Somebody writes between two batches: what to do with the first is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_ends_in_the_middle_says_how_to_go_back() {
+    let deployment = full().await;
+    let (_folder, file) = place("all.ndjson");
+    deployment.run(&format!("capture {file} NS")).await;
+    deployment.put(vec![json!({ "key": A, "value": "{}" })]).await;
+    let (path, text) = (deployment.path_of(A), "[]".to_owned());
+    let deployment = deployment.behind(Meddling::WritesBeforeCheck { path, text }).await;
+    let (_other, saved) = place("saved.ndjson");
+    let (status, told) = deployment.run(&format!("restore {file} NS --apply --save {saved}")).await;
+    assert!(status == 4 && told.contains(&format!("--undo {saved} --apply")), "{told}");
+    assert_eq!(deployment.text(A).await.as_deref(), Some("[]"), "what somebody wrote stays");
+}
+
 #[rstest]
+#[case("", "it has no entry")]
 #[case("{\"key\":\"a\",\"value\":1}\n{\"key\":\"a\",\"value\":2}\n", "the key a twice")]
 #[case("{\"key\":\"__index__\",\"value\":{}}\n", "no list of keys")]
 #[case("{\"key\":\"a\"}\n", "item 1 (line 1)")]

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,6 +21,8 @@ use tokio::net::TcpListener;
 pub(super) enum Meddling {
     /// Before somebody reads entries together, somebody else stores this text under the path.
     Writes { path: String, text: String },
+    /// The same before the third time: a restore has compared twice, and checks before it writes.
+    WritesBeforeCheck { path: String, text: String },
     /// The listing is refused, and may be asked again after a second.
     Refuses,
 }
@@ -30,13 +32,21 @@ struct Behind {
     client: Client,
     meddling: Meddling,
     is_done: AtomicBool,
+    /// How many times entries were read together.
+    reads: AtomicUsize,
 }
 
 /// Starts a front before the server at this URL. Returns its own.
 pub(super) async fn before(url: &str, meddling: Meddling) -> String {
     let base = BaseUrl::parse(url).unwrap();
     let client = Client::new(&base, Duration::from_secs(30)).unwrap();
-    let behind = Arc::new(Behind { base, client, meddling, is_done: AtomicBool::new(false) });
+    let behind = Arc::new(Behind {
+        base,
+        client,
+        meddling,
+        is_done: AtomicBool::new(false),
+        reads: AtomicUsize::new(0),
+    });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let own = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -61,8 +71,13 @@ async fn answer(
     request.body = Some(body.collect().await.unwrap().to_bytes());
     let path = request.path.as_str();
     let is_first = |of: &str| path.contains(of) && !behind.is_done.swap(true, Ordering::SeqCst);
+    let is_third =
+        || path.contains("/bulk/get") && behind.reads.fetch_add(1, Ordering::SeqCst) == 2;
     match &behind.meddling {
-        Meddling::Writes { path, text } if is_first("/bulk/get") => {
+        Meddling::WritesBeforeCheck { .. } if !is_third() => {}
+        Meddling::Writes { path, text } | Meddling::WritesBeforeCheck { path, text }
+            if is_first("/bulk/get") =>
+        {
             let mut write = Request::new(http::Method::PUT, path.clone());
             write.headers.insert(AUTHORIZATION, request.headers[AUTHORIZATION].clone());
             write.body = Some(text.clone().into());
