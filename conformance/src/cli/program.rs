@@ -201,6 +201,19 @@ mod tests {
     }
 
     #[rstest]
+    #[case("hooks.example/hush")]
+    #[case("https//hooks.example/hush")]
+    #[case("ftp://hooks.example/hush")]
+    fn a_webhook_that_cannot_be_used_is_not_shown(#[case] url: &str) {
+        let words = ["pysondbkv-conformance", "watch", "http://a", "--webhook", url];
+        let error = Arguments::try_parse_from(words).unwrap_err();
+        let told = error.to_string();
+        assert_eq!(error.exit_code(), 2);
+        assert!(told.contains("the value of --webhook cannot be used"), "{told}");
+        assert!(!told.contains("hush"), "{told}");
+    }
+
+    #[rstest]
     #[case(&["--auth-key", "hush\n"])]
     #[case(&["diff", "http://a", "http://b", "--auth-key", " hush"])]
     #[case(&["audit", "http://a", "--auth-key", "hush "])]

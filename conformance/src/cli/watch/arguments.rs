@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::{Args, value_parser};
 
-use super::webhook::Webhook;
+use super::webhook::{Webhook, WebhookParser};
 use crate::audit::NamespacePlan;
 use crate::base_url::BaseUrl;
 use crate::cli::color::ColorArgument;
@@ -80,7 +80,7 @@ pub(in crate::cli) struct WatchArguments {
     #[arg(long)]
     pub(super) until_change: bool,
     /// Tell each change to this URL.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = WebhookParser)]
     pub(super) webhook: Option<Webhook>,
     /// Serve the last round to Prometheus, at http://HOST:PORT/metrics.
     #[arg(long, value_name = "HOST:PORT")]

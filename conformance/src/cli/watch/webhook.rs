@@ -1,9 +1,13 @@
 //! Tells changes to a URL, which is a secret.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error};
 use http::Method;
 use serde_json::json;
 use url::{Position, Url};
@@ -18,6 +22,27 @@ use crate::watch::News;
 pub(super) struct Webhook {
     base: BaseUrl,
     path: String,
+}
+
+/// Reads where changes are told. An error of clap's would repeat the text on terminals and in logs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WebhookParser;
+
+impl TypedValueParser for WebhookParser {
+    type Value = Webhook;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Webhook, Error> {
+        let text = StringValueParser::new().parse_ref(command, arg, value)?;
+        text.parse().map_err(|reason: String| {
+            let told = format!("the value of --webhook cannot be used: {reason}\n");
+            Error::raw(ErrorKind::ValueValidation, told).with_cmd(command)
+        })
+    }
 }
 
 /// How long it may take to answer.
