@@ -1,7 +1,7 @@
-//! What is stored under a key: bytes, or a list of keys, whose bytes are made when they are read; and
-//! the attributes that were put with them.
+//! What is stored under a key: bytes, of which it may be known that they are JSON, or a list of keys, whose
+//! bytes are made when they are read; and the attributes that were put with them.
 //!
-//! Invariant: both forms read the same. Two values are equal when their bytes and attributes are.
+//! Invariant: all forms read the same. Two values are equal when their bytes and attributes are.
 
 use super::{Attributes, KeyList};
 use bytes::Bytes;
@@ -19,12 +19,26 @@ pub struct Value {
 #[derive(Debug, Clone)]
 enum Form {
     Bytes(Bytes),
+    /// A text as `JSON.stringify` writes it.
+    Json(Bytes),
     Keys(KeyList),
 }
 
 impl Value {
     fn of(form: Form) -> Self {
         Self { form, attributes: None }
+    }
+
+    /// The value of a text that is as `JSON.stringify` writes it.
+    #[must_use]
+    pub fn json(text: impl Into<Bytes>) -> Self {
+        Self::of(Form::Json(text.into()))
+    }
+
+    /// Whether it is known that the bytes are JSON as `JSON.stringify` writes it. If not, they may be.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        !matches!(self.form, Form::Bytes(_))
     }
 
     /// The value with other attributes.
@@ -61,7 +75,7 @@ impl Value {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.form {
-            Form::Bytes(bytes) => bytes.len(),
+            Form::Bytes(bytes) | Form::Json(bytes) => bytes.len(),
             Form::Keys(keys) => keys.json_len(),
         }
     }
@@ -82,7 +96,7 @@ impl Value {
     #[must_use]
     pub fn as_bytes(&self) -> Cow<'_, [u8]> {
         match &self.form {
-            Form::Bytes(bytes) => Cow::Borrowed(bytes),
+            Form::Bytes(bytes) | Form::Json(bytes) => Cow::Borrowed(bytes),
             Form::Keys(keys) => Cow::Owned(keys.to_json()),
         }
     }
@@ -90,7 +104,7 @@ impl Value {
     /// The list of keys, if the value was stored as one.
     pub(crate) fn as_keys(&self) -> Option<&KeyList> {
         match &self.form {
-            Form::Bytes(_) => None,
+            Form::Bytes(_) | Form::Json(_) => None,
             Form::Keys(keys) => Some(keys),
         }
     }
@@ -118,7 +132,7 @@ impl From<KeyList> for Value {
 impl From<Value> for Bytes {
     fn from(value: Value) -> Self {
         match value.form {
-            Form::Bytes(bytes) => bytes,
+            Form::Bytes(bytes) | Form::Json(bytes) => bytes,
             Form::Keys(keys) => keys.to_json().into(),
         }
     }

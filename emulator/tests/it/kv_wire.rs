@@ -96,11 +96,11 @@ fn a_second_write_within_a_second_is_told_as_production_tells_it() {
 #[test]
 fn a_field_names_the_namespace_which_is_a_store() {
     let (server, mut wire) = start();
-    put(&mut wire, "/k", &[("X-Emulator-Namespace", "team")], "theirs");
-    put(&mut wire, "/k", &[], "plain");
+    put(&mut wire, "/k", &[("X-Emulator-Namespace", "team")], "[\"theirs\"]");
+    put(&mut wire, "/k", &[], "[\"plain\"]");
     let mut api = server.connect();
-    assert_eq!(api.get("/@team/get/k").text(), "theirs");
-    assert_eq!(api.get("/get/k").text(), "plain");
+    assert_eq!(api.get("/@team/get/k").text(), "[\"theirs\"]");
+    assert_eq!(api.get("/get/k").text(), "[\"plain\"]");
     let answer = put(&mut wire, "/k", &[("X-Emulator-Namespace", "no name")], "");
     assert_eq!(answer.status, 400);
 }
@@ -114,14 +114,14 @@ fn miniflares_envelope_is_taken_off_beside_the_control_plane() {
         api.send(method, b"/__emulator/kv/tests", &fields, body)
     };
     let url = "https://fake-host/k?urlencoded=true";
-    assert_eq!(send(&mut api, "PUT", url, Some(b"v")).status, 200);
+    assert_eq!(send(&mut api, "PUT", url, Some(b"7")).status, 200);
     let answer = send(&mut api, "GET", url, None);
-    assert_eq!(answer.text(), "v");
+    assert_eq!(answer.text(), "7");
     assert_eq!(answer.header("cf-kv-metadata"), Some("[1]"));
     assert_eq!(answer.header("mf-forwarded-response"), Some("true"));
     let answer = send(&mut api, "GET", "https://fake-host?prefix=k", None);
     assert_eq!(answer.text(), r#"{"keys":[{"name":"k","metadata":"[1]"}],"list_complete":true}"#);
-    assert_eq!(api.get("/@tests.DB/get/k").text(), "v");
+    assert_eq!(api.get("/@tests.DB/get/k").text(), "7");
     assert_eq!(api.get("/__emulator/kv/tests").status, 400);
 }
 

@@ -118,3 +118,41 @@ fn five_thousand_nested_objects_go_in_and_out() {
     let key = wire.add("", &deep).key().unwrap();
     assert_eq!(wire.get(&format!("/get/{key}")).text(), deep);
 }
+
+/// Workers KV can be written by others than the Worker. It parses what it reads.
+#[rstest]
+#[case::in_memory(false)]
+#[case::kept(true)]
+fn what_others_stored_is_answered_as_json_parse_and_stringify_make_it(#[case] is_kept: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = if is_kept { crate::persist::config(&folder) } else { Config::default() };
+    let server = Server::start(config);
+    let mut wire = server.connect();
+    let mut store = |key: &str, text: &str| {
+        let entry = serde_json::json!({ "key": key, "text": text }).to_string();
+        let stored = wire.send("POST", b"/__emulator/entries", &[], Some(entry.as_bytes()));
+        assert_eq!(stored.status, 204, "{}", stored.text());
+    };
+    store("spaced", "{ \"b\" : 1.0, \"1\" : [ ] }");
+    store("word", "hello");
+    store("__index__", "[ \"spaced\" ]");
+    let mut wire = server.connect();
+    let mut get = |path: &str| {
+        let answer = wire.send("GET", path.as_bytes(), &[("AUTH_KEY", "meow")], None);
+        (answer.status, answer.text())
+    };
+    let canonical = r#"{"1":[],"b":1}"#;
+    assert_eq!(get("/get/spaced"), (200, canonical.to_owned()));
+    let listed = format!(r#"[{{"key":"spaced","value":{canonical}}}]"#);
+    assert_eq!([get("/getAll"), get("/getAll")], [(200, listed.clone()), (200, listed)]);
+    let told = (500, "Unexpected token 'h', \"hello\" is not valid JSON".to_owned());
+    assert_eq!(get("/get/word"), told);
+
+    let mut wire = server.connect();
+    let broken = br#"{"key":"__index__","value":["spaced","word"]}"#;
+    assert_eq!(wire.send("POST", b"/__emulator/entries", &[], Some(broken)).status, 204);
+    assert_eq!([get("/getAll"), get("/auth-key?auth_key=meow")], [told.clone(), told]);
+    let empty = br#"{"key":"__index__","text":""}"#;
+    assert_eq!(wire.send("POST", b"/__emulator/entries", &[], Some(empty)).status, 204);
+    assert_eq!(get("/getAll"), (500, "Unexpected end of JSON input".to_owned()));
+}

@@ -1,5 +1,6 @@
 //! What every command says where something else answers: one sentence, and the exit status 3.
 
+use futures_util::future::join_all;
 use pysondbkv_conformance::scenario::Suite;
 use rstest::rstest;
 
@@ -26,8 +27,10 @@ use crate::support::told;
 #[tokio::test(flavor = "multi_thread")]
 async fn who_answers_instead_is_said_in_one_sentence(#[case] reply: Reply, #[case] words: &str) {
     let front = Front::of_worker([always(Turn::Answers(reply))]).await;
-    for command in commands(&front.url) {
-        let (status, told) = told(&command).await;
+    // All at once, since most of their time they wait before they ask again.
+    let commands = commands(&front.url);
+    let all = join_all(commands.iter().map(|command| told(command))).await;
+    for (command, (status, told)) in commands.iter().zip(all) {
         assert_eq!(status, 3, "{command}: {told}");
         assert!(told.contains(words), "{command}: {told}");
         assert_eq!(told.lines().count(), 1, "{command}: {told}");

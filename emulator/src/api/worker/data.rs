@@ -2,6 +2,7 @@
 
 use super::index::INDEX_KEY;
 use super::inventory::{Inventory, SameKey};
+use super::parsed::known;
 use crate::formats::{self, Entry, Format, FormatError};
 use crate::storage::Value;
 
@@ -28,7 +29,7 @@ pub(crate) fn with_index(
         let Entry { key, value } = entry?;
         inventory.add(&key, &value).map_err(|SameKey(key)| DataError::SameKey { number, key })?;
         if *INDEX_KEY != key.as_str().into() {
-            entries.push((key, value));
+            entries.push((key, known(value)));
         }
     }
     entries.push((INDEX_KEY.to_string(), inventory.rebuilt_index()));

@@ -19,7 +19,7 @@ pub(super) enum Failure {
     Kv(#[from] KvError),
     /// The index is not an array.
     #[error(transparent)]
-    Index(#[from] IndexError),
+    Index(IndexError),
     /// An update of an item that does not exist.
     #[error("Item not found")]
     ItemNotFound,
@@ -29,6 +29,15 @@ pub(super) enum Failure {
     /// The work takes more memory than a Worker has. Cloudflare answers for it.
     #[error("error code: 1102")]
     TooLarge,
+}
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Syntax(error) => Self::Syntax(error),
+            error @ IndexError::Method(_) => Self::Index(error),
+        }
+    }
 }
 
 impl From<ParseError> for Failure {

@@ -49,7 +49,7 @@ impl Format for Json {
         out.extend_from_slice(br#","value":"#);
     }
 
-    /// Stored text is canonical, so it is what `JSON.stringify` would write.
+    /// The text is as `JSON.stringify` writes it.
     fn write_value(self, text: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(text);
     }

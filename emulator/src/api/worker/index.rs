@@ -6,7 +6,7 @@
 //! An index that the Worker wrote is kept as a [`KeyList`]: an array of the same text that need not be
 //! parsed and written for each change.
 
-use crate::js::{self, Array, JsString, Value};
+use crate::js::{self, Array, JsString, SyntaxError, Value};
 use crate::kv::{Key, KvError, KvMethod, ToKey};
 use crate::storage::{self, KeyList, Name};
 use bytes::Bytes;
@@ -26,10 +26,16 @@ pub(super) enum Index {
     Text(Bytes),
 }
 
-/// The index is not an array and so has no such method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("index.{0} is not a function")]
-pub(super) struct IndexError(&'static str);
+/// Why an index cannot be changed or gone through.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum IndexError {
+    /// It is no JSON.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// It is not an array and so has no such method.
+    #[error("index.{0} is not a function")]
+    Method(&'static str),
+}
 
 /// A key in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,9 +49,7 @@ pub(super) enum ItemKey {
 impl Index {
     /// The index in `stored`; an empty one if nothing is stored.
     pub(super) fn read(stored: Option<storage::Value>) -> Self {
-        let Some(value) = stored.filter(|value| !value.is_empty()) else {
-            return Self::Keys(KeyList::default());
-        };
+        let Some(value) = stored else { return Self::Keys(KeyList::default()) };
         match value.as_keys() {
             Some(keys) => Self::Keys(keys.clone()),
             None => Self::Text(value.into()),
@@ -139,9 +143,11 @@ impl Index {
     }
 
     fn array(&self, method: &'static str) -> Result<Array, IndexError> {
-        match js::parse(&Bytes::from(self.value())) {
-            Ok(Value::Array(items)) => Ok(items),
-            _ => Err(IndexError(method)),
+        match js::parse(&Bytes::from(self.value()))? {
+            Value::Array(items) => Ok(items),
+            // `index ?? []`
+            Value::Null => Ok(Array::default()),
+            _ => Err(IndexError::Method(method)),
         }
     }
 }
@@ -237,6 +243,18 @@ mod tests {
     #[test]
     fn nothing_stored_is_an_empty_index() {
         assert!(Index::read(None).is_same_text(&index("[]")));
+        assert_eq!(text(index("null").push(&"k".into())), r#"["k"]"#);
+    }
+
+    #[rstest]
+    #[case("", "Unexpected end of JSON input")]
+    #[case("[1,]", "Unexpected token ']', \"[1,]\" is not valid JSON")]
+    fn an_index_that_is_no_json_is_an_error_of_the_parser(
+        #[case] broken: &'static str,
+        #[case] told: &str,
+    ) {
+        let IndexError::Syntax(error) = index(broken).keys().unwrap_err() else { panic!() };
+        assert_eq!(error.to_string(), told);
     }
 
     #[rstest]

@@ -3,8 +3,10 @@
 //! A long listing is written piece by piece while it is sent, so that it takes no more memory than a
 //! short one. It shows the entries as they were when they were read. Its length is known beforehand.
 
+use super::failure::Failure;
 use super::format::{Format, NULL};
 use super::index::ItemKey;
+use super::parsed::answered;
 use crate::message::Body;
 use crate::storage::{FrozenEntries, KeyList, Name, Value};
 use bytes::Bytes;
@@ -25,29 +27,69 @@ pub(super) enum Listing {
 /// Each piece but the last has at least so many bytes. A longer value is spread over several pieces.
 const PIECE_BYTES: usize = 128 * 1024;
 
+/// How many values are parsed before others get their turn.
+const PARSED_AT_ONCE: usize = 1_000;
+
+/// What is known of a listing before it is written.
+struct Measure {
+    head: Vec<u8>,
+    /// The length of everything.
+    len: usize,
+    /// Whether all values are known to be as they are answered.
+    is_json: bool,
+}
+
 impl Listing {
     /// Writes the items.
-    pub(super) fn into_body(self, format: impl Format) -> Body {
-        let (head, len) = self.measure(format);
-        let mut pieces = Pieces::new(self, format, head);
+    ///
+    /// # Errors
+    /// When an item is no JSON.
+    pub(super) async fn into_body(self, format: impl Format) -> Result<Body, Failure> {
+        let mut listing = self;
+        let mut measure = listing.measure(format);
+        if !measure.is_json {
+            listing = listing.answered().await?;
+            measure = listing.measure(format);
+        }
+        let Measure { head, len, .. } = measure;
+        let mut pieces = Pieces::new(listing, format, head);
         if len <= PIECE_BYTES {
             pieces.write();
-            return pieces.piece.into();
+            return Ok(pieces.piece.into());
         }
         let next = |pieces: Pieces<_>| async { pieces.next() };
-        Body::Pieces { len, pieces: Box::pin(stream::unfold(pieces, next)) }
+        Ok(Body::Pieces { len, pieces: Box::pin(stream::unfold(pieces, next)) })
     }
 
-    /// The head, and the length of everything.
-    fn measure<F: Format>(&self, format: F) -> (Vec<u8>, usize) {
+    /// The same items, with their values as the Worker answers them.
+    async fn answered(&self) -> Result<Self, Failure> {
+        let mut items = Vec::with_capacity(self.len());
+        self.visit_from(&mut 0, &mut |key, value| {
+            items.push((key.clone(), value.cloned()));
+            ControlFlow::Continue(())
+        });
+        for (nth, (_, value)) in items.iter_mut().enumerate() {
+            if let Some(stored) = value.take() {
+                *value = Some(answered(stored).await?);
+            }
+            if nth % PARSED_AT_ONCE == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(Self::Read(items))
+    }
+
+    fn measure<F: Format>(&self, format: F) -> Measure {
         let head = format.head(self.len());
         let separators = self.len().saturating_sub(1) * F::SEPARATOR.len();
         let mut len = head.len() + separators + F::TAIL.len();
+        let mut is_json = true;
         self.visit_from(&mut 0, &mut |key, value| {
             len += format.len(key, value);
+            is_json &= value.is_none_or(Value::is_json);
             ControlFlow::Continue(())
         });
-        (head, len)
+        Measure { head, len, is_json }
     }
 
     fn len(&self) -> usize {
@@ -188,7 +230,7 @@ mod tests {
     }
 
     async fn text(listing: Listing, format: impl Format) -> (usize, Bytes) {
-        let body = listing.into_body(format);
+        let body = listing.into_body(format).await.unwrap();
         (body.len(), body.gather().await.unwrap())
     }
 
@@ -200,7 +242,7 @@ mod tests {
             let keys = entries.iter().fold(KeyList::default(), |keys, (key, _)| {
                 keys.with(key.as_str()).unwrap_or(keys)
             });
-            let stored = entries.iter().filter_map(|(key, value)| Some((key.clone(), value.clone()?)));
+            let stored = entries.iter().filter_map(|(key, value)| Some((key.clone(), Value::json(value.clone()?))));
             let memory: Memory = stored.collect();
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             runtime.block_on(async {

@@ -3,8 +3,10 @@
 //! A client that shows a store requests the listing again and again. A listing that is requested twice
 //! and is not too long is kept whole, and served from memory until an entry changes.
 
+use super::failure::Failure;
 use super::format::Format;
 use super::listing::Listing;
+use crate::kv::{KvMethod, storage_failure};
 use crate::message::Body;
 use crate::storage::{KeyList, StorageError};
 use bytes::Bytes;
@@ -34,14 +36,14 @@ impl Listings {
     /// The listing in that format, from the cache where nothing has changed.
     ///
     /// # Errors
-    /// When the storage cannot be read.
+    /// When the storage cannot be read, or an item is no JSON.
     pub(super) async fn body<F: Format>(
         &self,
         listing: Listing,
         format: F,
-    ) -> Result<Body, StorageError> {
+    ) -> Result<Body, Failure> {
         let Listing::Stored(keys, entries) = &listing else {
-            return Ok(listing.into_body(format));
+            return listing.into_body(format).await;
         };
         let (keys, version) = (keys.clone(), entries.version());
         let is_second = match self.last().get(&TypeId::of::<F>()) {
@@ -51,9 +53,10 @@ impl Listings {
             },
             _ => false,
         };
-        let mut body = listing.into_body(format);
+        let mut body = listing.into_body(format).await?;
         if is_second && body.len() <= MAX_KEPT_BYTES {
-            body = Body::Whole(body.gather().await.map_err(StorageError::reading)?);
+            let gathered = body.gather().await.map_err(StorageError::reading);
+            body = Body::Whole(gathered.map_err(storage_failure(KvMethod::Get))?);
         }
         let whole = if is_second { body.whole().cloned() } else { None };
         self.last().insert(TypeId::of::<F>(), Last { keys, version, body: whole });

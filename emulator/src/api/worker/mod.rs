@@ -18,6 +18,7 @@ mod merge;
 mod method;
 mod operation;
 mod page;
+mod parsed;
 mod race;
 mod recent;
 mod report;

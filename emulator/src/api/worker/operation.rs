@@ -9,6 +9,7 @@ use super::listing::Listing;
 use super::listings::Listings;
 use super::merge::{self, UpdateTarget};
 use super::page::Page;
+use super::parsed::{answered, compact};
 use super::race::Undone;
 use super::request::WorkerOperation;
 use super::settings::Contract;
@@ -66,7 +67,11 @@ impl Run<'_> {
         match operation {
             WorkerOperation::Add { body } => self.add(body).await.map(WorkerOutcome::Added),
             WorkerOperation::Get { key } => {
-                Ok(WorkerOutcome::Item(self.invocation.get(&key).await?))
+                let item = match self.invocation.get(&key).await? {
+                    Some(stored) if !stored.is_json() => Some(Box::pin(answered(stored)).await?),
+                    item => item,
+                };
+                Ok(WorkerOutcome::Item(item))
             }
             WorkerOperation::Delete { key } => {
                 self.delete(&key).await.map(|()| WorkerOutcome::Deleted)
@@ -87,6 +92,7 @@ impl Run<'_> {
 
     async fn add(&self, body: Bytes) -> Result<Name, Failure> {
         let text = work_on(body.len(), move || Ok(js::canonical(&body)?)).await?;
+        let item = storage::Value::json(compact(text));
         let key = Builder::from_random_bytes(self.invocation.random_bytes()).into_uuid();
         let key = Name::from(key);
         let turn = self.turn().await?;
@@ -94,15 +100,14 @@ impl Run<'_> {
         self.write_index(turn.as_ref(), &read, &read.push(&key)?, Then::PutsItem).await?;
         self.writers.note_add(key.clone(), self.invocation.number());
         drop(turn);
-        let stored = self.invocation.put(&key, text).await;
+        let stored = self.invocation.put(&key, item).await;
         stored.inspect_err(|error| self.note_dangling(&key, error))?;
         Ok(key)
     }
 
     async fn items(&self, format: impl Format) -> Result<Body, Failure> {
         let listing = self.listing().await?;
-        let written = self.listings.body(listing, format).await;
-        Ok(written.map_err(storage_failure(KvMethod::Get))?)
+        self.listings.body(listing, format).await
     }
 
     async fn listing(&self) -> Result<Listing, Failure> {
@@ -125,7 +130,7 @@ impl Run<'_> {
         let stored = self.read_named(&key, &name).await?.ok_or(Failure::ItemNotFound)?;
         let bytes = stored.len() + body.len();
         let text = work_on(bytes, move || merge::merged(&stored, &body)).await?;
-        self.invocation.put(name.as_wtf8(), text).await?;
+        self.invocation.put(name.as_wtf8(), storage::Value::json(compact(text))).await?;
         Ok(())
     }
 

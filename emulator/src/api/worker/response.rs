@@ -61,7 +61,7 @@ pub(super) fn refused(refusal: Refusal) -> Response {
     }
 }
 
-/// An item's text. Stored text is canonical: `JSON.stringify` would write the same.
+/// An item's text, which is as `JSON.stringify` writes it.
 fn text_of(value: Option<Value>) -> Bytes {
     value.map_or(Bytes::from_static(NULL), Bytes::from)
 }
