@@ -1,5 +1,6 @@
 //! What listens on the port: one API over its stores, and the control plane.
 
+use super::chosen::Chosen;
 use super::control;
 use super::cors::Cors;
 use super::doors::{Destination, Door, Doors};
@@ -114,8 +115,8 @@ impl EmulatedDeployment {
         let answer = match destination {
             Destination::Nowhere(refusal) => Answer::without_kv(refusal.response()),
             Destination::Inspector(part) => Answer::without_kv(inspector::respond(part)),
-            Destination::Control(store) => {
-                Answer::without_kv(Box::pin(self.control(store.as_ref(), request)).await)
+            Destination::Control(chosen) => {
+                Answer::without_kv(Box::pin(self.control(&chosen, request)).await)
             }
             Destination::Store(name) => self.serve(name.as_ref(), number, request).await,
             Destination::Rest(call) => Box::pin(self.serve_rest(&call, number, request)).await,
@@ -129,11 +130,12 @@ impl EmulatedDeployment {
     }
 
     /// Answers what is asked of the emulator itself, under `/__emulator`.
-    async fn control(&self, name: Option<&StoreName>, request: &Request) -> Response {
+    async fn control(&self, chosen: &Chosen, request: &Request) -> Response {
         let path = control_path(&request.path).unwrap_or_default();
-        let response = control::respond(&self.environment, &self.stores, name, path, request).await;
+        let response =
+            control::respond(&self.environment, &self.stores, chosen, path, request).await;
         let changes = !request.method.is_safe() && response.status.is_success();
-        if changes && let Some(store) = name.and_then(|name| self.stores.present(name)) {
+        if changes && let Some(store) = chosen.name().and_then(|name| self.stores.present(name)) {
             self.stores.mark_listed(&store);
         }
         response

@@ -1,5 +1,6 @@
 //! Where a request leads, by the port that it came to and its path; and who is let in.
 
+use super::chosen::Chosen;
 use super::guard::{Guard, control_path};
 use super::inspector::{self, Part};
 use super::refusal::Refusal;
@@ -30,8 +31,8 @@ pub(crate) struct Doors {
 pub(super) enum Destination {
     /// To the API of a store.
     Store(Option<StoreName>),
-    /// To the control plane, for one store or for all.
-    Control(Option<StoreName>),
+    /// To the control plane.
+    Control(Chosen),
     /// To the page for people.
     Inspector(Part),
     /// To Cloudflare's REST API: what follows `/client/v4` in the path.
@@ -48,7 +49,13 @@ impl Doors {
     /// Where a request from `peer` leads. Cuts the prefix that names a store off its path.
     pub(super) fn lead(&self, door: Door, peer: IpAddr, request: &mut Request) -> Destination {
         let led = match door {
-            Door::Api => take_store(request).and_then(|store| self.inside(store, peer, request)),
+            Door::Api => match control_of_unnamed(&request.path).map(str::to_owned) {
+                Some(path) if self.control.is_some() => {
+                    request.path = path;
+                    self.inside(Chosen::Unnamed, peer, request)
+                }
+                _ => take_store(request).and_then(|store| self.inside(store.into(), peer, request)),
+            },
             Door::KvWire => self.kv_wire.check(peer, request).map(|()| Destination::KvWire),
         };
         led.unwrap_or_else(Destination::Nowhere)
@@ -56,10 +63,11 @@ impl Doors {
 
     fn inside(
         &self,
-        store: Option<StoreName>,
+        chosen: Chosen,
         peer: IpAddr,
         request: &Request,
     ) -> Result<Destination, Refusal> {
+        let store = chosen.name().cloned();
         let Some(guard) = &self.control else { return Ok(Destination::Store(store)) };
         let Some(path) = control_path(&request.path) else {
             // Whoever the guard refuses gets what the API answers.
@@ -81,7 +89,7 @@ impl Doors {
         if let Some(call) = below(path, "/client/v4") {
             return Ok(Destination::Rest(call.to_owned()));
         }
-        Ok(Destination::Control(store))
+        Ok(Destination::Control(chosen))
     }
 }
 
@@ -89,6 +97,12 @@ impl Doors {
 fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(folder)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// What follows `/@` in the path of a call that is for the store of plain paths alone.
+fn control_of_unnamed(path: &str) -> Option<&str> {
+    let (name, rest) = StoreName::split_path(path)?;
+    (name.is_empty() && control_path(rest).is_some()).then_some(rest)
 }
 
 /// Cuts the prefix `/@NAME` off the path.

@@ -5,6 +5,7 @@
 //! `guard`, the control plane does. No API knows another; none knows the HTTP server. `kv_wire` takes the operations of other
 //! Workers on the namespaces, and `kv_rest` the calls of Cloudflare's REST API.
 
+mod chosen;
 mod control;
 pub mod cors;
 mod deployment;

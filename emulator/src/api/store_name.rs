@@ -5,7 +5,7 @@ use std::fmt;
 /// The longest name, in bytes.
 const MAX_NAME_BYTES: usize = 64;
 
-/// The name of a store: 1 to 64 letters, digits, `-`, `_` and `.`.
+/// The name of a store: 1 to 64 letters, digits, `-`, `_` and `.`, but not `.` or `..`, which a URL drops.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoreName(String);
 
@@ -15,7 +15,7 @@ impl StoreName {
     pub fn parse(name: &str) -> Option<Self> {
         let fits = (1..=MAX_NAME_BYTES).contains(&name.len());
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        (fits && plain).then(|| Self(name.to_owned()))
+        (fits && plain && name != "." && name != "..").then(|| Self(name.to_owned()))
     }
 
     /// The name's text.
@@ -60,6 +60,9 @@ mod tests {
     #[case("test-1_a.b", true)]
     #[case(&"n".repeat(64), true)]
     #[case("", false)]
+    #[case(".", false)]
+    #[case("..", false)]
+    #[case("...", true)]
     #[case("a b", false)]
     #[case("é", false)]
     #[case(&"n".repeat(65), false)]

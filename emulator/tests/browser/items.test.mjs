@@ -70,7 +70,7 @@ test("an entry gets metadata and an expiration", async () => {
   await page.getByRole("button", { name: "session" }).click();
   await entry(page).getByLabel("Metadata").fill('{"role": "admin"}');
   await entry(page).getByLabel("Expires").fill("2099-01-01T00:00:00Z");
-  await entry(page).getByRole("button", { name: "Store all by the KV API" }).click();
+  await entry(page).getByRole("button", { name: "Store this entry by the KV API" }).click();
   await page.getByText("session is stored as in the form.").waitFor();
   const stored = rows(page).filter({ hasText: "session" });
   assert.match(await stored.textContent(), /2099-01-01T00:00:00.000Z\{"role":"admin"\}/);
@@ -89,5 +89,33 @@ test("entries are exported into a file, and imported from it", async () => {
   await page.getByLabel("Import JSON lines").setInputFiles({ name: "from.ndjson", mimeType: "application/x-ndjson", buffer });
   await page.getByText("from.ndjson is imported.").waitFor();
   await rows(page).filter({ hasText: "häuser" }).waitFor();
+  await close(page);
+});
+
+test("an item whose key no path of the Worker names is deleted all the same", async () => {
+  await here.emulator.store([{ key: "a b/ü?", value: 1 }], "/@odd");
+  const page = await open(here, "items");
+  await chooseStore(page, "odd");
+  answers(page, true);
+  await page.getByRole("button", { name: "a b/ü?" }).click();
+  await entry(page).getByRole("button", { name: "Delete" }).click();
+  await page.getByText("a b/ü? is deleted by the KV API").waitFor();
+  await page.getByText("There are no entries here.").waitFor();
+  await close(page);
+});
+
+test("an entry that would lose its metadata says so before it is saved", async () => {
+  await here.emulator.store([{ key: "marked", value: { n: 1 }, metadata: { by: "me" } }], "/@marks");
+  const page = await open(here, "items");
+  await chooseStore(page, "marks");
+  let asked = "";
+  page.once("dialog", (dialog) => {
+    asked = dialog.message();
+    return dialog.dismiss();
+  });
+  await page.getByRole("button", { name: "marked" }).click();
+  await entry(page).getByRole("button", { name: "Save by PUT /update" }).click();
+  assert.match(asked, /loses them/);
+  assert.ok(!(await page.getByText("Item updated successfully").isVisible()));
   await close(page);
 });

@@ -27,7 +27,7 @@ test("a store is made, reset and removed", async () => {
 test("a snapshot is taken, restored and dropped", async () => {
   await here.emulator.add("before");
   const page = await open(here, "stores");
-  answers(page, "monday", true);
+  answers(page, "monday", true, true);
   await row(page, "default").getByRole("button", { name: "Take one" }).click();
   await page.getByText("The snapshot monday is taken.").waitFor();
   await here.emulator.add("after");
@@ -60,5 +60,39 @@ test("a store's name leads to its items", async () => {
   await settled(page);
   await page.getByRole("heading", { name: "Entries of @a" }).waitFor();
   await page.getByText('"of a"').waitFor();
+  await close(page);
+});
+
+test("what a button of the default store does, it does to that one alone", async () => {
+  await here.emulator.add("kept", "/@other");
+  await here.emulator.add("gone");
+  const page = await open(here, "stores");
+  answers(page, true);
+  await row(page, "default").getByRole("button", { name: "Reset" }).click();
+  await page.getByText("default is reset.").waitFor();
+  assert.equal(await here.emulator.get("/getAll"), "[]");
+  assert.ok((await here.emulator.get("/@other/getAll")).includes("kept"));
+  await close(page);
+});
+
+test("a store that is there is not made again", async () => {
+  await here.emulator.add("kept", "/@taken");
+  const page = await open(here, "stores");
+  await page.getByLabel("Name of a new store").fill("taken");
+  await page.getByRole("button", { name: "Make a store" }).click();
+  await page.getByText("@taken is there already, and was left as it is").waitFor();
+  assert.ok((await here.emulator.get("/@taken/getAll")).includes("kept"));
+  await close(page);
+});
+
+test("a chosen store that is removed is not replaced by another one", async () => {
+  await here.emulator.add("theirs", "/@leaving");
+  const page = await open(here, "stores");
+  await row(page, "@leaving").getByRole("button", { name: "@leaving" }).click();
+  await page.getByRole("heading", { name: "Entries of @leaving" }).waitFor();
+  await here.emulator.control("DELETE", "/stores/leaving");
+  await page.reload();
+  await page.getByRole("heading", { name: "Entries of @leaving" }).waitFor();
+  assert.equal(await page.locator("#store").inputValue(), "leaving");
   await close(page);
 });

@@ -86,3 +86,27 @@ fn the_store_that_was_used_least_recently_makes_room() {
     assert_eq!(names(&server), ["c", "d"]);
     assert_eq!(wire.get("/@a/getAll").text(), "[]");
 }
+
+/// Once the page's button for the default store emptied all of them.
+#[test]
+fn a_call_can_be_for_the_store_of_plain_paths_alone() {
+    let server = Server::start(Config::default());
+    let mut wire = server.connect();
+    wire.add("", "1");
+    wire.add("/@team", "1");
+    let mut call = |method: &str, path: &str| {
+        wire.send(method, format!("/@/__emulator{path}").as_bytes(), &[], None)
+    };
+    assert_eq!(call("PUT", "/snapshots/s").status, 204);
+    assert_eq!(call("POST", "/reset").status, 204);
+    let snapshots = call("GET", "/snapshots").text();
+    assert_eq!(snapshots, r#"{"stores":[{"store":null,"snapshots":["s"]}]}"#);
+    let refused = call("PUT", "/conditions/production");
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("leave /@ out"), "{}", refused.text());
+    assert_eq!(call("DELETE", "/journal").status, 400);
+    let listed = |path: &str| server.connect().get(path).text();
+    assert_eq!(listed("/getAll"), "[]");
+    assert_ne!(listed("/@team/getAll"), "[]");
+    assert_eq!(server.connect().get("/@/getAll").status, 400);
+}

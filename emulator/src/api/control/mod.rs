@@ -1,6 +1,7 @@
 //! The control plane, `/__emulator/…`: what tests need and no deployment has.
 //!
-//! Under `/@NAME/` a call is for that store; without the prefix it is for all stores.
+//! Under `/@NAME/` a call is for that store, under `/@/` for that of plain paths; without a prefix it is for all
+//! stores.
 
 mod common;
 mod entries;

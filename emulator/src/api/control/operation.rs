@@ -6,6 +6,7 @@ use super::error::CallError;
 use super::journal_query::{JournalQuery, Wanted};
 use super::request::Call;
 use super::usage;
+use crate::api::chosen::Chosen;
 use crate::api::store::Store;
 use crate::api::store_name::StoreName;
 use crate::api::stores::Stores;
@@ -34,12 +35,12 @@ pub(super) enum CallOutcome {
     Done,
 }
 
-/// The control plane, and the store that a call is for: one by name, or all.
+/// The control plane, and the stores that a call is for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Control<'a> {
     pub(super) environment: &'a Environment,
     pub(super) stores: &'a Stores,
-    pub(super) store: Option<&'a StoreName>,
+    pub(super) chosen: &'a Chosen,
 }
 
 impl Control<'_> {
@@ -48,10 +49,10 @@ impl Control<'_> {
             Call::Health => Ok(CallOutcome::Document(self.health())),
             Call::OpenApi => Ok(CallOutcome::Document(super::openapi::document())),
             Call::Reset => self.reset().await,
-            Call::Conditions => Ok(self.conditions()),
+            Call::Conditions => self.conditions(),
             Call::SetConditions(document) => self.set(Conditions::from_json(document)).await,
             Call::PatchConditions(patch) => {
-                self.set(self.stores.conditions(self.store).patched(patch)).await
+                self.set(self.stores.conditions(self.all_or_one()?).patched(patch)).await
             }
             Call::SetPreset(name) => self.set_preset(&name).await,
             Call::Clock => Ok(self.clock()),
@@ -63,12 +64,13 @@ impl Control<'_> {
             Call::ReleaseFault(id) => self.release(&id),
             Call::Journal(Wanted::Requests(query)) => self.journal(query).await,
             Call::Journal(Wanted::Events(filter, position)) => {
-                let filter = Filter { store: self.store.map(ToString::to_string), ..filter };
+                let store = self.all_or_one()?.map(ToString::to_string);
+                let filter = Filter { store, ..filter };
                 let journal = &self.environment.journal;
                 Ok(CallOutcome::Events(Follower::new(journal, filter, position)?))
             }
             Call::ClearJournal => {
-                self.environment.journal.clear(self.store.map(StoreName::as_str));
+                self.environment.journal.clear(self.all_or_one()?.map(StoreName::as_str));
                 Ok(CallOutcome::Done)
             }
             Call::Hazards => Ok(self.hazards()),
@@ -90,9 +92,29 @@ impl Control<'_> {
         }
     }
 
+    fn selected(&self) -> Vec<Arc<Store>> {
+        match self.chosen {
+            Chosen::Unnamed => vec![self.stores.get(None)],
+            Chosen::All | Chosen::Named(_) => self.stores.named_or_all(self.chosen.name()),
+        }
+    }
+
+    /// One store by name, or all, for what the store of plain paths does not have alone.
+    fn all_or_one(&self) -> Result<Option<&StoreName>, CallError> {
+        match self.chosen {
+            Chosen::Unnamed => Err(CallError::Input {
+                field: None,
+                message: "conditions and journal are those of all stores or of one with a name: leave /@ \
+                          out, or write /@NAME"
+                    .to_owned(),
+            }),
+            Chosen::All | Chosen::Named(_) => Ok(self.chosen.name()),
+        }
+    }
+
     /// Stores the writes that are due, so that entries are as a read would see them.
     async fn settle(&self) -> Result<(), StorageError> {
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             store.namespace().settle().await?;
         }
         Ok(())
@@ -110,7 +132,10 @@ impl Control<'_> {
     }
 
     async fn reset(&self) -> Result<CallOutcome, CallError> {
-        self.stores.reset(self.store).await?;
+        match self.chosen {
+            Chosen::Unnamed => self.stores.unnamed().reset().await?,
+            Chosen::All | Chosen::Named(_) => self.stores.reset(self.chosen.name()).await?,
+        }
         Ok(CallOutcome::Done)
     }
 
@@ -126,13 +151,13 @@ impl Control<'_> {
 
     /// `{"stores": […]}`: the name of each store, and what `describe` adds.
     fn stores_document(&self, describe: impl Fn(&Store) -> Value) -> CallOutcome {
-        let stores = self.stores.named_or_all(self.store);
+        let stores = self.selected();
         let described = stores.iter().map(|store| named(store, describe(store)));
         CallOutcome::Document(json!({ "stores": described.collect::<Vec<_>>() }))
     }
 
-    fn conditions(&self) -> CallOutcome {
-        CallOutcome::Document(json!(*self.stores.conditions(self.store)))
+    fn conditions(&self) -> Result<CallOutcome, CallError> {
+        Ok(CallOutcome::Document(json!(*self.stores.conditions(self.all_or_one()?))))
     }
 
     async fn set(
@@ -143,9 +168,9 @@ impl Control<'_> {
             field: error.field(),
             message: error.to_string(),
         })?;
-        self.stores.set_conditions(self.store, &Arc::new(document));
+        self.stores.set_conditions(self.all_or_one()?, &Arc::new(document));
         common::tell(self.environment, self.stores).await?;
-        Ok(self.conditions())
+        self.conditions()
     }
 
     async fn set_preset(&self, name: &str) -> Result<CallOutcome, CallError> {
@@ -180,7 +205,7 @@ impl Control<'_> {
     }
 
     fn release(&self, id: &str) -> Result<CallOutcome, CallError> {
-        let stores = self.stores.named_or_all(self.store);
+        let stores = self.selected();
         let released: Vec<usize> =
             stores.iter().filter_map(|store| store.namespace().rules().release(id)).collect();
         if released.is_empty() {
@@ -190,7 +215,7 @@ impl Control<'_> {
     }
 
     async fn journal(&self, mut query: JournalQuery) -> Result<CallOutcome, CallError> {
-        query.filter.store = self.store.map(ToString::to_string);
+        query.filter.store = self.all_or_one()?.map(ToString::to_string);
         let journal = &self.environment.journal;
         let waiting = journal.wait_for(&query.filter, query.wait_for);
         let waited = tokio::time::timeout(query.within, waiting).await;
@@ -206,7 +231,7 @@ impl Control<'_> {
         self.settle().await?;
         let now = self.environment.clock.now();
         let mut stores = Vec::new();
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             let bytes = store.namespace().stored().await?.bytes;
             let reading = store.namespace().usage(now).await?;
             stores.push(named(&store, usage::document(&reading, bytes)));
@@ -217,7 +242,7 @@ impl Control<'_> {
     async fn list(&self) -> Result<CallOutcome, CallError> {
         self.settle().await?;
         let mut stores = Vec::new();
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             let Stored { entries, bytes } = store.namespace().stored().await?;
             let last_request = Some(store.last_used()).filter(|number| *number > 0);
             let document = json!({
@@ -239,7 +264,7 @@ impl Control<'_> {
 
     async fn snapshots(&self) -> Result<CallOutcome, CallError> {
         let mut stores = Vec::new();
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             let names = store.namespace().snapshot_names().await?;
             stores.push(named(&store, json!({ "snapshots": names })));
         }
@@ -248,7 +273,7 @@ impl Control<'_> {
 
     async fn take_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
         self.settle().await?;
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             store.namespace().take_snapshot(name).await?;
         }
         Ok(CallOutcome::Done)
@@ -256,7 +281,7 @@ impl Control<'_> {
 
     /// Stores that are younger than the snapshot are reset.
     async fn restore(&self, name: &str) -> Result<CallOutcome, CallError> {
-        let stores = self.stores.named_or_all(self.store);
+        let stores = self.selected();
         let mut younger = Vec::new();
         for store in &stores {
             if !store.restore_snapshot(name).await? {
@@ -274,7 +299,7 @@ impl Control<'_> {
 
     async fn drop_snapshot(&self, name: &str) -> Result<CallOutcome, CallError> {
         let mut dropped = 0;
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             dropped += usize::from(store.namespace().drop_snapshot(name).await?);
         }
         found("snapshot", name, dropped)
@@ -282,21 +307,21 @@ impl Control<'_> {
 
     /// Without a prefix that names a store, those of the unnamed one.
     async fn entries(&self, query: PageQuery) -> Result<CallOutcome, CallError> {
-        let store = self.stores.get(self.store);
+        let store = self.stores.get(self.chosen.name());
         let page = store.namespace().entries(query.after.clone(), query.limit).await?;
         query.lines(page).map(CallOutcome::Entries)
     }
 
     /// Without a prefix that names a store, it is the unnamed one.
     async fn add_entries(&self, entries: Vec<Entry>) -> Result<CallOutcome, CallError> {
-        self.stores.get(self.store).add_entries(entries).await?;
+        self.stores.get(self.chosen.name()).add_entries(entries).await?;
         Ok(CallOutcome::Done)
     }
 
     async fn index(&self, repair: bool) -> Result<CallOutcome, CallError> {
         self.settle().await?;
         let mut stores = Vec::new();
-        for store in self.stores.named_or_all(self.store) {
+        for store in self.selected() {
             let found = store.check_index(repair).await?.ok_or(CallError::NoIndex)?;
             stores.push(named(&store, found));
         }

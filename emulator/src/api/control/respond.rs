@@ -2,7 +2,7 @@
 
 use super::operation::Control;
 use super::{request, response};
-use crate::api::store_name::StoreName;
+use crate::api::chosen::Chosen;
 use crate::api::stores::Stores;
 use crate::environment::Environment;
 use crate::message::{Request, Response};
@@ -11,11 +11,11 @@ use crate::message::{Request, Response};
 pub(crate) async fn respond(
     environment: &Environment,
     stores: &Stores,
-    store: Option<&StoreName>,
+    chosen: &Chosen,
     path: &str,
     request: &Request,
 ) -> Response {
-    let control = Control { environment, stores, store };
+    let control = Control { environment, stores, chosen };
     response::of(match request::parse(path, request) {
         Ok(call) => control.carry_out(call).await,
         Err(error) => Err(error),

@@ -1,6 +1,10 @@
 // Calls the control plane and the data API, as any other client could.
 
 const TOKEN = "control-token";
+const API_TOKEN = "api-token";
+
+/** The question for the token while it is open: calls at once ask once. Nobody is asked again after a cancel. */
+let asking;
 
 /** An answer that is none of success. */
 export class Refused extends Error {
@@ -16,9 +20,13 @@ export function base(store) {
   return store ? `${root}/@${store}` : root;
 }
 
-/** A call of the control plane. Answers the parsed document; nothing where there is none. */
+/**
+ * A call of the control plane: for all stores, or for one; "" is that of plain paths. Answers the parsed document;
+ * nothing where there is none.
+ */
 export async function control(method, path, { store, body, signal } = {}) {
-  const response = await asked(`${base(store)}/__emulator${path}`, { method, body: body && JSON.stringify(body), signal });
+  const prefix = store === "" ? `${base()}/@` : base(store);
+  const response = await asked(`${prefix}/__emulator${path}`, { method, body: body && JSON.stringify(body), signal });
   return response.status === 204 ? undefined : response.json();
 }
 
@@ -45,8 +53,32 @@ export function putValue(id, key, value, metadata, expiration) {
   const form = new FormData();
   form.append("value", value);
   if (metadata) form.append("metadata", metadata);
-  const path = `/__emulator/client/v4/accounts/inspector/storage/kv/namespaces/${id}/values/${encodeURIComponent(key)}`;
-  return asked(base() + path + (expiration ? `?expiration=${expiration}` : ""), { method: "PUT", headers: { Authorization: "Bearer inspector" }, body: form });
+  return rest(`${valuePath(id, key)}${expiration ? `?expiration=${expiration}` : ""}`, { method: "PUT", body: form });
+}
+
+/** Deletes an entry by that API. */
+export function deleteValue(id, key) {
+  return rest(valuePath(id, key), { method: "DELETE" });
+}
+
+function valuePath(id, key) {
+  return `/storage/kv/namespaces/${id}/values/${encodeURIComponent(key)}`;
+}
+
+/** A call of the REST API, with its own token where that is asked for. */
+async function rest(path, init) {
+  const send = () => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem(API_TOKEN) ?? "inspector"}` };
+    return asked(`${base()}/__emulator/client/v4/accounts/inspector${path}`, { ...init, headers });
+  };
+  try {
+    return await send();
+  } catch (error) {
+    const given = [401, 403].includes(error.status) && prompt("Cloudflare's REST API asks for the token of --api-token.");
+    if (!given) throw error;
+    sessionStorage.setItem(API_TOKEN, given.trim());
+    return send();
+  }
 }
 
 /** A call of the data API, with its key. Answers the text. */
@@ -63,13 +95,20 @@ export async function asked(url, init = {}) {
   if (response.ok) return response;
   const text = await response.text();
   if (response.status === 401 && text.includes("token_required")) {
-    const given = prompt("The control plane asks for its token. The emulator's log names it.");
-    if (given) {
-      sessionStorage.setItem(TOKEN, given.trim());
-      return asked(url, init);
-    }
+    // Another call may have got another one meanwhile.
+    if (sessionStorage.getItem(TOKEN) === token) asking ??= askForToken();
+    if (await (asking ?? true)) return asked(url, init);
   }
   throw new Refused(response.status, message(text) ?? `${response.status} ${text.slice(0, 300)}`);
+}
+
+/** Whether a token was given. */
+async function askForToken() {
+  const given = prompt("The control plane asks for its token. The emulator's log names it.");
+  if (!given) return false;
+  sessionStorage.setItem(TOKEN, given.trim());
+  asking = undefined;
+  return true;
 }
 
 /** The words of an error of the control plane, or of the REST API. */

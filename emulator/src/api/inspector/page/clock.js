@@ -11,9 +11,11 @@ export async function clock(body, context) {
   const at = h("input", { size: 26, placeholder: "2026-11-30T12:00:00Z", spellcheck: "false" });
   const tell = ({ now: time, mode }) => {
     now.textContent = `${time}${mode === "manual" ? ", stopped" : ", runs with the system"}`;
-    answer.replaceChildren();
   };
-  const send = (method, path, body) => control(method, path, { body }).then(tell, (error) => answer.replaceChildren(told(error.message)));
+  const send = (method, path, body) => control(method, path, { body }).then((clock) => {
+    tell(clock);
+    answer.replaceChildren();
+  }, (error) => answer.replaceChildren(told(error.message)));
   body.append(h("h2", null, "Clock"), now,
     h("div", { class: "row" }, STEPS.map(([text, ms]) => button(`Forward ${text}`, () => send("POST", "/clock/advance", { ms })))),
     h("form", { onsubmit: (event) => {

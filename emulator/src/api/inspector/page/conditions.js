@@ -10,7 +10,8 @@ const LOOK_MS = 1000;
 
 export async function conditions(body, context) {
   const store = context.store || undefined;
-  const answer = h("div", null);
+  const answer = h("div", { class: "answer" });
+  let ruleCount = 0;
   const whole = h("pre", null);
   const call = (method, path, sent, text) => control(method, path, { store, body: sent }).then(() => told(text, "good"));
   /** Shows what it is now, also where a change was refused; and then what was answered. */
@@ -23,10 +24,14 @@ export async function conditions(body, context) {
     release: (id) => attempt(() => call("POST", `/faults/${encodeURIComponent(id)}/release`, undefined, `The rule ${id} lets go.`)),
   });
   const form = faultForm(context, (rule, others) => call("PATCH", "/conditions", { fault: [...others, rule] }, `The rule ${rule.id} is set.`).then(show));
-  const presets = ["local", "production"].map((name) => button(`Preset ${name}`, () => attempt(() => call("PUT", `/conditions/${name}`, undefined, `The preset ${name} is set.`))));
+  const presets = ["local", "production"].map((name) => button(`Preset ${name}`, () => {
+    if (ruleCount > 0 && !confirm(`The preset ${name} has no fault rules. Remove the ${ruleCount} that are set?`)) return;
+    attempt(() => call("PUT", `/conditions/${name}`, undefined, `The preset ${name} is set.`));
+  }));
 
   async function look() {
     const [document, faults] = await Promise.all(["/conditions", "/faults"].map((path) => control("GET", path, { store, signal: context.signal })));
+    ruleCount = document.fault.length;
     table.shows(document);
     rules.shows(document.fault, faults.stores);
     form.knows(document.fault);

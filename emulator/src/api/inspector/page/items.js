@@ -42,10 +42,13 @@ function lister(found, shown, context) {
       button("Next page", () => draw([...list, next]), { disabled: !next }),
     ];
     found.replaceChildren(
-      page.length ? entryTable(page, shown, context, again) : h("p", { class: "quiet" }, "There are no entries here."),
-      h("div", { class: "row" }, way, page.length ? h("span", { class: "quiet" }, `page ${list.length}, ${page.length} entries`) : null));
+      h("div", { class: "row" }, way, page.length ? h("span", { class: "quiet" }, `page ${list.length}, ${page.length} entries`) : null),
+      page.length ? entryTable(page, shown, context, again) : h("p", { class: "quiet" }, "There are no entries here."));
   };
-  const again = () => draw(queries);
+  const again = async (key) => {
+    await draw(queries);
+    return present(context, key);
+  };
   return { from: (key) => draw([after(before(key))]), again };
 }
 
@@ -54,6 +57,13 @@ function before(key) {
   if (!key) return "";
   const last = key.codePointAt(key.length - 1);
   return last > 0 ? key.slice(0, -1) + String.fromCodePoint(last - 1) + "\uffff" : key.slice(0, -1);
+}
+
+/** The entry of a key as it is now, if there is a key and an entry. */
+async function present(context, key) {
+  if (key === undefined) return undefined;
+  const { lines } = await entryLines(context.store, `limit=1&after=${encodeURIComponent(before(key))}`, context.signal);
+  return lines.map(parsed).find((entry) => entry.key === key);
 }
 
 function parsed(line) {
@@ -67,7 +77,7 @@ function entryTable(list, shown, context, changed) {
     h("td", { class: "number" }, bytes(entry.line.length)),
     h("td", null, entry.expiration ? new Date(entry.expiration * 1000).toISOString() : ""),
     h("td", null, entry.metadata === undefined ? "" : h("code", null, short(JSON.stringify(entry.metadata), 60)))));
-  return table("Entries", ["Key", "Value", ["About", "number"], "Expires", "Metadata"], rows);
+  return table("Entries", ["Key", "Value", ["Bytes, about", "number"], "Expires", "Metadata"], rows);
 }
 
 async function search(found, shown, context, wanted) {
@@ -80,13 +90,17 @@ async function search(found, shown, context, wanted) {
   while (query && hits.length < PAGE && !stop.signal.aborted && !context.signal.aborted) {
     const { lines, next } = await entryLines(context.store, query, context.signal);
     looked += lines.length;
-    hits.push(...lines.map(parsed).filter((entry) => entry.key.includes(wanted) || entryText(entry).includes(wanted)));
+    const has = (text) => text.toLowerCase().includes(wanted.toLowerCase());
+    hits.push(...lines.map(parsed).filter((entry) => has(entry.key) || has(entryText(entry)) || typeof entry.value === "string" && has(entry.value)));
     query = next;
     state.textContent = `${hits.length} found in ${looked} entries…`;
   }
   const whole = query ? `the first ${looked}` : `all ${looked}`;
-  const again = () => search(found, shown, context, wanted);
+  const again = async (key) => {
+    await search(found, shown, context, wanted);
+    return present(context, key);
+  };
   found.replaceChildren(
-    h("p", { role: "status" }, `${hits.length} found in ${whole} entries`),
+    h("p", { role: "status" }, `${hits.length} found in ${whole} entries${hits.length > PAGE ? `: the first ${PAGE}` : ""}`),
     hits.length ? entryTable(hits.slice(0, PAGE), shown, context, again) : "");
 }

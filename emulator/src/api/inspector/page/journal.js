@@ -47,7 +47,7 @@ export async function journal(body, context, [kind, wanted]) {
     else tell();
   }, { "aria-pressed": "false" });
   const isPaused = () => pause.getAttribute("aria-pressed") === "true";
-  const isShown = (request) => (request.store ?? "") === context.store && (!met || met.has(request.request)) && filters.match(request);
+  const isShown = (request) => (!context.store || request.store === context.store) && (!met || met.has(request.request)) && filters.match(request);
 
   function tell() {
     const notes = [isPaused() && `paused, ${held.length} wait`, missed && "some were too many to be shown", trouble];
@@ -100,7 +100,7 @@ export async function journal(body, context, [kind, wanted]) {
     return h("tr", { "aria-current": request.request === chosen ? "true" : undefined },
       h("td", { class: "number" }, button(number, () => choose(request), { "aria-label": `Request ${number} on a time line`, "data-key": number })),
       h("td", null, request.at.slice(11, 23)),
-      h("td", null, h("code", null, short(`${request.method} ${request.target}`, 60))),
+      h("td", null, h("code", null, short(named(request), 60))),
       h("td", { class: isBad ? "bad" : "good" }, String(request.status ?? "dropped")),
       h("td", null, request.location),
       h("td", { class: "number" }, `${request["elapsed-ms"]} ms`),
@@ -129,7 +129,7 @@ export async function journal(body, context, [kind, wanted]) {
     draw();
   }
 
-  body.append(h("h2", null, "Journal"),
+  body.append(h("h2", null, context.store ? `Journal of @${context.store}` : "Journal of all stores"),
     met ? h("p", null, `Only the last requests that met the hazard ${wanted}. `, h("a", { href: "#journal" }, "Show all")) : "",
     h("form", { onsubmit: (event) => event.preventDefault() }, filters.fields, pause, button("Clear", () => clear().catch((error) => {
       trouble = error.message;
@@ -147,6 +147,11 @@ export async function journal(body, context, [kind, wanted]) {
   });
 }
 
+/** The call as it was sent, with the prefix that names its store. */
+function named({ method, store, target }) {
+  return `${method} ${store ? `/@${store}` : ""}${target}`;
+}
+
 /** The numbers of the last requests that met a kind of hazard. */
 async function metBy(kind, signal) {
   const { hazards } = await control("GET", "/hazards", { signal });
@@ -161,7 +166,7 @@ function filterFields(oninput) {
     fields: [field("With an operation on the key", byKey), field("Call contains", byTarget), field("Only failures", failed)],
     match: (request) =>
       (!byKey.value || request.operations.some((operation) => operation.key.split(",").includes(byKey.value))) &&
-      `${request.method} ${request.target}`.includes(byTarget.value) &&
+      named(request).toLowerCase().includes(byTarget.value.toLowerCase()) &&
       (!failed.checked || (request.status ?? 500) >= 400),
   };
 }

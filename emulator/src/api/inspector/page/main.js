@@ -23,6 +23,7 @@ function context(signal) {
   return {
     signal,
     choose,
+    refresh,
     /** The API that the emulator serves. */
     get api() {
       return api;
@@ -39,12 +40,15 @@ function context(signal) {
 
 /** Shows a panel for a store. */
 function choose(name, hash) {
-  setStores([...new Set([...names(), name])], name);
+  setStores(names(), name);
+  keepChosen();
   if (location.hash === `#${hash}`) show();
   else location.hash = hash;
 }
 
 let api = "worker";
+/** Whether the panel could not be shown, since the emulator did not answer. */
+let isWanting = false;
 let leaving = new AbortController();
 
 async function show() {
@@ -57,13 +61,15 @@ async function show() {
     if (link.hash === `#${chosen}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  isWanting = false;
   const body = h("section", { "aria-busy": "true" });
   panel.replaceChildren(body);
   document.title = `${chosen[0].toUpperCase()}${chosen.slice(1)} · PysonDBKV emulator`;
   try {
     await PANELS[chosen](body, context(signal), rest.map(decodeURIComponent));
   } catch (error) {
-    if (!signal.aborted) body.append(told(error.message));
+    isWanting = !signal.aborted && error instanceof TypeError;
+    if (!signal.aborted) body.replaceChildren(told(isWanting ? `not reached: ${error.message}` : error.message));
   }
   body.removeAttribute("aria-busy");
 }
@@ -72,10 +78,18 @@ function names() {
   return [...store.options].map((option) => option.value);
 }
 
+/** A chosen store stays, also where it is no longer there: another one must not take its place unseen. */
 function setStores(all, chosen = store.value) {
   const label = (name) => (name ? `@${name}` : "default");
-  store.replaceChildren(...all.map((name) => h("option", { value: name }, label(name))));
-  store.value = all.includes(chosen) ? chosen : "";
+  const shown = [...new Set([...all, chosen])];
+  store.replaceChildren(...shown.map((name) => h("option", { value: name }, label(name))));
+  store.value = chosen;
+}
+
+/** Keeps the chosen store in the address, for links and reloads. */
+function keepChosen() {
+  const query = store.value ? `?store=${encodeURIComponent(store.value)}` : location.pathname;
+  history.replaceState(null, "", query + location.hash);
 }
 
 async function refresh() {
@@ -90,6 +104,7 @@ async function refresh() {
     status.textContent = `${health.api}, version ${health.version}, seed ${health.seed}. Clock ${clock.now}${stopped}`;
     const all = listed.stores.map((one) => one.store ?? "");
     if (JSON.stringify(all) !== JSON.stringify(names())) setStores(all);
+    if (isWanting) show();
   } catch (error) {
     status.textContent = `not reached: ${error.message}`;
   }
@@ -100,11 +115,19 @@ window.addEventListener("unhandledrejection", ({ reason }) => {
 });
 authKey.value = sessionStorage.getItem("auth-key") ?? "meow";
 authKey.addEventListener("change", () => sessionStorage.setItem("auth-key", authKey.value));
-store.addEventListener("change", show);
-window.addEventListener("hashchange", () => {
+store.addEventListener("change", () => {
+  keepChosen();
   show();
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
   panel.focus();
 });
+window.addEventListener("hashchange", () => {
+  show();
+  panel.focus({ preventScroll: true });
+});
+setStores([""], new URLSearchParams(location.search).get("store") ?? "");
 await refresh();
 setInterval(() => document.hidden || refresh(), POLL_MS);
 show();

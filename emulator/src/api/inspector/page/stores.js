@@ -4,13 +4,17 @@ import { control } from "./api.js";
 import { button, bytes, field, h, table, told } from "./dom.js";
 
 export async function stores(body, context) {
-  const [listed, index, snapshots] = await Promise.all(
-    ["/stores", "/index", "/snapshots"].map((path) => control("GET", path, { signal: context.signal }).catch(() => ({ stores: [] }))),
-  );
+  const read = (path) => control("GET", path, { signal: context.signal });
+  // The key-value store has no index.
+  const none = (error) => {
+    if (error.status === undefined) throw error;
+    return { stores: [] };
+  };
+  const [listed, index, snapshots] = await Promise.all([read("/stores"), read("/index").catch(none), read("/snapshots")]);
   const of = (document, name) => document.stores.find((one) => one.store === name);
   const again = (text) => {
     body.replaceChildren();
-    return stores(body, context).then(() => text && body.prepend(told(text, "good")));
+    return Promise.all([stores(body, context), context.refresh()]).then(() => text && body.prepend(told(text, "good")));
   };
   const attempt = (text, work) => () => work().then(() => again(text), (error) => body.prepend(told(error.message)));
   const rows = listed.stores.map((one) => {
@@ -36,7 +40,11 @@ export async function stores(body, context) {
     table("Stores", ["Store", "Title", ["Entries", "number"], ["Bytes", "number"], "Index", "Snapshots", "Actions"], rows),
     h("form", { onsubmit: (event) => {
       event.preventDefault();
-      attempt(`@${make.value} is there.`, () => control("POST", "/reset", { store: make.value }))();
+      attempt(`@${make.value} is there.`, async () => {
+        const { stores: now } = await read("/stores");
+        if (now.some((one) => one.store === make.value)) throw new Error(`@${make.value} is there already, and was left as it is`);
+        await control("POST", "/reset", { store: make.value });
+      })();
     } }, field("Name of a new store", make), h("button", null, "Make a store")),
   );
 }
@@ -72,6 +80,8 @@ function counted(number, what) {
 function snapshotsOf(names, label, call, attempt) {
   const take = () => {
     const name = prompt(`Name of a snapshot of ${label}`, "before");
+    const isOther = names.some((one) => (one.name ?? one) === name);
+    if (isOther && !confirm(`${label} has a snapshot ${name}. Take another in its place?`)) return;
     if (name) attempt(`The snapshot ${name} is taken.`, () => call("PUT", `/snapshots/${encodeURIComponent(name)}`))();
   };
   const kept = names.map((one) => {
@@ -79,7 +89,7 @@ function snapshotsOf(names, label, call, attempt) {
     const path = `/snapshots/${encodeURIComponent(name)}`;
     return h("div", { class: "row" }, h("code", null, name),
       button("Restore", confirmed(`Return ${label} to ${name}?`, attempt(`${label} is as in ${name}.`, () => call("POST", `${path}/restore`)))),
-      button("Drop", attempt(`The snapshot ${name} is dropped.`, () => call("DELETE", path))));
+      button("Drop", confirmed(`Drop the snapshot ${name} of ${label}?`, attempt(`The snapshot ${name} is dropped.`, () => call("DELETE", path)))));
   });
   return h("div", null, kept, button("Take one", take));
 }

@@ -6,8 +6,9 @@ import { button, field, h, save, told } from "./dom.js";
 const PAGE = 1000;
 
 export function transfer(found, context, changed) {
-  const file = h("input", { type: "file", accept: ".ndjson,.jsonl,.json", onchange: async () => {
+  const file = h("input", { type: "file", accept: ".ndjson,.jsonl", onchange: async () => {
     try {
+      found.querySelectorAll(":scope > .told").forEach((old) => old.remove());
       await addEntries(context.store, file.files[0]);
       await changed();
       found.prepend(told(`${file.files[0].name} is imported.`, "good"));
