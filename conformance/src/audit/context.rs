@@ -34,14 +34,14 @@ const MAX_SHOWN_CHARS: usize = 120;
 
 impl Context {
     /// Begins a stay where the store holds what a listing shows.
-    pub(super) fn new(
+    pub(super) async fn new(
         plan: AuditPlan,
         connection: Connection,
         listing: Response,
         supervisor: Supervisor,
     ) -> Self {
         let holdings = site::holdings(connection.suite, &listing);
-        let stay = Stay::begin(connection, holdings, plan.ledger.clone());
+        let stay = Stay::begin(connection, holdings, plan.ledger.clone()).await;
         let before = entries(&listing);
         Self { plan, stay, listing, before, supervisor }
     }

@@ -19,7 +19,7 @@ pub async fn audit(plan: AuditPlan, supervisor: Supervisor) -> Result<AuditRecor
     let connection = plan.connection();
     supervisor.hear_waits(&connection);
     let listing = reach(&connection).await?;
-    let context = Context::new(plan, connection, listing, supervisor.without_progress());
+    let context = Context::new(plan, connection, listing, supervisor.without_progress()).await;
     let mask = &context.stay.connection.mask;
     let mut checks = Vec::new();
     progress.begin("checks", CHECKS.len());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::base_url::BaseUrl;
 use crate::scenario::{AuthKey, Suite};
-use crate::site::{Client, Connection, Consistency, LeavesOut, LedgerFile, Rest};
+use crate::site::{Client, Connection, Consistency, LeavesOut, LedgerHome, Pace, Rest};
 
 /// Everything that an audit is decided by.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct AuditPlan {
     /// Whether `deleteAll` may be tried where others stored something.
     pub allows_delete_all: bool,
     /// Where the audit's own keys are noted as they come.
-    pub ledger: Option<LedgerFile>,
+    pub ledger: Option<LedgerHome>,
 }
 
 impl AuditPlan {
@@ -37,8 +37,10 @@ impl AuditPlan {
         let (client, base, key) = (client.clone(), base.clone(), auth_key.clone());
         let rest = Rest::within(self.max_wait);
         let leaves_out = LeavesOut::Everything;
+        let fleet = self.ledger.as_ref().and_then(LedgerHome::fleet);
         Connection {
             consistency,
+            pace: Pace::default().among(fleet),
             rest,
             leaves_out,
             ..Connection::new(Suite::Worker, client, base, Some(key))

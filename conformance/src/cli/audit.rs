@@ -5,10 +5,11 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use super::after_death;
 use super::color::ColorArgument;
 use super::connection::AccessArguments;
 use super::failed::Failed;
-use super::ledger::{Ledger, ledger};
+use super::ledger::{Ledger, LedgerParser, ledger};
 use super::namespace::NamespaceArguments;
 use super::print::{print_in, tell};
 use super::runtime;
@@ -18,6 +19,7 @@ use crate::base_url::BaseUrl;
 use crate::record::Status;
 use crate::report::{self, Writing};
 use crate::scenario::Suite;
+use crate::site::Supervisor;
 
 pub(super) const HELP: &str = "\
 The audit adds about 30 items of its own, which carry a mark, and removes them;
@@ -73,9 +75,10 @@ pub(super) struct AuditArguments {
     /// How long a listing may take to show what was added [default: 0 on this machine, else 65].
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     settle: Option<Duration>,
-    /// Where to note what is stored: a new file, or `none` [default: a file of its own in the user's
-    /// state directory].
-    #[arg(long, value_name = "FILE", conflicts_with = "read_only")]
+    /// Where to note what is stored: a new file, `none`, or Redis or Valkey, which other runs share:
+    /// redis://HOST:PORT, rediss://…, redis-cluster://HOST:PORT,… [default: `CONFORMANCE_LEDGER` in the environment,
+    /// or else a file of its own in the user's state directory].
+    #[arg(long, value_name = "WHERE", value_parser = LedgerParser, conflicts_with = "read_only")]
     ledger: Option<Ledger>,
     #[command(flatten)]
     namespace: NamespaceArguments,
@@ -123,6 +126,10 @@ pub(super) fn audit(arguments: &AuditArguments) -> Result<Status, Failed> {
     let (plan, namespace) = (arguments.plan()?, arguments.namespace_plan()?);
     let access = &arguments.access;
     let record = runtime::interruptible(access.bounds().whole, async |supervisor| {
+        let plan = match plan {
+            Some(plan) => Some(arguments.with_ledger(plan, &supervisor).await?),
+            None => None,
+        };
         // The namespace comes first: the other audit adds items, which it would see.
         let namespace = match namespace {
             Some(plan) => Some(audit::audit_namespace(&plan, &supervisor, tell).await),
@@ -158,6 +165,21 @@ impl AuditArguments {
         Ok(api.map(|api| NamespacePlan { api, max_values, day }))
     }
 
+    /// The plan with its ledger, after what dead members of the fleet left is removed.
+    async fn with_ledger(
+        &self,
+        plan: AuditPlan,
+        supervisor: &Supervisor,
+    ) -> Result<AuditPlan, Failed> {
+        if self.read_only {
+            return Ok(plan);
+        }
+        let ledger = ledger(self.ledger.as_ref(), &plan.base, Some(&plan.auth_key)).await?;
+        let reach = self.access.reach(Some(plan.base.clone()))?;
+        after_death::clean_up(ledger.as_ref(), &reach, supervisor).await?;
+        Ok(AuditPlan { ledger, ..plan })
+    }
+
     /// The audit of the deployment; nothing where only a namespace is named.
     fn plan(&self) -> anyhow::Result<Option<AuditPlan>> {
         let access = &self.access;
@@ -178,7 +200,7 @@ impl AuditArguments {
             is_read_only: self.read_only,
             allows_break: self.allow_break,
             allows_delete_all: self.allow_delete_all,
-            ledger: if self.read_only { None } else { ledger(self.ledger.as_ref())? },
+            ledger: None,
         }))
     }
 }

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::Args;
 
+use super::cleaned_up::{failed, removed, worse};
+use super::cleanup_fleet::clean_up_shared;
 use super::connection::AccessArguments;
 use super::failed::Failed;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, LedgerParser};
 use super::print::print;
 use super::runtime;
 use crate::base_url::BaseUrl;
 use crate::record::Status;
-use crate::report::{visible, visible_in_line};
+use crate::report::visible;
 use crate::site::{self, AbandonedError, Access, CleanedUp, LedgerError};
 
 pub(super) const HELP: &str = "\
@@ -24,6 +26,11 @@ and remove it with the last item. Where they were killed, this removes
   - items that were being added and carry no mark, unless they could be others': there must be no more
     new items equal to them, or new entries listed as null, than were being added
 
+With --ledger redis://… it removes what dead members of a fleet left, and
+leaves those at work alone. A member is dead when it was not heard of for 20
+seconds. A section with a line that was not written with this auth key is
+refused.
+
 A ledger holds no secret, so the auth key must be given again, and so must a
 URL with a password. The key is sent to no target that the ledger's run did not
 have: a ledger is bound to its target and key by a hash, and a target that is
@@ -33,6 +40,7 @@ Examples:
   AUTH_KEY=… pysondbkv-conformance cleanup
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://my-worker.example
   AUTH_KEY=… pysondbkv-conformance cleanup --url https://USER:PASSWORD@my-worker.example
+  AUTH_KEY=… pysondbkv-conformance cleanup --ledger redis://ci.example:6379 --url https://my-worker.example
 
 Exit status: 0 nothing is left; 2 wrong usage, or a ledger that is missing,
 another target's, or cannot be used; 3 a target does not show its items; 6 an
@@ -40,8 +48,9 @@ item could not be removed, or could not be told from the items of others.";
 
 #[derive(Debug, Args)]
 pub(super) struct CleanupArguments {
-    /// The ledger of a killed run [default: every ledger in the user's state directory].
-    #[arg(long, value_name = "FILE")]
+    /// The ledger of a killed run, or redis://HOST:PORT for those of all runs that share it [default:
+    /// `CONFORMANCE_LEDGER` in the environment, or else every ledger in the user's state directory].
+    #[arg(long, value_name = "WHERE", value_parser = LedgerParser)]
     ledger: Option<Ledger>,
     /// Only this deployment. Needed where it is not on this machine, where its URL holds a user and a
     /// password, and for ledgers of earlier versions.
@@ -52,7 +61,14 @@ pub(super) struct CleanupArguments {
 }
 
 pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
-    let ledgers = arguments.ledgers()?;
+    let asked = Ledger::asked(arguments.ledger.as_ref())?;
+    if let Some(Ledger::Shared(address)) = &asked {
+        let access = arguments.access()?;
+        return runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
+            clean_up_shared(address, &access, &supervisor).await
+        });
+    }
+    let ledgers = ledgers(asked.as_ref())?;
     let access = arguments.access()?;
     let mut status = Status::Conformant;
     runtime::interruptible(arguments.access.bounds().whole, async |supervisor| {
@@ -64,11 +80,11 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
         for ledger in &ledgers {
             let cleaned_up = site::clean_up(ledger, &access, &supervisor).await;
             is_any_used |= !matches!(cleaned_up, Ok(CleanedUp { is_left_alone: true, .. }));
-            if arguments.ledger.is_none() && is_gone(&cleaned_up) {
+            if asked.is_none() && is_gone(&cleaned_up) {
                 // Its run has ended meanwhile, and left nothing.
                 continue;
             }
-            let (words, ended) = told(ledger, cleaned_up, arguments.ledger.is_some());
+            let (words, ended) = told(ledger, cleaned_up, asked.is_some());
             print(&visible(&words))?;
             status = worse(status, ended);
         }
@@ -81,28 +97,26 @@ pub(super) fn cleanup(arguments: &CleanupArguments) -> Result<Status, Failed> {
 }
 
 impl CleanupArguments {
-    fn ledgers(&self) -> anyhow::Result<Vec<PathBuf>> {
-        match &self.ledger {
-            None => Ok(site::ledgers()?),
-            Some(Ledger::None) => {
-                bail!("`none` is no ledger; write ./none for a file of that name")
-            }
-            Some(Ledger::File(file)) if file.symlink_metadata().is_err() => bail!(
-                "there is no ledger {}, so nothing was removed: its run removed all that it stored, or had \
-                 another ledger; `cleanup` without --ledger looks at all of yours",
-                file.display()
-            ),
-            Some(Ledger::File(file)) => Ok(vec![file.clone()]),
-        }
-    }
-
     fn access(&self) -> anyhow::Result<Access> {
         let base = self.access.url(self.url.as_ref()).map(BaseUrl::parse).transpose()?;
-        let auth_key = self.access.auth_key()?;
-        let headers = self.access.header_fields();
-        let trust = self.access.trust()?;
-        let timeout = self.access.bounds().each_answer;
-        Ok(Access { base, auth_key, headers, trust, timeout })
+        self.access.reach(base)
+    }
+}
+
+/// The files that are looked at.
+fn ledgers(asked: Option<&Ledger>) -> anyhow::Result<Vec<PathBuf>> {
+    match asked {
+        None => Ok(site::ledgers()?),
+        Some(Ledger::None) => {
+            bail!("`none` is no ledger; write ./none for a file of that name")
+        }
+        Some(Ledger::File(file)) if file.symlink_metadata().is_err() => bail!(
+            "there is no ledger {}, so nothing was removed: its run removed all that it stored, or had \
+             another ledger; `cleanup` without --ledger looks at all of yours",
+            file.display()
+        ),
+        Some(Ledger::File(file)) => Ok(vec![file.clone()]),
+        Some(Ledger::Shared(_)) => Ok(Vec::new()),
     }
 }
 
@@ -131,30 +145,8 @@ fn told(
         Err(error @ AbandonedError::Ledger(LedgerError::InUse(_))) => {
             (format!("{error}\n"), Status::Conformant)
         }
-        Err(error @ (AbandonedError::Unreachable(_) | AbandonedError::NoListing(_))) => {
-            (format!("error: {error}\n"), Status::Unreachable)
-        }
-        Err(error) => (format!("error: {:#}\n", anyhow::Error::from(error)), Status::Usage),
+        Err(error) => failed(error),
     }
-}
-
-fn removed(ledger: &Path, done: CleanedUp) -> String {
-    let CleanedUp { target, removed, leftovers, unaccounted, .. } = done;
-    let target = target.unwrap_or_else(|| ledger.display().to_string());
-    let mut words = format!("{target}: {removed} removed, {} left\n", leftovers.len());
-    words.extend(leftovers.iter().map(|left| {
-        format!("  {}  {}\n", visible_in_line(&left.key), visible_in_line(&left.reason))
-    }));
-    words.extend(unaccounted.iter().map(|(additions, mark)| format!(
-        "  {additions} under way when it was killed, and the listing shows no item of theirs. If one was \
-         stored without an entry in the\n  index, only the namespace shows it (wrangler kv key list); its \
-         value mostly holds {mark}\n"
-    )));
-    words
-}
-
-fn worse(one: Status, other: Status) -> Status {
-    if (one as u8) < (other as u8) { other } else { one }
 }
 
 #[cfg(test)]

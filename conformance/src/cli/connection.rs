@@ -9,14 +9,14 @@ use clap::{ArgAction, ArgGroup, Args};
 use super::certificates::CertificateArguments;
 use super::failed::Failed;
 use super::header::{Header, HeaderParser};
-use super::ledger::{Ledger, ledger};
+use super::ledger::{Ledger, LedgerParser, check, ledger};
 use super::profile::{Profile, ProfileParser};
 use super::secret::Secret;
 use super::values::{seconds, time};
 use crate::base_url::BaseUrl;
 use crate::run::Plan;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{Connection, Consistency, LedgerError, LedgerFile, Target};
+use crate::site::{Connection, Consistency, LedgerHome, Target};
 use crate::statements::Statements;
 
 /// The heading above options that matter most where others use the deployment.
@@ -77,10 +77,18 @@ pub(super) struct LiveArguments {
     /// The least time between two writes of one KV key [default: 1.1s as soon as KV refuses one].
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = LIVE)]
     pub(super) pace: Option<Duration>,
-    /// Where to note what is stored: a new file, or `none` [default: a file of its own in the user's
-    /// state directory].
-    #[arg(long, value_name = "FILE", requires = "deployment", help_heading = LIVE)]
+    /// Where to note what is stored: a new file, `none`, or Redis or Valkey, which other runs share:
+    /// redis://HOST:PORT, rediss://…, redis-cluster://HOST:PORT,… [default: `CONFORMANCE_LEDGER` in the environment,
+    /// or else a file of its own in the user's state directory].
+    #[arg(long, value_name = "WHERE", value_parser = LedgerParser, requires = "deployment", help_heading = LIVE)]
     ledger: Option<Ledger>,
+}
+
+impl LiveArguments {
+    /// Whether other runs share the ledger.
+    pub(super) fn has_shared_ledger(&self) -> anyhow::Result<bool> {
+        Ok(Ledger::asked(self.ledger.as_ref())?.is_some_and(|ledger| ledger.is_shared()))
+    }
 }
 
 impl TargetArguments {
@@ -140,8 +148,20 @@ impl TargetArguments {
         Ok((target, plan))
     }
 
-    /// A ledger for what is stored at a URL, since that outlives the program.
-    pub(super) fn ledger(&self, live: &LiveArguments) -> Result<Option<LedgerFile>, LedgerError> {
-        self.url().map_or(Ok(None), |_| ledger(live.ledger.as_ref()))
+    /// A ledger for what the plan stores at a URL, since that outlives the program.
+    pub(super) async fn ledger(
+        &self,
+        live: &LiveArguments,
+        plan: &Plan,
+    ) -> anyhow::Result<Option<LedgerHome>> {
+        match self.url() {
+            Some(_) => ledger(live.ledger.as_ref(), &plan.base, plan.auth_key.as_ref()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Checks that a shared ledger can be used, before anything is sent to the target.
+    pub(super) async fn check_ledger(&self, live: &LiveArguments) -> anyhow::Result<()> {
+        if self.url().is_some() { check(live.ledger.as_ref()).await } else { Ok(()) }
     }
 }

@@ -81,6 +81,7 @@ pub(super) fn fuzz(arguments: FuzzArguments) -> Result<Status, Failed> {
     let access = &arguments.target.target.access;
     let contract = access.contract(arguments.contract);
     runtime::interruptible(access.bounds().whole, async |supervisor| {
+        arguments.target.check_ledger().await?;
         let way = arguments.target.way()?;
         let found = arguments.suite.found(access, way.as_ref()).await;
         let opened = arguments.target.open((found.suite, contract), jobs.into(), supervisor);

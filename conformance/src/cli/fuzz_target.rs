@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::after_death;
 use super::connection::{LiveArguments, TargetArguments};
 use super::failed::Failed;
 use crate::fuzz::FuzzTarget;
@@ -26,6 +27,11 @@ impl FuzzTargetArguments {
         self.target.way()
     }
 
+    /// Checks that a shared ledger can be used, before anything is sent to the target.
+    pub(super) async fn check_ledger(&self) -> anyhow::Result<()> {
+        self.target.check_ledger(&self.live).await
+    }
+
     /// The target, which must be kept while it is fuzzed, and how it is judged.
     pub(super) async fn open(
         &self,
@@ -36,7 +42,9 @@ impl FuzzTargetArguments {
         // The number of steps bounds the writes.
         let (target, plan) = self.target.plan(judged, &self.live, Some(0)).await?;
         let mut plan = Plan { jobs, allows_delete_all: self.allow_delete_all, ..plan };
-        plan.live.ledger = self.target.ledger(&self.live)?;
+        plan.live.ledger = self.target.ledger(&self.live, &plan).await?;
+        let reach = self.target.access.reach(Some(plan.base.clone()))?;
+        after_death::clean_up(plan.live.ledger.as_ref(), &reach, &supervisor).await?;
         Ok((target, FuzzTarget { plan, supervisor }))
     }
 }

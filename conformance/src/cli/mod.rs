@@ -7,10 +7,13 @@
 //!
 //! Only this folder knows clap, and only it writes to standard output and standard error.
 
+mod after_death;
 mod audit;
 mod capture;
 mod certificates;
+mod cleaned_up;
 mod cleanup;
+mod cleanup_fleet;
 mod color;
 mod connection;
 mod destination;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::SystemTime;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{ArgAction, Args, value_parser};
 use tokio::sync::mpsc;
 
@@ -19,12 +19,12 @@ use super::estimate::{announce, estimate};
 use super::failed::Failed;
 use super::output::{self, Output};
 use super::suite::{FoundSuite, SuiteArgument};
-use super::{runtime, sources};
+use super::{after_death, runtime, sources};
 use crate::baseline::{self, Day, Writer};
 use crate::record::{Event, KnownFailing, Record, Status};
 use crate::run::{self, Plan};
 use crate::scenario::{Contract, Id, Scenario, Selection};
-use crate::site::{Connection, Supervisor, Target};
+use crate::site::{Connection, RunError, Supervisor, Target};
 
 pub(super) const HELP: &str = "\
 Examples:
@@ -35,6 +35,7 @@ Examples:
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --dry-run
   AUTH_KEY=… pysondbkv-conformance run --target live.toml   what a file says about the target
   AUTH_KEY=… pysondbkv-conformance run --url https://my-worker.example --read-only
+  … run --url https://my-worker.example --ledger redis://ci.example:6379 --day-writes 800
   pysondbkv-conformance run --report github --report markdown=\"$GITHUB_STEP_SUMMARY\" --report html=report.html
   pysondbkv-conformance run --write-baseline known.toml     what fails today, to be accepted for a while
   pysondbkv-conformance run --known-failing known.toml      only other failures count
@@ -51,16 +52,24 @@ time.
 If a run was killed, its ledger on disk names what is left:
 `pysondbkv-conformance cleanup` removes that and nothing else.
 
+With --ledger redis://… runs on several machines share a ledger. They change
+the target one after the other at one pace, know each other's items, and first
+remove what a killed one left. --day-writes bounds what all of them write on a
+day. A run that loses that ledger stores nothing more, and removes what it
+stored.
+
 Exit status:
   0  conformant
   1  a `must` failed; with --strict also a `should`; in the published contract also a quirk;
      or a scenario passed that --known-failing lists
-  2  wrong usage, a wrong scenario file, or a wrong or ended entry in --known-failing
+  2  wrong usage, a wrong scenario file, a wrong or ended entry in --known-failing, or a ledger that cannot
+     be used
   3  the target cannot be reached, refuses the auth key everywhere, or something else answers in its
      place: a challenge, a login, a redirect, another server; one sentence says what, and what to do
-  4  nothing was judged: no scenario selected, or all skipped
+  4  nothing was judged: no scenario selected, all skipped, or too little left of --day-writes
   5  nothing failed, but something could not be judged (no answers, answers of something before the
-     target, another run at work, an interrupt, or --max-time), or items of others are no longer listed
+     target, another run at work, an interrupt, --max-time, or a ledger that can no longer be written), or
+     items of others are no longer listed
   6  an item of the run could not be removed
 Where several apply, the first of 1, 6, 5, 4 counts.";
 
@@ -91,7 +100,7 @@ pub(super) struct RunArguments {
     jobs: Option<u16>,
     /// Send only requests that read, and write nothing. Judged are about a dozen scenarios: that the
     /// listing, items and the page need the auth key, and how a missing item reads. All others are skipped.
-    #[arg(long, conflicts_with_all = ["allow_delete_all", "ledger", "max_writes", "pace"], help_heading = LIVE)]
+    #[arg(long, conflicts_with_all = ["allow_delete_all", "day_writes", "ledger", "max_writes", "pace"], help_heading = LIVE)]
     read_only: bool,
     /// Run scenarios that touch everything stored, even where others stored something. THIS DELETES THEIR DATA.
     #[arg(long)]
@@ -116,6 +125,10 @@ pub(super) struct RunArguments {
     /// Scenarios whose sentences others prove are left out, the costliest first.
     #[arg(long, value_name = "N", help_heading = LIVE)]
     max_writes: Option<usize>,
+    /// How many KV writes all runs that share the ledger may make on a day, which ends at 00:00 UTC. A run
+    /// takes its writes out of that before it starts, and gives back what it did not use.
+    #[arg(long, value_name = "N", requires = "deployment", help_heading = LIVE)]
+    day_writes: Option<usize>,
     /// Say how many requests and KV writes the run would make, and stop. Only the listing is read.
     #[arg(long, requires = "deployment", help_heading = LIVE)]
     dry_run: bool,
@@ -128,7 +141,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
     let known_failing = arguments.known_failing(&scenarios)?;
     let baseline = arguments.write_baseline.as_deref().map(Writer::open).transpose()?;
     let way = arguments.target.way()?;
-    let found = runtime::block_on(async { Ok(arguments.found(way.as_ref()).await) })?;
+    arguments.check_day_writes()?;
+    let found = runtime::block_on(async {
+        if !arguments.read_only {
+            arguments.target.check_ledger(&arguments.live).await?;
+        }
+        Ok(arguments.found(way.as_ref()).await)
+    })?;
     let (only, skip) = (&arguments.only, &arguments.skip);
     let selection = Selection::new(found.suite, arguments.contract(), only, skip);
     let scenarios = selection.apply(scenarios)?;
@@ -137,13 +156,19 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Status, Failed> {
     let mut outputs = output::open(&arguments.report)?;
     let plan = arguments.plan(found, scenarios, known_failing.clone());
     if arguments.dry_run {
-        return runtime::block_on(async { estimate(&plan.await?.1).await });
+        return runtime::block_on(async {
+            let (_target, mut plan) = plan.await?;
+            if arguments.live.has_shared_ledger()? {
+                plan.live.ledger = arguments.target.ledger(&arguments.live, &plan).await?;
+            }
+            estimate(&plan).await
+        });
     }
     let record =
         runtime::interruptible(arguments.target.access.bounds().whole, async |supervisor| {
             let (_target, mut plan) = plan.await?;
             if !arguments.read_only {
-                plan.live.ledger = arguments.target.ledger(&arguments.live)?;
+                arguments.open_ledger(&mut plan, &supervisor).await?;
             }
             judge(plan, supervisor, &mut outputs).await
         })?;
@@ -163,6 +188,24 @@ impl RunArguments {
 
     fn contract(&self) -> Contract {
         self.target.access.contract(self.contract)
+    }
+
+    /// A budget of all runs needs a place where all count.
+    fn check_day_writes(&self) -> anyhow::Result<()> {
+        if self.day_writes.is_some() && !self.live.has_shared_ledger()? {
+            bail!(
+                "--day-writes counts the KV writes of all runs that share a ledger: give --ledger redis://HOST:PORT"
+            );
+        }
+        Ok(())
+    }
+
+    /// Opens the ledger, and removes what dead members of the fleet left.
+    async fn open_ledger(&self, plan: &mut Plan, supervisor: &Supervisor) -> Result<(), Failed> {
+        plan.live.ledger = self.target.ledger(&self.live, plan).await?;
+        plan.live.day_writes = self.day_writes;
+        let reach = self.target.access.reach(Some(plan.base.clone()))?;
+        after_death::clean_up(plan.live.ledger.as_ref(), &reach, supervisor).await
     }
 
     /// The known failures, checked against all scenarios that exist, not only the selected ones.
@@ -232,8 +275,17 @@ async fn judge(
         }
     });
     let (ended, record) = tokio::join!(run::run(plan, supervisor, events), follow);
-    ended.map_err(Failed::unreachable)?;
+    ended.map_err(unjudged)?;
     record.context("the run told nothing").map_err(Failed::unreachable)
+}
+
+/// The error of a run that judged nothing.
+fn unjudged(error: RunError) -> Failed {
+    match error {
+        RunError::DayIsSpent { .. } => Failed::nothing_ran(error),
+        RunError::Ledger(_) => error.into(),
+        error => Failed::unreachable(error),
+    }
 }
 
 #[cfg(test)]

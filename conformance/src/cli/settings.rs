@@ -11,7 +11,7 @@ use super::connection::{AccessArguments, LiveArguments};
 use super::profile::Profile;
 use crate::base_url::BaseUrl;
 use crate::scenario::{AuthKey, Contract, Suite};
-use crate::site::{Client, Consistency, EXAMPLE_KEY, Live, Trust};
+use crate::site::{Access, Client, Consistency, EXAMPLE_KEY, Live, Trust};
 
 /// How long a command waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,13 @@ impl AccessArguments {
             max_wait: self.bounds().for_limits,
             ..Live::default()
         }
+    }
+
+    /// How to clean up at a target: the one of this base, or where there is none, those that ledgers name.
+    pub(super) fn reach(&self, base: Option<BaseUrl>) -> anyhow::Result<Access> {
+        let auth_key = self.auth_key()?;
+        let (headers, trust) = (self.header_fields(), self.trust()?);
+        Ok(Access { base, auth_key, headers, trust, timeout: self.bounds().each_answer })
     }
 
     /// A client for a target, which sends the fields that were given.

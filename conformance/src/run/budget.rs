@@ -104,13 +104,10 @@ fn cost(scenario: &Scenario, state: StoreState) -> Cost {
     for step in scenario.steps.iter().filter(|step| is_accepted(step)) {
         let sample = step.request.path.sample();
         match change(&step.request.method, bare(&sample)) {
-            Some(Change::Add) => {
-                cost = cost.plus(Cost::ADD, 1);
-                items += 1;
+            Some(change) => {
+                cost = cost.plus(change.cost(), 1);
+                items += usize::from(change == Change::Add);
             }
-            Some(Change::Update) => cost = cost.plus(Cost::UPDATE, 1),
-            Some(Change::Delete) => cost = cost.plus(Cost::DELETE, 1),
-            Some(Change::DeleteAll) => cost = cost.plus(Cost { kv_deletes: 1, ..Cost::READ }, 1),
             None if lists(bare(&sample)) => cost = cost.plus(listing(state), 1),
             None => cost = cost.plus(Cost::READ, 1),
         }

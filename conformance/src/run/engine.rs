@@ -11,14 +11,18 @@ use tokio::task::JoinSet;
 
 use super::about;
 use super::budget::{Budget, StoreState};
-use super::estimate::{budget, may_empty, store_state};
+use super::estimate::{may_empty, store_state};
 use super::held_back::{self, HeldBack};
 use super::plan::Plan;
 use super::reading;
 use super::retry::{self, Judgement};
+use super::share::share;
 use crate::record::{Event, Held, Others, Outcome, RunInfo};
 use crate::scenario::{AuthKey, Need, Scenario, Suite};
-use crate::site::{self, Interrupt, OtherRuns, RunError, Stay, Supervisor, own_store};
+use crate::site::protocol::Listed;
+use crate::site::{
+    self, Connection, Interrupt, OtherRuns, Reserved, RunError, Stay, Supervisor, own_store,
+};
 
 /// Runs the plan and sends each event as it happens.
 ///
@@ -38,6 +42,7 @@ pub async fn run(
     run.write_first().await;
     run.all().await;
     let leftovers = site::end(&run.stay, &run.supervisor).await;
+    run.give_back().await;
     let others = site::compare(&run.stay, run.ignores_losses(), run.interrupt()).await;
     run.tell_held_back(&others);
     run.tell(Event::Finished {
@@ -49,11 +54,33 @@ pub async fn run(
     Ok(())
 }
 
+/// What the store holds, and what is known of other runs. Ledgers are read before the listing and after it, since
+/// a run may begin or end meanwhile.
+async fn look_around(
+    plan: &Plan,
+    connection: &Connection,
+) -> Result<(Option<Vec<Listed>>, OtherRuns), RunError> {
+    if plan.has_own_stores {
+        // Nobody else is at an emulator of the suite's own, and so no ledger tells of it.
+        return Ok((site::inspect_items(connection).await?, OtherRuns::default()));
+    }
+    let url = connection.base.to_string();
+    let mut noted = site::noted_at(&url, plan.live.ledger.as_ref()).await;
+    let items = site::inspect_items(connection).await?;
+    if let Some(fleet) = plan.fleet() {
+        site::add_fleet(&mut noted, fleet).await;
+    }
+    let other_runs = OtherRuns::seen(noted, items.as_deref());
+    Ok((items, other_runs))
+}
+
 #[derive(Debug)]
 struct Run {
     stay: Stay,
     plan: Plan,
     budget: Budget,
+    /// What was taken out of the fleet's budget for the day, until the run gives the rest back.
+    reserved: Mutex<Option<Reserved>>,
     /// What the store held at the start; nothing when its listing could not be read.
     held: Option<Held>,
     /// The failures that are told at the end.
@@ -72,26 +99,31 @@ impl Run {
     ) -> Result<Self, RunError> {
         let connection = plan.connection();
         supervisor.hear_waits(&connection);
-        let items = site::inspect_items(&connection).await?;
-        let other_runs = if plan.has_own_stores {
-            // Nobody else is at an emulator of the suite's own, and so no ledger tells of it.
-            OtherRuns::default()
-        } else {
-            let url = connection.base.to_string();
-            OtherRuns::seen(&url, plan.live.ledger.as_ref(), items.as_deref())
-        };
+        let (items, other_runs) = look_around(&plan, &connection).await?;
         let held = items.as_ref().map(|items| other_runs.held(items));
         let holdings = items.map(site::keys);
-        let budget = budget(&plan, &holdings);
+        let (budget, reserved) = share(&plan, &holdings).await?;
         let is_sparing = store_state(&holdings) == StoreState::Empty
             && plan.live.consistency.window().is_some()
             && plan.suite == Suite::Worker;
         let stay = Stay::begin(connection, holdings, plan.live.ledger.clone())
+            .await
             .sparing(is_sparing)
             .read_only(plan.is_read_only)
             .beside(other_runs);
+        let reserved = Mutex::new(reserved);
         let (held_back, is_listing_proven) = (Mutex::default(), AtomicBool::new(false));
-        Ok(Self { stay, plan, budget, held, held_back, is_listing_proven, supervisor, events })
+        Ok(Self {
+            stay,
+            plan,
+            budget,
+            reserved,
+            held,
+            held_back,
+            is_listing_proven,
+            supervisor,
+            events,
+        })
     }
 
     /// Adds an item and waits until the listing shows it. The preflight may have read an index that did
@@ -129,10 +161,26 @@ impl Run {
             !self.plan.has_own_stores && self.plan.scenarios[*number].needs(Need::OwnStore)
         };
         let (alone, together): (Vec<_>, Vec<_>) = numbers.partition(is_alone);
-        for number in alone {
+        self.alone(alone).await;
+        self.together(together).await;
+    }
+
+    /// Judges scenarios one after the other. No other member of the fleet changes the target meanwhile.
+    async fn alone(&self, numbers: Vec<usize>) {
+        if numbers.is_empty() {
+            return;
+        }
+        let alone = tokio::select! {
+            // Without the ledger nothing is stored, and each scenario says so.
+            alone = self.stay.alone() => alone.ok().flatten(),
+            () = self.interrupt().abandons() => None,
+        };
+        for number in numbers {
             self.judge(number, true).await;
         }
-        self.together(together).await;
+        if let Some(alone) = alone {
+            alone.end().await;
+        }
     }
 
     async fn together(self: &Arc<Self>, numbers: Vec<usize>) {
@@ -151,6 +199,14 @@ impl Run {
             });
         }
         while tasks.join_next().await.is_some() {}
+    }
+
+    /// Gives back what is left of the run's share of the day.
+    async fn give_back(&self) {
+        let reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(reserved) = reserved {
+            reserved.used(self.stay.writes()).await;
+        }
     }
 
     fn interrupt(&self) -> &Interrupt {
@@ -202,8 +258,12 @@ impl Run {
 
     async fn judgement(&self, number: usize, is_alone: bool) -> Judgement {
         let scenario = &self.plan.scenarios[number];
-        match self.reason_to_skip(scenario, is_alone).await {
+        let reason = self.reason_to_skip(scenario, is_alone).await;
+        let fault = self.stay.ledger.fault().filter(|_| !reading::only_reads(scenario));
+        match reason {
             _ if self.interrupt().is_stopping() => self.not_judged(),
+            // Nothing may be stored any more.
+            _ if fault.is_some() => Outcome::Indeterminate(fault.unwrap_or_default()).into(),
             Some(reason) => Outcome::Skipped(reason).into(),
             None => {
                 let store = self.stay.store(number);
@@ -230,12 +290,18 @@ impl Run {
         }
         if self.budget.left_out.contains(&scenario.id) {
             return Some(
-                "left out to keep the run's KV writes below the limit: others prove the same \
-                 sentences (--max-writes 0 runs it)"
+                "left out to keep the run's KV writes below the limit (--max-writes, --day-writes): others \
+                 prove the same sentences"
                     .into(),
             );
         }
-        if !is_alone || may_empty(&self.plan) || self.interrupt().is_stopping() {
+        if !is_alone || self.interrupt().is_stopping() {
+            return None;
+        }
+        if let Err(reason) = own_store::others_hold_nothing(&self.stay).await {
+            return Some(reason);
+        }
+        if may_empty(&self.plan) {
             return None;
         }
         let is_believed = self.plan.is_read_only || self.plan.live.consistency.window().is_some();

@@ -34,10 +34,12 @@ pub(crate) async fn estimate(plan: &Plan) -> Result<Estimate, RunError> {
     let began = Instant::now();
     let items = site::inspect_items(&plan.connection()).await?;
     let latency = began.elapsed();
-    let seen = OtherRuns::seen(&plan.base.to_string(), None, items.as_deref());
+    let noted = site::noted_at(&plan.base.to_string(), plan.live.ledger.as_ref()).await;
+    let seen = OtherRuns::seen(noted, items.as_deref());
     let other_runs = seen.held(items.iter().flatten()).runs;
     let holdings = items.map(site::keys);
-    let (budget, state) = (budget(plan, &holdings), state(plan, &holdings));
+    let budget = budget(plan, &holdings, plan.live.max_writes);
+    let state = state(plan, &holdings);
     let not_reading = plan.scenarios.iter().filter(|one| !reading::only_reads(one)).count();
     Ok(Estimate {
         cost: budget.cost,
@@ -65,10 +67,10 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The cost of a run at a store that holds this, and what it leaves out.
-pub(super) fn budget(plan: &Plan, holdings: &Holdings) -> Budget {
+/// The cost of a run at a store that holds this, and what it leaves out to make no more KV writes.
+pub(super) fn budget(plan: &Plan, holdings: &Holdings, max_writes: Option<usize>) -> Budget {
     let is_sent = |scenario: &&Scenario| !plan.is_read_only || reading::only_reads(scenario);
-    Budget::new(plan.scenarios.iter().filter(is_sent), state(plan, holdings), plan.live.max_writes)
+    Budget::new(plan.scenarios.iter().filter(is_sent), state(plan, holdings), max_writes)
 }
 
 /// The state of a store that holds this, as the run takes it.

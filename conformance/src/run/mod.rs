@@ -17,6 +17,7 @@ mod reading;
 mod render;
 mod retry;
 mod settle;
+mod share;
 mod staleness;
 mod steps;
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::base_url::BaseUrl;
 use crate::record::KnownFailing;
 use crate::scenario::{AuthKey, Contract, Id, Scenario, Suite};
-use crate::site::{Client, Connection, LeavesOut, Live, Pace, Rest, RunError, Stay, inspect};
+use crate::site::{
+    Client, Connection, Fleet, LeavesOut, LedgerHome, Live, Pace, Rest, RunError, Stay, inspect,
+};
 use crate::statements::Statements;
 
 /// The plan of a run.
@@ -53,11 +55,16 @@ impl Plan {
         Connection {
             has_own_stores: self.has_own_stores,
             consistency: self.live.consistency,
-            pace: Pace::new(self.live.pace),
+            pace: Pace::new(self.live.pace).among(self.fleet()),
             rest: Rest::within(self.live.max_wait),
             leaves_out: LeavesOut::Everything,
             ..Connection::new(self.suite, client, base, self.auth_key.clone())
         }
+    }
+
+    /// The runs that share the plan's ledger.
+    pub(crate) fn fleet(&self) -> Option<&Fleet> {
+        self.live.ledger.as_ref().and_then(LedgerHome::fleet)
     }
 
     /// Begins a stay at the plan's target.
@@ -67,6 +74,6 @@ impl Plan {
     pub(crate) async fn stay(&self) -> Result<Stay, RunError> {
         let connection = self.connection();
         let holdings = inspect(&connection).await?;
-        Ok(Stay::begin(connection, holdings, self.live.ledger.clone()))
+        Ok(Stay::begin(connection, holdings, self.live.ledger.clone()).await)
     }
 }

@@ -62,7 +62,11 @@ pub(super) async fn judge(
                 return Judgement { outcome: Outcome::Failed(failure), settled_after };
             }
             Ending::Interrupted => return Outcome::Indeterminate(interrupt.reason().into()).into(),
-            Ending::Refused(reason) => return Outcome::Skipped(reason).into(),
+            // Without its ledger the run cannot judge what the deployment would have answered.
+            Ending::Refused(reason) => {
+                let fault = stay.ledger.fault();
+                return fault.map_or(Outcome::Skipped(reason), Outcome::Indeterminate).into();
+            }
             Ending::Doubted(last) => {
                 doubted.push(*last);
                 match PAUSES.get(doubted.len() - 1) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::consistency::Consistency;
-use super::ledger::LedgerFile;
+use super::ledger::LedgerHome;
 use super::rest::MAX_WAIT;
 
 /// The settings for a live deployment. The default is for a target on this machine.
@@ -17,15 +17,23 @@ pub struct Live {
     /// How many KV writes the run may make. To keep below, it leaves out scenarios that prove nothing
     /// which others do not prove.
     pub max_writes: Option<usize>,
-    /// The file that lists the keys of the run's own items.
-    pub ledger: Option<LedgerFile>,
+    /// How many KV writes all runs of the fleet may make on a day. It counts only where the ledger is shared.
+    pub day_writes: Option<usize>,
+    /// Where the keys of the run's own items are listed.
+    pub ledger: Option<LedgerHome>,
     /// How long to wait in all where the target asks to be asked again later.
     pub max_wait: Duration,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        let consistency = Consistency::default();
-        Self { consistency, pace: None, max_writes: None, ledger: None, max_wait: MAX_WAIT }
+        Self {
+            consistency: Consistency::default(),
+            pace: None,
+            max_writes: None,
+            day_writes: None,
+            ledger: None,
+            max_wait: MAX_WAIT,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The other runs of the suite at the target, known by the marks of their items.
 //!
-//! Whether another run is at work is known from its ledger, if that is on this machine, and otherwise from
-//! its items: they come and go. Marks that come are seen in every listing that the stay reads. Only
+//! Whether another run is at work is known from its ledger, if that is on this machine or shared, and
+//! otherwise from its items: they come and go. Marks that come are seen in every listing that the stay reads. Only
 //! the listings at the start and at the end are compared for marks that go, because a broken deployment
 //! may leave out items now and then.
 
@@ -10,7 +10,8 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use regex::Regex;
 
-use super::ledger::{LedgerFile, Noted, noted};
+use super::fleet::Fleet;
+use super::ledger::{LedgerHome, Noted, noted};
 use super::protocol::Listed;
 use crate::record::{Held, OtherRun, RunState};
 
@@ -25,7 +26,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// What is known of other runs.
 #[derive(Debug, Default)]
 pub(crate) struct OtherRuns {
-    /// What the ledgers on this machine tell.
+    /// What ledgers tell.
     noted: Noted,
     /// The marks in the first listing; absent when it could not be read. Then no mark counts as new.
     first: Option<BTreeSet<String>>,
@@ -36,10 +37,8 @@ pub(crate) struct OtherRuns {
 }
 
 impl OtherRuns {
-    /// What the first listing of a target shows of other runs. A command may make several runs, so its own
-    /// ledger tells nothing of others.
-    pub(crate) fn seen(url: &str, own: Option<&LedgerFile>, items: Option<&[Listed]>) -> Self {
-        let noted = noted(url, own);
+    /// What the first listing of a target shows of other runs.
+    pub(crate) fn seen(noted: Noted, items: Option<&[Listed]>) -> Self {
         let at_work = Mutex::new(noted.at_work.clone());
         let mut seen = Self { noted, at_work, ..Self::default() };
         let marks_of = |item| marks_of(item).map(str::to_owned);
@@ -80,7 +79,7 @@ impl OtherRuns {
         }
     }
 
-    pub(super) fn note_at_work(&self, run: &str) {
+    pub(crate) fn note_at_work(&self, run: &str) {
         self.locked().insert(run.to_owned());
     }
 
@@ -115,6 +114,24 @@ impl OtherRuns {
     }
 }
 
+/// What ledgers tell of other runs at the target of this URL. A command may make several runs, so its own file
+/// tells nothing of others. Where a shared ledger cannot be read, it tells nothing, and soon nothing can be
+/// stored.
+pub(crate) async fn noted_at(url: &str, home: Option<&LedgerHome>) -> Noted {
+    let mut noted = noted(url, home.and_then(LedgerHome::file));
+    if let Some(fleet) = home.and_then(LedgerHome::fleet) {
+        add_fleet(&mut noted, fleet).await;
+    }
+    noted
+}
+
+/// Adds what the sections of a fleet tell. No run of this command has one yet.
+pub(crate) async fn add_fleet(noted: &mut Noted, fleet: &Fleet) {
+    for (section, is_live) in fleet.others(None).await.unwrap_or_default() {
+        noted.add_section(section, is_live);
+    }
+}
+
 /// The marks that an item bears.
 fn marks_of(item: &Listed) -> impl Iterator<Item = &str> {
     marks(&item.key).chain(marks(&item.value))
@@ -141,7 +158,7 @@ mod tests {
     }
 
     fn seen(items: &[Listed]) -> OtherRuns {
-        OtherRuns::seen("http://nowhere.example", None, Some(items))
+        OtherRuns::seen(Noted::default(), Some(items))
     }
 
     #[test]
@@ -163,7 +180,7 @@ mod tests {
 
     #[test]
     fn nothing_is_new_where_the_first_listing_could_not_be_read() {
-        let runs = OtherRuns::seen("http://nowhere.example", None, None);
+        let runs = OtherRuns::seen(Noted::default(), None);
         runs.note_listing("conformance-11112222", "conformance-0000aaaa-1");
         assert_eq!(runs.at_work(), [""; 0]);
     }

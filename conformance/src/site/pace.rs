@@ -2,13 +2,15 @@
 //!
 //! Workers KV takes one write a second to a key. Each added and each deleted item writes the index, so
 //! the index sets the pace of a run. Changes are sent one after the other, so no two of them wait here
-//! at once.
+//! at once. Where the run is a member of a fleet, all members take turns and keep one pace.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
+
+use super::fleet::{Fleet, KeptTurn, Turn, Turns};
 
 /// The second that KV asks for, and a margin for the time on the network.
 pub(crate) const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
@@ -17,6 +19,8 @@ pub(crate) const NOTICED_INTERVAL: Duration = Duration::from_millis(1_100);
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
     times: Mutex<Times>,
+    /// The way to the fleet's turn.
+    turns: Option<Arc<Turns>>,
 }
 
 #[derive(Debug, Default)]
@@ -28,7 +32,34 @@ struct Times {
 impl Pace {
     /// A pace with this interval; without one, nothing waits until a limit is noticed.
     pub(crate) fn new(interval: Option<Duration>) -> Self {
-        Self { times: Mutex::new(Times { interval, last: HashMap::new() }) }
+        Self { times: Mutex::new(Times { interval, last: HashMap::new() }), turns: None }
+    }
+
+    /// The same pace, kept together with this fleet.
+    pub(crate) fn among(self, fleet: Option<&Fleet>) -> Self {
+        Self { turns: fleet.cloned().map(Turns::new), ..self }
+    }
+
+    /// Waits for the fleet's turn, and until these keys may be written; nothing where there is no fleet.
+    ///
+    /// # Errors
+    /// Why there is no turn: the ledger is lost.
+    pub(crate) async fn turn(&self, keys: &[String]) -> Result<Option<Turn>, String> {
+        let Some(turns) = &self.turns else { return Ok(None) };
+        if turns.is_lost() {
+            return Err("the shared ledger did not answer".into());
+        }
+        let interval = self.times().interval;
+        turns.take(keys, interval).await.map(Some).map_err(|error| error.to_string())
+    }
+
+    /// Waits for the fleet's turn, and keeps it; nothing where there is no fleet.
+    ///
+    /// # Errors
+    /// Why there is no turn: the ledger is lost.
+    pub(crate) async fn alone(&self) -> Result<Option<KeptTurn>, String> {
+        let Some(turns) = &self.turns else { return Ok(None) };
+        turns.keep().await.map(Some).map_err(|error| error.to_string())
     }
 
     /// Waits until each of these keys may be written.

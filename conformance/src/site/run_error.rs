@@ -24,4 +24,20 @@ pub enum RunError {
         "the target refuses the auth key on every endpoint; give the right one with --auth-key or AUTH_KEY"
     )]
     KeyRefused,
+    /// The fleet's budget for the day has too little left. Nothing was stored.
+    #[error(
+        "the run needs {needed} KV writes, and of the day's {budget} (--day-writes) {left} are left; nothing \
+         was stored; the next day begins at 00:00 UTC"
+    )]
+    DayIsSpent {
+        /// KV writes of a day.
+        budget: usize,
+        /// How many are left.
+        left: usize,
+        /// How many the run needs at least.
+        needed: usize,
+    },
+    /// The shared ledger does not answer. Nothing was stored.
+    #[error("the shared ledger cannot be used, so nothing was stored: {0}")]
+    Ledger(String),
 }

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::client::Repeatable;
 use super::connection::Connection;
+use super::fleet::KeptTurn;
 use super::how::How;
-use super::ledger::{Begun, Binding, Ledger, LedgerFile, Remains};
+use super::ledger::{Begun, Binding, Ledger, LedgerHome, Lines, Remains};
 use super::other_runs::{MARK_PREFIX, OtherRuns};
 use super::preflight::Holdings;
 use super::protocol::{self, Listed};
-use super::refusal::Retries;
 use super::sift::LeavesOut;
 use super::transport::TransportError;
 use crate::base_url::BaseUrl;
@@ -39,6 +39,8 @@ pub(crate) struct Stay {
     /// Held by a request that takes its turn. A Worker on KV can lose index entries when two changes
     /// come at once. `fuzz` and `audit` measure that; a run does not judge it.
     turn: Mutex<()>,
+    /// How many KV writes the stay made, as far as it is known.
+    writes: AtomicUsize,
 }
 
 /// The outcome of a request.
@@ -51,10 +53,10 @@ pub(crate) struct Sent {
 
 impl Stay {
     /// Begins a stay at a store that holds these keys of others. From now on items may be stored.
-    pub(crate) fn begin(
+    pub(crate) async fn begin(
         connection: Connection,
         holdings: Holdings,
-        ledger: Option<LedgerFile>,
+        ledger: Option<LedgerHome>,
     ) -> Self {
         let mark = format!("{MARK_PREFIX}{}", &Uuid::new_v4().simple().to_string()[..8]);
         let url = connection.base.to_string();
@@ -66,7 +68,7 @@ impl Stay {
             has_user: connection.base.authorization().is_some(),
             foreign: holdings,
         };
-        Self::new(connection, mark, Ledger::begin(begun, ledger))
+        Self::new(connection, mark, Ledger::begin(begun, ledger).await)
     }
 
     /// Resumes a stay that was cut short, by its ledger.
@@ -74,9 +76,9 @@ impl Stay {
         connection: Connection,
         begun: Begun,
         remains: Remains,
-        file: LedgerFile,
+        lines: Lines,
     ) -> Self {
-        Self::new(connection, begun.run, Ledger::resumed(begun.foreign, remains, file))
+        Self::new(connection, begun.run, Ledger::resumed(begun.foreign, remains, lines))
     }
 
     fn new(connection: Connection, mark: String, ledger: Ledger) -> Self {
@@ -90,6 +92,7 @@ impl Stay {
             mark,
             marks: AtomicUsize::new(1),
             turn: Mutex::default(),
+            writes: AtomicUsize::new(0),
         }
     }
 
@@ -117,6 +120,20 @@ impl Stay {
     pub(crate) fn next_mark(&self) -> String {
         let number = self.marks.fetch_add(1, Ordering::Relaxed);
         format!("{}-{number}", self.mark)
+    }
+
+    /// How many KV writes the stay made. Those of requests that were not answered count.
+    pub(crate) fn writes(&self) -> usize {
+        self.writes.load(Ordering::Relaxed)
+    }
+
+    /// Keeps the other members of the fleet from changing the target, until the turn is given back. Nothing
+    /// where there is no fleet.
+    ///
+    /// # Errors
+    /// Why that cannot be.
+    pub(crate) async fn alone(&self) -> Result<Option<KeptTurn>, String> {
+        self.connection.pace.alone().await
     }
 
     /// The base of the store of this number; the shared store where the target has no others.
@@ -187,20 +204,55 @@ impl Stay {
         how: How<'_>,
     ) -> Result<(Response, Option<String>), TransportError> {
         if !how.takes_turn || self.connection.has_own_stores {
-            return self.noted(store, request, how.retries).await;
+            return self.noted(store, request, how).await;
         }
         let Connection { suite, pace, .. } = &self.connection;
         let _turn = self.turn.lock().await;
         let is_accepted = self.connection.is_authorized(request);
         let written = Some(request).filter(|_| is_accepted);
         let written = written.map(|request| protocol::written_entries(*suite, request));
-        let written = written.unwrap_or_default();
-        pace.wait(&written).await;
-        let (answer, created) = self.noted(store, request, how.retries).await?;
-        if answer.status < 300 {
-            pace.note(written.into_iter().chain(created.clone()));
+        let mut written = written.unwrap_or_default();
+        let turn = match pace.turn(&written).await {
+            Err(reason) if self.must_be_noted(request, how) => return Err(self.unnoted(&reason)),
+            turn => turn.ok().flatten(),
+        };
+        if turn.is_none() {
+            pace.wait(&written).await;
         }
-        Ok((answer, created))
+        let sent = self.noted(store, request, how).await;
+        match &sent {
+            Ok((answer, created)) if answer.status < 300 => {
+                written.extend(created.clone());
+                pace.note(written.iter().cloned());
+            }
+            Ok(_) => written.clear(),
+            // It may have been written.
+            Err(_) => {}
+        }
+        if let Some(turn) = turn {
+            turn.end(&written).await;
+        }
+        sent
+    }
+
+    /// Waits while another member of the fleet needs the target for itself.
+    async fn admitted(&self, request: &Request, how: How<'_>) -> Result<(), TransportError> {
+        match self.connection.pace.turn(&[]).await {
+            Ok(Some(turn)) => turn.end(&[]).await,
+            Err(reason) if self.must_be_noted(request, how) => return Err(self.unnoted(&reason)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Nothing more is sent that the ledger would not have.
+    fn unnoted(&self, reason: &str) -> TransportError {
+        TransportError::Refused(self.ledger.fail(reason))
+    }
+
+    /// Whether a change may be sent only if the ledger has it. A removal may always be sent.
+    fn must_be_noted(&self, request: &Request, how: How<'_>) -> bool {
+        how.claims || protocol::adds(self.connection.suite, request)
     }
 
     /// Sends a change and keeps the ledger, which knows an addition by its body until it is answered.
@@ -208,13 +260,17 @@ impl Stay {
         &self,
         store: &BaseUrl,
         request: &Request,
-        retries: Retries,
+        how: How<'_>,
     ) -> Result<(Response, Option<String>), TransportError> {
         let Connection { suite, has_own_stores, .. } = self.connection;
         let body = request.body.as_deref().unwrap_or_default();
         let is_addition = !has_own_stores && protocol::adds(suite, request);
         let addition = is_addition.then(|| self.ledger.sending(body));
-        let sent = self.connection.send(store, request, retries).await;
+        let sent = match self.may_be_sent(request, how).await {
+            Ok(()) => self.connection.send(store, request, how.retries).await,
+            Err(refused) => Err(refused),
+        };
+        self.count_writes(request, &sent);
         let answer = sent.as_ref().ok();
         let created = answer.and_then(|answer| protocol::created_key(suite, request, answer));
         // A key that is in use already is not that of the new item.
@@ -228,6 +284,31 @@ impl Stay {
             _ => {}
         }
         Ok((sent?, created))
+    }
+
+    /// Waits until the ledger has what was noted.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    async fn may_be_sent(&self, request: &Request, how: How<'_>) -> Result<(), TransportError> {
+        match self.ledger.settle().await {
+            Err(reason) if self.must_be_noted(request, how) => {
+                return Err(TransportError::Refused(reason));
+            }
+            _ => {}
+        }
+        if how.takes_turn { Ok(()) } else { self.admitted(request, how).await }
+    }
+
+    fn count_writes(&self, request: &Request, sent: &Result<Response, TransportError>) {
+        let may_have_written = match sent {
+            Ok(answer) => answer.is_success(),
+            Err(error) => !is_unsent(error),
+        };
+        if may_have_written && self.connection.is_authorized(request) {
+            let writes = protocol::kv_writes(self.connection.suite, request);
+            self.writes.fetch_add(writes, Ordering::Relaxed);
+        }
     }
 
     /// Whether an addition surely stored nothing, or an item that its mark tells. The deployment refused

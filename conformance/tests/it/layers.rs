@@ -62,7 +62,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 
 /// A dependency, and the files or folders that may name it.
 const OWNERS: &[(&str, &str)] = &[
-    ("pysondbkv_emulator::", "capture/text cli/program forecast site/target"),
+    ("pysondbkv_emulator::", "capture/text cli/program forecast site/fleet site/target"),
+    ("redis::", "site/fleet"),
     ("reqwest::", "site/client"),
     ("httparse::", "diff/wire"),
     ("hyper::client", "site/raw_sender"),
@@ -71,7 +72,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("tokio_rustls::", "site/raw_sender"),
     ("rustls_native_certs::", "site/trust"),
     ("html5ever::", "html/table"),
-    ("ring::hmac", "site/ledger/binding"),
+    ("ring::hmac", "site/ledger/binding site/ledger/seal"),
     ("rustix::", "site/ledger/place"),
     ("boon::", "expect/schema report/run/json"),
     ("include_dir!(", "scenario/load scenario/schema statements"),

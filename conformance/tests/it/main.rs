@@ -5,6 +5,7 @@
 mod audit;
 
 mod differences;
+mod fleet;
 mod forecast;
 mod front;
 mod fuzzing;
@@ -25,6 +26,8 @@ mod phantoms;
 mod profiles;
 mod program;
 mod proxy;
+#[path = "../../../emulator/tests/it/redis_server.rs"]
+mod redis_server;
 mod scenarios;
 mod server;
 mod support;

@@ -26,7 +26,10 @@ mod value;
 mod version;
 mod wrangler_state;
 
-pub use self::redis::{AddressError, RedisBackend, StoreAddress, StoreError};
+pub use self::redis::{
+    AddressError, Failed, Load, RedisBackend, StoreAddress, StoreConnection, StoreError,
+    check_store,
+};
 pub use attributes::Attributes;
 pub use backend::{Backend, Home, Opened};
 pub use coordination::{Board, Coordination, DayCount, Turn, WriteMoment};

@@ -15,7 +15,9 @@ use crate::scenario::{AuthKey, Suite};
 use crate::site::client::{Client, ClientError};
 use crate::site::connection::Connection;
 use crate::site::consistency::Consistency;
-use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Section};
+use crate::site::fleet::FleetError;
+use crate::site::ledger::{Begun, Ledger, LedgerError, LedgerFile, Lines, Section};
+use crate::site::pace::Pace;
 use crate::site::preflight;
 use crate::site::run_error::RunError;
 use crate::site::stay::Stay;
@@ -75,6 +77,20 @@ pub(crate) enum AbandonedError {
          the run had, or remove the ledger"
     )]
     OtherKey(String),
+    /// The shared ledger cannot be used.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
+    /// Somebody else wrote into a section of a shared ledger.
+    #[error(
+        "a section of the shared ledger at {target} holds lines that no run with this auth key wrote; nothing \
+         was sent for it: look at it (LRANGE {key:?} 0 -1), and remove it (DEL)"
+    )]
+    Planted {
+        /// The target.
+        target: String,
+        /// The key in the ledger.
+        key: String,
+    },
     /// The target does not answer, or something else does, or it refuses the key.
     #[error(transparent)]
     Unreachable(#[from] RunError),
@@ -119,7 +135,10 @@ pub(crate) async fn clean_up(
     }
     for section in sections {
         let mark = section.0.run.clone();
-        let (ledger, leftovers) = clean_up_section(section, &file, access, supervisor).await?;
+        let lines = Lines::File { file: file.clone(), start: None };
+        let pace = Pace::default();
+        let (ledger, leftovers) =
+            clean_up_section(section, lines, pace, access, supervisor).await?;
         done.removed += ledger.removed();
         done.leftovers.extend(leftovers);
         done.unaccounted.extend(Some((ledger.unaccounted(), mark)).filter(|(some, _)| *some > 0));
@@ -132,9 +151,10 @@ pub(crate) async fn clean_up(
 }
 
 /// Removes the items that one run left. Returns its ledger, and the items that are still left.
-async fn clean_up_section(
+pub(super) async fn clean_up_section(
     (begun, remains): Section,
-    file: &LedgerFile,
+    lines: Lines,
+    pace: Pace,
     access: &Access,
     supervisor: &Supervisor,
 ) -> Result<(Ledger, Vec<Leftover>), AbandonedError> {
@@ -144,18 +164,18 @@ async fn clean_up_section(
     let consistency =
         if base.is_loopback() { Consistency::Strong } else { Consistency::eventual() };
     let connection = Connection::new(begun.suite, client, base, access.auth_key.clone());
-    let connection = Connection { consistency, ..connection };
+    let connection = Connection { consistency, pace, ..connection };
     supervisor.hear_waits(&connection);
     if preflight::inspect(&connection).await?.is_none() {
         return Err(AbandonedError::NoListing(begun.url));
     }
-    let stay = Stay::resume(connection, begun, remains, file.clone());
+    let stay = Stay::resume(connection, begun, remains, lines);
     let leftovers = finish(&stay, supervisor).await;
     Ok((stay.ledger, leftovers))
 }
 
 /// Checks that the key may be sent to the target of a run.
-fn check(begun: &Begun, access: &Access) -> Result<(), AbandonedError> {
+pub(super) fn check(begun: &Begun, access: &Access) -> Result<(), AbandonedError> {
     let Access { base: named, auth_key, .. } = access;
     let url = || begun.url.clone();
     if begun.suite == Suite::Worker && auth_key.is_none() {

@@ -30,6 +30,9 @@ pub(crate) async fn compare(stay: &Stay, is_asked_for: bool, interrupt: &Interru
         missing = unexplained(stay) => missing,
         () = interrupt.gives_up() => None,
     };
+    for (begun, _) in stay.ledger.others().await.unwrap_or_default() {
+        stay.other_runs.note_at_work(&begun.run);
+    }
     let has_foreign = stay.ledger.foreign().is_some_and(|keys| !keys.is_empty());
     let is_unknown = missing.is_none() && has_foreign && !is_asked_for;
     let missing = missing.filter(|_| !is_asked_for).unwrap_or_default();

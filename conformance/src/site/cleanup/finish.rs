@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::remove::remove_one;
 use super::{own_store, unanswered};
+use crate::exchange::Request;
 use crate::record::Leftover;
 use crate::scenario::Suite;
 use crate::site::how::How;
@@ -23,7 +24,9 @@ const MAX_REMOVALS: usize = 4;
 pub(crate) async fn end(stay: &Stay, supervisor: &Supervisor) -> Vec<Leftover> {
     let leftovers = finish(stay, supervisor).await;
     if leftovers.is_empty() {
-        stay.ledger.close();
+        stay.ledger.close().await;
+    } else {
+        stay.ledger.leave().await;
     }
     leftovers
 }
@@ -84,12 +87,21 @@ async fn own_items(stay: &Stay) -> Vec<Listed> {
     items
 }
 
-/// Removes everything by one request, if the store holds nothing but the stay's own items. The ledger
-/// keeps the keys of those that are still there.
+/// Removes everything by one request, if the store holds nothing but the stay's own items. No member of the
+/// fleet changes it meanwhile.
 async fn empty(stay: &Stay) {
     let is_anything_open = !stay.ledger.open_keys().is_empty();
     let request = protocol::emptying(stay.connection.suite).filter(|_| is_anything_open);
     let Some(request) = request else { return };
+    let Ok(alone) = stay.alone().await else { return };
+    empty_by(stay, request).await;
+    if let Some(alone) = alone {
+        alone.end().await;
+    }
+}
+
+/// Removes everything by this request. The ledger keeps the keys of the items that are still there.
+async fn empty_by(stay: &Stay, request: Request) {
     if own_store::check_with_canary(stay, || false).await.is_err() {
         return;
     }

@@ -11,6 +11,7 @@ use super::remove::remove;
 use crate::html::each_table_row;
 use crate::record::Held;
 use crate::site::how::How;
+use crate::site::ledger::Section;
 use crate::site::phantoms::{provable, without_phantoms};
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::{self, Listed};
@@ -58,6 +59,7 @@ async fn check(
     canary: Option<&str>,
     is_stopping: impl Fn() -> bool,
 ) -> Result<(), String> {
+    others_hold_nothing(stay).await?;
     let mut items = listing_with(stay, canary, is_stopping).await?;
     items.retain(|item| !stay.is_own(item));
     let foreign = without_phantoms(&stay.connection, items).await;
@@ -66,6 +68,25 @@ async fn check(
         held.others = foreign_on_page(stay).await;
     }
     if held.total() > 0 { Err(in_use(&held)) } else { Ok(()) }
+}
+
+/// Checks that no other member of the fleet has stored anything, whatever the listing shows. That stays so as
+/// long as the stay keeps the turn.
+///
+/// # Errors
+/// The reason why nothing may touch everything stored.
+pub(crate) async fn others_hold_nothing(stay: &Stay) -> Result<(), String> {
+    let others = stay.ledger.others().await;
+    let others = others.map_err(|reason| format!("the shared ledger cannot be read: {reason}"))?;
+    let holds =
+        |(_, remains): &&Section| !remains.open.is_empty() || !remains.unanswered.is_empty();
+    match others.iter().find(holds) {
+        Some((begun, _)) => Err(format!(
+            "another run of the fleet has items in the store ({}), and this touches everything stored",
+            begun.run
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The reason that the store holds items of others.

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use crate::json::same_texts;
 use crate::record::{Leftover, counted};
+use crate::site::ledger::Remains;
 use crate::site::poll::{Pauses, poll};
 use crate::site::protocol::Listed;
 use crate::site::stay::Stay;
@@ -37,6 +38,7 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
             search.is_blind = true;
             return Break(search);
         };
+        let listed = without_others(stay, listed).await;
         search.look(&listed);
         if search.is_over() || look.is_over() {
             search.claim_without_item(&listed);
@@ -54,6 +56,25 @@ pub(super) async fn claim(stay: &Stay) -> Vec<Leftover> {
         stay.ledger.forget_unanswered();
     }
     doubtful
+}
+
+/// The listed items without those that another member of the fleet has claimed or may be adding just now. Where
+/// that cannot be read, only the mark tells.
+async fn without_others(stay: &Stay, mut listed: Vec<Listed>) -> Vec<Listed> {
+    let Ok(others) = stay.ledger.others().await else {
+        listed.retain(|item| stay.is_own(item));
+        return listed;
+    };
+    let may_be_of = |item: &Listed, remains: &Remains| {
+        let mut bodies = remains.unanswered.values();
+        remains.ever.contains(&item.key)
+            || item.value == "null" && !remains.unanswered.is_empty()
+            || bodies.any(|body| same_texts(&item.value, body))
+    };
+    listed.retain(|item| {
+        stay.is_own(item) || !others.iter().any(|(_, remains)| may_be_of(item, remains))
+    });
+    listed
 }
 
 /// Items that may be stored, and that were not looked for; nothing where there are none.

@@ -36,7 +36,7 @@ impl Binding {
     }
 }
 
-fn key(auth_key: Option<&AuthKey>) -> hmac::Key {
+pub(super) fn key(auth_key: Option<&AuthKey>) -> hmac::Key {
     let secret = auth_key.map(AuthKey::secret).unwrap_or_default();
     hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())
 }

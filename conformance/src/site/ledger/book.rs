@@ -1,4 +1,4 @@
-//! The ledger: the keys of the stay's own items, in memory and, if there is a file, on disk.
+//! The ledger: the keys of the stay's own items, in memory and, if it has a section, there.
 //!
 //! A key is claimed when an answer names it or, if the suite chooses the key, before it is written. It is
 //! released when its item is removed. An addition is known by its body until it is answered. A key that
@@ -7,17 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::file::LedgerFile;
-use super::line::{Begun, Line, Remains};
+use super::home::LedgerHome;
+use super::line::{Begun, Line, Remains, Section};
+use super::lines::Lines;
 
 /// The keys of the stay's own items, and those of others.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// The keys that the store held at the start; absent when its listing could not be read.
     foreign: Option<Arc<BTreeSet<String>>>,
-    file: Option<LedgerFile>,
-    /// The offset in the file at which the stay's section begins; absent in a resumed ledger.
-    start: Option<u64>,
+    lines: Lines,
     books: Mutex<Books>,
 }
 
@@ -33,45 +32,72 @@ struct Books {
     unanswered: BTreeMap<u64, String>,
     /// How many unanswered additions were searched for and not found.
     unaccounted: usize,
-    /// Why the file could not be written.
+    /// Why its section could not be written.
     fault: Option<String>,
 }
 
 impl Ledger {
-    /// The ledger of a stay that begins. It gets a section of the file.
-    pub(crate) fn begin(begun: Begun, file: Option<LedgerFile>) -> Self {
-        let start = file.as_ref().and_then(|file| file.length().ok());
+    /// The ledger of a stay that begins. It gets a section.
+    pub(crate) async fn begin(begun: Begun, home: Option<LedgerHome>) -> Self {
         let foreign = begun.foreign.clone().map(Arc::new);
-        let ledger = Self { foreign, file, start, books: Mutex::default() };
-        ledger.note(&Line::Begun(begun));
-        ledger
+        let (lines, fault) = Lines::begin(begun, home).await;
+        let books = Books { fault: fault.as_deref().map(unwritable), ..Books::default() };
+        Self { foreign, lines, books: Mutex::new(books) }
     }
 
     /// The ledger of a stay that was cut short.
     pub(crate) fn resumed(
         foreign: Option<BTreeSet<String>>,
         remains: Remains,
-        file: LedgerFile,
+        lines: Lines,
     ) -> Self {
-        let Remains { open, unanswered } = remains;
+        let Remains { open, unanswered, .. } = remains;
         let books = Books { ever: open.clone(), open, unanswered, ..Books::default() };
         let foreign = foreign.map(Arc::new);
-        Self { foreign, file: Some(file), start: None, books: Mutex::new(books) }
+        Self { foreign, lines, books: Mutex::new(books) }
     }
 
-    /// Why nothing more may be stored: the file cannot be written.
+    /// Why nothing more may be stored: the ledger cannot be written.
     pub(crate) fn fault(&self) -> Option<String> {
         self.books().fault.clone()
     }
 
-    /// Removes the stay's section from the file, if every key is released.
-    pub(crate) fn close(&self) {
-        if let (true, Some(file), Some(start)) =
-            (self.open_keys().is_empty(), &self.file, self.start)
-        {
-            // If the system fails here, a clean-up finds nothing left to remove.
-            let _ = file.cut(start);
+    /// Notes that the ledger is lost, and answers why nothing more may be stored.
+    pub(crate) fn fail(&self, reason: &str) -> String {
+        self.books().fault.get_or_insert_with(|| unwritable(reason)).clone()
+    }
+
+    /// Waits until everything that was noted is where it goes. Before that nothing may be stored.
+    ///
+    /// # Errors
+    /// Why nothing more may be stored.
+    pub(crate) async fn settle(&self) -> Result<(), String> {
+        if let Err(reason) = self.lines.settle().await {
+            self.fail(&reason);
         }
+        self.fault().map_or(Ok(()), Err)
+    }
+
+    /// Removes the stay's section, if every key is released.
+    pub(crate) async fn close(&self) {
+        if self.open_keys().is_empty() {
+            self.lines.close().await;
+        } else {
+            self.lines.leave().await;
+        }
+    }
+
+    /// Leaves the stay's section to a clean-up.
+    pub(crate) async fn leave(&self) {
+        self.lines.leave().await;
+    }
+
+    /// The sections of the runs that are at work beside this one, as far as they share its ledger.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub(crate) async fn others(&self) -> Result<Vec<Section>, String> {
+        self.lines.others().await.inspect_err(|reason| drop(self.fail(reason)))
     }
 
     /// Notes that an item is about to be added. Returns the number to note its answer by.
@@ -177,10 +203,10 @@ impl Ledger {
         books.ever.len() - books.open.len()
     }
 
-    /// Adds a line to the file, if there is one.
+    /// Adds a line to the section, if there is one.
     fn note(&self, line: &Line) {
-        if let Some(Err(error)) = self.file.as_ref().map(|file| file.write(line)) {
-            self.books().fault = Some(format!("the ledger cannot be written: {error}"));
+        if let Err(reason) = self.lines.note(line) {
+            self.fail(&reason);
         }
     }
 
@@ -188,6 +214,10 @@ impl Ledger {
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn unwritable(reason: &str) -> String {
+    format!("the ledger cannot be written: {reason}")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::binding::Binding;
 use crate::scenario::Suite;
 
 /// The first line, by which a ledger is recognised.
-pub(super) const HEAD: &str = "{\"made-by\":\"pysondbkv-conformance\"}\n";
+pub(crate) const HEAD: &str = "{\"made-by\":\"pysondbkv-conformance\"}\n";
 
 /// How a ledger of an earlier version begins.
 const EARLIER_HEAD: &str = "{\"begun\":{\"run\":";
@@ -65,6 +65,8 @@ pub(crate) struct Begun {
 pub(crate) struct Remains {
     /// The keys that were claimed and not released.
     pub(crate) open: BTreeSet<String>,
+    /// Every key that was ever claimed.
+    pub(crate) ever: BTreeSet<String>,
     /// The bodies of unanswered additions, by the number of the addition.
     pub(crate) unanswered: BTreeMap<u64, String>,
 }
@@ -101,9 +103,13 @@ impl Remains {
             Line::Sending { nth, body } => drop(self.unanswered.insert(nth, body)),
             Line::Answered { nth, key } => {
                 self.unanswered.remove(&nth);
-                self.open.extend(key);
+                self.open.extend(key.clone());
+                self.ever.extend(key);
             }
-            Line::Claimed(key) => drop(self.open.insert(key)),
+            Line::Claimed(key) => {
+                self.open.insert(key.clone());
+                self.ever.insert(key);
+            }
             Line::MadeBy(_) | Line::Begun(_) | Line::Released(_) => {}
         }
     }

@@ -5,16 +5,20 @@ mod book;
 mod error;
 mod file;
 mod folder;
+mod home;
 mod line;
+mod lines;
 mod noted;
 mod place;
+mod seal;
 
 pub(crate) use binding::Binding;
 pub(crate) use book::Ledger;
 pub(crate) use error::LedgerError;
 pub use file::LedgerFile;
 pub(crate) use folder::ledgers;
-#[cfg(fuzzing)]
-pub(crate) use line::sections;
-pub(crate) use line::{Begun, Remains, Section};
+pub use home::LedgerHome;
+pub(crate) use line::{Begun, HEAD, Line, Remains, Section, sections};
+pub(crate) use lines::Lines;
 pub(crate) use noted::{Noted, noted};
+pub(crate) use seal::Seal;

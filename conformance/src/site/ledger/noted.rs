@@ -1,4 +1,4 @@
-//! What the ledgers in the user's state directory tell of other runs at a target.
+//! What ledgers tell of other runs at a target: those in the user's state directory, and those of a fleet.
 //!
 //! A ledger is only read here. A run keeps its ledger locked, so a ledger that can be locked is that of a
 //! run which was killed.
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::LedgerFile;
 use super::folder::ledgers;
-use super::line::sections;
+use super::line::{Section, sections};
 use crate::json::same_texts;
 use crate::site::protocol::Listed;
 
@@ -18,8 +18,8 @@ use crate::site::protocol::Listed;
 pub(crate) struct Noted {
     pub(crate) at_work: BTreeSet<String>,
     pub(crate) killed: BTreeSet<String>,
-    /// The runs of the items that may still be there, by the items' keys.
-    open: BTreeMap<String, String>,
+    /// The runs of the items that were claimed, by the items' keys. One that was released may be listed still.
+    claimed: BTreeMap<String, String>,
     /// What was being added.
     unanswered: Vec<Unanswered>,
 }
@@ -50,9 +50,9 @@ impl Noted {
             !one.foreign.contains(&item.key)
                 && one.bodies.iter().any(|body| same_texts(&item.value, body))
         };
-        let open = self.open.get(&item.key);
+        let claimed = self.claimed.get(&item.key);
         let added = || self.unanswered.iter().find(was_added).map(|one| &one.run);
-        open.or_else(added).map(String::as_str)
+        claimed.or_else(added).map(String::as_str)
     }
 
     fn add(&mut self, path: &Path, url: &str) {
@@ -63,14 +63,18 @@ impl Noted {
         if of_target.peek().is_none() {
             return;
         }
-        let runs = if is_in_use(path) { &mut self.at_work } else { &mut self.killed };
-        for (begun, remains) in of_target {
-            self.open.extend(remains.open.into_iter().map(|key| (key, begun.run.clone())));
-            runs.insert(begun.run.clone());
-            let bodies: Vec<_> = remains.unanswered.into_values().collect();
-            if let (false, Some(foreign)) = (bodies.is_empty(), begun.foreign) {
-                self.unanswered.push(Unanswered { run: begun.run, bodies, foreign });
-            }
+        let is_at_work = is_in_use(path);
+        of_target.for_each(|section| self.add_section(section, is_at_work));
+    }
+
+    /// Adds what a section tells.
+    pub(crate) fn add_section(&mut self, (begun, remains): Section, is_at_work: bool) {
+        let runs = if is_at_work { &mut self.at_work } else { &mut self.killed };
+        self.claimed.extend(remains.ever.into_iter().map(|key| (key, begun.run.clone())));
+        runs.insert(begun.run.clone());
+        let bodies: Vec<_> = remains.unanswered.into_values().collect();
+        if let (false, Some(foreign)) = (bodies.is_empty(), begun.foreign) {
+            self.unanswered.push(Unanswered { run: begun.run, bodies, foreign });
         }
     }
 }

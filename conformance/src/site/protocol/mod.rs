@@ -130,6 +130,12 @@ pub(crate) fn written_entries(suite: Suite, request: &Request) -> Vec<String> {
     index.into_iter().chain(updated_key(suite, request)).collect()
 }
 
+/// The KV writes of an accepted request. The store is not on KV.
+pub(crate) fn kv_writes(suite: Suite, request: &Request) -> usize {
+    let change = worker::change(&request.method, request.bare_path());
+    change.filter(|_| suite == Suite::Worker).map_or(0, |change| change.cost().kv_writes)
+}
+
 /// The endpoint that a path is of, with `{key}` for a key.
 pub(crate) fn endpoint(path: &str) -> Option<String> {
     let path = bare(path);

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::answer::{Listed, of_elements, of_json, of_text};
 use crate::exchange::{Request, Response};
+use crate::record::Cost;
 use crate::scenario::{AuthKey, AuthVariant};
 
 /// The key of the index, which is no item and never to be removed.
@@ -34,6 +35,18 @@ pub(crate) enum Change {
     Update,
     Delete,
     DeleteAll,
+}
+
+impl Change {
+    /// What it costs, without its request.
+    pub(crate) fn cost(self) -> Cost {
+        match self {
+            Self::Add => Cost::ADD,
+            Self::Update => Cost::UPDATE,
+            Self::Delete => Cost::DELETE,
+            Self::DeleteAll => Cost { kv_deletes: 1, ..Cost::READ },
+        }
+    }
 }
 
 pub(crate) fn get_all() -> Request {

@@ -32,7 +32,7 @@ const LAST_PAUSE: Duration = Duration::from_millis(500);
 
 /// A connection. Clones share it.
 #[derive(Clone)]
-pub(crate) struct Connection {
+pub struct Connection {
     small: Link,
     big: Link,
     trouble: Arc<Trouble>,
@@ -40,8 +40,10 @@ pub(crate) struct Connection {
 
 /// How much an operation carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Load {
+pub enum Load {
+    /// Up to about a mebibyte.
     Small,
+    /// More. It has more time, and a socket of its own.
     Big,
 }
 
@@ -57,7 +59,7 @@ impl Connection {
     ///
     /// # Errors
     /// When no node answers.
-    pub(crate) async fn open(address: &StoreAddress) -> Result<Self, StoreError> {
+    pub async fn open(address: &StoreAddress) -> Result<Self, StoreError> {
         if address.is_encrypted {
             tls::choose_provider();
         }
@@ -78,7 +80,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the store does not answer. Then the script may have run, or not.
-    pub(crate) async fn invoke(
+    pub async fn invoke(
         &self,
         script: &Script,
         keys: &[impl AsRef<[u8]>],

@@ -36,4 +36,6 @@ mod turn;
 
 pub use address::{AddressError, StoreAddress};
 pub use backend::RedisBackend;
-pub use error::StoreError;
+pub use connection::{Connection as StoreConnection, Load};
+pub use error::{Failed, StoreError};
+pub use server::check as check_store;

@@ -17,10 +17,7 @@ static INFO: LazyLock<Script> =
 ///
 /// # Errors
 /// When it is too old, a node of a cluster though `address` names no cluster, or does not answer.
-pub(super) async fn check(
-    connection: &Connection,
-    address: &StoreAddress,
-) -> Result<(), StoreError> {
+pub async fn check(connection: &Connection, address: &StoreAddress) -> Result<(), StoreError> {
     let nothing: [&str; 0] = [];
     let info = async {
         let answer = connection.invoke(&INFO, &nothing, &nothing, Load::Small).await?;
