@@ -40,6 +40,7 @@ const RULES: &[(&str, &[&str])] = &[
     ),
     ("api/service", &["api::kv_store", "api::worker", "kv", "message", "storage"]),
     ("api/store_name", &[]),
+    ("api/chosen", &["api::store_name"]),
     ("api/store", &["api::service", "api::store_name", "formats", "kv", "message", "storage"]),
     ("api/stores", &["api::store", "api::store_name", "conditions", "storage"]),
     (
@@ -62,19 +63,25 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "api/control",
         &[
-            "api::control", "api::refusal", "api::store", "api::store_name", "api::stores",
-            "clock", "conditions", "environment", "formats", "journal", "kv", "message", "storage",
-            "usage",
+            "api::chosen", "api::control", "api::refusal", "api::store", "api::store_name",
+            "api::stores", "clock", "conditions", "environment", "formats", "journal", "kv",
+            "message", "storage", "usage",
         ],
     ),
-    ("api/doors", &["api::guard", "api::inspector", "api::refusal", "api::store_name", "message"]),
+    (
+        "api/doors",
+        &[
+            "api::chosen", "api::guard", "api::inspector", "api::refusal", "api::store_name",
+            "message",
+        ],
+    ),
     (
         "api/deployment",
         &[
-            "api::control", "api::cors", "api::doors", "api::endpoint_faults", "api::guard",
-            "api::inspector", "api::kv_rest", "api::kv_wire", "api::log", "api::refusal",
-            "api::store", "api::store_name", "api::stores", "clock", "environment", "journal",
-            "kv", "message", "storage",
+            "api::chosen", "api::control", "api::cors", "api::doors", "api::endpoint_faults",
+            "api::guard", "api::inspector", "api::kv_rest", "api::kv_wire", "api::log",
+            "api::refusal", "api::store", "api::store_name", "api::stores", "clock", "environment",
+            "journal", "kv", "message", "storage",
         ],
     ),
     ("api/mod", &[]),
