@@ -8,11 +8,16 @@ use super::file;
 use rusqlite::Connection;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// The name of SQLite's file.
 const FILE: &str = "pysondbkv.sqlite";
 /// The name of the file that is locked.
 const LOCK: &str = "lock";
+/// How often a lock is tried, and the pause between two tries.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Whether stores are kept in a folder.
 #[must_use]
@@ -39,7 +44,7 @@ impl Folder {
         let lock_path = path.join(LOCK);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
         let lock = lock.map_err(failed(&lock_path))?;
-        lock.try_lock().map_err(|error| match error {
+        take(&lock).map_err(|error| match error {
             TryLockError::WouldBlock => PersistError::InUse { folder: path.to_owned() },
             TryLockError::Error(source) => failed(&lock_path)(source),
         })?;
@@ -47,4 +52,16 @@ impl Folder {
         let connection = file::open(&file)?;
         Ok((Self { file, _lock: lock }, connection))
     }
+}
+
+/// Takes a lock that nobody holds, or that is given up within a moment: a child process that another thread
+/// starts has a copy of every lock until its program begins.
+fn take(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            taken => return taken,
+        }
+    }
+    lock.try_lock()
 }
